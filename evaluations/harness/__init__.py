@@ -1,0 +1,1 @@
+"""Measures synthetic tables: `run(protocol, tables, *, seed) -> Report`. Knows no web framework."""
