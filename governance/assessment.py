@@ -1,0 +1,110 @@
+"""Risk assessment: a questionnaire as data, answers, and the tier they and the measurements amount to. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from governance.libraries import Library
+from governance.vocabulary import RiskTier, Verdict
+
+ORDER = [RiskTier.LOW, RiskTier.MODERATE, RiskTier.HIGH, RiskTier.PROHIBITED]
+MAX_TEXT = 10_000
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the tier is at least this high."""
+
+    tier: RiskTier
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """`tier` is the highest of the reasons; `missing` and `faults` must be empty before it counts."""
+
+    tier: RiskTier
+    reasons: tuple[Reason, ...]
+    missing: tuple[str, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.missing and not self.faults
+
+
+def questions(questionnaire: Library) -> Iterator[dict[str, Any]]:
+    for section in questionnaire.content["sections"]:
+        yield from section["questions"]
+
+
+def applies(question: Mapping[str, Any], answers: Answers) -> bool:
+    """Whether a question is asked, given the answers so far."""
+    condition = question.get("when")
+    if not condition:
+        return True
+    given = answers.get(condition["question"])
+    return bool(set(given if isinstance(given, list) else [given]) & set(condition["is"]))
+
+
+def is_answered(question: Mapping[str, Any], answers: Answers) -> bool:
+    value = answers.get(question["id"])
+    return bool(value.strip()) if isinstance(value, str) else bool(value)
+
+
+def rate(questionnaire: Library, answers: Answers, measured: Mapping[str, str] | None = None) -> Rating:
+    """The tier with its reasons. `measured` maps an evaluation group to its verdict."""
+    asked = [question for question in questions(questionnaire) if applies(question, answers)]
+    reasons = [*from_answers(asked, answers), *from_measurements(measured or {})]
+    return Rating(
+        tier=max((reason.tier for reason in reasons), key=ORDER.index, default=RiskTier.LOW),
+        reasons=tuple(sorted(reasons, key=lambda reason: (-ORDER.index(reason.tier), reason.where))),
+        missing=tuple(
+            question["id"] for question in asked if not question.get("optional") and not is_answered(question, answers)
+        ),
+        faults=tuple(faults(questionnaire, answers)),
+    )
+
+
+def from_answers(asked: list[dict[str, Any]], answers: Answers) -> Iterator[Reason]:
+    for question in asked:
+        given = answers.get(question["id"])
+        chosen = given if isinstance(given, list) else [given]
+        for option in question.get("options", []):
+            if option["value"] in chosen and "tier" in option:
+                yield Reason(RiskTier(option["tier"]), question["id"], option["reason"])
+
+
+def from_measurements(measured: Mapping[str, str]) -> Iterator[Reason]:
+    """A failing or missing measurement is a risk in itself; privacy weighs more than the rest."""
+    for group, verdict in sorted(measured.items()):
+        if verdict == Verdict.FAIL:
+            tier = RiskTier.HIGH if group == "privacy" else RiskTier.MODERATE
+            yield Reason(tier, f"measured {group}", f"The evaluation's verdict on {group} is “fail”.")
+        elif verdict == Verdict.NOT_ESTABLISHED and group == "privacy":
+            yield Reason(RiskTier.HIGH, "measured privacy", "Privacy was not established by measurement.")
+        elif verdict == Verdict.ATTENTION and group == "privacy":
+            yield Reason(RiskTier.MODERATE, "measured privacy", "The evaluation asks for attention on privacy.")
+
+
+def faults(questionnaire: Library, answers: Answers) -> Iterator[str]:
+    """What cannot be an answer to this questionnaire."""
+    known = {question["id"]: question for question in questions(questionnaire)}
+    for key, value in answers.items():
+        question = known.get(key)
+        if question is None:
+            yield f"{key} is not a question of “{questionnaire.title}”."
+        elif question["type"] == "text":
+            if not isinstance(value, str) or len(value) > MAX_TEXT or "\x00" in value:
+                yield f"{key} takes text of at most {MAX_TEXT:,} characters."
+        elif not fits(question, value):
+            yield f"{key} takes {'one' if question['type'] == 'choice' else 'any'} of the options listed."
+
+
+def fits(question: Mapping[str, Any], value: Any) -> bool:
+    allowed = {option["value"] for option in question["options"]}
+    if question["type"] == "choice":
+        return value in {"", None} or value in allowed if isinstance(value, str | None) else False
+    return isinstance(value, list) and all(isinstance(item, str) and item in allowed for item in value)

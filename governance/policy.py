@@ -1,0 +1,222 @@
+"""Who may do what with what: one matrix of composed rules, for one object. Pure. Lists are `visible_to` in models/."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from governance.vocabulary import Action, Role, State
+from governance.workflow import RELEASED, RESPONSIBILITY, REVIEW
+from portal.accounts.actor import Actor, Kind
+from portal.lib.refusals import NotPermitted
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a rule may know of the object: where it lives, who made it, who decided on it."""
+
+    organisations: frozenset[UUID]
+    state: State | None = None
+    author: str = ""
+    made_by: frozenset[str] = frozenset()
+    signers: frozenset[tuple[str, str]] = frozenset()
+    reviewers: frozenset[str] = frozenset()
+    voted: frozenset[str] = frozenset()
+    conflicted: frozenset[str] = frozenset()
+    vendor: frozenset[UUID] = field(default_factory=frozenset)
+    next_stage: str = ""
+    next_role: str = ""
+    states_of_submissions: frozenset[State] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+Rule = Callable[[Actor, Subject], str | None]
+
+STAFF = (Role.RESEARCHER, Role.PI, Role.REVIEWER, Role.LAB_HEAD, Role.OFFICIAL, Role.AUDITOR)
+VENDOR_SEES = frozenset({State.SIGN_OFF, *RELEASED})
+
+
+def role(*roles: Role) -> Rule:
+    """Holds one of these roles in the object's organisation or the institution above it."""
+    names = " or ".join(item.label.lower() for item in roles)
+
+    def rule(actor: Actor, subject: Subject) -> str | None:
+        if any(actor.holds(item, subject.organisations) for item in roles):
+            return None
+        return f"This needs the role of {names} in the organisation it belongs to."
+
+    return rule
+
+
+def both(*rules: Rule) -> Rule:
+    return lambda actor, subject: next((no for rule in rules if (no := rule(actor, subject))), None)
+
+
+def either(*rules: Rule) -> Rule:
+    def rule(actor: Actor, subject: Subject) -> str | None:
+        reasons = [item(actor, subject) for item in rules]
+        return None if None in reasons else reasons[0]
+
+    return rule
+
+
+def a_person(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
+    return None if actor.kind is Kind.PERSON else "Only a person signed in on the portal may do this; a token or the system may not."
+
+
+def the_system(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
+    return None if actor.is_system else "The portal does this itself."
+
+
+def the_author(actor: Actor, subject: Subject) -> str | None:
+    return None if actor.id == subject.author else "Only the author of the submission may do this."
+
+
+def not_its_maker(actor: Actor, subject: Subject) -> str | None:
+    if actor.id in subject.made_by:
+        return "You made or supplied part of this version, so you may not decide on it."
+    return None
+
+
+def not_conflicted(actor: Actor, subject: Subject) -> str | None:
+    return "You declared a conflict of interest in this submission." if actor.id in subject.conflicted else None
+
+
+def signed_no_stage_but(stage: str) -> Rule:
+    def rule(actor: Actor, subject: Subject) -> str | None:
+        other = next((key for who, key in sorted(subject.signers) if who == actor.id and key != stage), None)
+        if other:
+            return f"You already acted in the stage “{other}” of this submission; one person signs at most one stage."
+        return None
+
+    return rule
+
+
+def has_taken_the_review(actor: Actor, subject: Subject) -> str | None:
+    return None if actor.id in subject.reviewers else "Take the review first, declaring that you have no conflict of interest."
+
+
+def has_not_voted(actor: Actor, subject: Subject) -> str | None:
+    return "You have given your verdict in this round." if actor.id in subject.voted else None
+
+
+def has_voted(actor: Actor, subject: Subject) -> str | None:
+    return None if actor.id in subject.voted else "Only a reviewer who gave a verdict in this round may do this."
+
+
+def has_not_taken_it(actor: Actor, subject: Subject) -> str | None:
+    return "You have taken this review already." if actor.id in subject.reviewers else None
+
+
+def no_vendor_of_it(actor: Actor, subject: Subject) -> str | None:
+    if actor.organisations_as(Role.VENDOR) & subject.vendor:
+        return "A vendor may not decide on the data it delivered."
+    return None
+
+
+def whose_turn_it_is(actor: Actor, subject: Subject) -> str | None:
+    if subject.next_role == Role.VENDOR:
+        allowed = bool(actor.organisations_as(Role.VENDOR) & subject.vendor)
+    else:
+        allowed = bool(subject.next_role) and actor.holds(subject.next_role, subject.organisations)
+    if not allowed:
+        return "It is not your turn to sign: this stage asks for another role."
+    if subject.next_role != Role.VENDOR and (no := both(not_its_maker, not_conflicted, no_vendor_of_it)(actor, subject)):
+        return no
+    return signed_no_stage_but(subject.next_stage)(actor, subject)
+
+
+def released_to_procurement(actor: Actor, subject: Subject) -> str | None:
+    states = subject.states_of_submissions or ({subject.state} if subject.state else set())
+    if actor.holds(Role.PROCUREMENT, subject.organisations) and states & RELEASED:
+        return None
+    return "Procurement sees what has been approved."
+
+
+def put_before_the_vendor(actor: Actor, subject: Subject) -> str | None:
+    states = subject.states_of_submissions or ({subject.state} if subject.state else set())
+    if actor.organisations_as(Role.VENDOR) & subject.vendor and states & VENDOR_SEES:
+        return None
+    return "A vendor sees its own data once sign-off has begun."
+
+
+def review_is_open_to(actor: Actor, subject: Subject) -> str | None:
+    """Blind until the quorum: while the review lasts, a reviewer sees only their own verdict."""
+    if subject.state is State.REVIEW:
+        return "Verdicts stay hidden until every reviewer has given theirs."
+    return both(role(Role.REVIEWER, Role.OFFICIAL, Role.LAB_HEAD, Role.AUDITOR), not_its_maker)(actor, subject)
+
+
+author_side = role(Role.RESEARCHER, Role.PI)
+see_version = either(role(*STAFF), released_to_procurement, put_before_the_vendor)
+decide = both(a_person, not_its_maker, not_conflicted, no_vendor_of_it)
+reviewer = both(role(Role.REVIEWER), decide, signed_no_stage_but(REVIEW))
+compliance = both(decide, role(Role.REVIEWER, Role.OFFICIAL))
+official = both(decide, role(Role.OFFICIAL))
+
+MATRIX: dict[Action, Rule] = {
+    Action.VIEW: see_version,
+    Action.REGISTER_DATASET: author_side,
+    Action.EDIT_DATASET: author_side,
+    Action.EDIT_VERSION: author_side,
+    Action.REQUEST_EVALUATION: author_side,
+    Action.FILE_EVIDENCE: either(author_side, the_system),
+    Action.ASSESS_RISK: author_side,
+    Action.CREATE_SUBMISSION: author_side,
+    Action.EDIT_SUBMISSION: both(author_side, the_author),
+    Action.SUBMIT: both(author_side, the_author),
+    Action.RESUBMIT: both(author_side, the_author),
+    Action.WITHDRAW: both(author_side, the_author),
+    Action.FAIL_CHECKS: the_system,
+    Action.PASS_CHECKS: the_system,
+    Action.CARRY_ATTESTATION: the_system,
+    Action.CLOSE_REVIEW: the_system,
+    Action.COMPLETE: the_system,
+    Action.REOPEN_ATTESTATION: the_system,
+    Action.REOPEN_REVIEW: the_system,
+    Action.PUT_IN_FORCE: the_system,
+    Action.MARK_REVIEW_DUE: the_system,
+    Action.EXPIRE: the_system,
+    Action.SUPERSEDE: the_system,
+    Action.ATTEST: both(a_person, role(Role.PI), signed_no_stage_but(RESPONSIBILITY)),
+    Action.SEND_BACK: both(a_person, role(Role.PI)),
+    Action.TAKE_REVIEW: both(reviewer, has_not_taken_it),
+    Action.VOTE: both(reviewer, has_taken_the_review, has_not_voted),
+    Action.VIEW_REVIEW: review_is_open_to,
+    Action.COMMENT: either(both(reviewer, has_taken_the_review), both(a_person, the_author), both(a_person, role(Role.PI))),
+    Action.SET_TERMS: both(reviewer, has_taken_the_review, has_voted),
+    Action.SIGN_REVIEW: both(reviewer, has_taken_the_review, has_voted),
+    Action.DECLINE: both(reviewer, has_taken_the_review, has_voted),
+    Action.REQUEST_CHANGES: either(both(reviewer, has_taken_the_review), both(decide, whose_turn_it_is)),
+    Action.SIGN_OFF: both(a_person, whose_turn_it_is),
+    Action.REJECT: both(official, signed_no_stage_but("institution")),
+    Action.SUSPEND: compliance,
+    Action.REAFFIRM: official,
+    Action.REINSTATE: official,
+    Action.REVOKE: official,
+    Action.KEEP_CONDITION: compliance,
+    Action.DOWNLOAD_PACK: see_version,
+    Action.VIEW_FILES: role(Role.RESEARCHER, Role.PI, Role.AUDITOR),
+    Action.VIEW_AUDIT_LOG: role(Role.AUDITOR, Role.REVIEWER, Role.OFFICIAL),
+    Action.MANAGE_PEOPLE: role(Role.ADMINISTRATOR),
+}
+
+
+def may(actor: Actor, action: Action, subject: Subject) -> Verdict:
+    """Whether this actor may do this with this object, and if not, why not. A fault in a rule is a refusal."""
+    reason = MATRIX[action](actor, subject)
+    return Verdict(reason is None, reason or "")
+
+
+def require(actor: Actor, action: Action, subject: Subject) -> None:
+    """Raises NotPermitted with the reason."""
+    verdict = may(actor, action, subject)
+    if not verdict:
+        raise NotPermitted(verdict.reason)

@@ -1,0 +1,80 @@
+"""The approval record: the canonical, hashable content of a submission. Pure.
+
+A record is a set of named parts. A signature covers the parts its stage names, each by digest, so it stays valid exactly
+as long as those parts are what they were, and nobody has to remember to clear anything.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.lib.canonical import canonical, digest, sha256
+
+SCHEMA = "countersign/approval-record@1"
+PARTS = ("identity", "registration", "use", "risk", "verdicts", "evaluation", "evidence", "rules", "review", "conditions", "notes")
+
+Part = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`content` is what record.json holds; `digest` is SHA-256 over its canonical bytes."""
+
+    content: dict[str, Any]
+    data: bytes
+    digest: str
+    part_digests: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two records: where, what it was, what it is now."""
+
+    part: str
+    pointer: str
+    before: Any
+    after: Any
+
+
+def assemble(parts: Mapping[str, Part]) -> Record:
+    """Puts the parts into one record. Every part must be there; an unknown one is an error."""
+    if set(parts) != set(PARTS):
+        raise ValueError(f"parts missing or unknown: {sorted(set(parts) ^ set(PARTS))}")
+    return of({"schema": SCHEMA, "parts": {name: dict(parts[name]) for name in PARTS}})
+
+
+def of(content: dict[str, Any]) -> Record:
+    """The record that a stored or received record.json holds."""
+    data = canonical(content)
+    return Record(content, data, sha256(data), {name: digest(part) for name, part in content["parts"].items()})
+
+
+def covered(record: Record, parts: Iterable[str]) -> dict[str, str]:
+    """The digests a signature over these parts is bound to."""
+    return {name: record.part_digests[name] for name in parts}
+
+
+def still_covers(signed: Mapping[str, str], record: Record) -> bool:
+    """Whether every part a signature covered is unchanged in this record."""
+    return bool(signed) and all(record.part_digests.get(name) == value for name, value in signed.items())
+
+
+def diff(before: Record, after: Record) -> list[Change]:
+    """What differs, leaf by leaf, in the order of the parts."""
+    old, new = before.content["parts"], after.content["parts"]
+    return [
+        Change(name, pointer, was, now)
+        for name in PARTS
+        for pointer, was, now in differences(old.get(name), new.get(name))
+    ]
+
+
+def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted(before.keys() | after.keys()):
+            yield from differences(before.get(key), after.get(key), f"{pointer}/{key}")
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (was, now) in enumerate(zip(before, after, strict=True)):
+            yield from differences(was, now, f"{pointer}/{index}")
+    elif before != after:
+        yield pointer, before, after

@@ -1,0 +1,292 @@
+"""The submission workflow as one table: each row is one transition. Pure; buttons, API, diagram and docs come from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from governance.vocabulary import Action, EventType, RiskTier, State
+
+
+class Owner(StrEnum):
+    """Who may write while a state lasts."""
+
+    AUTHOR = "author"
+    SYSTEM = "system"
+    PI = "PI"
+    REVIEWERS = "reviewers"
+    SIGNERS = "signers"
+    COMPLIANCE = "compliance"
+    NOBODY = "nobody"
+
+
+OWNERS: dict[State, Owner] = {
+    State.DRAFT: Owner.AUTHOR,
+    State.CHECKS: Owner.SYSTEM,
+    State.ATTESTATION: Owner.PI,
+    State.REVIEW: Owner.REVIEWERS,
+    State.CONSOLIDATION: Owner.REVIEWERS,
+    State.CHANGES_REQUESTED: Owner.AUTHOR,
+    State.SIGN_OFF: Owner.SIGNERS,
+    State.APPROVED: Owner.SYSTEM,
+    State.IN_FORCE: Owner.COMPLIANCE,
+    State.REVIEW_DUE: Owner.COMPLIANCE,
+    State.SUSPENDED: Owner.COMPLIANCE,
+    State.REJECTED: Owner.NOBODY,
+    State.WITHDRAWN: Owner.NOBODY,
+    State.REVOKED: Owner.NOBODY,
+    State.EXPIRED: Owner.NOBODY,
+    State.SUPERSEDED: Owner.NOBODY,
+}
+FINAL = frozenset(state for state, owner in OWNERS.items() if owner is Owner.NOBODY)
+AUTHORING = frozenset(state for state, owner in OWNERS.items() if owner is Owner.AUTHOR)
+STANDING = frozenset({State.IN_FORCE, State.REVIEW_DUE})
+RELEASED = frozenset(
+    {State.APPROVED, *STANDING, State.SUSPENDED, State.REVOKED, State.EXPIRED, State.SUPERSEDED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One sign-off stage of a submission as it stands: who is asked, and whether a valid signature is there."""
+
+    key: str
+    label: str
+    role: str
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the guards look at. Everything is derived from rows at the moment of asking."""
+
+    state: State
+    today: date
+    blockers: tuple[str, ...] = ()
+    tier: RiskTier | None = None
+    residual_tier: RiskTier | None = None
+    stages: tuple[Stage, ...] = ()
+    votes: int = 0
+    quorum: int = 1
+    open_blocking_threads: int = 0
+    flagged_without_public_comment: tuple[str, ...] = ()
+    public_comments: int = 0
+    pack_made: bool = False
+    valid_until: date | None = None
+    review_due: date | None = None
+    overdue_conditions: tuple[str, ...] = field(default_factory=tuple)
+
+    def signed(self, key: str) -> bool:
+        return any(stage.key == key and stage.signed for stage in self.stages)
+
+    @property
+    def next_stage(self) -> Stage | None:
+        """The first sign-off stage after the review that still lacks a valid signature."""
+        return next((stage for stage in self.sign_off_stages if not stage.signed), None)
+
+    @property
+    def sign_off_stages(self) -> tuple[Stage, ...]:
+        return tuple(stage for stage in self.stages if stage.key not in {RESPONSIBILITY, REVIEW})
+
+
+RESPONSIBILITY = "responsibility"
+REVIEW = "review"
+
+Guard = Callable[[Facts], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """`automatic` rows are taken by the system as soon as their guards are content."""
+
+    action: Action
+    sources: frozenset[State]
+    target: State
+    owner: Owner
+    event: EventType
+    guards: tuple[Guard, ...] = ()
+    automatic: bool = False
+    needs_reason: bool = False
+
+
+def nothing_blocks(facts: Facts) -> list[str]:
+    return list(facts.blockers)
+
+
+def something_blocks(facts: Facts) -> list[str]:
+    return [] if facts.blockers else ["Nothing blocks this submission."]
+
+
+def responsibility_stands(facts: Facts) -> list[str]:
+    if facts.signed(RESPONSIBILITY):
+        return []
+    return ["The PI has not signed responsibility for the record as it stands now."]
+
+
+def responsibility_fell(facts: Facts) -> list[str]:
+    return ["The PI's signature is valid."] if facts.signed(RESPONSIBILITY) else []
+
+
+def review_stands(facts: Facts) -> list[str]:
+    return [] if facts.signed(REVIEW) else ["The review signature does not cover the record as it stands now."]
+
+
+def review_fell(facts: Facts) -> list[str]:
+    return ["The review signature is valid."] if facts.signed(REVIEW) else []
+
+
+def quorum_reached(facts: Facts) -> list[str]:
+    missing = facts.quorum - facts.votes
+    return [f"{missing} more independent verdict{'s' if missing > 1 else ''} needed."] if missing > 0 else []
+
+
+def no_open_threads(facts: Facts) -> list[str]:
+    count = facts.open_blocking_threads
+    if not count:
+        return []
+    return [f"{count} blocking thread{'s are' if count > 1 else ' is'} open. Resolve {'them' if count > 1 else 'it'} first."]
+
+
+def terms_are_set(facts: Facts) -> list[str]:
+    reasons = []
+    if facts.residual_tier is None:
+        reasons.append("State the residual risk tier.")
+    if facts.valid_until is None or facts.review_due is None:
+        reasons.append("State until when the approval is valid and when it is reviewed.")
+    elif facts.valid_until <= facts.today or facts.review_due <= facts.today:
+        reasons.append("The review date and the end of validity must lie in the future.")
+    return reasons
+
+
+def tier_is_allowed(facts: Facts) -> list[str]:
+    if RiskTier.PROHIBITED in {facts.tier, facts.residual_tier}:
+        return ["The risk tier is prohibited: this version cannot be approved for these uses."]
+    return []
+
+
+def author_was_told(facts: Facts) -> list[str]:
+    reasons = [
+        f"Section “{section}” is flagged: write the author a public comment on it." for section in facts.flagged_without_public_comment
+    ]
+    if not facts.public_comments:
+        reasons.append("Write the author at least one public comment: what has to change.")
+    return reasons
+
+
+def someone_signs_next(facts: Facts) -> list[str]:
+    return [] if facts.next_stage else ["Every stage has been signed."]
+
+
+def all_stages_signed(facts: Facts) -> list[str]:
+    return [f"Waiting for {stage.label}." for stage in facts.stages if not stage.signed]
+
+
+def pack_is_made(facts: Facts) -> list[str]:
+    return [] if facts.pack_made else ["The audit pack is being made."]
+
+
+def review_date_reached(facts: Facts) -> list[str]:
+    return [] if facts.review_due and facts.today >= facts.review_due else ["The review date has not come."]
+
+
+def validity_ended(facts: Facts) -> list[str]:
+    return [] if facts.valid_until and facts.today > facts.valid_until else ["The approval is still valid."]
+
+
+def dates_lie_ahead(facts: Facts) -> list[str]:
+    if facts.valid_until and facts.today > facts.valid_until:
+        return ["The approval's validity has ended; put the version forward again."]
+    return []
+
+
+def conditions_are_kept(facts: Facts) -> list[str]:
+    return [f"The condition “{text}” is overdue." for text in facts.overdue_conditions]
+
+
+def row(
+    action: Action,
+    sources: set[State],
+    target: State,
+    owner: Owner,
+    event: EventType,
+    *guards: Guard,
+    automatic: bool = False,
+    needs_reason: bool = False,
+) -> Transition:
+    return Transition(action, frozenset(sources), target, owner, event, guards, automatic, needs_reason)
+
+
+S, A, E, O = State, Action, EventType, Owner  # noqa: E741 - the table below should be read as a table
+
+TRANSITIONS: tuple[Transition, ...] = (
+    row(A.SUBMIT, {S.DRAFT}, S.CHECKS, O.AUTHOR, E.SUBMITTED),
+    row(A.RESUBMIT, {S.CHANGES_REQUESTED}, S.CHECKS, O.AUTHOR, E.RESUBMITTED),
+    row(A.FAIL_CHECKS, {S.CHECKS}, S.DRAFT, O.SYSTEM, E.CHECKS_FAILED, something_blocks, automatic=True),
+    row(A.PASS_CHECKS, {S.CHECKS}, S.ATTESTATION, O.SYSTEM, E.CHECKS_PASSED, nothing_blocks, automatic=True),
+    row(A.ATTEST, {S.ATTESTATION}, S.REVIEW, O.PI, E.SIGNED, nothing_blocks, tier_is_allowed),
+    row(A.CARRY_ATTESTATION, {S.ATTESTATION}, S.REVIEW, O.SYSTEM, E.ATTESTATION_CARRIED,
+        responsibility_stands, nothing_blocks, automatic=True),
+    row(A.SEND_BACK, {S.ATTESTATION}, S.DRAFT, O.PI, E.SENT_BACK, needs_reason=True),
+    row(A.REOPEN_ATTESTATION, {S.REVIEW, S.CONSOLIDATION, S.SIGN_OFF}, S.ATTESTATION, O.SYSTEM, E.ATTESTATION_REOPENED,
+        responsibility_fell, automatic=True),
+    row(A.CLOSE_REVIEW, {S.REVIEW}, S.CONSOLIDATION, O.SYSTEM, E.REVIEW_CLOSED, quorum_reached, automatic=True),
+    row(A.SIGN_REVIEW, {S.CONSOLIDATION}, S.SIGN_OFF, O.REVIEWERS, E.SIGNED,
+        nothing_blocks, responsibility_stands, terms_are_set, tier_is_allowed, no_open_threads),
+    row(A.REOPEN_REVIEW, {S.SIGN_OFF}, S.CONSOLIDATION, O.SYSTEM, E.REVIEW_REOPENED, review_fell, automatic=True),
+    row(A.REQUEST_CHANGES, {S.REVIEW, S.CONSOLIDATION, S.SIGN_OFF}, S.CHANGES_REQUESTED, O.REVIEWERS, E.CHANGES_REQUESTED,
+        author_was_told, needs_reason=True),
+    row(A.DECLINE, {S.CONSOLIDATION}, S.REJECTED, O.REVIEWERS, E.REJECTED, needs_reason=True),
+    row(A.SIGN_OFF, {S.SIGN_OFF}, S.SIGN_OFF, O.SIGNERS, E.SIGNED,
+        someone_signs_next, nothing_blocks, responsibility_stands, review_stands, terms_are_set, tier_is_allowed, no_open_threads),
+    row(A.COMPLETE, {S.SIGN_OFF}, S.APPROVED, O.SYSTEM, E.SIGN_OFF_COMPLETED, all_stages_signed, automatic=True),
+    row(A.REJECT, {S.SIGN_OFF}, S.REJECTED, O.SIGNERS, E.REJECTED, needs_reason=True),
+    row(A.WITHDRAW, {S.DRAFT, S.CHANGES_REQUESTED}, S.WITHDRAWN, O.AUTHOR, E.WITHDRAWN, needs_reason=True),
+    row(A.PUT_IN_FORCE, {S.APPROVED}, S.IN_FORCE, O.SYSTEM, E.IN_FORCE, pack_is_made, automatic=True),
+    row(A.EXPIRE, {S.IN_FORCE, S.REVIEW_DUE}, S.EXPIRED, O.SYSTEM, E.EXPIRED, validity_ended, automatic=True),
+    row(A.MARK_REVIEW_DUE, {S.IN_FORCE}, S.REVIEW_DUE, O.SYSTEM, E.REVIEW_DUE, review_date_reached, automatic=True),
+    row(A.REAFFIRM, {S.REVIEW_DUE}, S.IN_FORCE, O.COMPLIANCE, E.REAFFIRMED, dates_lie_ahead, conditions_are_kept, needs_reason=True),
+    row(A.SUSPEND, {S.IN_FORCE, S.REVIEW_DUE}, S.SUSPENDED, O.COMPLIANCE, E.SUSPENDED, needs_reason=True),
+    row(A.REINSTATE, {S.SUSPENDED}, S.IN_FORCE, O.COMPLIANCE, E.REINSTATED, dates_lie_ahead, conditions_are_kept, needs_reason=True),
+    row(A.REVOKE, {S.IN_FORCE, S.REVIEW_DUE, S.SUSPENDED}, S.REVOKED, O.COMPLIANCE, E.REVOKED, needs_reason=True),
+    row(A.SUPERSEDE, {S.IN_FORCE, S.REVIEW_DUE, S.SUSPENDED}, S.SUPERSEDED, O.SYSTEM, E.SUPERSEDED),
+)  # fmt: skip
+
+BY_ACTION: dict[Action, Transition] = {transition.action: transition for transition in TRANSITIONS}
+SIGNING = frozenset({Action.ATTEST, Action.SIGN_REVIEW, Action.SIGN_OFF, Action.REAFFIRM, Action.REINSTATE})
+
+
+def reasons_against(action: Action, facts: Facts) -> list[str]:
+    """Every sentence that stands against taking this action now; an empty list means it may happen."""
+    transition = BY_ACTION[action]
+    if facts.state not in transition.sources:
+        states = " or ".join(sorted(f"“{state.label}”" for state in transition.sources))
+        return [f"“{action.label}” belongs to the state {states}; this submission is in “{facts.state.label}”."]
+    return [reason for guard in transition.guards for reason in guard(facts)]
+
+
+def due(facts: Facts) -> Transition | None:
+    """The automatic transition that should happen now, if any. Rows earlier in the table win."""
+    return next(
+        (
+            transition
+            for transition in TRANSITIONS
+            if transition.automatic and facts.state in transition.sources and not reasons_against(transition.action, facts)
+        ),
+        None,
+    )
+
+
+def from_state(state: State) -> list[Transition]:
+    return [transition for transition in TRANSITIONS if state in transition.sources]
+
+
+def mermaid() -> str:
+    """The state diagram of DEVELOPERS.md and docs/reference/workflow.md."""
+    lines = ["stateDiagram-v2", "    [*] --> draft"]
+    for transition in TRANSITIONS:
+        lines += [
+            f"    {source} --> {transition.target}: {transition.action}"
+            for source in sorted(transition.sources, key=list(State).index)
+        ]
+    lines += [f"    {state} --> [*]" for state in State if state in FINAL]
+    return "\n".join(lines)

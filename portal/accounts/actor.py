@@ -1,0 +1,37 @@
+"""Who acts: the system, a person or a token is an actor; there is no bypass flag anywhere."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Kind(StrEnum):
+    PERSON = "person"
+    TOKEN = "token"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`roles` holds (role, organisation id) pairs in force now; a role in an institution counts in its labs."""
+
+    id: str
+    name: str
+    kind: Kind = Kind.PERSON
+    roles: frozenset[tuple[str, UUID]] = field(default_factory=frozenset)
+    title: str = ""
+    organisation: str = ""
+    home: UUID | None = None
+
+    def holds(self, role: str, organisations: frozenset[UUID]) -> bool:
+        return any((role, organisation) in self.roles for organisation in organisations)
+
+    def organisations_as(self, *roles: str) -> set[UUID]:
+        return {organisation for role, organisation in self.roles if role in roles}
+
+    @property
+    def is_system(self) -> bool:
+        return self.kind is Kind.SYSTEM
+
+
+SYSTEM = Actor(id="system", name="Countersign", kind=Kind.SYSTEM)

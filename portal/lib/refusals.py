@@ -1,0 +1,41 @@
+"""The three ways to say no. Pure, so that rules can raise them; errors.py maps them once for page and API."""
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+    """Base of the answers below: `reasons` are sentences for the person who asked."""
+
+    status_code = 400
+    title = "That cannot be done"
+
+    def __init__(self, *reasons: str, changes: Sequence[Any] = ()) -> None:
+        self.reasons = list(reasons)
+        self.changes = list(changes)
+        super().__init__(" ".join(reasons))
+
+
+class Invalid(Refused):
+    """What was sent cannot be understood or accepted as it is."""
+
+    status_code = 400
+    title = "Something in what you sent needs mending"
+
+    def __init__(self, *reasons: str, field: str = "") -> None:
+        self.field = field
+        super().__init__(*reasons)
+
+
+class NotPermitted(Refused):
+    """The actor may see the object and may not do this with it."""
+
+    status_code = 403
+    title = "You may not do that"
+
+
+class NotNow(Refused):
+    """The actor may do this, but not in the present state; every reason is listed."""
+
+    status_code = 409
+    title = "That cannot be done now"
