@@ -1,0 +1,151 @@
+"""Files by digest: streamed in, hashed on the way, never overwritten. A local folder behind four verbs."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a file is known by once it is in the store."""
+
+    sha256: str
+    bytes: int
+
+
+def path_of(sha256: str) -> Path:
+    """Where the object with this digest lies; raises FileNotFoundError when it is not there."""
+    path = place(sha256)
+    if not path.is_file():
+        raise FileNotFoundError(f"no object {sha256[:12]}… in the store")
+    return path
+
+
+def place(sha256: str) -> Path:
+    return Path(settings.FILES_DIR) / "objects" / sha256[:2] / sha256
+
+
+def open_object(sha256: str) -> IO[bytes]:
+    return path_of(sha256).open("rb")
+
+
+def put(data: bytes) -> Stored:
+    """Stores bytes made by the portal itself."""
+    with staged() as (file, path):
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+        return keep(path, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def adopt(path: Path) -> Stored:
+    """Moves a finished file on the same disk into the store, hashing it once."""
+    hashed, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            hashed.update(chunk)
+            size += len(chunk)
+    return keep(path, hashed.hexdigest(), size)
+
+
+def keep(path: Path, sha256: str, size: int) -> Stored:
+    target = place(sha256)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path.replace(target)
+    target.chmod(0o440)
+    sync_folder(target.parent)
+    return Stored(sha256, size)
+
+
+def sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def delete(sha256: str) -> None:
+    """Destroys an object; the caller has made sure that no row refers to it any more."""
+    place(sha256).unlink(missing_ok=True)
+
+
+def incoming() -> Path:
+    folder = Path(settings.FILES_DIR) / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def staged() -> Iterator[tuple[IO[bytes], Path]]:
+    """A private file beside the store that vanishes unless it was kept."""
+    path = incoming() / secrets.token_hex(16)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file, path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+class Arrived(UploadedFile):
+    """An uploaded file that lies on disk, hashed; its name is data and never a path."""
+
+    def __init__(self, *, path: Path, sha256: str, size: int, name: str, content_type: str) -> None:
+        super().__init__(None, name=name, content_type=content_type, size=size)
+        self.path = path
+        self.sha256 = sha256
+
+    def keep(self) -> Stored:
+        return keep(self.path, self.sha256, self.size or 0)
+
+    def close(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+class StreamToStore(FileUploadHandler):
+    """Writes an upload to disk as it arrives and hashes it; memory stays flat and the cap counts real bytes."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.path = incoming() / secrets.token_hex(16)
+        self.handle = self.path.open("xb")
+        self.hashed = hashlib.sha256()
+        self.received = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
+        self.received += len(raw_data)
+        if self.received > settings.MAX_UPLOAD_BYTES:
+            self.upload_interrupted()
+            self.request.upload_over_limit = True  # type: ignore[union-attr]
+            raise StopUpload(connection_reset=False)
+        self.hashed.update(raw_data)
+        self.handle.write(raw_data)
+
+    def file_complete(self, file_size: int) -> Arrived:
+        self.handle.flush()
+        os.fsync(self.handle.fileno())
+        self.handle.close()
+        return Arrived(
+            path=self.path,
+            sha256=self.hashed.hexdigest(),
+            size=file_size,
+            name=self.file_name or "",
+            content_type=self.content_type or "",
+        )
+
+    def upload_interrupted(self) -> None:
+        if hasattr(self, "handle"):
+            self.handle.close()
+            self.path.unlink(missing_ok=True)
