@@ -7,6 +7,7 @@ from pathlib import Path
 from types import FrameType
 
 from portal.embedded.attend import attend, say
+from portal.embedded.demo import Demo, run_demo
 from portal.embedded.errors import EmbeddedError
 from portal.embedded.supervisor import running_servers
 
@@ -34,6 +35,11 @@ def _run(arguments: argparse.Namespace) -> int:
         return attend(arguments.command, servers.environment, servers)
 
 
+def _demo(arguments: argparse.Namespace) -> int:
+    directory: Path = arguments.data_dir
+    return run_demo(Demo(directory.resolve(), arguments.port, arguments.once, arguments.develop))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m portal.embedded", description=__doc__)
     verbs = parser.add_subparsers(required=True)
@@ -44,6 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--fast", action="store_true", help="no durability, for tests")
     run.add_argument("command", nargs="+", metavar="COMMAND", help="the command and its arguments, after --")
     run.set_defaults(run=_run)
+    demo = verbs.add_parser("demo", help="the whole portal on this machine, with the main job done in it")
+    demo.add_argument("--data-dir", type=Path, required=True, help="where everything is kept")
+    demo.add_argument("--port", type=int, default=8000, help="of the pages, on this machine only")
+    demo.add_argument("--once", action="store_true", help="end after the main job")
+    demo.add_argument("--develop", action="store_true", help="the development server, without the main job")
+    demo.set_defaults(run=_demo)
     return parser
 
 

@@ -39,6 +39,8 @@ class Child:
     refused_by: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     held: tuple[int, ...] = ()
+    directory: Path | None = None
+    deaths: list[float] = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -70,8 +72,16 @@ class Child:
         try:
             self.process.wait(patience)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def restart(self) -> None:
+        """Raises EmbeddedError at the fourth death within a minute."""
+        now = time.monotonic()
+        self.deaths = [*(at for at in self.deaths if at > now - 60), now]
+        if len(self.deaths) > 3:
+            raise EmbeddedError(f"{self.name} keeps ending. {self.last_words()}")
+        self.start()
 
     def obituary(self) -> str:
         status = self.process.poll() if self.process else None
@@ -86,6 +96,7 @@ class Child:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
+                cwd=self.directory,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

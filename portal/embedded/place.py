@@ -32,14 +32,6 @@ class Place:
     def cluster(self) -> Path:
         return self.home / "postgres"
 
-    def log(self, name: str) -> Path:
-        """A fresh log; the previous run's stays beside it."""
-        path = self.home / "logs" / f"{name}.log"
-        if path.exists():
-            path.replace(path.with_suffix(".previous.log"))
-        path.touch(0o600)
-        return path
-
     def clear(self) -> None:
         """Removes sockets that had to lie elsewhere."""
         if self.sockets.parent != self.home:

@@ -1,7 +1,6 @@
 """A PostgreSQL cluster of our own: a socket, a password, checksums, two roles."""
 
 import json
-import os
 import secrets
 import shutil
 import signal
@@ -17,6 +16,7 @@ from psycopg import sql
 
 from portal.embedded.child import Child
 from portal.embedded.errors import EmbeddedError
+from portal.embedded.files import fresh_log, write_private
 from portal.embedded.place import Place
 
 DATABASE = "countersign"
@@ -52,7 +52,7 @@ class Passwords:
 def start_postgres(place: Place, *, fast: bool, held: int) -> tuple[Child, Passwords]:
     """Makes the cluster and its roles where they are missing; returns once it serves."""
     passwords = _passwords(place.home / "passwords.json")
-    log = place.log("postgres")
+    log = fresh_log(place.home / "logs" / "postgres.log")
     if not place.cluster.exists():
         _initialise(place, passwords, log, fast=fast)
     settings = SETTINGS | {"unix_socket_directories": str(place.sockets)} | (FAST if fast else {})
@@ -82,21 +82,14 @@ def url(sockets: Path, role: str, password: str) -> str:
 
 
 def _passwords(path: Path) -> Passwords:
-    if path.exists():
-        return Passwords(**json.loads(path.read_text()))
-    passwords = Passwords()
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(asdict(passwords), file)
-    draft.rename(path)
-    return passwords
+    if not path.exists():
+        write_private(path, json.dumps(asdict(Passwords())))
+    return Passwords(**json.loads(path.read_text()))
 
 
 def _initialise(place: Place, passwords: Passwords, log: Path, *, fast: bool) -> None:
     draft = place.sockets / "password"
-    draft.touch(0o600)
-    draft.write_text(passwords.superuser)
+    write_private(draft, passwords.superuser)
     place.account.give(draft)
     # A cluster takes its name only when it is whole, so a start that is interrupted begins afresh.
     unfinished = place.home / "postgres.new"

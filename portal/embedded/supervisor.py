@@ -54,9 +54,9 @@ def running_servers(data_dir: Path, *, fast: bool = False) -> Iterator[Servers]:
         stack.callback(place.clear)
         held = stack.enter_context(_after_earlier_servers(place))
         database, passwords = postgres.start_postgres(place, fast=fast, held=held)
-        stack.callback(_stop, database)
+        stack.callback(stop, database)
         broker = valkey.start_valkey(place, fast=fast, held=held)
-        stack.callback(_stop, broker)
+        stack.callback(stop, broker)
         yield Servers(database, broker, _environment(place, passwords))
 
 
@@ -109,7 +109,7 @@ def _locked(lock: IO[str]) -> bool:
     return True
 
 
-def _stop(child: Child) -> None:
+def stop(child: Child) -> None:
     """A second Ctrl-C waits until the server has stopped."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTIONS)
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 import redis
 
 from portal.embedded.child import Child
+from portal.embedded.files import fresh_log
 from portal.embedded.place import Place, private
 
 SETTINGS = {
@@ -29,7 +30,7 @@ def start_valkey(place: Place, *, fast: bool, held: int) -> Child:
         name="Valkey",
         command=[str(place.valkey / "valkey-server")]
         + [part for name, value in settings.items() for part in (f"--{name}", value)],
-        log=place.log("valkey"),
+        log=fresh_log(place.home / "logs" / "valkey.log"),
         environment={"LC_ALL": "C"},
         account=place.account,
         ready=partial(_answers, socket),
