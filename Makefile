@@ -1,0 +1,85 @@
+# `make` alone lists what there is.
+
+export DEMO_STARTED := $(shell date +%s)
+
+# The newest Python from 3.11 on that runs here; or choose: make demo PYTHON=python3.12
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv/bin/python
+EMBEDDED := $(VENV) -m portal.embedded
+COMPILE := .venv/bin/uv pip compile --universal --fork-strategy fewest --python-version 3.11 --generate-hashes
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check check-code check-portal fix run bench lock clean python demo-system test-system
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+demo: .venv/demo-installed ## the main job on real input, then the portal; ONCE=1 ends after the job, PORT=8000
+	@$(EMBEDDED) demo --data-dir var/demo --port $(PORT) $(if $(ONCE),--once)
+
+test: check ## every check and every test, on real PostgreSQL and Valkey, with a real worker and browser
+	@$(EMBEDDED) run --fast --data-dir var/test -- $(VENV) -m pytest -n 2 --durations=10 tests
+
+check: check-code ## format, lint, types, layers, migrations, generated reference, OpenAPI schema
+	@$(EMBEDDED) run --fast --data-dir var/check -- $(MAKE) --no-print-directory check-portal
+
+check-code: .venv/dev-installed
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/djhtml --check templates
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+check-portal fix: export DEBUG := 1
+check-portal:
+	$(VENV) manage.py makemigrations --check --dry-run
+	$(VENV) manage.py reference --check
+	$(VENV) manage.py spectacular --validate --fail-on-warn --file var/check/openapi.yaml
+	diff -u docs/reference/openapi.yaml var/check/openapi.yaml
+
+fix: .venv/dev-installed ## format, mend what a tool can mend, write the generated reference again
+	.venv/bin/ruff check --fix-only .
+	.venv/bin/ruff format .
+	.venv/bin/djhtml templates
+	$(VENV) manage.py reference
+	$(VENV) manage.py spectacular --validate --fail-on-warn --file docs/reference/openapi.yaml
+
+run: .venv/dev-installed ## the development server with worker and scheduler; PORT=8000
+	@$(EMBEDDED) demo --develop --data-dir var/run --port $(PORT)
+
+bench: .venv/dev-installed ## how fast the protocol measures, beside other tools
+	$(VENV) -m evaluations.harness bench
+
+lock: .venv/dev-installed ## compile requirements/*.txt from pyproject.toml
+	$(COMPILE) pyproject.toml -o requirements/base.txt
+	$(COMPILE) pyproject.toml --extra demo -c requirements/base.txt -o requirements/demo.txt
+	$(COMPILE) pyproject.toml --extra demo --extra dev -c requirements/base.txt -o requirements/dev.txt
+
+clean: ## remove the virtual environment, the caches and var with everything in it
+	@for lock in $(wildcard var/*/supervisor.lock); do \
+		flock -n $$lock true || { echo "$$lock: a run is at work there; stop it first."; exit 1; }; done
+	@for servers in $(wildcard var/*/servers); do [ ! -L $$servers ] || rm -rf "$$(readlink $$servers)"; done
+	rm -rf var .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* htmlcov
+
+.venv/demo-installed: requirements/demo.txt | demo-system
+	@$(call install,demo)
+
+.venv/dev-installed: requirements/dev.txt | test-system
+	@$(call install,dev)
+	@touch .venv/demo-installed
+
+# Quick when nothing is missing, so asked every time.
+demo-system test-system: %-system: python
+	@$(PYTHON) portal/embedded/prerequisites.py $*
+
+python:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is missing. Install it: sudo apt-get install -y python3"; exit 2; }
+
+define install
+	$(VENV) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	echo "Installing the locked packages of requirements/$(1).txt (a minute or two the first time)"
+	$(VENV) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt
+	touch $@
+endef
