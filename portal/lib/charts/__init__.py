@@ -1,0 +1,24 @@
+"""The one way to draw: plain values in, safe SVG out, the same in page and PDF."""
+
+from portal.lib.charts.bars import Series, distances, paired_bars
+from portal.lib.charts.curves import Line, curve
+from portal.lib.charts.flow import Box, Stage, lineage, steps
+from portal.lib.charts.matrix import heat_map
+from portal.lib.charts.rulers import Interval, Limits, forest, ruler
+
+__all__ = [
+    "Box",
+    "Interval",
+    "Limits",
+    "Line",
+    "Series",
+    "Stage",
+    "curve",
+    "distances",
+    "forest",
+    "heat_map",
+    "lineage",
+    "paired_bars",
+    "ruler",
+    "steps",
+]

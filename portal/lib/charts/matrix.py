@@ -1,0 +1,81 @@
+"""All pairs at a glance."""
+
+from collections.abc import Sequence
+from xml.etree import ElementTree as ET
+
+from django.utils.safestring import SafeString
+
+from portal.lib.charts import svg
+
+STEPS = (0.95, 0.9, 0.8, 0.6)
+WORDS = ("0.95 and more", "0.9", "0.8", "0.6", "less")
+MARGIN = 112
+
+
+def heat(value: float) -> int:
+    """The shade, 0 (as good as it gets) to 4: what is wrong stands out."""
+    return sum(value < step for step in STEPS)
+
+
+def heat_map(*, title: str, labels: Sequence[str], values: Sequence[Sequence[float | None]]) -> SafeString:
+    """Row by column fidelity from 0 to 1; None is drawn as an empty dashed cell."""
+    cell = 38.0 if len(labels) <= 10 else 22.0
+    side = cell * len(labels)
+    width = max(MARGIN + side + 4, 420)
+    marks = key(MARGIN + side + 26)
+    for index, label in enumerate(labels):
+        middle = MARGIN + cell * (index + 0.5) + 4
+        turn = f"rotate(-90 {svg.number(middle)} {MARGIN - 8})"
+        marks.append(svg.write(label, MARGIN - 8, middle, size=13, width=MARGIN - 12, text_anchor="end"))
+        marks.append(svg.write(label, middle, MARGIN - 8, size=13, width=MARGIN - 12, transform=turn))
+    for row, line in enumerate(values[: len(labels)]):
+        for column, value in enumerate(line[: len(labels)]):
+            names = f"{labels[row]} × {labels[column]}"
+            marks += cell_marks(svg.finite(value), MARGIN + cell * column, MARGIN + cell * row, cell, names)
+    return svg.drawing("heat", (width, MARGIN + side + 40), marks, title=title, says=describe(labels, values))
+
+
+def cell_marks(value: float | None, x: float, y: float, cell: float, names: str) -> list[ET.Element]:
+    look = "heat-none" if value is None else f"heat-{heat(value)}"
+    box = svg.mark("rect", look, x=x + 0.5, y=y + 0.5, width=cell - 1, height=cell - 1)
+    ET.SubElement(box, "title").text = svg.clean(
+        f"{names}: {'not measured' if value is None else svg.words(value)}"
+    )
+    if value is None or cell < 30:
+        return [box]
+    over = "on-dark" if heat(value) >= 3 else "label"
+    text = svg.write(
+        svg.words(value),
+        x + cell / 2,
+        y + cell / 2 + 4,
+        look=over,
+        size=12,
+        width=cell - 2,
+        text_anchor="middle",
+    )
+    return [box, text]
+
+
+def key(y: float) -> list[ET.Element]:
+    marks: list[ET.Element] = []
+    x = 4.0
+    for index, word in enumerate(WORDS):
+        marks.append(svg.mark("rect", f"heat-{index}", x=x, y=y - 11, width=14, height=14))
+        marks.append(svg.write(word, x + 20, y, size=13))
+        x += 38 + svg.width_of(word, 13)
+    return marks
+
+
+def describe(labels: Sequence[str], values: Sequence[Sequence[float | None]]) -> str:
+    pairs = [
+        (value, f"{labels[row]} × {labels[column]}")
+        for row, line in enumerate(values[: len(labels)])
+        for column, value in enumerate(line[: len(labels)])
+        if column != row and svg.finite(value) is not None
+    ]
+    if not pairs:
+        return "No pair was measured."
+    value, names = min(pairs)
+    return (
+        f"{len(labels)} columns against each other; the worst pair is {names} at {svg.words(value or 0.0)}."
+    )

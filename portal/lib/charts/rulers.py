@@ -1,0 +1,164 @@
+"""A number between its baselines, alone (ruler) or many under one scale (forest)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from django.utils.safestring import SafeString
+
+from portal.lib.charts import svg
+
+Limits = float | Sequence[float] | Mapping[str, float] | None
+WORDS = {"pass": "pass", "attention": "attention", "fail": "fail", "not_established": "not established"}
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One row of a forest; a value of None is shown as suppressed."""
+
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    verdict: str
+
+
+def limits_of(threshold: Limits) -> list[float]:
+    if threshold is None:
+        return []
+    if isinstance(threshold, Mapping):
+        return sorted(svg.known(threshold.values()))
+    return sorted(svg.known(threshold if isinstance(threshold, Sequence) else [threshold]))
+
+
+def allowed_zone(limits: Sequence[float], direction: str) -> tuple[float | None, float | None] | None:
+    """From, to; None at an end means as far as the ruler goes."""
+    if not limits:
+        return None
+    if direction == "up":
+        return limits[-1], None
+    if direction == "down":
+        return None, limits[0]
+    return (limits[0], limits[-1]) if len(limits) > 1 else None
+
+
+def sentence(
+    label: str,
+    value: float | None,
+    interval: Sequence[float],
+    verdict: str,
+    *,
+    baselines: Mapping[str, float | None] | None = None,
+    limits: Sequence[float] = (),
+) -> str:
+    parts = ["not measured" if value is None else svg.words(value)]
+    if interval:
+        parts.append(f"95 % interval {svg.words(interval[0])} to {svg.words(interval[-1])}")
+    parts += [
+        f"{name} {svg.words(number)}" for name, number in (baselines or {}).items() if number is not None
+    ]
+    if limits:
+        parts.append(f"limit {' and '.join(svg.words(limit) for limit in limits)}")
+    return f"{label}: {', '.join(parts)}; {WORDS[verdict]}"
+
+
+def ruler(
+    *,
+    value: float | None,
+    label: str,
+    floor: float | None = None,
+    ceiling: float | None = None,
+    interval: Sequence[float] | None = None,
+    threshold: Limits = None,
+    direction: str = "up",
+    verdict: str = "not_established",
+) -> SafeString:
+    """Grows from left to right; `direction` (up, down, target) says which side of the limits is allowed."""
+    value, floor, ceiling = svg.finite(value), svg.finite(floor), svg.finite(ceiling)
+    span, limits = sorted(svg.known(interval or ())), limits_of(threshold)
+    numbers = svg.known([value, floor, ceiling, *span, *limits])
+    low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
+
+    def at(number: float) -> float:
+        return 16 + 208 * svg.share(number, low, high)
+
+    marks = [svg.mark("path", "track", d="M4 14H236")]
+    zone = allowed_zone(limits, direction)
+    if zone:
+        start, end = (4 if zone[0] is None else at(zone[0])), (236 if zone[1] is None else at(zone[1]))
+        marks.append(svg.mark("rect", "zone", x=start, y=11.5, width=end - start, height=5))
+    marks += [svg.mark("path", "mark-limit", d=f"M{svg.number(at(limit))} 1V27") for limit in limits]
+    marks += brackets(at, floor, ceiling)
+    if span:
+        marks.append(band(at(span[0]), at(span[-1]), 9, 10, verdict))
+    if value is not None:
+        marks.append(svg.estimate(at(value), 14, verdict))
+    baselines = {"floor": floor, "ceiling": ceiling}
+    says = sentence(label, value, span, verdict, baselines=baselines, limits=limits)
+    return svg.drawing("ruler", (240, 28), marks, title=says, says="")
+
+
+def brackets(at: Callable[[float], float], floor: float | None, ceiling: float | None) -> list[ET.Element]:
+    """Floor and ceiling as brackets that open towards each other."""
+    turned = floor is not None and ceiling is not None and ceiling < floor
+    marks = []
+    for look, number, side in (("mark-floor", floor, 5), ("mark-ceiling", ceiling, -5)):
+        if number is not None:
+            x, foot = at(number), svg.number(at(number) + (-side if turned else side))
+            marks.append(svg.mark("path", look, d=f"M{foot} 5H{svg.number(x)}V23H{foot}"))
+    return marks
+
+
+def band(start: float, end: float, y: float, height: float, verdict: str) -> ET.Element:
+    """An interval, never thinner than can be seen."""
+    width = max(end - start, 2.0)
+    return svg.mark(
+        "rect", "interval", tone=verdict, x=start, y=y, width=width, height=height, fill_opacity="0.35"
+    )
+
+
+def forest(*, title: str, rows: Sequence[Interval], allowed: tuple[float, float]) -> SafeString:
+    """Groups under one scale with their intervals; the band is what is allowed."""
+    limits = sorted(svg.known(allowed))
+    shown = svg.known(number for row in rows for number in (row.value, row.low, row.high))
+    low, high = min([*shown, *limits], default=0.0), max([*shown, *limits], default=1.0)
+
+    def at(number: float) -> float:
+        return 172 + 196 * svg.share(number, low, high)
+
+    bottom = 34 + 28 * len(rows)
+    marks = []
+    if len(limits) == 2:
+        start, end = at(limits[0]), at(limits[1])
+        marks.append(svg.mark("rect", "zone", x=start, y=28, width=max(end - start, 1), height=bottom - 28))
+    marks += [svg.mark("path", "mark-limit", d=f"M{svg.number(at(limit))} 24V{bottom}") for limit in limits]
+    marks += [
+        svg.write(text, x, 16, look="quiet", size=13, text_anchor=anchor)
+        for text, x, anchor in ends(limits, at)
+    ]
+    for index, row in enumerate(rows):
+        marks += forest_row(row, 48 + 28 * index, at)
+    says = "; ".join(sentence(r.label, r.value, svg.known([r.low, r.high]), r.verdict) for r in rows)
+    return svg.drawing("forest", (480, bottom + 6), marks, title=title, says=says)
+
+
+def ends(limits: Sequence[float], at: Callable[[float], float]) -> list[tuple[str, float, str]]:
+    """The words over the limits, set apart so that close limits do not run into each other."""
+    anchors = ("end", "start") if len(limits) > 1 else ("middle",)
+    return [(svg.words(number), at(number), anchor) for number, anchor in zip(limits, anchors, strict=False)]
+
+
+def forest_row(row: Interval, y: float, at: Callable[[float], float]) -> list[ET.Element]:
+    marks = [
+        svg.write(row.label, 4, y + 5, width=152),
+        svg.mark("path", "grid", d=f"M4 {svg.number(y + 14)}H476"),
+    ]
+    value = svg.finite(row.value)
+    if value is None:
+        return [*marks, svg.write("suppressed", 172, y + 5, look="quiet")]
+    span = svg.known([row.low, row.high])
+    words = svg.words(value) + (f" [{svg.words(span[0])}, {svg.words(span[-1])}]" if span else "")
+    if span:
+        marks.append(band(at(min(span)), at(max(span)), y - 4, 8, row.verdict))
+    marks.append(svg.estimate(at(value), y, row.verdict))
+    return [*marks, svg.write(words, 476, y + 5, size=12, width=98, text_anchor="end")]

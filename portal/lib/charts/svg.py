@@ -1,0 +1,196 @@
+"""Shapes, scales and words shared by the charts.
+
+Every mark carries a class, which the page's stylesheet colours in light and dark, and the same look as
+presentation attributes for the PDF, whose renderer applies no page stylesheet inside a picture.
+"""
+
+import math
+import unicodedata
+from collections.abc import Iterable
+from xml.etree import ElementTree as ET
+
+from django.utils.safestring import SafeString
+
+INK, QUIET, RULE, WASH, SHEET, ACCENT = "#1c2126", "#59626a", "#8b8a83", "#f3f1ea", "#ffffff", "#0b5563"
+TONES = {
+    "pass": "#1d6b3c",
+    "attention": "#8a5a00",
+    "fail": "#a3261f",
+    "not_established": "#565d64",
+    "neutral": "#59626a",
+    "active": ACCENT,
+    "void": "#59626a",
+}
+FONT = "Source Sans Pro, sans-serif"
+LOOK: dict[str, dict[str, str]] = {
+    "label": {"fill": INK},
+    "quiet": {"fill": QUIET},
+    "track": {"stroke": RULE, "stroke-width": "2", "fill": "none"},
+    "grid": {"stroke": "#dcd8cf", "stroke-width": "1", "fill": "none"},
+    "axis": {"stroke": RULE, "stroke-width": "1", "fill": "none"},
+    "zone": {"fill": "#bcd8c6"},
+    "mark-floor": {"stroke": QUIET, "stroke-width": "2", "fill": "none"},
+    "mark-ceiling": {"stroke": QUIET, "stroke-width": "2", "fill": "none"},
+    "mark-limit": {"stroke": INK, "stroke-width": "1.5", "stroke-dasharray": "3 2", "fill": "none"},
+    "chance": {"stroke": QUIET, "stroke-width": "1.5", "stroke-dasharray": "2 4", "fill": "none"},
+    "arrow": {"stroke": QUIET, "stroke-width": "1.5", "fill": "none"},
+    "box": {"fill": SHEET, "stroke": RULE, "stroke-width": "1.5"},
+    "series-0": {"fill": "#8d969e", "stroke": "#59626a", "stroke-width": "1"},
+    "series-1": {"fill": ACCENT, "stroke": ACCENT, "stroke-width": "1"},
+    "series-2": {"fill": SHEET, "stroke": INK, "stroke-width": "1"},
+    "series-3": {"fill": "#d9a441", "stroke": "#8a5a00", "stroke-width": "1"},
+    "line-0": {"stroke": ACCENT, "stroke-width": "2.5", "fill": "none"},
+    "line-1": {"stroke": INK, "stroke-width": "2", "stroke-dasharray": "7 3", "fill": "none"},
+    "line-2": {"stroke": "#8a5a00", "stroke-width": "2", "stroke-dasharray": "2 3", "fill": "none"},
+    "line-3": {"stroke": QUIET, "stroke-width": "2", "stroke-dasharray": "9 3 2 3", "fill": "none"},
+    "heat-0": {"fill": "#f3f1ea"},
+    "heat-1": {"fill": "#cfdcdc"},
+    "heat-2": {"fill": "#8fb3ba"},
+    "heat-3": {"fill": "#3f7f8c"},
+    "heat-4": {"fill": "#0b3f4a"},
+    "heat-none": {"fill": "none", "stroke": RULE, "stroke-width": "1", "stroke-dasharray": "2 2"},
+    "on-dark": {"fill": "#ffffff"},
+}
+
+
+def clean(text: object) -> str:
+    """The text on one line, without the characters that XML cannot hold."""
+    kept = (c if unicodedata.category(c) not in {"Cc", "Cs", "Cn"} else " " for c in str(text))
+    return " ".join("".join(kept).split())
+
+
+def number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def words(value: float) -> str:
+    """A number for the eye: three significant digits, a real minus sign."""
+    return f"{value:.3g}".replace("-", "−")
+
+
+def finite(value: float | None) -> float | None:
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def known(values: Iterable[float | None]) -> list[float]:
+    return [value for value in map(finite, values) if value is not None]
+
+
+def share(value: float, low: float, high: float) -> float:
+    """Where the value lies between low and high, 0 to 1; halves first, so that no difference overflows."""
+    span = high / 2 - low / 2
+    return min(1.0, max(0.0, (value / 2 - low / 2) / span)) if span > 0 else 0.5
+
+
+def width_of(text: str, size: float) -> float:
+    """A generous estimate of the text's width in Source Sans."""
+    wide = sum(
+        1.0 if unicodedata.east_asian_width(c) in "WF" else 0.88 if c in "MW@%—" else 0.55 for c in text
+    )
+    return wide * size
+
+
+def fit(text: object, width: float, size: float) -> str:
+    """The text, cut with an ellipsis where it would run over."""
+    whole = clean(text)
+    if width_of(whole, size) <= width:
+        return whole
+    kept = whole
+    while kept and width_of(kept + "…", size) > width:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def wrap(text: object, width: float, size: float, lines: int) -> list[str]:
+    """The text on at most that many lines, broken between words, the last one cut if need be."""
+    rest = clean(text).split()
+    result: list[str] = []
+    while rest and len(result) < lines:
+        line = rest.pop(0)
+        while rest and width_of(f"{line} {rest[0]}", size) <= width:
+            line = f"{line} {rest.pop(0)}"
+        result.append(line)
+    if rest:
+        result[-1] = f"{result[-1]} {' '.join(rest)}"
+    return [fit(line, width, size) for line in result]
+
+
+def mark(tag: str, look: str, *, tone: str = "", **attributes: float | str) -> ET.Element:
+    """One shape. `look` is its class; a `tone` colours it, filled unless the look says how."""
+    element = ET.Element(tag, {"class": f"{look} tone-{tone}" if tone else look, **LOOK.get(look, {})})
+    if tone:
+        element.set("fill", TONES[tone])
+    for name, value in attributes.items():
+        element.set(name.replace("_", "-"), value if isinstance(value, str) else number(value))
+    return element
+
+
+def write(
+    text: object,
+    x: float,
+    y: float,
+    *,
+    look: str = "label",
+    size: float = 14,
+    width: float = 0,
+    **attributes: str,
+) -> ET.Element:
+    """Text at a place; cut to `width` when given, then with the whole text as its title."""
+    shown = fit(text, width, size) if width else clean(text)
+    element = mark("text", look, x=x, y=y, font_size=size, font_family=FONT, **attributes)
+    element.text = shown
+    if shown != clean(text):
+        ET.SubElement(element, "title").text = clean(text)
+    return element
+
+
+def estimate(x: float, y: float, verdict: str, radius: float = 6) -> ET.Element:
+    """The measured value: disc, triangle, octagon or dashed ring, so that colour alone tells no verdict."""
+    if verdict == "pass":
+        return mark("circle", "dot", tone=verdict, cx=x, cy=y, r=radius)
+    if verdict == "attention":
+        points = ((0, -1.15), (1.1, 0.85), (-1.1, 0.85))
+    elif verdict == "fail":
+        points = (
+            (-0.45, -1.1),
+            (0.45, -1.1),
+            (1.1, -0.45),
+            (1.1, 0.45),
+            (0.45, 1.1),
+            (-0.45, 1.1),
+            (-1.1, 0.45),
+            (-1.1, -0.45),
+        )
+    else:
+        ring = mark("circle", "ring", tone="not_established", cx=x, cy=y, r=radius)
+        ring.attrib |= {
+            "fill": SHEET,
+            "stroke": TONES["not_established"],
+            "stroke-width": "2",
+            "stroke-dasharray": "3 2",
+        }
+        return ring
+    corners = " ".join(f"{number(x + a * radius)},{number(y + b * radius)}" for a, b in points)
+    return mark("polygon", "dot", tone=verdict, points=corners)
+
+
+def drawing(
+    kind: str, size: tuple[float, float], marks: Iterable[ET.Element], *, title: object, says: object
+) -> SafeString:
+    """The finished picture. ElementTree escapes what it holds, so the result is safe."""
+    width, height = size
+    root = ET.Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "class": f"chart chart-{kind}",
+            "role": "img",
+            "viewBox": f"0 0 {number(width)} {number(height)}",
+            "width": number(width),
+            "height": number(height),
+        },
+    )
+    ET.SubElement(root, "title").text = clean(title)
+    ET.SubElement(root, "desc").text = clean(says)
+    root.extend(marks)
+    return SafeString(ET.tostring(root, encoding="unicode"))

@@ -1,0 +1,1 @@
+"""The components of every page; what each takes is its signature."""

@@ -1,0 +1,129 @@
+"""What the components page draws: generic examples, no object of ours."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+
+from portal.lib import charts
+
+COLUMNS = ["age", "sex", "income", "region", "visits", "plan"]
+
+
+class ExampleForm(forms.Form):
+    """One field of every kind."""
+
+    name = forms.CharField(
+        label="Name of the dataset", help_text="As people will look for it.", max_length=80
+    )
+    purpose = forms.CharField(label="Purpose", widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    access = forms.ChoiceField(
+        label="Access class",
+        choices=[("open", "Open"), ("controlled", "Controlled"), ("closed", "Closed")],
+        widget=forms.RadioSelect,
+    )
+    uses = forms.MultipleChoiceField(
+        label="Intended uses",
+        choices=[
+            ("teaching", "Teaching"),
+            ("methods", "Methods research"),
+            ("decisions", "Decisions about care"),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Choose all that apply.",
+    )
+    licence = forms.ChoiceField(
+        label="Licence", choices=[("", "Choose one"), ("cc-by", "CC BY 4.0"), ("own", "Own terms")]
+    )
+    review = forms.DateField(
+        label="Review date", widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )
+    rows = forms.IntegerField(label="Rows expected", min_value=1, required=False)
+    contact = forms.EmailField(label="Contact")
+    table = forms.FileField(
+        label="Synthetic table", help_text="CSV or Parquet, at most 2 GB.", required=False
+    )
+    agreed = forms.BooleanField(label="I have read the terms of use")
+
+
+def drawings() -> dict[str, Any]:
+    ages = [f"{low}–{low + 4}" for low in range(20, 80, 5)]
+    train = [4, 6, 8, 10, 12, 13, 12, 11, 9, 7, 5, 3]
+    synthetic = [2, 5, 9, 11, 13, 14, 13, 11, 9, 6, 4, 3]
+    pairs = [[None if a == b else 1 - (0.013 * (a + 1) * (b + 1)) % 0.5 for b in range(6)] for a in range(6)]
+    columns = [
+        [
+            charts.Box("Household survey 2019", "consent until 2030", "pass"),
+            charts.Box("Claims extract", "agreement ends 2026", "attention"),
+        ],
+        [charts.Box("Sequential trees", "seed 7, 20 columns", "active")],
+        [charts.Box("Version 3", "20,190 rows", "neutral")],
+        [charts.Box("Teaching", "approved"), charts.Box("Decisions about care", "not approved", "fail")],
+    ]
+    return {
+        "bars": charts.paired_bars(
+            title="Age",
+            labels=ages,
+            series=[
+                charts.Series("train", [n / 100 for n in train]),
+                charts.Series("synthetic", [n / 100 for n in synthetic]),
+            ],
+        ),
+        "heat": charts.heat_map(title="Pairs", labels=COLUMNS, values=pairs),
+        "forest": charts.forest(
+            title="Coverage of groups",
+            allowed=(0.8, 1.25),
+            rows=[
+                charts.Interval("Under 30", 0.41, 0.3, 0.55, "fail"),
+                charts.Interval("30 to 60", 1.06, 0.98, 1.14, "pass"),
+                charts.Interval("Over 60, rural", 1.21, 0.9, 1.5, "attention"),
+                charts.Interval("Under 30, rural", None, None, None, "not_established"),
+            ],
+        ),
+        "curve": charts.curve(
+            title="Membership inference",
+            x_label="False alarms",
+            y_label="Members found",
+            lines=[
+                charts.Line("best of four attacks", [(i / 40, (i / 40) ** 0.86) for i in range(41)]),
+                charts.Line("planted copies, 1 %", [(i / 40, (i / 40) ** 0.55) for i in range(41)]),
+            ],
+        ),
+        "distances": charts.distances(
+            title="Nearest real row",
+            groups=[
+                charts.Series("synthetic to train", [0.1 + (i * i % 97) / 90 for i in range(400)]),
+                charts.Series("synthetic to holdout", [0.12 + (i * i % 89) / 84 for i in range(400)]),
+            ],
+        ),
+        "lineage": charts.lineage(title="Lineage of version 3", columns=columns),
+        "lineage_narrow": charts.lineage(title="Lineage of version 3", columns=columns, vertical=True),
+        "stages": charts.steps(
+            title="Sign-off",
+            stages=[
+                charts.Stage("Investigator", "done", "19 Nov"),
+                charts.Stage("Review", "current", "1 of 2"),
+                charts.Stage("Laboratory", "todo"),
+            ],
+        ),
+    }
+
+
+def examples() -> dict[str, Any]:
+    wrong = ExampleForm({"name": "", "contact": "not an address", "access": "open", "licence": "cc-by"})
+    wrong.is_valid()
+    return {
+        **drawings(),
+        "form": ExampleForm(prefix="empty"),
+        "wrong": wrong,
+        "at": datetime(2026, 11, 19, 13, 2, tzinfo=UTC),
+        "interval": (0.50, 0.56),
+        "band": {"low": 0.8, "high": 1.25},
+        "digest": "9f2c41d07b3e5a6891c0d4e2f7a8b3c596e1d0f2a4b6c8e90123456789abcdef",
+        "reasons": [
+            "The generation log names 2,000 rows; the file has 1,998.",
+            "No holdout was given, so the privacy group is not established.",
+        ],
+        "table": [["age", "0.962", "0.871"], ["income", "0.941", "0.902"], ["region", "0.988", "0.979"]],
+    }
