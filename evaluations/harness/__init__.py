@@ -1,1 +1,36 @@
-"""Measures synthetic tables: `run(protocol, tables, *, seed) -> Report`. Knows no web framework."""
+"""Measures synthetic tables: `run(protocol, tables, *, seed) -> Report`.
+
+Names are loaded when first asked for, so that reading a report's plain types does not load the learners.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .measuring import Store, run
+    from .protocol import Protocol, load
+    from .reading import describe, ingest, read
+    from .refused import Refused
+    from .report import Report
+    from .tables import Tables
+
+HOMES = {
+    "Protocol": "protocol",
+    "Refused": "refused",
+    "Report": "report",
+    "Store": "measuring",
+    "Tables": "tables",
+    "describe": "reading",
+    "ingest": "reading",
+    "load": "protocol",
+    "read": "reading",
+    "run": "measuring",
+}
+
+__all__ = ["Protocol", "Refused", "Report", "Store", "Tables", "describe", "ingest", "load", "read", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{HOMES[name]}", __name__), name)

@@ -17,7 +17,7 @@ OUTSIDE_DIGEST = frozenset({"digest", "environment", "costs"})
 
 
 class Verdict(StrEnum):
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105
     ATTENTION = "attention"
     FAIL = "fail"
     NOT_ESTABLISHED = "not_established"
@@ -113,6 +113,8 @@ def canonical(value: Any) -> Any:
     """Floats at six significant digits; what is not finite has no place in a report and becomes null."""
     if isinstance(value, float):
         return float(f"{value:.{SIGNIFICANT_DIGITS}g}") + 0.0 if math.isfinite(value) else None
+    if isinstance(value, StrEnum):
+        return value.value
     if isinstance(value, Mapping):
         return {str(key): canonical(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -178,4 +180,4 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 def group_verdicts(measurements: Iterable[Measurement]) -> tuple[Group, ...]:
     deciding = [m for m in measurements if m.deciding]
-    return tuple(Group(id, worst(m.verdict for m in deciding if m.group == id)) for id in GROUPS)
+    return tuple(Group(name, worst(m.verdict for m in deciding if m.group == name)) for name in GROUPS)

@@ -1,0 +1,156 @@
+"""Shared encodings: bins, ranges and categories from train only; missing is a level, unseen is `other`."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .neighbours import BYTE_SCALE, FARTHEST, MISSING, SCALE, Points
+from .tables import MEASURED, Array, Frame, Tables
+
+KEPT_VALUES = 20
+BINS = 10
+KEPT_LEVELS = 50
+MISSING_LEVEL, OTHER_LEVEL, FIRST_LEVEL = 0, 1, 2
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A numeric or datetime column: its range in train and either its few values or its decile edges."""
+
+    low: float
+    high: float
+    values: Array | None
+    edges: Array
+
+    @classmethod
+    def of(cls, train: Array) -> "Measured":
+        finite = np.sort(train[np.isfinite(train)])
+        if not len(finite):
+            return cls(0.0, 0.0, None, np.empty(0))
+        different = np.unique(finite)
+        places = np.ceil(np.arange(1, BINS) * len(finite) / BINS).astype(int) - 1
+        kept = different if len(different) <= KEPT_VALUES else None
+        return cls(float(finite[0]), float(finite[-1]), kept, np.unique(finite[places]))
+
+    @property
+    def size(self) -> int:
+        bins = len(self.edges) + 1 if self.values is None else len(self.values)
+        return FIRST_LEVEL + bins
+
+    def levels(self, column: Array) -> Array:
+        if self.values is None:
+            found = np.searchsorted(self.edges, column) + FIRST_LEVEL
+        else:
+            places = np.minimum(np.searchsorted(self.values, column), len(self.values) - 1)
+            found = np.where(self.values[places] == column, places + FIRST_LEVEL, OTHER_LEVEL)
+        return np.where(np.isnan(column), MISSING_LEVEL, found).astype(np.uint8)
+
+    def share(self, column: Array) -> Array:
+        """Where a value lies on train's range: 0 at its lowest, 1 at its highest, beyond on either side."""
+        width = self.high - self.low
+        with np.errstate(invalid="ignore", over="ignore"):
+            if not np.isfinite(width) or width <= 0:
+                return np.where(np.isnan(column), np.nan, np.sign(column - self.low))
+            return (column - self.low) / width
+
+    def bytes(self, column: Array) -> Array:
+        share = np.rint(np.clip(self.share(column), 0.0, 1.0) * BYTE_SCALE)
+        return np.where(np.isnan(share), MISSING, share).astype(np.uint8)
+
+    def exact(self, column: Array) -> Array:
+        reach = float(FARTHEST // SCALE // 2)
+        share = np.rint(np.clip(self.share(column), -reach, reach) * SCALE)
+        return np.where(np.isnan(share), -FARTHEST, share).astype(np.int64)
+
+    def names(self) -> list[str]:
+        if self.values is not None:
+            return ["missing", "other", *(f"{value:g}" for value in self.values)]
+        edges = [f"{edge:g}" for edge in self.edges]
+        between = [f"{a} to {b}" for a, b in itertools.pairwise(edges)]
+        ends = [f"up to {edges[0]}", *between, f"above {edges[-1]}"] if edges else ["all"]
+        return ["missing", "other", *ends]
+
+
+@dataclass(frozen=True, eq=False)
+class Levelled:
+    """A column of categories: the most frequent in train are levels, the rest and the unseen are `other`."""
+
+    words: tuple[str, ...]
+    of_code: Array
+    order: Array
+    seen: Array
+
+    @classmethod
+    def of(cls, train: Array, words: tuple[str, ...]) -> "Levelled":
+        counts = np.bincount(train[train >= 0], minlength=len(words))
+        order = np.lexsort((np.arange(len(words)), -counts))
+        order = order[counts[order] > 0][:KEPT_LEVELS]
+        of_code = np.full(len(words) + 1, OTHER_LEVEL, np.uint8)
+        of_code[order] = np.arange(len(order)) + FIRST_LEVEL
+        of_code[-1] = MISSING_LEVEL
+        return cls(words, of_code, order, np.append(counts > 0, True))
+
+    @property
+    def size(self) -> int:
+        return FIRST_LEVEL + len(self.order)
+
+    def levels(self, column: Array) -> Array:
+        found: Array = self.of_code[column]
+        return found
+
+    def bytes(self, column: Array) -> Array:
+        codes = column if len(self.words) <= MISSING else column % 251
+        return np.where(column < 0, MISSING, codes).astype(np.uint8)
+
+    def exact(self, column: Array) -> Array:
+        return column.astype(np.int64)
+
+    def names(self) -> list[str]:
+        return ["missing", "other", *(self.words[code] for code in self.order)]
+
+
+@dataclass(frozen=True, eq=False)
+class Encoder:
+    """Learned from train once; encodes any frame of the same columns."""
+
+    columns: Mapping[str, Measured | Levelled]
+
+    @classmethod
+    def of(cls, tables: Tables) -> "Encoder":
+        found: dict[str, Measured | Levelled] = {}
+        for name in tables.compared:
+            column = tables.train.columns[name]
+            measured = tables.roles[name] in MEASURED
+            found[name] = Measured.of(column) if measured else Levelled.of(column, tables.levels[name])
+        return cls(found)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.columns)
+
+    @cached_property
+    def sizes(self) -> Array:
+        return np.array([column.size for column in self.columns.values()], np.int64)
+
+    @cached_property
+    def measured(self) -> Array:
+        return np.array([isinstance(column, Measured) for column in self.columns.values()], np.bool_)
+
+    def levels(self, frame: Frame) -> Array:
+        """One row of level codes for each column."""
+        coded = [column.levels(frame.columns[name]) for name, column in self.columns.items()]
+        return np.array(coded, np.uint8).reshape(len(self.columns), frame.rows)
+
+    def points(self, frame: Frame) -> Points:
+        named = self.columns.items()
+        shape = (len(self.columns), frame.rows)
+        small = np.array([column.bytes(frame.columns[name]) for name, column in named], np.uint8).reshape(
+            shape
+        )
+        exact = np.array([column.exact(frame.columns[name]) for name, column in named], np.int64).reshape(
+            shape
+        )
+        return Points(small, np.ascontiguousarray(exact.T), self.measured)

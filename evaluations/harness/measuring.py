@@ -1,0 +1,130 @@
+"""Runs a protocol: one step for each metric and draw, stored by its content so that it can be resumed."""
+
+import hashlib
+import platform
+import resource
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+from typing import Protocol as Interface
+
+import rfc8785
+from threadpoolctl import threadpool_limits
+
+from .encoding import Encoder
+from .metrics import METRICS
+from .protocol import Protocol, Rule
+from .report import (
+    SCHEMA_VERSION,
+    SEVERITY,
+    Cost,
+    Measurement,
+    Report,
+    as_json,
+    canonical,
+    digest,
+    from_document,
+    group_verdicts,
+    measurement_from,
+)
+from .ruler import Ruler
+from .tables import Tables
+
+PACKAGES = ("numpy", "scipy", "scikit-learn", "numba", "pyarrow")
+OnProgress = Callable[[str, int, int], None]
+
+
+class Store(Interface):
+    """Where finished steps are kept, by a key that names everything they depend on."""
+
+    def get(self, key: str) -> Mapping[str, Any] | None: ...
+
+    def put(self, key: str, value: Mapping[str, Any]) -> None: ...
+
+
+def run(
+    protocol: Protocol,
+    tables: Tables,
+    *,
+    seed: int,
+    store: Store | None = None,
+    on_progress: OnProgress | None = None,
+) -> Report:
+    """Measures all the protocol names. Same tables, protocol and seed: the same digest anywhere."""
+    encoder = Encoder.of(tables)
+    rulers = [Ruler(tables, frame, encoder, seed) for frame in tables.synthetic]
+    steps = [(rule, ruler, draw) for rule in protocol.rules for draw, ruler in enumerate(rulers, 1)]
+    measurements: list[Measurement] = []
+    costs: list[Cost] = []
+    drawn: list[list[Measurement]] = []
+    for done, (rule, ruler, draw) in enumerate(steps, 1):
+        name = rule.metric if len(rulers) == 1 else f"{rule.metric} draw {draw}"
+        key = step_key(protocol, tables, seed, rule, draw)
+        finished = (store.get(key) if store else None) or measured_step(name, rule, ruler)
+        if store:
+            store.put(key, finished)
+        costs.append(Cost(**finished["cost"]))
+        drawn.append([measurement_from(row) for row in finished["measurements"]])
+        if draw == len(rulers):
+            measurements.extend(over_draws(drawn))
+            drawn = []
+        if on_progress:
+            on_progress(name, done, len(steps))
+    return assembled(protocol, tables, seed, measurements, costs)
+
+
+def step_key(protocol: Protocol, tables: Tables, seed: int, rule: Rule, draw: int) -> str:
+    """Everything that a step's result depends on."""
+    named: dict[str, Any] = {
+        "inputs": [asdict(item) for item in tables.inputs],
+        "roles": dict(tables.roles),
+        "asked": [list(part) for part in (tables.targets, tables.sensitive, tables.quasi, tables.subgroups)],
+        "protocol": protocol.digest,
+        "seed": seed,
+        "step": [rule.metric, METRICS[rule.metric].version, draw],
+    }
+    return hashlib.sha256(rfc8785.dumps(named)).hexdigest()
+
+
+def measured_step(name: str, rule: Rule, ruler: Ruler) -> dict[str, Any]:
+    start = time.perf_counter()
+    with threadpool_limits(limits=1, user_api="blas"):
+        found = METRICS[rule.metric].measure(ruler, rule)
+    cost = Cost(name, time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    return {"measurements": [canonical(asdict(one)) for one in found], "cost": asdict(cost)}
+
+
+def over_draws(drawn: list[list[Measurement]]) -> Iterable[Measurement]:
+    """With several draws the worst one speaks for each subject."""
+    if len(drawn) == 1:
+        return drawn[0]
+    by_subject: dict[bytes, list[Measurement]] = {}
+    for measurements in drawn:
+        for one in measurements:
+            by_subject.setdefault(rfc8785.dumps(canonical(one.subject)), []).append(one)
+    return [max(found, key=lambda one: SEVERITY[one.verdict]) for found in by_subject.values()]
+
+
+def environment() -> dict[str, str]:
+    return {"python": platform.python_version(), "machine": platform.machine()} | {
+        name: version(name) for name in PACKAGES
+    }
+
+
+def assembled(
+    protocol: Protocol, tables: Tables, seed: int, measurements: list[Measurement], costs: list[Cost]
+) -> Report:
+    report = Report(
+        schema_version=SCHEMA_VERSION,
+        protocol=protocol.reference,
+        seed=seed,
+        inputs=tables.inputs,
+        environment=environment(),
+        groups=group_verdicts(measurements),
+        measurements=tuple(measurements),
+        costs=tuple(costs),
+    )
+    document = as_json(report)
+    return from_document({**document, "digest": digest(document)})

@@ -1,0 +1,38 @@
+"""Every metric by its id and the version of its definition, written out by hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from evaluations.harness.protocol import Rule
+from evaluations.harness.report import Measurement
+from evaluations.harness.ruler import Ruler
+
+from . import bias, detection, marginals, pairs, privacy, utility, validity
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """`measure(ruler, rule)` gives one measurement, or one for each column, pair or subgroup."""
+
+    version: int
+    measure: Callable[[Ruler, Rule], list[Measurement]]
+
+
+METRICS = {
+    "v.schema": Metric(1, validity.schema),
+    "v.range": Metric(1, validity.ranges),
+    "v.category": Metric(1, validity.categories),
+    "v.null": Metric(1, validity.missing_rule),
+    "v.key": Metric(1, validity.keys),
+    "f.ks": Metric(1, marginals.distributions),
+    "f.tv": Metric(1, marginals.shares),
+    "f.miss": Metric(1, marginals.missing_rates),
+    "f.pair": Metric(1, pairs.pairs),
+    "f.c2st": Metric(1, detection.detection),
+    "u.tstr": Metric(1, utility.trained_on_synthetic),
+    "p.exact": Metric(1, privacy.exact_copies),
+    "p.near": Metric(1, privacy.near_copies),
+    "p.dcr": Metric(1, privacy.distance_share),
+    "p.mia": Metric(1, privacy.membership),
+    "b.cover": Metric(1, bias.coverage),
+}

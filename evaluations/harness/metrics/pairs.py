@@ -1,0 +1,134 @@
+"""All pairs of columns on train's deciles and levels: does the dependence survive?"""
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from evaluations.harness.neighbours import compiled
+from evaluations.harness.protocol import Rule
+from evaluations.harness.report import Baselines, Measurement, Verdict
+from evaluations.harness.ruler import Ruler, generator
+from evaluations.harness.statistics import around
+from evaluations.harness.tables import Array
+
+from .measured import graded, measured, not_established
+
+WORST = 10
+DRAWN_MATRIX = 60
+LITTLE = 0.005
+
+
+@compiled
+def pair_distances(
+    one: Array, other: Array, sizes: Array, pairs: Array, distances: Array, pull_one: Array, pull_other: Array
+) -> None:
+    """Total variation of each pair in whole numbers; and each row's pull on their sum, if room is given for it."""
+    n, m = one.shape[1], other.shape[1]
+    for k in range(len(pairs)):
+        first, second = pairs[k, 0], pairs[k, 1]
+        width = sizes[second]
+        counts = np.zeros((2, sizes[first] * width), np.int64)
+        for r in range(n):
+            counts[0, one[first, r] * width + one[second, r]] += 1
+        for r in range(m):
+            counts[1, other[first, r] * width + other[second, r]] += 1
+        signed = counts[0] * m - counts[1] * n
+        distances[k] = np.sum(np.abs(signed)) / (2.0 * n * m)
+        for r in range(len(pull_one)):
+            pull_one[r] += np.sign(signed[one[first, r] * width + one[second, r]])
+        for r in range(len(pull_other)):
+            pull_other[r] += np.sign(signed[other[first, r] * width + other[second, r]])
+
+
+def chosen_pairs(ruler: Ruler, rule: Rule) -> Array:
+    """All pairs, or a seeded sample where there are more than the protocol allows."""
+    every = np.array(list(itertools.combinations(range(len(ruler.encoder.names)), 2)), np.int64).reshape(
+        -1, 2
+    )
+    most = rule.options["most_pairs"]
+    if len(every) <= most:
+        return every
+    return every[np.sort(generator(ruler.seed, "f.pair").permutation(len(every))[:most])]
+
+
+def similarities(ruler: Ruler, pairs: Array, place: str) -> Array:
+    distances, none = np.zeros(len(pairs)), np.zeros(0, np.int64)
+    pair_distances(
+        ruler.train_levels, ruler.levels[place], ruler.encoder.sizes, pairs, distances, none, none
+    )  # fmt: skip
+    return 1 - distances
+
+
+def error_of_mean(ruler: Ruler, pairs: Array) -> float:
+    """Standard error of the mean over pairs: rows pull on many pairs at once, so pairs are not independent."""
+    pulls = [np.zeros(frame.rows, np.int64) for frame in (ruler.train, ruler.synthetic)]
+    distances = np.zeros(len(pairs))
+    pair_distances(
+        ruler.train_levels, ruler.levels["synthetic"], ruler.encoder.sizes, pairs, distances, *pulls
+    )  # fmt: skip
+    return math.sqrt(sum(float((pull / (2 * len(pairs))).var()) / len(pull) for pull in pulls))
+
+
+def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Mean over pairs of 1 - total variation. The verdict asks how much of the way from floor to ceiling is lost."""
+    chosen = chosen_pairs(ruler, rule)
+    if not len(chosen):
+        return [not_established(rule, "There are fewer than two columns to compare.")]
+    scores = {place: similarities(ruler, chosen, place) for place in ruler.frames}
+    means = {place: float(values.mean()) for place, values in scores.items()}
+    found = around(means["synthetic"], error_of_mean(ruler, chosen), 0.0, 1.0)
+    total = len(ruler.encoder.names) * (len(ruler.encoder.names) - 1) // 2
+    caveats = (f"{len(chosen):,} of {total:,} pairs, drawn by the seed.",) if len(chosen) < total else ()
+    whole = measured(
+        rule,
+        found.value,
+        n=ruler.synthetic.rows,
+        interval=found.interval,
+        verdict=lost(means, rule),
+        baselines=ruler.baselines(means.__getitem__),
+        caveats=caveats,
+        detail=picture(ruler, chosen, scores["synthetic"]),
+    )
+    return [whole, *worst_pairs(ruler, rule, chosen, scores)]
+
+
+def lost(means: Mapping[str, float], rule: Rule) -> Verdict:
+    """Where floor and ceiling lie close together, half a hundredth counts as nothing."""
+    way = means["ceiling"] - means["floor"]
+    missing = means["ceiling"] - means["synthetic"]
+    if missing <= LITTLE:
+        return Verdict.PASS
+    return graded(1 - missing / way, rule) if way > LITTLE else Verdict.FAIL
+
+
+def picture(ruler: Ruler, pairs: Array, scores: Array) -> Mapping[str, Any]:
+    names = ruler.encoder.names
+    summary = {"pairs": len(pairs), "low_5_percent": float(np.quantile(scores, 0.05, method="inverted_cdf"))}
+    if len(names) > DRAWN_MATRIX:
+        return summary
+    matrix: list[list[float | None]] = [[None] * len(names) for _ in names]
+    for (first, second), score in zip(pairs.tolist(), scores.tolist(), strict=True):
+        matrix[first][second] = matrix[second][first] = round(score, 4)
+    return {**summary, "columns": list(names), "matrix": matrix}
+
+
+def worst_pairs(ruler: Ruler, rule: Rule, pairs: Array, scores: Mapping[str, Array]) -> Sequence[Measurement]:
+    lowest = np.lexsort((np.arange(len(pairs)), scores["synthetic"]))[:WORST]
+    found = []
+    for k in lowest.tolist():
+        at = {place: float(values[k]) for place, values in scores.items()}
+        found.append(
+            measured(
+                rule,
+                at["synthetic"],
+                n=ruler.synthetic.rows,
+                subject={"pair": [ruler.encoder.names[place] for place in pairs[k].tolist()]},
+                verdict=lost(at, rule),
+                deciding=False,
+                baselines=Baselines(at["ceiling"], at["floor"], at["copy"]),
+            )
+        )
+    return found

@@ -1,0 +1,70 @@
+"""A protocol: which metrics, with which options and thresholds, and who says so. Versioned YAML."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+import yaml
+
+from .refused import Refused
+from .report import GROUPS, ProtocolReference
+
+FOLDER = Path(__file__).parent / "protocols"
+BY_LETTER = {group[0]: group for group in GROUPS}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one metric is applied. `threshold` has `pass` and `attention`; beyond both is a fail."""
+
+    metric: str
+    direction: str
+    deciding: bool
+    threshold: Mapping[str, float]
+    source: str
+    options: Mapping[str, Any]
+
+    @property
+    def group(self) -> str:
+        return BY_LETTER[self.metric[0]]
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    id: str
+    version: int
+    title: str
+    rules: tuple[Rule, ...]
+    digest: str
+
+    @property
+    def reference(self) -> ProtocolReference:
+        return ProtocolReference(self.id, self.version, self.digest)
+
+
+def load(name: str = "tabular-1") -> Protocol:
+    """A protocol of the library by its name. Raises Refused when there is none."""
+    known = {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
+    if name not in known:
+        raise Refused(f"There is no protocol {name}. Known: {', '.join(known)}.")
+    return parse(known[name].read_text(encoding="utf-8"))
+
+
+def parse(text: str) -> Protocol:
+    content = yaml.safe_load(text)
+    rules = tuple(
+        Rule(
+            metric=row["metric"],
+            direction=row["direction"],
+            deciding=row["deciding"],
+            threshold=row.get("threshold", {}),
+            source=row["source"],
+            options=row.get("options", {}),
+        )
+        for row in content["metrics"]
+    )
+    digest = hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    return Protocol(content["id"], content["version"], content["title"], rules, digest)

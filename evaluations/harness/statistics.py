@@ -1,0 +1,92 @@
+"""Intervals and tests in closed form, so that they repeat; each cites its source."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import rankdata
+
+from .tables import Array
+
+Z = 1.959963984540054
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    value: float
+    interval: Interval
+
+
+def around(value: float, error: float, low: float = -math.inf, high: float = math.inf) -> Estimate:
+    """A normal 95 % interval, kept within the range that the quantity can have."""
+    return Estimate(value, (max(low, value - Z * error), min(high, value + Z * error)))
+
+
+def wilson(successes: float, trials: float) -> Interval:
+    """Wilson 1927. Nothing tried, nothing known: (0, 1)."""
+    if trials <= 0:
+        return 0.0, 1.0
+    centre = (successes + Z * Z / 2) / (trials + Z * Z)
+    half = Z / (trials + Z * Z) * math.sqrt(successes * (trials - successes) / trials + Z * Z / 4)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def placements(members: Array, others: Array) -> tuple[Array, Array]:
+    """For each member the share of others scored below it, ties half; for each other the share above it."""
+    ranks = rankdata(np.concatenate([members, others]))
+    m, n = len(members), len(others)
+    above = (ranks[:m] - rankdata(members)) / n
+    below = 1 - (ranks[m:] - rankdata(others)) / m
+    return above, below
+
+
+def auc(members: Array, others: Array, z: float = Z) -> Estimate:
+    """Area under the curve with the interval of DeLong, DeLong and Clarke-Pearson 1988 (midranks)."""
+    above, below = placements(members, others)
+    value = float(above.mean())
+    error = z * math.sqrt(variance_of_mean(above) + variance_of_mean(below))
+    return Estimate(value, (max(0.0, value - error), min(1.0, value + error)))
+
+
+def variance_of_mean(values: Array) -> float:
+    return float(values.var(ddof=1)) / len(values) if len(values) > 1 else 0.0
+
+
+def roc(members: Array, others: Array) -> tuple[Array, Array]:
+    """False and true positive rates at every threshold, from (0, 0) to (1, 1)."""
+    thresholds = np.unique(np.concatenate([members, others]))[::-1]
+    true = len(members) - np.searchsorted(np.sort(members), thresholds, side="left")
+    false = len(others) - np.searchsorted(np.sort(others), thresholds, side="left")
+    return np.append(0.0, false / len(others)), np.append(0.0, true / len(members))
+
+
+def rate_at(members: Array, others: Array, false_rate: float) -> float:
+    """True positive rate at this false positive rate; within ties, the straight line between corners."""
+    false, true = roc(members, others)
+    last = int(np.searchsorted(false, false_rate, side="right")) - 1
+    if last + 1 == len(false):
+        return float(true[-1])
+    run = false[last + 1] - false[last]
+    return float(true[last] + (true[last + 1] - true[last]) * (false_rate - false[last]) / run)
+
+
+def total_variation(one: Array, other: Array) -> Estimate:
+    """Half the summed difference of two sets of counts; interval by the delta method at these signs."""
+    n, m = one.sum(), other.sum()
+    p, q = one / n, other / m
+    sign = np.sign(p - q)
+    value = float(np.abs(p - q).sum()) / 2
+    spread = (sign**2 @ p - (sign @ p) ** 2) / n + (sign**2 @ q - (sign @ q) ** 2) / m
+    return around(value, math.sqrt(max(0.0, float(spread))) / 2, 0.0, 1.0)
+
+
+def kolmogorov(one: Array, other: Array) -> Estimate:
+    """Largest distance of two distribution functions; interval of the two shares where it is reached."""
+    one, other = np.sort(one), np.sort(other)
+    points = np.concatenate([one, other])
+    f = np.searchsorted(one, points, side="right") / len(one)
+    g = np.searchsorted(other, points, side="right") / len(other)
+    at = int(np.argmax(np.abs(f - g)))
+    error = math.sqrt(f[at] * (1 - f[at]) / len(one) + g[at] * (1 - g[at]) / len(other))
+    return around(float(abs(f[at] - g[at])), error, 0.0, 1.0)
