@@ -68,7 +68,11 @@ def either(*rules: Rule) -> Rule:
 
 
 def a_person(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
-    return None if actor.kind is Kind.PERSON else "Only a person signed in on the portal may do this; a token or the system may not."
+    return (
+        None
+        if actor.kind is Kind.PERSON
+        else "Only a person signed in on the portal may do this; a token or the system may not."
+    )
 
 
 def the_system(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
@@ -100,7 +104,11 @@ def signed_no_stage_but(stage: str) -> Rule:
 
 
 def has_taken_the_review(actor: Actor, subject: Subject) -> str | None:
-    return None if actor.id in subject.reviewers else "Take the review first, declaring that you have no conflict of interest."
+    return (
+        None
+        if actor.id in subject.reviewers
+        else "Take the review first, declaring that you have no conflict of interest."
+    )
 
 
 def has_not_voted(actor: Actor, subject: Subject) -> str | None:
@@ -128,7 +136,9 @@ def whose_turn_it_is(actor: Actor, subject: Subject) -> str | None:
         allowed = bool(subject.next_role) and actor.holds(subject.next_role, subject.organisations)
     if not allowed:
         return "It is not your turn to sign: this stage asks for another role."
-    if subject.next_role != Role.VENDOR and (no := both(not_its_maker, not_conflicted, no_vendor_of_it)(actor, subject)):
+    if subject.next_role != Role.VENDOR and (
+        no := both(not_its_maker, not_conflicted, no_vendor_of_it)(actor, subject)
+    ):
         return no
     return signed_no_stage_but(subject.next_stage)(actor, subject)
 
@@ -190,7 +200,9 @@ MATRIX: dict[Action, Rule] = {
     Action.TAKE_REVIEW: both(reviewer, has_not_taken_it),
     Action.VOTE: both(reviewer, has_taken_the_review, has_not_voted),
     Action.VIEW_REVIEW: review_is_open_to,
-    Action.COMMENT: either(both(reviewer, has_taken_the_review), both(a_person, the_author), both(a_person, role(Role.PI))),
+    Action.COMMENT: either(
+        both(reviewer, has_taken_the_review), both(a_person, the_author), both(a_person, role(Role.PI))
+    ),
     Action.SET_TERMS: both(reviewer, has_taken_the_review, has_voted),
     Action.SIGN_REVIEW: both(reviewer, has_taken_the_review, has_voted),
     Action.DECLINE: both(reviewer, has_taken_the_review, has_voted),

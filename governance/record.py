@@ -11,7 +11,19 @@ from typing import Any
 from portal.lib.canonical import canonical, digest, sha256
 
 SCHEMA = "countersign/approval-record@1"
-PARTS = ("identity", "registration", "use", "risk", "verdicts", "evaluation", "evidence", "rules", "review", "conditions", "notes")
+PARTS = (
+    "identity",
+    "registration",
+    "use",
+    "risk",
+    "verdicts",
+    "evaluation",
+    "evidence",
+    "rules",
+    "review",
+    "conditions",
+    "notes",
+)
 
 Part = Mapping[str, Any]
 

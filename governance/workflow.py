@@ -41,9 +41,7 @@ OWNERS: dict[State, Owner] = {
 FINAL = frozenset(state for state, owner in OWNERS.items() if owner is Owner.NOBODY)
 AUTHORING = frozenset(state for state, owner in OWNERS.items() if owner is Owner.AUTHOR)
 STANDING = frozenset({State.IN_FORCE, State.REVIEW_DUE})
-RELEASED = frozenset(
-    {State.APPROVED, *STANDING, State.SUSPENDED, State.REVOKED, State.EXPIRED, State.SUPERSEDED}
-)
+RELEASED = frozenset({State.APPROVED, *STANDING, State.SUSPENDED, State.REVOKED, State.EXPIRED, State.SUPERSEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,9 @@ def no_open_threads(facts: Facts) -> list[str]:
     count = facts.open_blocking_threads
     if not count:
         return []
-    return [f"{count} blocking thread{'s are' if count > 1 else ' is'} open. Resolve {'them' if count > 1 else 'it'} first."]
+    return [
+        f"{count} blocking thread{'s are' if count > 1 else ' is'} open. Resolve {'them' if count > 1 else 'it'} first."
+    ]
 
 
 def terms_are_set(facts: Facts) -> list[str]:
@@ -166,7 +166,8 @@ def tier_is_allowed(facts: Facts) -> list[str]:
 
 def author_was_told(facts: Facts) -> list[str]:
     reasons = [
-        f"Section “{section}” is flagged: write the author a public comment on it." for section in facts.flagged_without_public_comment
+        f"Section “{section}” is flagged: write the author a public comment on it."
+        for section in facts.flagged_without_public_comment
     ]
     if not facts.public_comments:
         reasons.append("Write the author at least one public comment: what has to change.")
@@ -270,7 +271,9 @@ def due(facts: Facts) -> Transition | None:
         (
             transition
             for transition in TRANSITIONS
-            if transition.automatic and facts.state in transition.sources and not reasons_against(transition.action, facts)
+            if transition.automatic
+            and facts.state in transition.sources
+            and not reasons_against(transition.action, facts)
         ),
         None,
     )

@@ -137,7 +137,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "evaluate"
-CELERY_TASK_ROUTES = {"governance.tasks.*": {"queue": "document"}, "evaluations.tasks.*": {"queue": "evaluate"}}
+CELERY_TASK_ROUTES = {
+    "governance.tasks.*": {"queue": "document"},
+    "evaluations.tasks.*": {"queue": "evaluate"},
+}
 CELERY_BEAT_SCHEDULE = {
     "reconcile-evaluations": {"task": "evaluations.tasks.reconcile", "schedule": 10.0},
     "reconcile-packs": {"task": "governance.tasks.reconcile", "schedule": 10.0},
@@ -189,13 +192,12 @@ SOCIALACCOUNT_PROVIDERS = (
     else {}
 )
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "consolemail:")
-EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
-EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "")
-EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT", 25)
-EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = secret("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_TLS", True)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "countersign@localhost")
 
 LANGUAGE_CODE = "en-gb"

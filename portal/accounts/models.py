@@ -104,9 +104,13 @@ class Membership(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organisation", "role"], condition=Q(until__isnull=True), name="one_open_membership"
+                fields=["user", "organisation", "role"],
+                condition=Q(until__isnull=True),
+                name="one_open_membership",
             ),
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="ends_after_it_begins"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,5 +16,3 @@ def actor_of(user: User, *, kind: Kind = Kind.PERSON) -> Actor:
         organisation=home.name if home else "",
         home=home.root_id if home else None,
     )
-
-

@@ -49,13 +49,14 @@ def api_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, ValidationError):
         return Response({"title": Invalid.title, "reasons": error.messages}, status=status.HTTP_400_BAD_REQUEST)
     if isinstance(error, exceptions.ValidationError):
-        return Response(
-            {"title": Invalid.title, "reasons": flatten(error.detail)}, status=status.HTTP_400_BAD_REQUEST
-        )
+        return Response({"title": Invalid.title, "reasons": flatten(error.detail)}, status=status.HTTP_400_BAD_REQUEST)
     if isinstance(error, OperationalError):
         log.error("database unavailable")
         return Response(
-            {"title": "The portal cannot reach its database", "reasons": ["Nothing was lost. Try again in a minute."]},
+            {
+                "title": "The portal cannot reach its database",
+                "reasons": ["Nothing was lost. Try again in a minute."],
+            },
             status=status.HTTP_503_SERVICE_UNAVAILABLE,
         )
     answer = exception_handler(error, context)

@@ -13,9 +13,7 @@ COLUMNS = ["age", "sex", "income", "region", "visits", "plan"]
 class ExampleForm(forms.Form):
     """One field of every kind."""
 
-    name = forms.CharField(
-        label="Name of the dataset", help_text="As people will look for it.", max_length=80
-    )
+    name = forms.CharField(label="Name of the dataset", help_text="As people will look for it.", max_length=80)
     purpose = forms.CharField(label="Purpose", widget=forms.Textarea(attrs={"rows": 4}), required=False)
     access = forms.ChoiceField(
         label="Access class",
@@ -36,14 +34,10 @@ class ExampleForm(forms.Form):
     licence = forms.ChoiceField(
         label="Licence", choices=[("", "Choose one"), ("cc-by", "CC BY 4.0"), ("own", "Own terms")]
     )
-    review = forms.DateField(
-        label="Review date", widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
+    review = forms.DateField(label="Review date", widget=forms.DateInput(attrs={"type": "date"}), required=False)
     rows = forms.IntegerField(label="Rows expected", min_value=1, required=False)
     contact = forms.EmailField(label="Contact")
-    table = forms.FileField(
-        label="Synthetic table", help_text="CSV or Parquet, at most 2 GB.", required=False
-    )
+    table = forms.FileField(label="Synthetic table", help_text="CSV or Parquet, at most 2 GB.", required=False)
     agreed = forms.BooleanField(label="I have read the terms of use")
 
 

@@ -27,14 +27,23 @@ class Jobs(models.QuerySet[Any]):
 
     def claim(self, pk: Any, *, owner: str, seconds: int) -> int | None:
         """Takes a queued job, or a running one whose lease ended. Returns the attempt, which fences every later write."""
-        won = self.claimable().filter(pk=pk).update(
-            state=JobState.RUNNING, attempt=F("attempt") + 1, owner=owner, lease_until=lease(seconds), started_at=Now()
+        won = (
+            self.claimable()
+            .filter(pk=pk)
+            .update(
+                state=JobState.RUNNING,
+                attempt=F("attempt") + 1,
+                owner=owner,
+                lease_until=lease(seconds),
+                started_at=Now(),
+            )
         )
         return self.filter(pk=pk, owner=owner).values_list("attempt", flat=True).get() if won else None
 
     def claimable(self) -> Self:
         return self.filter(
-            Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=Now()), attempt__lt=MAX_ATTEMPTS
+            Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=Now()),
+            attempt__lt=MAX_ATTEMPTS,
         )
 
     def beat(self, pk: Any, *, attempt: int, seconds: int, **progress: Any) -> bool:

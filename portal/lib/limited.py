@@ -14,7 +14,16 @@ from django.conf import settings
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG = 1
-KEPT = ("PATH", "LANG", "LC_ALL", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OMP_NUM_THREADS", "NUMBA_CACHE_DIR", "HARNESS_CRASH_AFTER")
+KEPT = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "OPENBLAS_CORETYPE",
+    "OPENBLAS_L2_SIZE",
+    "OMP_NUM_THREADS",
+    "NUMBA_CACHE_DIR",
+    "HARNESS_CRASH_AFTER",
+)
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -47,7 +56,9 @@ def start(command: Sequence[str], *, scratch: Path, limits: Limits | None = None
     )
 
 
-def run(command: Sequence[str], *, limits: Limits | None = None, timeout: int = 600) -> subprocess.CompletedProcess[str]:
+def run(
+    command: Sequence[str], *, limits: Limits | None = None, timeout: int = 600
+) -> subprocess.CompletedProcess[str]:
     """Runs the child to its end in a scratch directory of its own; on time-out it is killed and the exit code is -9."""
     Path(settings.SCRATCH_DIR).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.SCRATCH_DIR) as scratch:
@@ -70,7 +81,12 @@ def kill(child: subprocess.Popen[str]) -> None:
 
 def clean_environment(scratch: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return kept | {"HOME": str(scratch), "TMPDIR": str(scratch), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return kept | {
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
 
 
 def confine(limits: Limits) -> None:

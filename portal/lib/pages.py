@@ -37,7 +37,11 @@ def page(queryset: QuerySet[M], request: HttpRequest, size: int = SIZE) -> Page[
     if after:
         items = list(queryset.filter(pk__gt=after).order_by("pk")[: size + 1])
         more, items = len(items) > size, list(reversed(items[:size]))
-        return Page(items, link(request, "after", items[0]) if more else "", link(request, "before", items[-1]) if items else "")
+        return Page(
+            items,
+            link(request, "after", items[0]) if more else "",
+            link(request, "before", items[-1]) if items else "",
+        )
     rows = queryset.filter(pk__lt=before) if before else queryset
     items = list(rows.order_by("-pk")[: size + 1])
     more, items = len(items) > size, items[:size]

@@ -1,0 +1,164 @@
+"""Register datasets and their versions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from governance import audit, policy
+from governance.models import Dataset, Version
+from governance.policy import Subject
+from governance.standing import manifest
+from governance.vocabulary import Action, EventType, FileRole
+from portal.accounts.actor import Actor
+from portal.accounts.models import Organisation
+from portal.lib.canonical import digest
+from portal.lib.refusals import Invalid, NotNow
+
+WORDS = ("purpose", "necessity", "out_of_scope", "population", "limits", "notes")
+COLUMNS = ("targets", "sensitive", "quasi_identifiers", "subgroups")
+
+
+@transaction.atomic
+def register(*, organisation: Organisation, title: str, description: str, domain: str, by: Actor) -> Dataset:
+    """A new dataset with its first version started. Raises Invalid when the organisation has one of that title."""
+    policy.require(by, Action.REGISTER_DATASET, Subject(organisations=organisation.chain))
+    try:
+        with transaction.atomic():
+            dataset = Dataset.objects.create(
+                organisation=organisation,
+                title=title.strip(),
+                description=description,
+                domain=domain,
+                created_by_id=by.id,
+            )
+    except IntegrityError:
+        raise Invalid(
+            f"{organisation} already has a dataset called “{title}”. Open it and add a version, or choose another title.",
+            field="title",
+        ) from None
+    start_version(dataset, by=by)
+    audit.record(
+        EventType.DATASET_REGISTERED,
+        actor=by,
+        subject=dataset,
+        organisation=organisation,
+        facts={"title_sha256": digest(title)},
+    )
+    return dataset
+
+
+@transaction.atomic
+def start_version(dataset: Dataset, *, by: Actor) -> Version:
+    """The next version, with the words and sources of the one before it, so that nobody retypes them."""
+    locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    policy.require(by, Action.EDIT_DATASET, locked.subject())
+    last = locked.versions.order_by("-number").first()
+    if last is not None and not last.is_registered:
+        raise NotNow(f"Version {last.number} is not registered yet. Finish it, or change it.")
+    carried = {name: getattr(last, name) for name in (*WORDS, *COLUMNS)} if last else {}
+    version = Version.objects.create(
+        dataset=locked, number=(last.number if last else 0) + 1, created_by_id=by.id, **carried
+    )
+    for derivation in last.derivations.all() if last else []:
+        derivation.pk = None
+        derivation.version = version
+        derivation.save(force_insert=True)
+    audit.record(
+        EventType.VERSION_STARTED,
+        actor=by,
+        subject=version,
+        organisation=locked.organisation,
+        facts={"dataset": str(locked.pk), "number": version.number},
+    )
+    return version
+
+
+@transaction.atomic
+def save_registration(version: Version, *, fields: Mapping[str, Any], by: Actor) -> Version:
+    """Saves words and declared columns as they are typed. Refuses while a submission is in somebody else's hands."""
+    locked = lock(version)
+    policy.require(by, Action.EDIT_VERSION, locked.subject())
+    if not locked.is_with_its_author:
+        raise NotNow(
+            "A submission of this version is with somebody else. Its registration can be changed when it comes back to you."
+        )
+    changed = {
+        name: value for name, value in fields.items() if name in WORDS + COLUMNS and getattr(locked, name) != value
+    }
+    check_columns(locked, changed)
+    if not changed:
+        return locked
+    before = {name: digest(getattr(locked, name)) for name in changed}
+    Version.objects.filter(pk=locked.pk).update(**changed)
+    audit.record(
+        EventType.REGISTRATION_CHANGED,
+        actor=by,
+        subject=locked,
+        organisation=locked.dataset.organisation,
+        facts={
+            "fields": {
+                name: {"before": before[name], "after": digest(value)} for name, value in sorted(changed.items())
+            }
+        },
+    )
+    return lock(version)
+
+
+@transaction.atomic
+def register_version(version: Version, *, by: Actor) -> Version:
+    """Freezes the files under one manifest digest. Raises NotNow with everything that is missing."""
+    locked = lock(version)
+    policy.require(by, Action.EDIT_VERSION, locked.subject())
+    if locked.is_registered:
+        return locked
+    if missing := missing_for_registration(locked):
+        raise NotNow(*missing)
+    manifest_digest = digest(manifest(locked))
+    Version.objects.filter(pk=locked.pk, registered_at__isnull=True).update(
+        manifest_digest=manifest_digest, registered_at=timezone.now(), registered_by_id=by.id
+    )
+    audit.record(
+        EventType.VERSION_REGISTERED,
+        actor=by,
+        subject=locked,
+        organisation=locked.dataset.organisation,
+        facts={"manifest_digest": manifest_digest, "files": manifest(locked)},
+    )
+    return lock(version)
+
+
+def missing_for_registration(version: Version) -> list[str]:
+    """What the task list still asks for, as sentences."""
+    roles = {file.role for file in version.files.all()}
+    asks = [
+        (bool(version.purpose.strip()), "Say what the version is for."),
+        (FileRole.SYNTHETIC in roles, "Add the synthetic table."),
+        (FileRole.TRAIN in roles, "Add the train table: nothing can be measured without it."),
+        (bool(version.derivations.all()), "Declare at least one source with its rights."),
+        (bool(version.generation_runs.all()), "File the generation log."),
+    ]
+    return [sentence for done, sentence in asks if not done]
+
+
+def check_columns(version: Version, fields: Mapping[str, Any]) -> None:
+    """Declared columns must exist in the synthetic table, once there is one."""
+    table = next((file for file in version.files.all() if file.role == FileRole.SYNTHETIC), None)
+    known = {column["name"] for column in table.columns} if table else None
+    for name in COLUMNS:
+        unknown = sorted(set(fields.get(name, [])) - known) if known is not None else []
+        if unknown:
+            raise Invalid(
+                f"The synthetic table has no column {', '.join(f'“{item}”' for item in unknown)}.", field=name
+            )
+
+
+def lock(version: Version) -> Version:
+    """The version locked and read whole, in a fixed number of queries."""
+    return (
+        Version.objects.select_for_update(of=("self",))
+        .select_related("dataset__organisation__parent")
+        .prefetch_related("files", "derivations__source", "generation_runs", "evidence", "submissions")
+        .get(pk=version.pk)
+    )

@@ -1,0 +1,147 @@
+"""File what a version is judged by: the generation log, evaluation reports, documents. Filed once, never changed."""
+
+from typing import Any
+
+from django.db import transaction
+
+from governance import audit, generation_log, policy
+from governance.actions import submissions
+from governance.actions.datasets import lock
+from governance.models import Evidence, GenerationRun, Version
+from governance.vocabulary import Action, EventType, EvidenceKind, FileRole
+from governance.workflow import FINAL, RELEASED
+from portal.accounts.actor import Actor
+from portal.lib import storage
+from portal.lib.canonical import canonical
+from portal.lib.refusals import Invalid, NotNow
+from portal.lib.storage import Arrived
+
+
+@transaction.atomic
+def file_log(version: Version, *, data: bytes, by: Actor) -> GenerationRun:
+    """Checks a generation log against its schema and files it. Raises Invalid with every fault, by JSON pointer."""
+    locked = lock(version)
+    policy.require(by, Action.EDIT_VERSION, locked.subject())
+    if not locked.is_with_its_author:
+        raise NotNow(
+            "A submission of this version is with somebody else. A log can be filed when it comes back to you."
+        )
+    log, faults = generation_log.parse(data)
+    if not faults:
+        faults = disagreements(locked, log)
+    if faults:
+        raise Invalid(*faults, field="log")
+    run = GenerationRun.objects.create(
+        version=locked,
+        log=log,
+        sha256=storage.put(data).sha256,
+        generator_type=log["generator"]["type"],
+        generator_name=f"{log['generator']['name']} {log['generator']['version']}"[:200],
+        completeness=log["log_origin"].get("completeness", "partial"),
+        filed_by_id=by.id,
+    )
+    audit.record(
+        EventType.GENERATION_LOGGED,
+        actor=by,
+        subject=locked,
+        organisation=locked.dataset.organisation,
+        facts={"run": str(run.pk), "sha256": run.sha256, "generator": run.generator_type},
+    )
+    return run
+
+
+def disagreements(version: Version, log: dict[str, Any]) -> list[str]:
+    """Every synthetic file must be an output of the run, by digest."""
+    outputs = {item["sha256"] for item in log["outputs"]} if log["status"] == "completed" else set()
+    return [
+        f"/outputs names no file with the digest of “{file.name}” ({file.sha256[:12]}…). File the log of the run that made it."
+        for file in version.files.all()
+        if file.role == FileRole.SYNTHETIC and file.sha256 not in outputs
+    ]
+
+
+@transaction.atomic
+def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evidence:
+    """Freezes an evaluation report as evidence, whoever computed it. The same digest twice is filed once.
+
+    Raises Invalid when the report was made on tables this version does not hold.
+    """
+    locked = lock(version)
+    policy.require(by, Action.FILE_EVIDENCE, locked.subject())
+    require_open(locked)
+    if not locked.is_registered:
+        raise NotNow("Register the version first: a report belongs to files that can no longer change.")
+    require_its_tables(locked, report)
+    last = locked.evidence.filter(kind=EvidenceKind.REPORT).first()
+    if last is not None and last.report_digest == report["digest"]:
+        return last
+    data = canonical(report)
+    stored = storage.put(data)
+    protocol = report["protocol"]
+    evidence = Evidence.objects.create(
+        version=locked,
+        kind=EvidenceKind.REPORT,
+        key=protocol["id"],
+        title=f"Evaluation by {protocol['id']}, version {protocol['version']}",
+        sha256=stored.sha256,
+        bytes=stored.bytes,
+        media_type="application/json",
+        report=report,
+        report_digest=report["digest"],
+        filed_by_id=None if by.is_system else by.id,
+    )
+    filed(evidence, locked, by=by, facts={"report_digest": report["digest"], "protocol": protocol["id"]})
+    return evidence
+
+
+def require_its_tables(version: Version, report: dict[str, Any]) -> None:
+    held = {(file.role, file.table_sha256) for file in version.files.all() if file.is_table}
+    measured = {(item["role"], item["sha256"]) for item in report["inputs"]}
+    if strange := measured - held:
+        roles = ", ".join(sorted(role for role, _ in strange))
+        raise Invalid(
+            f"The report was made on other tables than this version holds ({roles}). Evaluate this version's files."
+        )
+
+
+def file_document(version: Version, *, key: str, title: str, upload: Arrived, by: Actor) -> Evidence:
+    """Files a document under a key such as “protection-assessment”; a later one of the same key takes its place in the record."""
+    policy.require(by, Action.EDIT_VERSION, version.subject())
+    if not upload.size:
+        upload.close()
+        raise Invalid("The document is empty. Choose the file again.", field="file")
+    media_type = upload.content_type
+    stored = upload.keep()
+    with transaction.atomic():
+        locked = lock(version)
+        require_open(locked)
+        evidence = Evidence.objects.create(
+            version=locked,
+            kind=EvidenceKind.DOCUMENT,
+            key=key,
+            title=title,
+            sha256=stored.sha256,
+            bytes=stored.bytes,
+            media_type=(media_type or "application/octet-stream")[:100],
+            filed_by_id=by.id,
+        )
+        filed(evidence, locked, by=by, facts={"key": key})
+    return evidence
+
+
+def filed(evidence: Evidence, version: Version, *, by: Actor, facts: dict[str, Any]) -> None:
+    audit.record(
+        EventType.EVIDENCE_FILED,
+        actor=by,
+        subject=version,
+        organisation=version.dataset.organisation,
+        facts={"evidence": str(evidence.pk), "kind": evidence.kind, "sha256": evidence.sha256, **facts},
+    )
+    for submission in version.submissions.all():
+        if submission.state not in FINAL:
+            submissions.advance(submission.pk)
+
+
+def require_open(version: Version) -> None:
+    if any(submission.state in RELEASED for submission in version.submissions.all()):
+        raise NotNow("This version has been approved: its record is closed. Start a new version to add evidence.")

@@ -1,0 +1,203 @@
+"""Take files in, read tables strictly in a limited child, and let go of files before registration."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from governance import audit, policy
+from governance.actions.datasets import lock
+from governance.models import StoredFile, Version
+from governance.models.stored_file import TABLES
+from governance.vocabulary import Action, EventType, FileRole
+from portal.accounts.actor import Actor
+from portal.lib import limited, storage
+from portal.lib.refusals import Invalid, NotNow
+from portal.lib.storage import Arrived
+
+ENDINGS = (".csv.gz", ".csv", ".parquet", ".jsonl")
+ENDED_BY_LIMIT = {-9: "memory or time", -24: "processor time", -25: "file size", 137: "memory or time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the strict reader found: where the typed Parquet lies in the store, and what is in it."""
+
+    parquet_sha256: str
+    table_sha256: str
+    rows: int
+    columns: list[dict[str, Any]]
+
+
+def store(version: Version, *, role: str, upload: Arrived, by: Actor) -> StoredFile:
+    """Keeps an uploaded file under its digest. A table is read first; Invalid says where it is wrong, and nothing is kept.
+
+    Reading happens outside the transaction: it may take minutes and must not hold a lock.
+    """
+    policy.require(by, Action.EDIT_VERSION, version.subject())
+    require_open(version)
+    name = Path(upload.name or "").name[:255] or "unnamed"
+    if not upload.size:
+        upload.close()
+        raise Invalid(f"“{name}” is empty. Choose the file again.", field="file")
+    table = ingest(upload, name) if role in TABLES else None
+    original = upload.keep()
+    return keep(
+        version,
+        role=role,
+        name=name,
+        media_type=upload.content_type or "",
+        original=original,
+        table=table,
+        by=by,
+    )
+
+
+@transaction.atomic
+def keep(
+    version: Version,
+    *,
+    role: str,
+    name: str,
+    media_type: str,
+    original: storage.Stored,
+    table: Table | None,
+    by: Actor,
+) -> StoredFile:
+    locked = lock(version)
+    require_open(locked)
+    if table:
+        require_same_columns(locked, role, table)
+    replaced = locked.files.filter(role=role) if role in {FileRole.TRAIN, FileRole.HOLDOUT} else locked.files.none()
+    for old in replaced:
+        audited_removal(old, locked, by=by)
+    try:
+        with transaction.atomic():
+            file = StoredFile.objects.create(
+                version=locked,
+                role=role,
+                name=name,
+                media_type=media_type[:100] or "application/octet-stream",
+                sha256=original.sha256,
+                bytes=original.bytes,
+                uploaded_by_id=by.id,
+                **({"table_sha256": table.table_sha256, "parquet_sha256": table.parquet_sha256, "rows": table.rows, "columns": table.columns}
+                   if table else {}),
+            )  # fmt: skip
+    except IntegrityError:
+        raise Invalid("This version already holds that very file in this role.", field="file") from None
+    audit.record(
+        EventType.FILE_STORED,
+        actor=by,
+        subject=locked,
+        organisation=locked.dataset.organisation,
+        facts={"file": str(file.pk), "role": role, "sha256": file.sha256, "bytes": file.bytes},
+    )
+    return file
+
+
+@transaction.atomic
+def remove(file: StoredFile, *, by: Actor) -> None:
+    """Takes a file out of a version that is not registered yet; the object goes when no other row refers to it."""
+    locked = lock(file.version)
+    policy.require(by, Action.EDIT_VERSION, locked.subject())
+    require_open(locked)
+    audited_removal(locked.files.get(pk=file.pk), locked, by=by)
+
+
+def audited_removal(file: StoredFile, version: Version, *, by: Actor) -> None:
+    digests = {file.sha256, file.parquet_sha256} - {""}
+    facts = {"file": str(file.pk), "role": file.role, "sha256": file.sha256}
+    file.delete()
+    transaction.on_commit(lambda: drop_unused(digests))
+    audit.record(
+        EventType.FILE_REMOVED,
+        actor=by,
+        subject=version,
+        organisation=version.dataset.organisation,
+        facts=facts,
+    )
+
+
+def drop_unused(digests: set[str]) -> None:
+    for sha256 in digests:
+        if (
+            not StoredFile.objects.filter(sha256=sha256).exists()
+            and not StoredFile.objects.filter(parquet_sha256=sha256).exists()
+        ):
+            storage.delete(sha256)
+
+
+def require_open(version: Version) -> None:
+    if version.is_registered:
+        raise NotNow("This version is registered: its files are frozen. Start a new version to change them.")
+
+
+def require_same_columns(version: Version, role: str, table: Table) -> None:
+    """The tables of one version must have the same columns, with types that agree."""
+    names = {column["name"] for column in table.columns}
+    types = {column["name"]: column["type"] for column in table.columns}
+    for other in version.files.all():
+        if not other.is_table or (other.role == role and role != FileRole.SYNTHETIC):
+            continue
+        theirs = {column["name"]: column["type"] for column in other.columns}
+        label = other.get_role_display().lower()
+        if missing := sorted(theirs.keys() - names):
+            raise Invalid(f"The {role} table lacks {quoted(missing)}, which the {label} table has.", field="file")
+        if extra := sorted(names - theirs.keys()):
+            raise Invalid(f"The {role} table has {quoted(extra)}, which the {label} table lacks.", field="file")
+        if clash := sorted(name for name in names if not agree(types[name], theirs[name])):
+            raise Invalid(
+                f"Column {quoted(clash)} is {types[clash[0]]} in the {role} table and {theirs[clash[0]]} in the {label} table.",
+                field="file",
+            )
+
+
+def agree(one: str, other: str) -> bool:
+    """Whole and decimal numbers agree; an all-missing column agrees with anything."""
+    numbers = {"integer", "number", "float", "int64", "double", "decimal"}
+    return one == other or {one, other} <= numbers or "null" in {one, other}
+
+
+def quoted(names: list[str]) -> str:
+    shown = ", ".join(f"“{name}”" for name in names[:5])
+    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
+
+
+def ingest(upload: Arrived, name: str) -> Table:
+    """Reads a table in the limited child and keeps its typed Parquet. Raises Invalid with the reader's sentence."""
+    ending = next((item for item in ENDINGS if name.lower().endswith(item)), None)
+    if ending is None:
+        upload.close()
+        raise Invalid(
+            f"“{name}” is not a table this portal reads. Send CSV (also .gz), Parquet or JSON Lines.",
+            field="file",
+        )
+    source = upload.path.with_name(upload.path.name + ending)
+    target = upload.path.with_name(upload.path.name + ".parquet.out")
+    source.hardlink_to(upload.path)
+    try:
+        done = limited.run([sys.executable, "-m", "evaluations.harness", "ingest", str(source), "--out", str(target)])
+        if done.returncode != 0:
+            upload.close()
+            raise Invalid(f"“{name}”: {complaint(done.returncode, done.stderr)}", field="file")
+        found = json.loads(done.stdout.strip().splitlines()[-1])
+        typed = storage.adopt(target)
+    finally:
+        source.unlink(missing_ok=True)
+        target.unlink(missing_ok=True)
+    return Table(typed.sha256, found["sha256"], found["rows"], found["columns"])
+
+
+def complaint(code: int, stderr: str) -> str:
+    """The child's one sentence, or which limit ended it; never a traceback, which might quote data."""
+    if code == 2 and stderr.strip():
+        return stderr.strip().splitlines()[-1]
+    if code in ENDED_BY_LIMIT or "MemoryError" in stderr:
+        limit = f"{settings.CHILD_MEMORY_BYTES / 1024**3:.0f} GB of memory and {settings.CHILD_CPU_SECONDS} s of processor time"
+        return f"reading it took more than is allowed ({limit}). Send a smaller table, or ask the administrator to raise the limit."
+    return "it could not be read as a table. Check that it is what its name says."

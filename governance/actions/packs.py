@@ -1,0 +1,1 @@
+"""Make the audit pack of an approved record, once, in a worker."""

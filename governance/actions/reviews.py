@@ -1,0 +1,216 @@
+"""Review a submission: declare, vote blind, comment, set the terms."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from governance import audit, policy
+from governance.actions import submissions
+from governance.models import Assignment, Comment, Condition, Submission, Thread, Vote
+from governance.vocabulary import Action, EventType, RiskTier, State, VoteVerdict
+from governance.workflow import AUTHORING
+from portal.accounts.actor import Actor
+from portal.lib.canonical import digest
+from portal.lib.refusals import Invalid, NotNow
+
+REVIEWING = {State.REVIEW, State.CONSOLIDATION}
+
+
+@transaction.atomic
+def take(submission: Submission, *, by: Actor, conflict: str = "") -> Assignment:
+    """Takes the review of this round, declaring no conflict of interest; or declares one, which is recorded and excludes."""
+    locked = submissions.lock(submission.pk)
+    policy.require(by, Action.TAKE_REVIEW, locked.subject())
+    require_state(locked, State.REVIEW)
+    try:
+        with transaction.atomic():
+            assignment = Assignment.objects.create(
+                submission=locked, round=locked.round, reviewer_id=by.id, conflict=conflict.strip()
+            )
+    except IntegrityError:
+        raise NotNow("You have taken this review already.") from None
+    audit.record(
+        EventType.CONFLICT_DECLARED if conflict.strip() else EventType.REVIEW_TAKEN,
+        actor=by,
+        subject=locked,
+        organisation=locked.version.dataset.organisation,
+        reason=conflict,
+        facts={"round": locked.round},
+    )
+    return assignment
+
+
+@transaction.atomic
+def vote(submission: Submission, *, verdict: VoteVerdict, tier: RiskTier, rationale: str, by: Actor) -> Vote:
+    """One independent verdict. The vote that completes the quorum closes the blind review."""
+    locked = submissions.lock(submission.pk)
+    policy.require(by, Action.VOTE, locked.subject())
+    require_state(locked, State.REVIEW)
+    if not rationale.strip():
+        raise Invalid("Say why: a verdict is recorded with its reason.", field="rationale")
+    assignment = locked.assignments.get(round=locked.round, reviewer_id=by.id)
+    given = Vote.objects.create(assignment=assignment, verdict=verdict, tier=tier, rationale=rationale)
+    audit.record(
+        EventType.VOTED,
+        actor=by,
+        subject=locked,
+        organisation=locked.version.dataset.organisation,
+        reason=rationale,
+        facts={
+            "round": locked.round,
+            "vote_digest": digest({"verdict": str(verdict), "tier": str(tier), "why": rationale}),
+        },
+    )
+    submissions.advance(locked.pk)
+    return given
+
+
+@transaction.atomic
+def comment(
+    submission: Submission,
+    *,
+    section: str,
+    text: str,
+    by: Actor,
+    blocking: bool = False,
+    public: bool = True,
+    anchor: str = "",
+) -> Comment:
+    """Opens a thread on a section. What the author writes is never private nor blocking."""
+    locked = submissions.lock(submission.pk)
+    policy.require(by, Action.COMMENT, locked.subject())
+    if not text.strip():
+        raise Invalid("Write the comment.", field="text")
+    subject = locked.subject()
+    reviewing = by.id in subject.reviewers
+    thread = Thread.objects.create(
+        submission=locked,
+        round=locked.round,
+        section=section,
+        anchor=anchor,
+        blocking=blocking and reviewing,
+        public=public or not reviewing,
+    )
+    return add(thread, text, by=by)
+
+
+@transaction.atomic
+def reply(thread: Thread, *, text: str, by: Actor) -> Comment:
+    locked = submissions.lock(thread.submission_id)
+    policy.require(by, Action.COMMENT, locked.subject())
+    if not text.strip():
+        raise Invalid("Write the reply.", field="text")
+    return add(thread, text, by=by)
+
+
+def add(thread: Thread, text: str, *, by: Actor) -> Comment:
+    made = Comment.objects.create(thread=thread, author_id=by.id, text=text)
+    audit.record(
+        EventType.COMMENTED,
+        actor=by,
+        subject=thread.submission,
+        organisation=thread.submission.version.dataset.organisation,
+        reason=text,
+        facts={
+            "thread": str(thread.pk),
+            "section": thread.section,
+            "blocking": thread.blocking,
+            "public": thread.public,
+        },
+    )
+    return made
+
+
+@transaction.atomic
+def resolve(thread: Thread, *, by: Actor) -> Thread:
+    """Closes a thread; a blocking one only by a reviewer."""
+    locked = submissions.lock(thread.submission_id)
+    policy.require(by, Action.COMMENT, locked.subject())
+    if thread.blocking:
+        policy.require(
+            by,
+            Action.SET_TERMS if locked.state_is is State.CONSOLIDATION else Action.COMMENT,
+            locked.subject(),
+        )
+        if by.id not in locked.subject().reviewers:
+            raise NotNow("Only a reviewer resolves a blocking thread.")
+    Thread.objects.filter(pk=thread.pk, resolved_at__isnull=True).update(resolved_at=timezone.now(), resolved_by=by.id)
+    audit.record(
+        EventType.THREAD_RESOLVED,
+        actor=by,
+        subject=locked,
+        organisation=locked.version.dataset.organisation,
+        facts={"thread": str(thread.pk)},
+    )
+    return Thread.objects.get(pk=thread.pk)
+
+
+@transaction.atomic
+def set_terms(
+    submission: Submission,
+    *,
+    residual_tier: RiskTier,
+    summary: str,
+    valid_until: date,
+    review_due: date,
+    conditions: list[tuple[str, date]],
+    by: Actor,
+) -> Submission:
+    """The residual tier, the dates and the conditions, as a whole; replaces what stood before."""
+    locked = submissions.lock(submission.pk)
+    policy.require(by, Action.SET_TERMS, locked.subject())
+    require_state(locked, State.CONSOLIDATION)
+    today = timezone.now().date()
+    if not today < review_due <= valid_until:
+        raise Invalid("The review date must lie in the future and not after the end of validity.", field="review_due")
+    if any(due <= today for _, due in conditions):
+        raise Invalid("A condition's date must lie in the future.", field="conditions")
+    Submission.objects.filter(pk=locked.pk).update(
+        residual_tier=residual_tier,
+        review_summary=summary,
+        valid_until=valid_until,
+        review_due=review_due,
+        revision=locked.revision + 1,
+    )
+    locked.conditions.all().delete()
+    Condition.objects.bulk_create([Condition(submission=locked, text=text, due=due) for text, due in conditions])
+    audit.record(
+        EventType.TERMS_SET,
+        actor=by,
+        subject=locked,
+        organisation=locked.version.dataset.organisation,
+        facts={
+            "residual_tier": str(residual_tier),
+            "valid_until": valid_until.isoformat(),
+            "review_due": review_due.isoformat(),
+            "conditions": [digest({"text": text, "due": due.isoformat()}) for text, due in conditions],
+        },
+    )
+    return submissions.lock(submission.pk)
+
+
+@transaction.atomic
+def keep_condition(condition: Condition, *, by: Actor, reason: str) -> Condition:
+    """Records that a condition was kept, and how that is known."""
+    locked = submissions.lock(condition.submission_id)
+    policy.require(by, Action.KEEP_CONDITION, locked.subject())
+    if locked.state in AUTHORING or locked.state_is in REVIEWING:
+        raise NotNow("Conditions are kept once the approval is in force.")
+    if not reason.strip():
+        raise Invalid("Say how it was kept.", field="reason")
+    Condition.objects.filter(pk=condition.pk, kept_at__isnull=True).update(kept_at=timezone.now(), kept_by=by.id)
+    audit.record(
+        EventType.CONDITION_KEPT,
+        actor=by,
+        subject=locked,
+        organisation=locked.version.dataset.organisation,
+        reason=reason,
+        facts={"condition": str(condition.pk)},
+    )
+    return Condition.objects.get(pk=condition.pk)
+
+
+def require_state(submission: Submission, state: State) -> None:
+    if submission.state_is is not state:
+        raise NotNow(f"This belongs to the state “{state.label}”; the submission is in “{submission.state_is.label}”.")

@@ -1,0 +1,77 @@
+"""Answer the risk questionnaire."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from governance import assessment, audit, libraries, policy
+from governance.actions.datasets import lock
+from governance.models import RiskAssessment, Version
+from governance.vocabulary import Action, EventType
+from portal.accounts.actor import Actor
+from portal.lib.canonical import digest
+from portal.lib.refusals import Invalid, NotNow
+
+QUESTIONNAIRE = "core"
+
+
+@transaction.atomic
+def save_answers(version: Version, *, answers: Mapping[str, Any], by: Actor) -> RiskAssessment:
+    """Keeps answers as they are typed, complete or not. A change reopens a completed assessment."""
+    locked = lock(version)
+    policy.require(by, Action.ASSESS_RISK, locked.subject())
+    require_with_author(locked)
+    held = assessment_of(locked)
+    questionnaire = libraries.load("questionnaire", held.questionnaire)
+    merged = {**held.answers, **answers}
+    if faults := list(assessment.faults(questionnaire, merged)):
+        raise Invalid(*faults)
+    if merged == held.answers:
+        return held
+    RiskAssessment.objects.filter(pk=held.pk).update(
+        answers=merged, saved_at=timezone.now(), completed_at=None, completed_by=None
+    )
+    return RiskAssessment.objects.get(pk=held.pk)
+
+
+@transaction.atomic
+def complete(version: Version, *, by: Actor) -> RiskAssessment:
+    """Says that the answers are whole and who answers for them. Raises Invalid naming every unanswered question."""
+    locked = lock(version)
+    policy.require(by, Action.ASSESS_RISK, locked.subject())
+    require_with_author(locked)
+    held = assessment_of(locked)
+    rating = assessment.rate(libraries.load("questionnaire", held.questionnaire), held.answers)
+    if not rating.is_complete:
+        raise Invalid(*(f"Question {key} is not answered." for key in rating.missing), *rating.faults)
+    RiskAssessment.objects.filter(pk=held.pk).update(completed_at=timezone.now(), completed_by=by.id)
+    audit.record(
+        EventType.RISK_ASSESSED,
+        actor=by,
+        subject=locked,
+        organisation=locked.dataset.organisation,
+        facts={
+            "questionnaire": held.questionnaire,
+            "answers_digest": digest(held.answers),
+            "tier_from_answers": str(rating.tier),
+        },
+    )
+    return RiskAssessment.objects.get(pk=held.pk)
+
+
+def assessment_of(version: Version) -> RiskAssessment:
+    questionnaire = libraries.newest("questionnaire", QUESTIONNAIRE)
+    held, _ = RiskAssessment.objects.get_or_create(
+        version=version,
+        defaults={"questionnaire": questionnaire.ref, "questionnaire_digest": questionnaire.digest},
+    )
+    return held
+
+
+def require_with_author(version: Version) -> None:
+    if not version.is_with_its_author:
+        raise NotNow(
+            "A submission of this version is with somebody else. Answers can be changed when it comes back to you."
+        )

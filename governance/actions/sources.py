@@ -1,0 +1,76 @@
+"""Declare what a version was derived from, and with which rights."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from governance import audit, policy
+from governance.actions.datasets import lock
+from governance.models import Derivation, Source, Version
+from governance.vocabulary import Action, EventType
+from portal.accounts.actor import Actor
+from portal.lib.canonical import digest
+from portal.lib.refusals import Invalid, NotNow
+
+
+@transaction.atomic
+def declare(
+    version: Version,
+    *,
+    role: str,
+    by: Actor,
+    source: Source | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> Derivation:
+    """Links a known source, or a new one made from `fields`, to a version in a role."""
+    locked = lock(version)
+    policy.require(by, Action.EDIT_VERSION, locked.subject())
+    require_with_author(locked)
+    organisation = locked.dataset.organisation
+    if source is None:
+        source = Source.objects.create(organisation=organisation, created_by_id=by.id, **(fields or {}))
+    elif source.organisation_id not in organisation.chain:
+        raise Invalid("That source belongs to another organisation.", field="source")
+    try:
+        with transaction.atomic():
+            derivation = Derivation.objects.create(version=locked, source=source, role=role)
+    except IntegrityError:
+        raise Invalid(f"“{source}” is already declared in this role.", field="source") from None
+    audit.record(
+        EventType.SOURCE_DECLARED,
+        actor=by,
+        subject=locked,
+        organisation=organisation,
+        facts={
+            "source": str(source.pk),
+            "role": role,
+            "licence": source.licence,
+            "rights_sha256": digest(source.rights_basis),
+        },
+    )
+    return derivation
+
+
+@transaction.atomic
+def withdraw(derivation: Derivation, *, by: Actor) -> None:
+    """Takes a declared source off a version while it is with its author."""
+    locked = lock(derivation.version)
+    policy.require(by, Action.EDIT_VERSION, locked.subject())
+    require_with_author(locked)
+    facts = {"source": str(derivation.source_id or derivation.origin_id), "role": derivation.role}
+    derivation.delete()
+    audit.record(
+        EventType.SOURCE_REMOVED,
+        actor=by,
+        subject=locked,
+        organisation=locked.dataset.organisation,
+        facts=facts,
+    )
+
+
+def require_with_author(version: Version) -> None:
+    if not version.is_with_its_author:
+        raise NotNow(
+            "A submission of this version is with somebody else. Its sources can be changed when it comes back to you."
+        )

@@ -1,0 +1,196 @@
+"""Move a submission: every change of state goes through `move`, which asks policy, then workflow, then writes and records."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from governance import audit, libraries, policy, workflow
+from governance.models import ApprovalRecord, AuditPack, Submission, Version
+from governance.standing import Standing
+from governance.vocabulary import Action, EventType, State
+from governance.workflow import AUTHORING, BY_ACTION, SIGNING, Transition
+from portal.accounts.actor import SYSTEM, Actor
+from portal.lib.canonical import digest
+from portal.lib.refusals import Invalid, NotNow
+
+POLICY = "baseline"
+FIELDS = ("uses", "recipients", "access", "vendor", "replaces")
+STALE = "Somebody changed this submission while you looked at it. Look at it as it is now, then decide again."
+
+
+@transaction.atomic
+def create(version: Version, *, by: Actor) -> Submission:
+    """Puts a registered version forward, under the policy in force. One open submission a version."""
+    policy.require(by, Action.CREATE_SUBMISSION, version.subject())
+    if not version.is_registered:
+        raise NotNow("Register the version first: a submission is about files that can no longer change.")
+    rules = libraries.newest("policy", POLICY)
+    template = libraries.load("template", rules.content["terms"]["moderate"]["template"])
+    try:
+        with transaction.atomic():
+            submission = Submission.objects.create(
+                version=version,
+                author_id=by.id,
+                policy=rules.ref,
+                policy_digest=rules.digest,
+                template=template.ref,
+                template_digest=template.digest,
+            )
+    except IntegrityError:
+        raise NotNow("This version already has an open submission. Open that one.") from None
+    audit.record(
+        EventType.SUBMISSION_CREATED,
+        actor=by,
+        subject=submission,
+        organisation=version.dataset.organisation,
+        facts={"version": str(version.pk), "policy": rules.pin(), "template": template.pin()},
+    )
+    return submission
+
+
+@transaction.atomic
+def save(submission: Submission, *, fields: Mapping[str, Any], by: Actor) -> Submission:
+    """Saves uses, recipients, access, vendor while the submission is with its author."""
+    locked = lock(submission.pk)
+    policy.require(by, Action.EDIT_SUBMISSION, locked.subject())
+    if locked.state not in AUTHORING:
+        raise NotNow("This submission is with somebody else. It can be changed when it comes back to you.")
+    changed = {name: value for name, value in fields.items() if name in FIELDS and getattr(locked, name) != value}
+    if not changed:
+        return locked
+    Submission.objects.filter(pk=locked.pk).update(**changed, revision=F("revision") + 1)
+    audit.record(
+        EventType.SUBMISSION_CHANGED,
+        actor=by,
+        subject=locked,
+        organisation=locked.version.dataset.organisation,
+        facts={"fields": {name: digest(str(value)) for name, value in sorted(changed.items())}},
+    )
+    return lock(submission.pk)
+
+
+@transaction.atomic
+def take(
+    submission: Submission, *, action: Action, by: Actor, reason: str = "", revision: int | None = None
+) -> Submission:
+    """Any move that needs no signature. Raises NotPermitted, NotNow with every reason, or Invalid without a reason."""
+    if action in SIGNING or action not in BY_ACTION:
+        raise Invalid(f"“{action.label}” is not a move of this kind.")
+    locked = lock(submission.pk)
+    require_revision(locked, revision)
+    if action in {Action.SUBMIT, Action.RESUBMIT}:
+        pin_rules(locked)
+    move(Standing(locked), BY_ACTION[action], by=by, reason=reason)
+    return advance(locked.pk)
+
+
+def require_revision(submission: Submission, revision: int | None) -> None:
+    if revision is not None and revision != submission.revision:
+        raise NotNow(STALE)
+
+
+def pin_rules(submission: Submission) -> None:
+    """The template follows the tier as it is when the author submits, and stays."""
+    template = libraries.load("template", Standing(submission).terms["template"])
+    submission.template, submission.template_digest = template.ref, template.digest
+    Submission.objects.filter(pk=submission.pk).update(template=template.ref, template_digest=template.digest)
+
+
+def move(
+    standing: Standing,
+    transition: Transition,
+    *,
+    by: Actor,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """One transition: permitted, possible, written against the state and revision that were read, recorded. Caller holds the lock."""
+    submission = standing.submission
+    policy.require(by, transition.action, standing.subject)
+    if reasons := workflow.reasons_against(transition.action, standing.facts):
+        raise NotNow(*reasons)
+    if transition.needs_reason and not reason.strip() and not transition.automatic:
+        raise Invalid(f"Give a reason: “{transition.action.label}” is recorded with it.", field="reason")
+    written = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=submission.revision).update(
+        state=transition.target,
+        revision=F("revision") + 1,
+        entered_at=timezone.now(),
+        **consequences(standing, transition),
+    )
+    if not written:
+        raise NotNow(STALE)
+    audit.record(
+        transition.event,
+        actor=by,
+        subject=submission,
+        organisation=submission.version.dataset.organisation,
+        reason=reason,
+        facts={
+            "action": str(transition.action),
+            "from": submission.state,
+            "to": str(transition.target),
+            **(facts or {}),
+        },
+    )
+
+
+def consequences(standing: Standing, transition: Transition) -> dict[str, Any]:
+    """Columns that change with a state."""
+    if transition.action is Action.FAIL_CHECKS:
+        return {"blockers": standing.blockers}
+    if transition.action is Action.PASS_CHECKS:
+        return {"blockers": []}
+    if transition.action is Action.RESUBMIT:
+        return {"round": F("round") + 1}
+    return {}
+
+
+def advance(pk: UUID) -> Submission:
+    """Takes every automatic transition that is due, one after the other. Caller is in a transaction."""
+    while True:
+        submission = lock(pk)
+        standing = Standing(submission)
+        transition = workflow.due(standing.facts)
+        if transition is None:
+            return submission
+        move(
+            standing,
+            transition,
+            by=SYSTEM,
+            facts={"blockers": standing.blockers} if transition.action is Action.FAIL_CHECKS else None,
+        )
+        if transition.target is State.APPROVED:
+            order_pack(lock(pk))
+        if transition.action is Action.PUT_IN_FORCE and submission.replaces_id:
+            supersede(submission.replaces_id)
+
+
+def order_pack(submission: Submission) -> None:
+    """The approved record's pack, to be made by a worker; the reconciler rings for it until it is there."""
+    record = keep_record(Standing(submission))
+    AuditPack.objects.get_or_create(record=record, edition=AuditPack.Edition.FULL)
+
+
+def keep_record(standing: Standing) -> ApprovalRecord:
+    """The record as it stands, kept under its digest."""
+    record = standing.record
+    kept, _ = ApprovalRecord.objects.get_or_create(
+        submission=standing.submission, digest=record.digest, defaults={"canonical": record.data.decode()}
+    )
+    return kept
+
+
+def supersede(pk: UUID) -> None:
+    earlier = lock(pk)
+    standing = Standing(earlier)
+    if not workflow.reasons_against(Action.SUPERSEDE, standing.facts):
+        move(standing, BY_ACTION[Action.SUPERSEDE], by=SYSTEM)
+
+
+def lock(pk: UUID) -> Submission:
+    """The submission locked and read whole."""
+    return Submission.objects.select_for_update(of=("self",)).with_people().get(pk=pk)

@@ -1,0 +1,95 @@
+"""The one way to record an act: inside the caller's transaction, chained per organisation, on the database's clock."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model
+
+from governance.models import AuditDetail, AuditEvent, AuditHead
+from governance.vocabulary import EventType
+from portal.accounts.actor import Actor
+from portal.accounts.models import Organisation
+from portal.lib.canonical import canonical, digest, sha256
+from portal.lib.ids import uuid7
+
+FORMAT = "countersign/audit-event@1"
+
+
+def record(
+    event: EventType,
+    *,
+    actor: Actor,
+    subject: Model,
+    organisation: Organisation,
+    facts: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEvent:
+    """Appends one event. Call it last in the transaction: the head of the chain stays locked until the commit.
+
+    `facts` holds ids, digests and words of the domain; names, reasons and other personal text go to the erasable detail.
+    """
+    detail = {"actor": actor.name, "subject": str(subject), "reason": reason}
+    salt = secrets.token_hex(16)
+    head = locked_head(organisation.root_id)
+    body = {
+        "format": FORMAT,
+        "id": str(uuid7()),
+        "stream": str(organisation.root_id),
+        "seq": head.size,
+        "at": database_time().isoformat(timespec="microseconds"),
+        "type": str(event),
+        "actor": {
+            "id": actor.id,
+            "kind": str(actor.kind),
+            "roles": sorted({role for role, _ in actor.roles}),
+        },
+        "subject": {"type": subject._meta.model_name, "id": str(subject.pk)},  # noqa: SLF001
+        "facts": dict(facts or {}),
+        "detail_sha256": salted(salt, detail),
+        "prev": head.hash,
+    }
+    return append(head, body, salt, detail)
+
+
+def append(head: AuditHead, body: dict[str, Any], salt: str, detail: dict[str, str]) -> AuditEvent:
+    event = AuditEvent.objects.create(
+        id=UUID(body["id"]),
+        organisation_id=head.organisation_id,
+        seq=head.size,
+        type=body["type"],
+        at=datetime.fromisoformat(body["at"]),
+        subject_type=body["subject"]["type"],
+        subject_id=body["subject"]["id"],
+        actor_id=body["actor"]["id"],
+        body=body,
+        prev_hash=head.hash,
+        hash=event_hash(body),
+    )
+    AuditDetail.objects.create(event=event, salt=salt, content=detail)
+    AuditHead.objects.filter(pk=head.pk).update(size=head.size + 1, hash=event.hash)
+    return event
+
+
+def locked_head(organisation: UUID) -> AuditHead:
+    AuditHead.objects.bulk_create([AuditHead(organisation_id=organisation)], ignore_conflicts=True)
+    return AuditHead.objects.select_for_update().get(organisation_id=organisation)
+
+
+def database_time() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment.astimezone(UTC)
+
+
+def event_hash(body: Mapping[str, Any]) -> str:
+    """SHA-256 over the canonical event, which names the hash before it."""
+    return sha256(canonical(body))
+
+
+def salted(salt: str, detail: Mapping[str, str]) -> str:
+    return digest({"salt": salt, "detail": dict(detail)})

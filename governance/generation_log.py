@@ -1,0 +1,87 @@
+"""The generation log's schema and what is wrong with a log, said by JSON pointer. Pure."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+SCHEMA = Path(__file__).parent / "libraries" / "generation-log.schema.json"
+MAX_FAULTS = 50
+KINDS = {
+    "object": "an object",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+}
+
+
+@cache
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(SCHEMA.read_text()), format_checker=FormatChecker())
+
+
+def parse(data: bytes) -> tuple[dict[str, Any], list[str]]:
+    """The log and the sentences against it; an empty list means it may be filed. Values are never quoted."""
+    try:
+        log = json.loads(data.decode("utf-8"), object_pairs_hook=no_twins, parse_constant=no_constant)
+    except UnicodeDecodeError as error:
+        return {}, [f"The log is not UTF-8 text: byte {error.start} cannot be read."]
+    except json.JSONDecodeError as error:
+        return {}, [f"The log is not JSON: line {error.lineno}, column {error.colno}."]
+    except ValueError as error:
+        return {}, [str(error)]
+    if not isinstance(log, dict):
+        return {}, ["The log must be one JSON object."]
+    faults = sorted(sentences(log), key=len)[:MAX_FAULTS]
+    return log, list(dict.fromkeys(faults))
+
+
+def no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("The log names a field twice in one object; readers would disagree on which counts.")
+    return found
+
+
+def no_constant(name: str) -> float:
+    raise ValueError(f"The log holds {name}, which is not JSON.")
+
+
+def sentences(log: dict[str, Any]) -> Iterator[str]:
+    for error in validator().iter_errors(log):
+        yield from sentence(error)
+
+
+def sentence(error: ValidationError) -> Iterator[str]:
+    """What to mend and where; the rule that failed decides the words."""
+    where = pointer(error)
+    if error.validator == "required":
+        for name in error.validator_value:
+            if name not in error.instance:
+                yield f"{where or '/'} lacks the field “{name}”."
+    elif error.validator == "additionalProperties":
+        extra = sorted(set(error.instance) - set(error.schema.get("properties", {})))
+        yield f"{where or '/'} has a field the schema does not know: {', '.join(extra[:5])}."
+    elif error.validator == "enum":
+        yield f"{where} must be one of: {', '.join(map(str, error.validator_value))}."
+    elif error.validator == "type":
+        wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+        yield f"{where or '/'} must be {' or '.join(KINDS.get(kind, kind) for kind in wanted)}."
+    elif error.validator in {"minItems", "minLength"}:
+        yield f"{where} must not be empty."
+    elif error.validator == "minimum":
+        yield f"{where} must be at least {error.validator_value}."
+    elif error.validator == "const":
+        yield f"{where} must be {json.dumps(error.validator_value)}."
+    else:
+        yield f"{where or '/'} does not have the form asked for ({error.validator})."
+
+
+def pointer(error: ValidationError) -> str:
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.absolute_path)

@@ -1,0 +1,89 @@
+"""What was signed, by whom, meaning what, and on which terms."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from governance.models.submission import Submission
+from governance.vocabulary import Meaning
+from portal.accounts.models import User
+from portal.lib.ids import uuid7
+
+
+class ApprovalRecord(models.Model):
+    """The canonical record as it stood at one moment: exactly the bytes whose digest people signed. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="records")
+    canonical = models.TextField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["submission", "digest"], name="one_record_a_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.submission} {self.digest[:12]}"
+
+
+class Signature(models.Model):
+    """One person's act on one approval record, as everything was at that moment. Never changed; valid while what it covers is unchanged."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="signatures")
+    record = models.ForeignKey(ApprovalRecord, models.PROTECT, related_name="signatures")
+    record_digest = models.CharField(max_length=64)
+    covers = models.JSONField()
+    stage = models.CharField(max_length=40)
+    stage_label = models.CharField(max_length=100)
+    meaning = models.CharField(max_length=20, choices=Meaning)
+    statement = models.TextField()
+    signer = models.ForeignKey(User, models.PROTECT, related_name="signatures")
+    signer_name = models.CharField(max_length=200)
+    signer_title = models.CharField(max_length=200, blank=True)
+    signer_role = models.CharField(max_length=100)
+    signer_organisation = models.CharField(max_length=200)
+    authenticators = models.JSONField()
+    reason = models.TextField(blank=True)
+    earlier = models.JSONField(default=list)
+    signed_at = models.DateTimeField()
+    utc_offset = models.CharField(max_length=6, default="+00:00")
+    envelope = models.JSONField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "stage", "record_digest"],
+                condition=~Q(stage__in=["reaffirm", "reinstate"]),
+                name="a_stage_signs_a_record_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signer_name}, {self.get_meaning_display().lower()}"
+
+
+class Condition(models.Model):
+    """A term of the approval that must be kept, with a date."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="conditions")
+    text = models.TextField(max_length=2_000)
+    due = models.DateField()
+    kept_at = models.DateTimeField(null=True, blank=True)
+    kept_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["due", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kept_at__isnull=True, kept_by__isnull=True)
+                | Q(kept_at__isnull=False, kept_by__isnull=False),
+                name="kept_at_and_by_together",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text

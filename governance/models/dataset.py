@@ -1,0 +1,143 @@
+"""The lasting identity of a synthetic dataset, and its immutable versions."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from governance.models.visibility import visible
+from governance.policy import Subject
+from governance.vocabulary import State
+from governance.workflow import AUTHORING, FINAL
+from portal.accounts.actor import Actor
+from portal.accounts.models import Organisation, User
+from portal.lib.ids import uuid7
+
+if TYPE_CHECKING:
+    from governance.models.submission import Submission
+
+
+class Datasets(models.QuerySet["Dataset"]):
+    def visible_to(self, actor: Actor) -> "Datasets":
+        path = "versions__submissions"
+        rule = visible(actor, organisation="organisation", state=f"{path}__state", vendor=f"{path}__vendor")
+        return self.filter(pk__in=Dataset.objects.filter(rule).values("pk"))
+
+
+class Dataset(models.Model):
+    """Belongs to a lab or an institution; its versions carry everything that is measured and signed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="datasets")
+    title = models.CharField(max_length=200)
+    description = models.TextField(max_length=10_000)
+    domain = models.CharField(max_length=100)
+    created_at = models.DateTimeField(db_default=Now())
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = Datasets.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "title"], name="one_title_an_organisation")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def subject(self) -> Subject:
+        submissions = [submission for version in self.versions.all() for submission in version.submissions.all()]
+        return Subject(
+            organisations=self.organisation.chain,
+            vendor=frozenset(item.vendor_id for item in submissions if item.vendor_id),
+            states_of_submissions=frozenset(State(item.state) for item in submissions),
+        )
+
+
+class Versions(models.QuerySet["Version"]):
+    def visible_to(self, actor: Actor) -> "Versions":
+        rule = visible(
+            actor,
+            organisation="dataset__organisation",
+            state="submissions__state",
+            vendor="submissions__vendor",
+        )
+        return self.filter(pk__in=Version.objects.filter(rule).values("pk"))
+
+
+class Version(models.Model):
+    """One version: what its files are, by digest, and the registration that says where they come from and what for.
+
+    Files are frozen when it is registered; the words of the registration while a submission is with somebody else.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    purpose = models.TextField(max_length=10_000, blank=True)
+    necessity = models.TextField(max_length=10_000, blank=True)
+    out_of_scope = models.TextField(max_length=10_000, blank=True)
+    population = models.TextField(max_length=10_000, blank=True)
+    limits = models.TextField(max_length=10_000, blank=True)
+    notes = models.TextField(max_length=10_000, blank=True)
+    targets = models.JSONField(default=list, blank=True)
+    sensitive = models.JSONField(default=list, blank=True)
+    quasi_identifiers = models.JSONField(default=list, blank=True)
+    subgroups = models.JSONField(default=list, blank=True)
+    manifest_digest = models.CharField(max_length=64, blank=True)
+    registered_at = models.DateTimeField(null=True, blank=True)
+    registered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = Versions.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "number"], name="one_version_number"),
+            models.CheckConstraint(
+                condition=Q(registered_at__isnull=True, registered_by__isnull=True, manifest_digest="")
+                | (Q(registered_at__isnull=False, registered_by__isnull=False) & ~Q(manifest_digest="")),
+                name="registered_at_by_and_digest_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset.title}, version {self.number}"
+
+    @property
+    def is_registered(self) -> bool:
+        return self.registered_at is not None
+
+    @property
+    def is_with_its_author(self) -> bool:
+        """Whether the words of the registration may be changed: no submission is in somebody else's hands."""
+        resting = AUTHORING | FINAL
+        return all(submission.state in resting for submission in self.submissions.all())
+
+    @property
+    def open_submission(self) -> "Submission | None":
+        return next((submission for submission in self.submissions.all() if submission.state not in FINAL), None)
+
+    @property
+    def organisation_id(self) -> UUID:
+        return self.dataset.organisation_id
+
+    def makers(self) -> frozenset[str]:
+        """Who registered, uploaded, logged or filed something of this version."""
+        people = {self.created_by_id, self.registered_by_id}
+        people |= {file.uploaded_by_id for file in self.files.all()}
+        people |= {item.filed_by_id for item in self.evidence.all()}
+        people |= {run.filed_by_id for run in self.generation_runs.all()}
+        return frozenset(str(person) for person in people if person)
+
+    def subject(self) -> Subject:
+        submissions = list(self.submissions.all())
+        return Subject(
+            organisations=self.dataset.organisation.chain,
+            made_by=self.makers(),
+            vendor=frozenset(item.vendor_id for item in submissions if item.vendor_id),
+            states_of_submissions=frozenset(State(item.state) for item in submissions),
+        )

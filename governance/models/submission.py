@@ -1,0 +1,152 @@
+"""A version put forward for stated uses and recipients, and the people who go through it."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from governance.models.dataset import Version
+from governance.models.visibility import visible
+from governance.policy import Subject
+from governance.vocabulary import AccessClass, RiskTier, State, VoteVerdict
+from governance.workflow import FINAL, REVIEW
+from portal.accounts.actor import Actor
+from portal.accounts.models import Organisation, User
+from portal.lib.ids import uuid7
+
+
+class Submissions(models.QuerySet["Submission"]):
+    def visible_to(self, actor: Actor) -> "Submissions":
+        rule = visible(actor, organisation="version__dataset__organisation", state="state", vendor="vendor")
+        return self.filter(rule)
+
+    def with_people(self) -> "Submissions":
+        """Everything that subject() and the derived validity of signatures read, in a fixed number of queries."""
+        return self.select_related(
+            "author", "vendor", "version__dataset__organisation__parent", "version__risk_assessment"
+        ).prefetch_related(
+            "version__files",
+            "version__evidence",
+            "version__generation_runs",
+            "version__derivations__source",
+            "version__derivations__origin__dataset",
+            "signatures",
+            "conditions",
+            "assignments__vote",
+            "assignments__reviewer",
+            "threads__comments",
+        )
+
+
+class Submission(models.Model):
+    """`revision` counts writes: a page that shows an older one is refused."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    version = models.ForeignKey(Version, models.PROTECT, related_name="submissions")
+    author = models.ForeignKey(User, models.PROTECT, related_name="submissions")
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
+    round = models.PositiveIntegerField(default=1)
+    entered_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=Now())
+    uses = models.TextField(max_length=10_000, blank=True)
+    recipients = models.TextField(max_length=10_000, blank=True)
+    access = models.CharField(max_length=12, choices=AccessClass, blank=True)
+    vendor = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delivered",
+        limit_choices_to={"kind": "vendor"},
+    )
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    policy = models.CharField(max_length=50)
+    policy_digest = models.CharField(max_length=64)
+    template = models.CharField(max_length=50)
+    template_digest = models.CharField(max_length=64)
+    residual_tier = models.CharField(max_length=12, choices=RiskTier, blank=True)
+    review_summary = models.TextField(max_length=10_000, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    review_due = models.DateField(null=True, blank=True)
+    next_review = models.DateField(null=True, blank=True)
+    blockers = models.JSONField(default=list)
+
+    objects = Submissions.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=~Q(state__in=sorted(FINAL)),
+                name="one_open_submission_a_version",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="submission_by_state")]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+    @property
+    def state_is(self) -> State:
+        return State(self.state)
+
+    def subject(self, *, next_stage: str = "", next_role: str = "") -> Subject:
+        """What policy.py may know; `next_*` come from the record's signatures (queries.standing)."""
+        assignments = list(self.assignments.all())
+        current = [item for item in assignments if item.round == self.round]
+        voted = {str(item.reviewer_id) for item in assignments if item.has_voted}
+        return Subject(
+            organisations=self.version.dataset.organisation.chain,
+            state=self.state_is,
+            author=str(self.author_id),
+            made_by=self.version.makers() | {str(self.author_id)},
+            signers=frozenset(
+                {(str(item.signer_id), item.stage) for item in self.signatures.all()} | {(who, REVIEW) for who in voted}
+            ),
+            reviewers=frozenset(str(item.reviewer_id) for item in current if not item.conflict),
+            voted=frozenset(str(item.reviewer_id) for item in current if item.has_voted),
+            conflicted=frozenset(str(item.reviewer_id) for item in assignments if item.conflict),
+            vendor=frozenset({self.vendor_id} if self.vendor_id else set()),
+            next_stage=next_stage,
+            next_role=next_role,
+        )
+
+
+class Assignment(models.Model):
+    """A reviewer took this round's review, or declared why they cannot."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="assignments")
+    round = models.PositiveIntegerField()
+    reviewer = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    conflict = models.TextField(max_length=2_000, blank=True)
+    taken_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "round", "reviewer"], name="one_assignment_a_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer} on {self.submission}, round {self.round}"
+
+    @property
+    def has_voted(self) -> bool:
+        return hasattr(self, "vote")
+
+
+class Vote(models.Model):
+    """One reviewer's independent verdict, hidden from the others until the quorum."""
+
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="vote")
+    verdict = models.CharField(max_length=10, choices=VoteVerdict)
+    tier = models.CharField(max_length=12, choices=RiskTier)
+    rationale = models.TextField(max_length=10_000)
+    given_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()} by {self.assignment.reviewer}"

@@ -1,0 +1,60 @@
+"""Questions on a section of a submission, and the answers."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from governance.models.submission import Submission
+from portal.accounts.models import User
+from portal.lib.ids import uuid7
+
+
+class Thread(models.Model):
+    """Anchored to a section; blocking ones must be resolved before the review is signed."""
+
+    class Section(models.TextChoices):
+        REGISTRATION = "registration", "Registration and sources"
+        GENERATION = "generation", "Generation log"
+        EVALUATION = "evaluation", "Evaluation"
+        RISK = "risk", "Risk assessment"
+        USE = "use", "Uses and recipients"
+        FILES = "files", "Files"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="threads")
+    round = models.PositiveIntegerField()
+    section = models.CharField(max_length=20, choices=Section)
+    anchor = models.CharField(max_length=200, blank=True)
+    blocking = models.BooleanField(default=False)
+    public = models.BooleanField(default=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
+                name="resolved_at_and_by_together",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_section_display()} on {self.submission}"
+
+
+class Comment(models.Model):
+    """Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    text = models.TextField(max_length=10_000)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.author}, {self.made_at:%Y-%m-%d}"

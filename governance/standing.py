@@ -1,0 +1,414 @@
+"""How a submission stands now: its record, the facts for the workflow and the subject for the policy, all derived from rows."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from governance import libraries, policy, workflow
+from governance.assessment import Rating, questions, rate
+from governance.libraries import Library
+from governance.models import Evidence, GenerationRun, Signature, Submission, Version
+from governance.policy import Subject
+from governance.record import Record, assemble, still_covers
+from governance.requirements import Dossier, blockers
+from governance.vocabulary import Action, EvidenceKind, Meaning, RiskTier, Role
+from governance.workflow import AUTHORING, BY_ACTION, SIGNING, Facts, Stage, reasons_against
+from portal.accounts.actor import Actor
+from portal.lib.refusals import NotPermitted
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """One thing this actor may ask for now."""
+
+    action: Action
+    label: str
+    needs_reason: bool
+    signs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageNow:
+    """A stage of the template with the signature that is valid for it, if any."""
+
+    key: str
+    label: str
+    role: Role
+    meaning: Meaning
+    statement: str
+    covers: tuple[str, ...]
+    due_working_days: int
+    signature: Signature | None
+
+
+class Standing:
+    """Everything derived about one submission, each part computed once. Fetch it with `Submission.objects.with_people()`."""
+
+    def __init__(self, submission: Submission, *, at: date | None = None) -> None:
+        self.submission = submission
+        self.version: Version = submission.version
+        self.today = at or timezone.now().date()
+
+    @cached_property
+    def policy(self) -> Library:
+        return libraries.load("policy", self.submission.policy)
+
+    @cached_property
+    def questionnaire(self) -> Library:
+        return libraries.load("questionnaire", self.policy.content["questionnaire"])
+
+    @cached_property
+    def template(self) -> Library:
+        return libraries.load("template", self.submission.template)
+
+    @cached_property
+    def report(self) -> Evidence | None:
+        return next((item for item in self.version.evidence.all() if item.kind == EvidenceKind.REPORT), None)
+
+    @cached_property
+    def documents(self) -> dict[str, Evidence]:
+        """The newest document of each key."""
+        found: dict[str, Evidence] = {}
+        for item in self.version.evidence.all():
+            if item.kind == EvidenceKind.DOCUMENT:
+                found.setdefault(item.key, item)
+        return found
+
+    @cached_property
+    def run(self) -> GenerationRun | None:
+        return next(iter(self.version.generation_runs.all()), None)
+
+    @cached_property
+    def verdicts(self) -> dict[str, str]:
+        content = (self.report.report if self.report else None) or {}
+        return {group["id"]: group["verdict"] for group in content.get("groups", [])}
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        assessment = getattr(self.version, "risk_assessment", None)
+        return dict(assessment.answers) if assessment else {}
+
+    @cached_property
+    def rating(self) -> Rating:
+        return rate(self.questionnaire, self.answers, self.verdicts)
+
+    @cached_property
+    def tier(self) -> RiskTier | None:
+        assessment = getattr(self.version, "risk_assessment", None)
+        return self.rating.tier if assessment and assessment.is_complete else None
+
+    @cached_property
+    def terms(self) -> dict[str, Any]:
+        """What the policy asks at this tier: template, reviewers, validity."""
+        tier = self.tier or RiskTier.MODERATE
+        known: dict[str, Any] = self.policy.content["terms"]
+        return dict(known.get(tier, known["high"]))
+
+    @cached_property
+    def blockers(self) -> list[str]:
+        return blockers(self.policy, self.dossier)
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        version, submission = self.version, self.submission
+        tables = {file.role: file.table_sha256 for file in version.files.all() if file.is_table}
+        sources = [item.source for item in version.derivations.all() if item.source]
+        return Dossier(
+            today=self.today,
+            registered=version.is_registered,
+            has_log=self.run is not None,
+            log=self.run.log if self.run else {},
+            generator_type=self.run.generator_type if self.run else "",
+            personal_data=frozenset(str(source.personal_data) for source in sources),
+            files=frozenset(tables),
+            documents=frozenset(self.documents),
+            protocol=protocol_of(self.report),
+            report_is_current=inputs_of(self.report) >= set(tables.values()),
+            verdicts=self.verdicts,
+            assessment_complete=self.tier is not None and self.rating.is_complete,
+            tier=self.tier,
+            uses=submission.uses,
+            recipients=submission.recipients,
+            access=submission.access,
+            vendor=submission.vendor_id is not None,
+            lapsed_sources=tuple(source.title for source in sources if source.has_lapsed(self.today)),
+            sources=len(version.derivations.all()),
+        )
+
+    @cached_property
+    def record(self) -> Record:
+        return assemble(parts_of(self))
+
+    @cached_property
+    def stages(self) -> tuple[StageNow, ...]:
+        return tuple(
+            StageNow(
+                key=stage["key"],
+                label=stage["label"],
+                role=Role(stage["role"]),
+                meaning=Meaning(stage["meaning"]),
+                statement=stage["statement"],
+                covers=tuple(stage["covers"]),
+                due_working_days=stage["due_working_days"],
+                signature=self.valid_signature(stage["key"]),
+            )
+            for stage in self.template.content["stages"]
+            if stage.get("when") != "vendor" or self.submission.vendor_id
+        )
+
+    def valid_signature(self, stage: str) -> Signature | None:
+        """The newest signature of a stage that still covers the record as it is now."""
+        held = [item for item in self.submission.signatures.all() if item.stage == stage]
+        return next((item for item in reversed(held) if self.is_valid(item)), None)
+
+    def is_valid(self, signature: Signature) -> bool:
+        return still_covers(signature.covers, self.record)
+
+    @cached_property
+    def facts(self) -> Facts:
+        submission = self.submission
+        threads = [item for item in submission.threads.all() if item.round == submission.round]
+        blocking = [item for item in submission.threads.all() if item.blocking and not item.resolved_at]
+        public = {item.section for item in threads if item.public}
+        return Facts(
+            state=submission.state_is,
+            today=self.today,
+            blockers=tuple(self.blockers),
+            tier=self.tier,
+            residual_tier=RiskTier(submission.residual_tier) if submission.residual_tier else None,
+            stages=tuple(Stage(item.key, item.label, item.role, item.signature is not None) for item in self.stages),
+            votes=sum(item.has_voted for item in submission.assignments.all() if item.round == submission.round),
+            quorum=self.terms["reviewers"],
+            open_blocking_threads=len(blocking),
+            flagged_without_public_comment=tuple(
+                sorted({item.get_section_display() for item in threads if item.blocking and item.section not in public})
+            ),
+            public_comments=len(public),
+            pack_made=any(pack.zip_sha256 for record in submission.records.all() for pack in record.packs.all())
+            if submission.state == "approved"
+            else False,
+            valid_until=submission.valid_until,
+            review_due=submission.next_review or submission.review_due,
+            overdue_conditions=tuple(
+                item.text for item in submission.conditions.all() if item.kept_at is None and item.due < self.today
+            ),
+        )
+
+    @cached_property
+    def subject(self) -> Subject:
+        stage = self.facts.next_stage
+        return self.submission.subject(next_stage=stage.key if stage else "", next_role=stage.role if stage else "")
+
+    def stage_for(self, action: Action) -> StageNow:
+        """Which stage a signing action signs now; raises NotPermitted when none is left."""
+        if action in REAFFIRMATIONS:
+            return reaffirmation(action)
+        keys = {
+            Action.ATTEST: workflow.RESPONSIBILITY,
+            Action.SIGN_REVIEW: workflow.REVIEW,
+            Action.SIGN_OFF: self.subject.next_stage,
+        }
+        found = next((stage for stage in self.stages if stage.key == keys.get(action)), None)
+        if found is None:
+            raise NotPermitted("There is no stage left to sign.")
+        return found
+
+    def refusals(self, actor: Actor, action: Action) -> list[str]:
+        """Why this actor cannot do this now: policy first, then every reason of the workflow."""
+        verdict = policy.may(actor, action, self.subject)
+        return [verdict.reason] if not verdict else reasons_against(action, self.facts)
+
+    def allowed_actions(self, actor: Actor) -> list[Allowed]:
+        """The moves this actor may make now; buttons and the API's `allowed_actions` are this list."""
+        return [
+            Allowed(action, action.label, BY_ACTION[action].needs_reason, action in SIGNING)
+            for action in BY_ACTION
+            if not BY_ACTION[action].automatic and not self.refusals(actor, action)
+        ]
+
+
+REAFFIRMATIONS = {
+    Action.REAFFIRM: "I have looked at this approval again. It still holds, and its conditions are kept.",
+    Action.REINSTATE: "The reason for the suspension is gone. The approval holds again as it was signed.",
+}
+
+
+def reaffirmation(action: Action) -> StageNow:
+    """The signature that brings an approval back: it covers the whole record."""
+    covers = (
+        "identity",
+        "registration",
+        "use",
+        "risk",
+        "verdicts",
+        "evaluation",
+        "evidence",
+        "rules",
+        "review",
+        "conditions",
+    )
+    return StageNow(
+        action.value, action.label, Role.OFFICIAL, Meaning.APPROVAL, REAFFIRMATIONS[action], covers, 1, None
+    )
+
+
+def protocol_of(report: Evidence | None) -> str:
+    protocol = ((report.report if report else None) or {}).get("protocol", {})
+    return f"{protocol['id']}@{protocol['version']}" if protocol else ""
+
+
+def inputs_of(report: Evidence | None) -> set[str]:
+    return {item["sha256"] for item in ((report.report if report else None) or {}).get("inputs", [])}
+
+
+def parts_of(standing: Standing) -> dict[str, dict[str, Any]]:
+    """The content of the record, part by part. Dates and numbers are plain JSON; nothing here depends on who looks."""
+    version, submission = standing.version, standing.submission
+    return {
+        "identity": identity(version),
+        "registration": registration(standing),
+        "use": {
+            "uses": submission.uses,
+            "recipients": submission.recipients,
+            "access": submission.access,
+            "vendor": str(submission.vendor) if submission.vendor else "",
+        },
+        "risk": risk(standing),
+        "verdicts": {"protocol": protocol_of(standing.report), "groups": standing.verdicts},
+        "evaluation": evaluation(standing.report),
+        "evidence": {
+            "documents": [
+                {"key": item.key, "title": item.title, "sha256": item.sha256}
+                for _, item in sorted(standing.documents.items())
+            ]
+        },
+        "rules": {
+            "policy": standing.policy.pin(),
+            "template": standing.template.pin(),
+            "questionnaire": standing.questionnaire.pin(),
+        },
+        "review": review(submission),
+        "conditions": {
+            "conditions": sorted(
+                ({"text": item.text, "due": item.due.isoformat()} for item in submission.conditions.all()),
+                key=lambda item: (item["due"], item["text"]),
+            ),
+            "valid_until": submission.valid_until.isoformat() if submission.valid_until else "",
+            "review_due": submission.review_due.isoformat() if submission.review_due else "",
+        },
+        "notes": {"notes": version.notes, "description": version.dataset.description},
+    }
+
+
+def identity(version: Version) -> dict[str, Any]:
+    return {
+        "dataset": {
+            "id": str(version.dataset_id),
+            "title": version.dataset.title,
+            "organisation": str(version.dataset.organisation),
+        },
+        "version": {
+            "id": str(version.pk),
+            "number": version.number,
+            "manifest_digest": version.manifest_digest,
+        },
+        "files": manifest(version),
+    }
+
+
+def manifest(version: Version) -> list[dict[str, Any]]:
+    """The files of a version in a fixed order; its digest is the version's manifest digest."""
+    return [
+        {
+            "role": file.role,
+            "name": file.name,
+            "sha256": file.sha256,
+            "bytes": file.bytes,
+            "rows": file.rows,
+            "columns": len(file.columns) if file.is_table else None,
+            "table_sha256": file.table_sha256,
+        }
+        for file in sorted(version.files.all(), key=lambda file: (file.role, file.sha256))
+    ]
+
+
+def registration(standing: Standing) -> dict[str, Any]:
+    version, run = standing.version, standing.run
+    return {
+        "purpose": version.purpose,
+        "necessity": version.necessity,
+        "out_of_scope": version.out_of_scope,
+        "population": version.population,
+        "limits": version.limits,
+        "targets": version.targets,
+        "sensitive": version.sensitive,
+        "quasi_identifiers": version.quasi_identifiers,
+        "subgroups": version.subgroups,
+        "sources": sorted((derivation_facts(item) for item in version.derivations.all()), key=str),
+        "generation": {
+            "sha256": run.sha256,
+            "type": run.generator_type,
+            "name": run.generator_name,
+            "completeness": run.completeness,
+        }
+        if run
+        else {},
+    }
+
+
+def derivation_facts(item: Any) -> dict[str, Any]:
+    if item.source is None:
+        return {"role": item.role, "version": str(item.origin_id), "title": str(item.origin)}
+    source = item.source
+    return {
+        "role": item.role,
+        "title": source.title,
+        "issuer": source.issuer,
+        "licence": source.licence,
+        "rights_basis": source.rights_basis,
+        "personal_data": source.personal_data,
+        "agreement_ref": source.agreement_ref,
+        "ethics_ref": source.ethics_ref,
+        "authority_until": source.authority_until.isoformat() if source.authority_until else "",
+    }
+
+
+def risk(standing: Standing) -> dict[str, Any]:
+    material = {item["id"] for item in questions(standing.questionnaire) if item.get("material", True)}
+    return {
+        "answers": {key: value for key, value in sorted(standing.answers.items()) if key in material},
+        "tier": standing.tier or "",
+        "reasons": [
+            {"tier": str(reason.tier), "where": reason.where, "text": reason.text} for reason in standing.rating.reasons
+        ],
+    }
+
+
+def evaluation(report: Evidence | None) -> dict[str, Any]:
+    if report is None:
+        return {}
+    return {
+        "evidence": str(report.pk),
+        "report_digest": report.report_digest,
+        "inputs": sorted(inputs_of(report)),
+    }
+
+
+def review(submission: Submission) -> dict[str, Any]:
+    """Stays empty until the blind review is closed, so that a vote changes nobody's record while others still think."""
+    if submission.state_is in AUTHORING | {
+        workflow.State.CHECKS,
+        workflow.State.ATTESTATION,
+        workflow.State.REVIEW,
+    }:
+        return {}
+    votes = [item.vote for item in submission.assignments.all() if item.round == submission.round and item.has_voted]
+    return {
+        "round": submission.round,
+        "residual_tier": submission.residual_tier,
+        "summary": submission.review_summary,
+        "verdicts": sorted(f"{vote.verdict}, tier {vote.tier}" for vote in votes),
+    }

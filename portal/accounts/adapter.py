@@ -1,0 +1,32 @@
+"""How allauth behaves here: nobody signs up on their own, and an organisation's directory may bring in people it knows."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+
+from portal.accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """A person signed in by OIDC is known by e-mail; an unknown one gets an account without any role."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
+        return True
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        user.name = (
+            data.get("name") or " ".join(filter(None, [data.get("first_name"), data.get("last_name")])) or user.email
+        )
+        return user
+
+
+def display(user: User) -> str:
+    return user.name

@@ -1,0 +1,16 @@
+"""Migrates as the owner, then grants the application's role what it needs and no more."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from portal.lib.grants import grant_rights
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        self.stdout.write(f"{len(grant_rights())} append-only tables protected.")
