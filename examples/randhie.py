@@ -139,9 +139,7 @@ def _drawn(known: pd.DataFrame, made: pd.DataFrame, column: str, rng: np.random.
     return result
 
 
-def _moved(
-    drawn: Values, leaf_values: Values, common: Values, column: str, rng: np.random.Generator
-) -> Values:
+def _moved(drawn: Values, leaf_values: Values, common: Values, column: str, rng: np.random.Generator) -> Values:
     """Common values stay; a rare one goes somewhere between itself and the next value of the leaf."""
     levels = np.unique(leaf_values)
     if len(levels) == 1:

@@ -43,9 +43,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m portal.embedded", description=__doc__)
     verbs = parser.add_subparsers(required=True)
-    run = verbs.add_parser(
-        "run", help="start PostgreSQL and Valkey, run a command with their addresses, stop them"
-    )
+    run = verbs.add_parser("run", help="start PostgreSQL and Valkey, run a command with their addresses, stop them")
     run.add_argument("--data-dir", type=Path, required=True, help="where the servers keep their data")
     run.add_argument("--fast", action="store_true", help="no durability, for tests")
     run.add_argument("command", nargs="+", metavar="COMMAND", help="the command and its arguments, after --")

@@ -43,9 +43,7 @@ class Account:
 
     def _succeeds(self, *command: str) -> bool:
         try:
-            return (
-                subprocess.run(command, capture_output=True, check=False, **self.identity()).returncode == 0
-            )
+            return subprocess.run(command, capture_output=True, check=False, **self.identity()).returncode == 0
         except PermissionError:
             return False
 

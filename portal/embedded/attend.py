@@ -24,7 +24,7 @@ def report(child: Child) -> None:
 
 def revive(child: Child) -> None:
     """What to do about a death, if a new start may mend it. Raises EmbeddedError if that is in vain."""
-    say(f"{child.obituary()}Starting it again.")
+    say(f"{child.obituary()}\nStarting it again.")
     child.restart()
 
 
@@ -83,9 +83,7 @@ def _news(children: Iterable[Child], on_death: Callable[[Child], None]) -> tuple
     return came.si_signo, came.si_code == SI_KERNEL
 
 
-def _spawn(
-    command: list[str], environment: Mapping[str, str], directory: Path | None
-) -> subprocess.Popen[bytes]:
+def _spawn(command: list[str], environment: Mapping[str, str], directory: Path | None) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
             command,

@@ -54,9 +54,7 @@ class Child:
         while not (self.alive and self.ready()):
             if time.monotonic() > deadline:
                 self.stop()
-                raise EmbeddedError(
-                    f"{self.name} did not answer within {patience:.0f} s.\n{self.last_words()}"
-                )
+                raise EmbeddedError(f"{self.name} did not answer within {patience:.0f} s.\n{self.last_words()}")
             if not self.alive:
                 if self.refused_by is None or not self.refused_by.exists():
                     raise EmbeddedError(self.obituary())
@@ -89,8 +87,8 @@ class Child:
 
     def last_words(self, lines: int = 8) -> str:
         with self.log.open(errors="replace") as log:
-            tail = "".join(f"    {line.rstrip()}\n" for line in deque(log, lines))
-        return f"The last lines of {self.log}:\n{tail or '    (empty)'}"
+            tail = [f"    {line.rstrip()}" for line in deque(log, lines)]
+        return "\n".join([f"The last lines of {self.log}:", *(tail or ["    (empty)"])])
 
     def _spawn(self) -> None:
         with self.log.open("ab") as log:

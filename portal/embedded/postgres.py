@@ -52,15 +52,14 @@ class Passwords:
 def start_postgres(place: Place, *, fast: bool, held: int) -> tuple[Child, Passwords]:
     """Makes the cluster and its roles where they are missing; returns once it serves."""
     passwords = _passwords(place.home / "passwords.json")
-    log = fresh_log(place.home / "logs" / "postgres.log")
     if not place.cluster.exists():
-        _initialise(place, passwords, log, fast=fast)
+        _initialise(place, passwords, fast=fast)
     settings = SETTINGS | {"unix_socket_directories": str(place.sockets)} | (FAST if fast else {})
     child = Child(
         name="PostgreSQL",
-        command=[str(place.postgres / "postgres"), "-D", str(place.cluster)]
+        command=[str(place.postgres), "-D", str(place.cluster)]
         + [f"--{name}={value}" for name, value in settings.items()],
-        log=log,
+        log=fresh_log(place.home / "logs" / "postgres.log"),
         environment={"LC_ALL": "C"},
         account=place.account,
         ready=partial(_answers, place.sockets, passwords),
@@ -87,7 +86,8 @@ def _passwords(path: Path) -> Passwords:
     return Passwords(**json.loads(path.read_text()))
 
 
-def _initialise(place: Place, passwords: Passwords, log: Path, *, fast: bool) -> None:
+def _initialise(place: Place, passwords: Passwords, *, fast: bool) -> None:
+    log = fresh_log(place.home / "logs" / "initdb.log")
     draft = place.sockets / "password"
     write_private(draft, passwords.superuser)
     place.account.give(draft)
@@ -97,7 +97,7 @@ def _initialise(place: Place, passwords: Passwords, log: Path, *, fast: bool) ->
     unfinished.mkdir(mode=0o700)
     place.account.give(unfinished)
     command = [
-        *(str(place.postgres / "initdb"), f"--pgdata={unfinished}", f"--username={SUPERUSER}"),
+        *(str(place.postgres.with_name("initdb")), f"--pgdata={unfinished}", f"--username={SUPERUSER}"),
         *(f"--pwfile={draft}", "--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8"),
         *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
         *(["--no-sync"] if fast else []),
@@ -109,9 +109,7 @@ def _initialise(place: Place, passwords: Passwords, log: Path, *, fast: bool) ->
         )  # fmt: skip
     draft.unlink()
     if finished.returncode != 0:
-        raise EmbeddedError(
-            f"PostgreSQL could not create its data in {place.home}. Read {log} for the reason."
-        )
+        raise EmbeddedError(f"PostgreSQL could not create its data in {place.home}. Read {log} for the reason.")
     unfinished.rename(place.cluster)
 
 

@@ -75,9 +75,7 @@ def main() -> int:
     for need in lacking:
         sys.stderr.write(f"Missing: {need.package} ({need.purpose}).\n")
     packages = " ".join(need.package for need in lacking)
-    sys.stderr.write(
-        f"Install on Debian or Ubuntu: sudo apt-get update && sudo apt-get install -y {packages}\n"
-    )
+    sys.stderr.write(f"Install on Debian or Ubuntu: sudo apt-get update && sudo apt-get install -y {packages}\n")
     return 2
 
 

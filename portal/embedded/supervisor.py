@@ -90,9 +90,7 @@ def _after_earlier_servers(place: Place, patience: float = 30.0) -> Iterator[int
         deadline = time.monotonic() + patience
         while not _locked(lock):
             if time.monotonic() > deadline:
-                raise EmbeddedError(
-                    f"Servers of an earlier run still work in {place.home}. Stop them and try again."
-                )
+                raise EmbeddedError(f"Servers of an earlier run still work in {place.home}. Stop them and try again.")
             time.sleep(0.05)
         yield lock.fileno()
 

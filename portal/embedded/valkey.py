@@ -28,8 +28,7 @@ def start_valkey(place: Place, *, fast: bool, held: int) -> Child:
     settings = SETTINGS | {"unixsocket": str(socket), "dir": str(data)} | (FAST if fast else {})
     child = Child(
         name="Valkey",
-        command=[str(place.valkey / "valkey-server")]
-        + [part for name, value in settings.items() for part in (f"--{name}", value)],
+        command=[str(place.valkey)] + [part for name, value in settings.items() for part in (f"--{name}", value)],
         log=fresh_log(place.home / "logs" / "valkey.log"),
         environment={"LC_ALL": "C"},
         account=place.account,
