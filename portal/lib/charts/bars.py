@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from portal.lib.charts import svg
 
-BINS = 56
+WIDTH, LEFT, ROOM, BINS = 420.0, 120.0, 296.0, 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Series:
 def legend(series: Sequence[Series], y: float) -> list[ET.Element]:
     """One line of keys; at most four series are told apart."""
     marks: list[ET.Element] = []
-    x, room = 4.0, 472 / max(len(series), 1)
+    x, room = 4.0, (WIDTH - 8) / max(len(series), 1)
     for index, one in enumerate(series):
         marks.append(svg.mark("rect", f"series-{index % 4}", x=x + 0.5, y=y - 10.5, width=11, height=11))
         marks.append(svg.write(one.name, x + 18, y, size=13, width=room - 26))
@@ -38,23 +38,21 @@ def paired_bars(*, title: str, labels: Sequence[str], series: Sequence[Series]) 
     bottom = 50 + pitch * len(labels)
     marks = legend(series, 16)
     for tick in (0.0, 0.5, 1.0):
-        x, anchor = 132 + 344 * tick, {0.0: "start", 0.5: "middle", 1.0: "end"}[tick]
+        x, anchor = LEFT + ROOM * tick, {0.0: "start", 0.5: "middle", 1.0: "end"}[tick]
         marks.append(svg.mark("path", "grid", d=f"M{svg.number(x)} 44V{svg.number(bottom)}"))
         marks.append(svg.write(percent(tick * top), x, 38, look="quiet", size=12, text_anchor=anchor))
     for row, label in enumerate(labels):
         y = 50 + pitch * row
-        marks.append(svg.write(label, 124, y + pitch / 2, size=13, width=120, text_anchor="end"))
+        marks.append(svg.write(label, LEFT - 8, y + pitch / 2, size=13, width=LEFT - 12, text_anchor="end"))
         for index, one in enumerate(series):
             value = svg.finite(one.values[row]) if row < len(one.values) else None
             if value is not None:
-                length = 344 * svg.share(max(value, 0.0), 0, top) if top > 0 else 0.0
+                length = ROOM * svg.share(max(value, 0.0), 0, top) if top > 0 else 0.0
                 look = f"series-{index % 4}"
-                marks.append(
-                    svg.mark("rect", look, x=132, y=y + thick * index, width=length, height=thick - 1)
-                )
+                marks.append(svg.mark("rect", look, x=LEFT, y=y + thick * index, width=length, height=thick - 1))
     names = ", ".join(one.name for one in series)
     says = f"Shares of {names} for {len(labels)} levels or bins, largest {percent(top)}."
-    return svg.drawing("bars", (480, bottom + 4), marks, title=title, says=says)
+    return svg.drawing("bars", (WIDTH, bottom + 4), marks, title=title, says=says)
 
 
 def percent(value: float) -> str:
@@ -71,29 +69,27 @@ def distances(*, title: str, groups: Sequence[Series]) -> SafeString:
     for index, group in enumerate(groups):
         values = sorted(svg.known(group.values))
         base = 70 + 84 * index
-        marks.append(svg.write(group.name, 4, base - 48, size=13, width=330))
-        marks.append(svg.mark("path", "axis", d=f"M4 {svg.number(base)}H476"))
+        marks.append(svg.write(group.name, 4, base - 48, size=13, width=WIDTH - 130))
+        marks.append(svg.mark("path", "axis", d=f"M4 {svg.number(base)}H{WIDTH - 4:g}"))
         marks += strip(values, low, high, base, f"series-{index % 4}")
         if values:
             middle = values[(len(values) - 1) // 2]
-            marks += median(middle, 4 + 472 * svg.share(middle, low, high), base)
+            marks += median(middle, 4 + (WIDTH - 8) * svg.share(middle, low, high), base)
             says.append(f"{group.name}: median {svg.words(middle)} of {len(values)} values")
         else:
             says.append(f"{group.name}: no values")
-    for text, x, anchor in ((svg.words(low), 4.0, "start"), (svg.words(high), 476.0, "end")):
+    for text, x, anchor in ((svg.words(low), 4.0, "start"), (svg.words(high), WIDTH - 4, "end")):
         marks.append(svg.write(text, x, bottom + 8, look="quiet", size=12, text_anchor=anchor))
-    return svg.drawing("distances", (480, bottom + 14), marks, title=title, says="; ".join(says))
+    return svg.drawing("distances", (WIDTH, bottom + 14), marks, title=title, says="; ".join(says))
 
 
 def strip(values: Sequence[float], low: float, high: float, base: float, look: str) -> list[ET.Element]:
     counts = [0] * BINS
     for value in values:
         counts[min(BINS - 1, int(BINS * svg.share(value, low, high)))] += 1
-    tallest, step = max(counts) or 1, 472 / BINS
+    tallest, step = max(counts) or 1, (WIDTH - 8) / BINS
     return [
-        svg.mark(
-            "rect", look, x=4 + step * i, y=base - 40 * n / tallest, width=step - 1, height=40 * n / tallest
-        )
+        svg.mark("rect", look, x=4 + step * i, y=base - 40 * n / tallest, width=step - 1, height=40 * n / tallest)
         for i, n in enumerate(counts)
         if n
     ]
@@ -103,5 +99,5 @@ def median(value: float, x: float, base: float) -> list[ET.Element]:
     line = f"M{svg.number(x)} {svg.number(base - 42)}V{svg.number(base + 4)}"
     return [
         svg.mark("path", "mark-limit", d=line),
-        svg.write(f"median {svg.words(value)}", 476, base - 48, size=12, text_anchor="end"),
+        svg.write(f"median {svg.words(value)}", WIDTH - 4, base - 48, size=12, text_anchor="end"),
     ]

@@ -18,9 +18,7 @@ class Line:
     points: Sequence[tuple[float, float]]
 
 
-def curve(
-    *, title: str, lines: Sequence[Line], x_label: str, y_label: str, chance: bool = True
-) -> SafeString:
+def curve(*, title: str, lines: Sequence[Line], x_label: str, y_label: str, chance: bool = True) -> SafeString:
     """Lines over common axes, 0 to 1 unless a point lies outside; `chance` draws the diagonal."""
     xs = svg.known([0.0, 1.0, *(x for line in lines for x, _ in line.points)])
     ys = svg.known([0.0, 1.0, *(y for line in lines for _, y in line.points)])
@@ -41,9 +39,7 @@ def curve(
     return svg.drawing("curve", (380, bottom + 22 * len(lines)), marks, title=title, says=says)
 
 
-def axes(
-    x_ends: tuple[float, float], y_ends: tuple[float, float], x_label: str, y_label: str
-) -> list[ET.Element]:
+def axes(x_ends: tuple[float, float], y_ends: tuple[float, float], x_label: str, y_label: str) -> list[ET.Element]:
     bottom, right = TOP + SIDE, LEFT + SIDE
     middle = f"rotate(-90 14 {TOP + SIDE / 2:g})"
     marks = [svg.mark("path", "axis", d=f"M{LEFT:g} {TOP:g}V{bottom:g}H{right:g}")]
@@ -53,9 +49,7 @@ def axes(
         marks.append(tick(x_ends, part, x, bottom + 18, "middle"))
         marks.append(tick(y_ends, part, LEFT - 8, y + 4, "end"))
     marks.append(svg.write(x_label, LEFT + SIDE / 2, bottom + 38, size=13, width=SIDE, text_anchor="middle"))
-    marks.append(
-        svg.write(y_label, 14, TOP + SIDE / 2, size=13, width=SIDE, text_anchor="middle", transform=middle)
-    )
+    marks.append(svg.write(y_label, 14, TOP + SIDE / 2, size=13, width=SIDE, text_anchor="middle", transform=middle))
     return marks
 
 
@@ -64,15 +58,11 @@ def tick(ends: tuple[float, float], part: float, x: float, y: float, anchor: str
     return svg.write(value, x, y, look="quiet", size=12, width=44, text_anchor=anchor)
 
 
-def path(
-    points: Sequence[tuple[float, float]], x_ends: tuple[float, float], y_ends: tuple[float, float]
-) -> str:
+def path(points: Sequence[tuple[float, float]], x_ends: tuple[float, float], y_ends: tuple[float, float]) -> str:
     """Straight pieces through the finite points; a long line is thinned evenly and keeps its last point."""
     kept = [(x, y) for x, y in points if svg.finite(x) is not None and svg.finite(y) is not None]
     step = max(1, -(-len(kept) // MOST))
     thinned = [*islice(kept, 0, None, step), *kept[-1:]]
-    places = [
-        (LEFT + SIDE * svg.share(x, *x_ends), TOP + SIDE * (1 - svg.share(y, *y_ends))) for x, y in thinned
-    ]
+    places = [(LEFT + SIDE * svg.share(x, *x_ends), TOP + SIDE * (1 - svg.share(y, *y_ends))) for x, y in thinned]
     drawn = "L".join(f"{svg.number(x)} {svg.number(y)}" for x, y in places)
     return f"M{drawn}" if places else "M0 0"

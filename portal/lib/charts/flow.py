@@ -41,9 +41,7 @@ def lineage(*, title: str, columns: Sequence[Sequence[Box]], vertical: bool = Fa
         height = most * (TALL + 14) - 14 + 4
         side_by_side(filled, height, marks)
     says = "; then ".join(", ".join(box.title for box in column) for column in filled)
-    return svg.drawing(
-        "lineage", (width, height), marks, title=title, says=says or "Nothing is recorded yet."
-    )
+    return svg.drawing("lineage", (width, height), marks, title=title, says=says or "Nothing is recorded yet.")
 
 
 def side_by_side(columns: Sequence[Sequence[Box]], height: float, marks: list[ET.Element]) -> None:

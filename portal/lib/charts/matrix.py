@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from portal.lib.charts import svg
 
 STEPS = (0.95, 0.9, 0.8, 0.6)
-WORDS = ("0.95 and more", "0.9", "0.8", "0.6", "less")
-MARGIN = 112
+WORDS = ("≥ 0.95", "≥ 0.9", "≥ 0.8", "≥ 0.6", "< 0.6")
+MARGIN = 116.0
 
 
 def heat(value: float) -> int:
@@ -20,39 +20,37 @@ def heat(value: float) -> int:
 def heat_map(*, title: str, labels: Sequence[str], values: Sequence[Sequence[float | None]]) -> SafeString:
     """Row by column fidelity from 0 to 1; None is drawn as an empty dashed cell."""
     cell = 38.0 if len(labels) <= 10 else 22.0
+    margin = min(MARGIN, 14 + max((svg.width_of(svg.clean(label), 13) for label in labels), default=0.0))
     side = cell * len(labels)
-    width = max(MARGIN + side + 4, 420)
-    marks = key(MARGIN + side + 26)
+    marks = key(margin + side + 26)
     for index, label in enumerate(labels):
-        middle = MARGIN + cell * (index + 0.5) + 4
-        turn = f"rotate(-90 {svg.number(middle)} {MARGIN - 8})"
-        marks.append(svg.write(label, MARGIN - 8, middle, size=13, width=MARGIN - 12, text_anchor="end"))
-        marks.append(svg.write(label, middle, MARGIN - 8, size=13, width=MARGIN - 12, transform=turn))
+        marks += names(label, margin, margin + cell * (index + 0.5) + 4)
     for row, line in enumerate(values[: len(labels)]):
         for column, value in enumerate(line[: len(labels)]):
-            names = f"{labels[row]} × {labels[column]}"
-            marks += cell_marks(svg.finite(value), MARGIN + cell * column, MARGIN + cell * row, cell, names)
-    return svg.drawing("heat", (width, MARGIN + side + 40), marks, title=title, says=describe(labels, values))
+            pair = f"{labels[row]} × {labels[column]}"
+            marks += cell_marks(svg.finite(value), margin + cell * column, margin + cell * row, cell, pair)
+    size = (max(margin + side + 4, 400), margin + side + 40)
+    return svg.drawing("heat", size, marks, title=title, says=describe(labels, values))
 
 
-def cell_marks(value: float | None, x: float, y: float, cell: float, names: str) -> list[ET.Element]:
+def names(label: str, margin: float, middle: float) -> list[ET.Element]:
+    """The label of one row, and turned, of one column."""
+    turn = f"rotate(-90 {svg.number(middle)} {svg.number(margin - 8)})"
+    return [
+        svg.write(label, margin - 8, middle, size=13, width=margin - 12, text_anchor="end"),
+        svg.write(label, middle, margin - 8, size=13, width=margin - 12, transform=turn),
+    ]
+
+
+def cell_marks(value: float | None, x: float, y: float, cell: float, pair: str) -> list[ET.Element]:
     look = "heat-none" if value is None else f"heat-{heat(value)}"
     box = svg.mark("rect", look, x=x + 0.5, y=y + 0.5, width=cell - 1, height=cell - 1)
-    ET.SubElement(box, "title").text = svg.clean(
-        f"{names}: {'not measured' if value is None else svg.words(value)}"
-    )
+    ET.SubElement(box, "title").text = svg.clean(f"{pair}: {'not measured' if value is None else svg.words(value)}")
     if value is None or cell < 30:
         return [box]
     over = "on-dark" if heat(value) >= 3 else "label"
-    text = svg.write(
-        svg.words(value),
-        x + cell / 2,
-        y + cell / 2 + 4,
-        look=over,
-        size=12,
-        width=cell - 2,
-        text_anchor="middle",
-    )
+    middle, line = x + cell / 2, y + cell / 2 + 4
+    text = svg.write(f"{value:.2f}", middle, line, look=over, size=12, width=cell - 2, text_anchor="middle")
     return [box, text]
 
 
@@ -76,6 +74,4 @@ def describe(labels: Sequence[str], values: Sequence[Sequence[float | None]]) ->
     if not pairs:
         return "No pair was measured."
     value, names = min(pairs)
-    return (
-        f"{len(labels)} columns against each other; the worst pair is {names} at {svg.words(value or 0.0)}."
-    )
+    return f"{len(labels)} columns against each other; the worst pair is {names} at {svg.words(value or 0.0)}."

@@ -54,9 +54,7 @@ def sentence(
     parts = ["not measured" if value is None else svg.words(value)]
     if interval:
         parts.append(f"95 % interval {svg.words(interval[0])} to {svg.words(interval[-1])}")
-    parts += [
-        f"{name} {svg.words(number)}" for name, number in (baselines or {}).items() if number is not None
-    ]
+    parts += [f"{name} {svg.words(number)}" for name, number in (baselines or {}).items() if number is not None]
     if limits:
         parts.append(f"limit {' and '.join(svg.words(limit) for limit in limits)}")
     return f"{label}: {', '.join(parts)}; {WORDS[verdict]}"
@@ -91,8 +89,11 @@ def ruler(
     marks += brackets(at, floor, ceiling)
     if span:
         marks.append(band(at(span[0]), at(span[-1]), 9, 10, verdict))
-    if value is not None:
-        marks.append(svg.estimate(at(value), 14, verdict))
+    marks.append(
+        svg.write("not measured", 120, 9, look="quiet", size=12, text_anchor="middle")
+        if value is None
+        else svg.estimate(at(value), 14, verdict)
+    )
     baselines = {"floor": floor, "ceiling": ceiling}
     says = sentence(label, value, span, verdict, baselines=baselines, limits=limits)
     return svg.drawing("ruler", (240, 28), marks, title=says, says="")
@@ -112,9 +113,7 @@ def brackets(at: Callable[[float], float], floor: float | None, ceiling: float |
 def band(start: float, end: float, y: float, height: float, verdict: str) -> ET.Element:
     """An interval, never thinner than can be seen."""
     width = max(end - start, 2.0)
-    return svg.mark(
-        "rect", "interval", tone=verdict, x=start, y=y, width=width, height=height, fill_opacity="0.35"
-    )
+    return svg.mark("rect", "interval", tone=verdict, x=start, y=y, width=width, height=height, fill_opacity="0.35")
 
 
 def forest(*, title: str, rows: Sequence[Interval], allowed: tuple[float, float]) -> SafeString:
@@ -124,7 +123,7 @@ def forest(*, title: str, rows: Sequence[Interval], allowed: tuple[float, float]
     low, high = min([*shown, *limits], default=0.0), max([*shown, *limits], default=1.0)
 
     def at(number: float) -> float:
-        return 172 + 196 * svg.share(number, low, high)
+        return 142 + 160 * svg.share(number, low, high)
 
     bottom = 34 + 28 * len(rows)
     marks = []
@@ -132,14 +131,11 @@ def forest(*, title: str, rows: Sequence[Interval], allowed: tuple[float, float]
         start, end = at(limits[0]), at(limits[1])
         marks.append(svg.mark("rect", "zone", x=start, y=28, width=max(end - start, 1), height=bottom - 28))
     marks += [svg.mark("path", "mark-limit", d=f"M{svg.number(at(limit))} 24V{bottom}") for limit in limits]
-    marks += [
-        svg.write(text, x, 16, look="quiet", size=13, text_anchor=anchor)
-        for text, x, anchor in ends(limits, at)
-    ]
+    marks += [svg.write(text, x, 16, look="quiet", size=13, text_anchor=anchor) for text, x, anchor in ends(limits, at)]
     for index, row in enumerate(rows):
         marks += forest_row(row, 48 + 28 * index, at)
     says = "; ".join(sentence(r.label, r.value, svg.known([r.low, r.high]), r.verdict) for r in rows)
-    return svg.drawing("forest", (480, bottom + 6), marks, title=title, says=says)
+    return svg.drawing("forest", (420, bottom + 6), marks, title=title, says=says)
 
 
 def ends(limits: Sequence[float], at: Callable[[float], float]) -> list[tuple[str, float, str]]:
@@ -150,15 +146,15 @@ def ends(limits: Sequence[float], at: Callable[[float], float]) -> list[tuple[st
 
 def forest_row(row: Interval, y: float, at: Callable[[float], float]) -> list[ET.Element]:
     marks = [
-        svg.write(row.label, 4, y + 5, width=152),
-        svg.mark("path", "grid", d=f"M4 {svg.number(y + 14)}H476"),
+        svg.write(row.label, 4, y + 5, size=13, width=126),
+        svg.mark("path", "grid", d=f"M4 {svg.number(y + 14)}H416"),
     ]
     value = svg.finite(row.value)
     if value is None:
-        return [*marks, svg.write("suppressed", 172, y + 5, look="quiet")]
+        return [*marks, svg.write("suppressed", 142, y + 5, look="quiet", size=13)]
     span = svg.known([row.low, row.high])
     words = svg.words(value) + (f" [{svg.words(span[0])}, {svg.words(span[-1])}]" if span else "")
     if span:
         marks.append(band(at(min(span)), at(max(span)), y - 4, 8, row.verdict))
     marks.append(svg.estimate(at(value), y, row.verdict))
-    return [*marks, svg.write(words, 476, y + 5, size=12, width=98, text_anchor="end")]
+    return [*marks, svg.write(words, 416, y + 5, size=12, width=106, text_anchor="end")]

@@ -84,10 +84,17 @@ def share(value: float, low: float, high: float) -> float:
 
 def width_of(text: str, size: float) -> float:
     """A generous estimate of the text's width in Source Sans."""
-    wide = sum(
-        1.0 if unicodedata.east_asian_width(c) in "WF" else 0.88 if c in "MW@%—" else 0.55 for c in text
-    )
-    return wide * size
+    return size * sum(map(advance, text))
+
+
+def advance(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.0
+    if character in " .,:;|!ijl[]()'-":
+        return 0.31
+    if character in "mwMW@%—…":
+        return 0.86
+    return 0.62 if character.isupper() else 0.52
 
 
 def fit(text: object, width: float, size: float) -> str:

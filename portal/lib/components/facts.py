@@ -59,9 +59,7 @@ def entry_list(content: str, *, label: str) -> SafeString:
 
 
 @register.simple_block_tag
-def entry(
-    content: str, *, title: str, href: str = "", tone: str = "", word: str = "", meta: str = ""
-) -> SafeString:
+def entry(content: str, *, title: str, href: str = "", tone: str = "", word: str = "", meta: str = "") -> SafeString:
     """One object of a list: `meta` says for whom it waits and since when; the content is its facts."""
     if tone:
         one_of(TONES, tone, "tone")

@@ -54,9 +54,7 @@ def verdict_card(content: str, *, title: str, verdict: str, href: str = "") -> S
 
 
 @register.simple_block_tag
-def figure(
-    content: str, *, title: str, chart: str, says: str, narrow: str = "", wide: bool = False
-) -> SafeString:
+def figure(content: str, *, title: str, chart: str, says: str, narrow: str = "", wide: bool = False) -> SafeString:
     """A chart with the text that says what it shows; the content is its table, folded away.
 
     `wide` lets the chart scroll in its own region, `narrow` is a second drawing for phones.

@@ -22,17 +22,23 @@ def crumb(*, title: str, url: str = "") -> dict[str, Any]:
 
 
 @register.simple_block_tag
-def page_header(
-    content: str, *, title: str, kicker: str = "", status: str = "", tone: str = "neutral"
-) -> SafeString:
+def page_header(content: str, *, title: str, kicker: str = "", status: str = "", tone: str = "neutral") -> SafeString:
     """The page's h1 with its status; the content says for whom it waits and what to do."""
     one_of(TONES, tone, "tone")
     return fill("page_header", locals())
 
 
 @register.simple_block_tag
-def panel(content: str, *, title: str = "", level: int = 2, id: str = "", note: str = "") -> SafeString:  # noqa: A002
-    """One sheet of paper. `id` makes it a target for links; `level` is the heading's."""
+def panel(
+    content: str,
+    *,
+    title: str = "",
+    level: int = 2,
+    id: str = "",  # noqa: A002 - the name of the HTML attribute
+    note: str = "",
+    record: bool = False,
+) -> SafeString:
+    """One sheet of paper; a `record` is set in serif. `id` is a target for links, `level` the heading's."""
     one_of("23456", str(level), "level")
     return fill("panel", locals())
 

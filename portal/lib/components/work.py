@@ -33,9 +33,7 @@ def timeline(content: str, *, label: str = "History") -> SafeString:
 
 
 @register.simple_block_tag
-def event(
-    content: str, *, title: str, at: datetime | None = None, who: str = "", tone: str = "neutral"
-) -> SafeString:
+def event(content: str, *, title: str, at: datetime | None = None, who: str = "", tone: str = "neutral") -> SafeString:
     """One recorded act; the content is the reason or what changed."""
     one_of(TONES, tone, "tone")
     return fill("event", locals())
@@ -105,6 +103,8 @@ def button(*, label: str, kind: str = "primary", name: str = "", value: str = ""
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*, form: BaseForm | None = None, reasons: str | Iterable[str] = ()) -> dict[str, Any]:
     """Everything that needs mending, each linked to its field; shows nothing when there is nothing."""
-    fields = [f for f in form if f.errors] if form is not None else []
+    wrong = [field for field in form if field.errors] if form is not None else []
     general = list(form.non_field_errors()) if form is not None else []
-    return {"fields": fields, "reasons": [*general, *sentences(reasons)]}
+    hidden = [error for field in wrong if field.is_hidden for error in field.errors]
+    fields = [field for field in wrong if not field.is_hidden]
+    return {"fields": fields, "reasons": [*general, *hidden, *sentences(reasons)]}
