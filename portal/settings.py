@@ -20,6 +20,7 @@ def secret(name: str, default: str | None = None) -> str:
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
+DEMO_PASSWORD = "countersign-demo-only"  # noqa: S105 - shown on the login page of the demo, and only there
 SECRET_KEY = secret("SECRET_KEY", "insecure-key-for-development-only" if DEBUG else None)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])

@@ -9,4 +9,8 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("components/", views.components, name="components"),
     path("account/", include("allauth.urls")),
+    path("", include("portal.accounts.urls")),
+    path("", include("governance.urls")),
+    path("", include("evaluations.urls")),
+    path("api/v1/", include("portal.api")),
 ]

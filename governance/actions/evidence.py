@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
+from evaluations.harness.report import digest as report_digest
+from evaluations.harness.report import from_document
 from governance import audit, generation_log, policy
 from governance.actions import submissions
 from governance.actions.datasets import lock
@@ -71,6 +73,7 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evide
     require_open(locked)
     if not locked.is_registered:
         raise NotNow("Register the version first: a report belongs to files that can no longer change.")
+    require_whole(report)
     require_its_tables(locked, report)
     last = locked.evidence.filter(kind=EvidenceKind.REPORT).first()
     if last is not None and last.report_digest == report["digest"]:
@@ -92,6 +95,21 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evide
     )
     filed(evidence, locked, by=by, facts={"report_digest": report["digest"], "protocol": protocol["id"]})
     return evidence
+
+
+def require_whole(report: dict[str, Any]) -> None:
+    """The report must be one of a known schema, and its digest must be that of its content."""
+    try:
+        from_document(report)
+        whole = report_digest(report) == report["digest"]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Invalid(
+            "This is not an evaluation report this portal knows. File the report.json that the harness wrote."
+        ) from None
+    if not whole:
+        raise Invalid(
+            "The report's digest is not that of its content: it was changed after it was made. File the original."
+        )
 
 
 def require_its_tables(version: Version, report: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from governance.vocabulary import Action, EventType, State
 from governance.workflow import AUTHORING, BY_ACTION, SIGNING, Transition
 from portal.accounts.actor import SYSTEM, Actor
 from portal.lib.canonical import digest
+from portal.lib.doorbell import ring_on_commit
 from portal.lib.refusals import Invalid, NotNow
 
 POLICY = "baseline"
@@ -172,7 +173,8 @@ def advance(pk: UUID) -> Submission:
 def order_pack(submission: Submission) -> None:
     """The approved record's pack, to be made by a worker; the reconciler rings for it until it is there."""
     record = keep_record(Standing(submission))
-    AuditPack.objects.get_or_create(record=record, edition=AuditPack.Edition.FULL)
+    pack, _ = AuditPack.objects.get_or_create(record=record, edition=AuditPack.Edition.FULL)
+    ring_on_commit("governance.tasks.make_pack", pack.pk)
 
 
 def keep_record(standing: Standing) -> ApprovalRecord:

@@ -155,6 +155,7 @@ def estimate(x: float, y: float, verdict: str, radius: float = 6) -> ET.Element:
     """The measured value: disc, triangle, octagon or dashed ring, so that colour alone tells no verdict."""
     if verdict == "pass":
         return mark("circle", "dot", tone=verdict, cx=x, cy=y, r=radius)
+    points: tuple[tuple[float, float], ...]
     if verdict == "attention":
         points = ((0, -1.15), (1.1, 0.85), (-1.1, 0.85))
     elif verdict == "fail":

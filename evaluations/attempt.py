@@ -1,0 +1,198 @@
+"""One attempt at an evaluation job: claim, run the harness in a limited child, beat while it works, finish fenced."""
+
+import json
+import os
+import queue
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import connection
+
+from evaluations import actions
+from evaluations.actions import DECLARED, FencedOff
+from evaluations.models import EvaluationJob
+from portal.lib import limited, storage
+from portal.lib.doorbell import ring
+from portal.lib.jobs import JobState
+from portal.lib.refusals import Refused
+
+log = structlog.get_logger()
+BAD_INPUT = 2
+TICK = 1.0
+RECONCILER = 0x636F756E
+
+
+def owner() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+
+
+def attempt(pk: UUID) -> bool:
+    """Runs the job if it is there to be taken; False means somebody else has it or it has ended."""
+    token = EvaluationJob.objects.claim(pk, owner=owner(), seconds=settings.LEASE_SECONDS)
+    if token is None:
+        return False
+    job = EvaluationJob.objects.select_related("version__dataset__organisation__parent").get(pk=pk)
+    scratch = Path(settings.SCRATCH_DIR) / f"{pk}-{token}"
+    scratch.mkdir(parents=True, exist_ok=True)
+    try:
+        measure(job, token, scratch)
+    except FencedOff:
+        log.info("fenced off", job=str(pk), attempt=token)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return True
+
+
+def measure(job: EvaluationJob, token: int, scratch: Path) -> None:
+    """From the claimed job to its end, whichever it is."""
+    out = scratch / "report.json"
+    child = limited.start(command(job, scratch, out), scratch=scratch)
+    complaint = attend(job, token, child)
+    if child.returncode == 0:
+        finish(job, token, out)
+    elif child.returncode == BAD_INPUT:
+        actions.refuse(job, attempt=token, reason=complaint or "The tables could not be measured.")
+    else:
+        actions.stumble(job, attempt=token, reason=ending(child.returncode))
+    if EvaluationJob.objects.filter(pk=job.pk, state=JobState.SUCCEEDED).exists():
+        shutil.rmtree(steps_folder(job), ignore_errors=True)
+
+
+def finish(job: EvaluationJob, token: int, out: Path) -> None:
+    try:
+        actions.complete(job, attempt=token, report=json.loads(out.read_text()))
+    except Refused as refusal:
+        actions.refuse(job, attempt=token, reason=str(refusal))
+
+
+def command(job: EvaluationJob, scratch: Path, out: Path) -> list[str]:
+    """The very command line a stranger would run."""
+    tables: dict[str, list[str]] = {}
+    for index, table in enumerate(job.inputs["tables"]):
+        place = scratch / f"{table['role']}-{index}.parquet"
+        place.symlink_to(storage.path_of(table["object"]).resolve())
+        tables.setdefault(table["role"], []).append(str(place))
+    words = [sys.executable, "-m", "evaluations.harness", "run"]
+    for role, places in tables.items():
+        words += [f"--{role}", *places]
+    for name, flag in DECLARED.items():
+        if job.inputs["columns"][name]:
+            words += [flag, *job.inputs["columns"][name]]
+    words += ["--protocol", job.protocol, "--seed", str(job.seed), "--out", str(out)]
+    return [*words, "--steps", str(steps_folder(job)), "--progress", "json"]
+
+
+def steps_folder(job: EvaluationJob) -> Path:
+    """Finished steps, by content: a later attempt goes on where the earlier one stopped."""
+    folder = Path(settings.FILES_DIR).resolve() / "steps" / job.inputs_digest
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def attend(job: EvaluationJob, token: int, child: subprocess.Popen[str]) -> str:
+    """Reads progress and beats until the child ends; kills it when the job is no longer ours. Returns its last plain line."""
+    lines: queue.Queue[str] = queue.Queue()
+    reader = threading.Thread(target=drain, args=(child, lines), daemon=True)
+    reader.start()
+    said, beaten = "", time.monotonic()
+    try:
+        while child.poll() is None or reader.is_alive() or not lines.empty():
+            for line in arrived(lines):
+                progress = parse(line)
+                said = said if progress else line
+                if progress and not note(job, token, progress):
+                    raise FencedOff
+            if time.monotonic() - beaten > settings.LEASE_SECONDS / 4:
+                beaten = time.monotonic()
+                if not EvaluationJob.objects.beat(job.pk, attempt=token, seconds=settings.LEASE_SECONDS):
+                    raise FencedOff
+    finally:
+        if child.poll() is None:
+            limited.kill(child)
+            child.wait()
+    return said
+
+
+def drain(child: subprocess.Popen[str], lines: "queue.Queue[str]") -> None:
+    for line in child.stderr or ():
+        lines.put(line.strip())
+
+
+def arrived(lines: "queue.Queue[str]") -> Iterator[str]:
+    try:
+        yield lines.get(timeout=TICK)
+        while True:
+            yield lines.get_nowait()
+    except queue.Empty:
+        return
+
+
+def parse(line: str) -> dict[str, Any] | None:
+    try:
+        progress = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    return progress if isinstance(progress, dict) and "step" in progress else None
+
+
+def note(job: EvaluationJob, token: int, progress: dict[str, Any]) -> bool:
+    return actions.step_done(
+        job,
+        attempt=token,
+        step=str(progress["step"])[:100],
+        done=progress["done"],
+        total=progress["total"],
+        seconds=settings.LEASE_SECONDS,
+    )
+
+
+def ending(code: int) -> str:
+    """Why a child that said nothing useful ended, in words."""
+    if code == -9:
+        return f"The evaluation was ended: it took more than {settings.CHILD_MEMORY_BYTES / 1024**3:.0f} GB of memory, or was killed."
+    if code == -24:
+        return f"The evaluation was ended after {settings.CHILD_CPU_SECONDS} s of processor time."
+    if code == -25:
+        return "The evaluation was ended: it wrote more than is allowed, or the disk is full."
+    return f"The evaluation broke off (exit {code})."
+
+
+def reconcile() -> list[UUID]:
+    """Gives up jobs whose last attempt vanished and rings for those that wait. One at a time, by an advisory lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RECONCILER])
+        if not cursor.fetchone()[0]:
+            return []
+        try:
+            for pk in EvaluationJob.objects.exhausted().values_list("pk", flat=True):
+                actions.bury(pk)
+            waiting = list(EvaluationJob.objects.claimable().order_by("created_at").values_list("pk", flat=True)[:500])
+            for pk in waiting:
+                if not ring(actions.TASK, pk):
+                    break
+            sweep()
+            return waiting
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [RECONCILER])
+
+
+def sweep() -> None:
+    """Removes scratch directories without a live lease behind them."""
+    root = Path(settings.SCRATCH_DIR)
+    alive = {
+        f"{pk}-{token}"
+        for pk, token in EvaluationJob.objects.filter(state=JobState.RUNNING).values_list("pk", "attempt")
+    }
+    for folder in root.glob("*-*-*-*-*-*") if root.is_dir() else ():
+        if folder.name not in alive:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,45 @@
+"""Real PostgreSQL, people with names, and a store that lasts for the session."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.people import World, settle
+
+APPEND_ONLY = "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE trigger_name = 'append_only_rows'"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return settle()
+
+
+@pytest.fixture
+def client_of(world: World) -> Callable[[str], Client]:
+    """A browser without scripts, signed in as this person."""
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        client.force_login(world.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in
+
+
+def truncatable(allowed: bool) -> None:
+    """Tests that commit empty the tables afterwards, which the triggers forbid."""
+    verb = "DISABLE" if allowed else "ENABLE"
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND_ONLY)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER append_only_table")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The triggers against TRUNCATE sleep in the test database; tests that are about them wake them."""
+    with django_db_blocker.unblock():
+        truncatable(allowed=True)

@@ -1,0 +1,20 @@
+"""Loaded before Django's settings: tests own their database and write only below a temporary folder."""
+
+import os
+import tempfile
+
+scratch = os.environ.setdefault("COUNTERSIGN_TEST_DIR", tempfile.mkdtemp(prefix="countersign-test-"))
+
+if "DATABASE_OWNER_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
+os.environ.update(
+    DEBUG="1",
+    DEMO="0",
+    HTTPS="0",
+    FILES_DIR=f"{scratch}/files",
+    SCRATCH_DIR=f"{scratch}/scratch",
+    CHECKPOINT_DIR=f"{scratch}/checkpoints",
+    SEAL_KEY_FILE=f"{scratch}/keys/seal.pem",
+    DATABASE_CONN_MAX_AGE="0",
+    LEASE_SECONDS="6",
+)

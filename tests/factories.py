@@ -1,0 +1,349 @@
+"""Objects at a state, made by the real actions: no test starts where the application cannot get."""
+
+import gzip
+import hashlib
+import io
+import json
+import secrets
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from django.utils import timezone
+
+from evaluations.harness.report import (
+    GROUPS,
+    Baselines,
+    Group,
+    Input,
+    Measurement,
+    ProtocolReference,
+    Report,
+    Verdict,
+    as_json,
+)
+from evaluations.harness.report import digest as report_digest
+from governance import libraries
+from governance.actions import datasets, evidence, files, packs, reviews, risk, sign_off, sources, submissions
+from governance.assessment import applies, questions
+from governance.models import Dataset, Evidence, Signature, Submission, Version
+from governance.standing import Standing
+from governance.vocabulary import Action, RiskTier, State, VoteVerdict
+from portal.accounts.reauthentication import Proof
+from portal.lib import storage
+from tests.people import PASSWORD, World
+
+ROWS = {"train": 240, "holdout": 240, "synthetic": 240}
+SEEDS = {"train": 1, "holdout": 2, "synthetic": 3}
+CONDITION = "Delete the data at the end of the project"
+
+
+def table(role: str, *, rows: int | None = None, seed: int | None = None) -> bytes:
+    """A small honest CSV: mixed columns with relations between them."""
+    rng = np.random.default_rng(SEEDS[role] if seed is None else seed)
+    size = ROWS[role] if rows is None else rows
+    age = rng.integers(18, 90, size)
+    sex = rng.choice(["f", "m"], size)
+    region = rng.choice(["north", "south", "east"], size, p=[0.5, 0.3, 0.2])
+    cost = np.round(age * 11.0 + rng.gamma(2.0, 90.0, size), 2)
+    ill = (age + rng.normal(0, 15, size) > 60).astype(int)
+    frame = pd.DataFrame({"age": age, "sex": sex, "region": region, "cost": cost, "ill": ill})
+    return frame.to_csv(index=False).encode()
+
+
+def upload(data: bytes, name: str = "table.csv") -> storage.Arrived:
+    """A file as the upload handler leaves it."""
+    path = storage.incoming() / secrets.token_hex(8)
+    path.write_bytes(data)
+    return storage.Arrived(
+        path=path, sha256=hashlib.sha256(data).hexdigest(), size=len(data), name=name, content_type="text/csv"
+    )
+
+
+@cache
+def read_table(role: str) -> files.Table:
+    return files.ingest(upload(table(role)), f"{role}.csv")
+
+
+def dataset(world: World, *, by: str = "sade", title: str = "Visits and costs") -> Dataset:
+    return datasets.register(
+        organisation=world.lab if by != "nia" else world.organisations["Eastbrook Genomics Lab"],
+        title=title,
+        description="Visits and yearly costs of insured adults.",
+        domain="health economics",
+        by=world.actor(by),
+    )
+
+
+def draft_version(world: World, *, by: str = "sade", title: str = "Visits and costs") -> Version:
+    version: Version = dataset(world, by=by, title=title).versions.get()
+    return version
+
+
+def complete_version(world: World, *, by: str = "sade", title: str = "Visits and costs") -> Version:
+    """A version whose task list is done, not registered yet."""
+    version, actor = draft_version(world, by=by, title=title), world.actor(by)
+    for role in ROWS:
+        add_table(version, role, by=actor)
+    datasets.save_registration(
+        version,
+        fields={
+            "purpose": "To develop a cost model before access to the real records.",
+            "necessity": "The real records may be used in the secure room only.",
+            "out_of_scope": "Statements about individuals.",
+            "targets": ["ill"],
+            "sensitive": ["ill"],
+            "quasi_identifiers": ["age", "sex", "region"],
+            "subgroups": ["sex", "region"],
+        },
+        by=actor,
+    )
+    sources.declare(version, role="training", by=actor, fields=source_fields())
+    evidence.file_log(fresh(version), data=json.dumps(generation_log(fresh(version))).encode(), by=actor)
+    return fresh(version)
+
+
+def add_table(version: Version, role: str, *, by: Any) -> None:
+    original = storage.put(table(role))
+    files.keep(
+        version,
+        role=role,
+        name=f"{role}.csv",
+        media_type="text/csv",
+        original=original,
+        table=read_table(role),
+        by=by,
+    )
+
+
+def source_fields() -> dict[str, Any]:
+    return {
+        "title": "Insurance claims 2024",
+        "issuer": "Northgate Trust",
+        "licence": "Data use agreement 7",
+        "rights_basis": "The agreement names the making of synthetic data.",
+        "personal_data": "pseudonymised",
+        "agreement_ref": "DUA-7",
+    }
+
+
+def generation_log(version: Version) -> dict[str, Any]:
+    """A log that fits the version's synthetic files."""
+    made = [file for file in version.files.all() if file.role == "synthetic"]
+    return {
+        "schema_version": "1.0",
+        "run_id": "4f1b3c52-91f7-4b56-9d55-0f5a3b4a7f10",
+        "dataset_version": "1",
+        "log_origin": {"kind": "api", "completeness": "contemporaneous"},
+        "status": "completed",
+        "synthetic_degree": "fully_synthetic",
+        "generator": {"type": "autoregressive_tabular", "name": "trees", "version": "1.0"},
+        "seeds": [{"scope": "all", "value": 3}],
+        "privacy": {"mechanism": "none", "formal": False},
+        "sources": [
+            {
+                "id": "claims",
+                "role": "training",
+                "version": "2024",
+                "licence": "Data use agreement 7",
+                "rights_basis": "agreement",
+                "personal_data": "pseudonymised",
+            }
+        ],
+        "environment": {"os": "Linux", "lockfile_sha256": "0" * 64},
+        "operator": {"name": "Sade Okafor"},
+        "started_at": "2026-11-01T10:00:00Z",
+        "ended_at": "2026-11-01T10:01:00Z",
+        "outputs": [
+            {"path": file.name, "sha256": file.sha256, "bytes": file.bytes, "media_type": "text/csv"} for file in made
+        ]
+        or [{"path": "synthetic.csv", "sha256": "1" * 64, "bytes": 1, "media_type": "text/csv"}],
+    }
+
+
+def registered_version(world: World, *, by: str = "sade", title: str = "Visits and costs") -> Version:
+    return fresh(datasets.register_version(complete_version(world, by=by, title=title), by=world.actor(by)))
+
+
+def report(version: Version, *, seed: int = 0, **verdicts: str) -> dict[str, Any]:
+    """A report of the real form on this version's tables, with the verdicts asked for (pass unless said)."""
+    given = {name: Verdict(verdicts.get(name, "pass")) for name in GROUPS}
+    metrics = {"validity": "v.range", "fidelity": "f.pair", "utility": "u.tstr", "privacy": "p.near", "bias": "b.cover"}
+    inputs = tuple(
+        Input(file.role, file.rows or 0, len(file.columns), file.table_sha256)
+        for file in version.files.all()
+        if file.is_table
+    )
+    protocol = ProtocolReference("tabular-1", 1, "a" * 64)
+    made = Report("1", protocol, seed, inputs, {"python": "3.11"}, groups=tuple(Group(*item) for item in given.items()),
+                  measurements=tuple(measurement(metrics[name], name, verdict) for name, verdict in given.items()))  # fmt: skip
+    return as_json(replace(made, digest=report_digest(as_json(made))))
+
+
+def measurement(metric: str, group: str, verdict: Verdict) -> Measurement:
+    return Measurement(
+        metric=metric, version=1, group=group, subject={}, estimate=0.9, interval=(0.88, 0.92), n=240, direction="up",
+        verdict=verdict, deciding=True, baselines=Baselines(0.95, 0.5, 1.0), threshold={"pass": 0.8, "attention": 0.7},
+        threshold_source="tests",
+    )  # fmt: skip
+
+
+def evaluated_version(world: World, *, by: str = "sade", title: str = "Visits and costs", **verdicts: str) -> Version:
+    version = registered_version(world, by=by, title=title)
+    evidence.file_report(version, report=report(version, **verdicts), by=world.actor(by))
+    return fresh(version)
+
+
+def answers() -> dict[str, Any]:
+    """Answers to every question asked, by the first option that raises no tier, so that the tier is low."""
+    questionnaire, given = libraries.newest("questionnaire", "core"), {}
+    for question in questions(questionnaire):
+        if not applies(question, given):
+            continue
+        options = question.get("options", [])
+        calm = next((item["value"] for item in options if "tier" not in item), options[0]["value"] if options else "")
+        given[question["id"]] = {"text": "Answered.", "choice": calm, "choices": [calm]}[question["type"]]
+    return given
+
+
+def moderate_answers() -> dict[str, Any]:
+    """The same with the first answer whose highest effect is a moderate tier."""
+    questionnaire, given = libraries.newest("questionnaire", "core"), answers()
+    for question in questions(questionnaire):
+        option = next((item for item in question.get("options", []) if item.get("tier") == "moderate"), None)
+        if option and applies(question, given):
+            return given | {question["id"]: [option["value"]] if question["type"] == "choices" else option["value"]}
+    raise AssertionError("no question raises a moderate tier")
+
+
+def assessed_version(world: World, *, by: str = "sade", title: str = "Visits and costs", **verdicts: str) -> Version:
+    version, actor = evaluated_version(world, by=by, title=title, **verdicts), world.actor(by)
+    risk.save_answers(version, answers=moderate_answers(), by=actor)
+    risk.complete(fresh(version), by=actor)
+    return fresh(version)
+
+
+def submission(
+    world: World, *, at: State = State.DRAFT, by: str = "sade", title: str = "Visits and costs", vendor: bool = False
+) -> Submission:
+    """A submission that went through everything before the state asked for."""
+    version, author = assessed_version(world, by=by, title=title), world.actor(by)
+    if vendor:
+        file_document(world, version, "vendor-statement", by=by)
+    made = submissions.create(version, by=author)
+    made = submissions.save(
+        made,
+        fields={
+            "uses": "Health-economic modelling of treatment sequences.",
+            "recipients": "The modelling team of the lab.",
+            "access": "controlled",
+            "vendor": world.vendor if vendor else None,
+        },
+        by=author,
+    )
+    for state, step in STEPS.items():
+        if made.state == at:
+            break
+        if made.state == state:
+            step(world, made)
+            made = again(made)
+    assert made.state == at, f"{made.state}, not {at}: {made.blockers}"
+    return again(made)
+
+
+def to_checks(world: World, made: Submission) -> None:
+    submissions.take(made, action=Action.SUBMIT, by=world.actor("sade"))
+
+
+def attest(world: World, made: Submission) -> None:
+    sign(world, made, Action.ATTEST, by="priya")
+
+
+def review(world: World, made: Submission) -> None:
+    for name in ("rui", "ines"):
+        reviews.take(made, by=world.actor(name))
+    for name in ("rui", "ines"):
+        cast(world, made, by=name)
+
+
+def cast(world: World, made: Submission, *, by: str, verdict: VoteVerdict = VoteVerdict.SUPPORT) -> None:
+    reviews.vote(made, verdict=verdict, tier=RiskTier.MODERATE, rationale="The evidence supports it.", by=world.actor(by))
+
+
+def consolidate(world: World, made: Submission) -> None:
+    set_terms(world, made)
+    sign(world, made, Action.SIGN_REVIEW, by="rui")
+
+
+def set_terms(world: World, made: Submission, *, conditions: list[tuple[str, date]] | None = None) -> Submission:
+    today = timezone.now().date()
+    return reviews.set_terms(
+        made,
+        residual_tier=RiskTier.MODERATE,
+        summary="Two reviewers agree.",
+        valid_until=today + timedelta(days=365),
+        review_due=today + timedelta(days=180),
+        conditions=[(CONDITION, today + timedelta(days=300))] if conditions is None else conditions,
+        by=world.actor("rui"),
+    )
+
+
+def sign_all(world: World, made: Submission) -> None:
+    for name in ("ama", "otto", *(["vera"] if made.vendor_id else [])):
+        sign(world, made, Action.SIGN_OFF, by=name)
+
+
+def make_pack(world: World, made: Submission) -> None:
+    packs.make(made.records.get(packs__isnull=False).packs.get().pk)
+
+
+STEPS = {
+    State.DRAFT: to_checks,
+    State.ATTESTATION: attest,
+    State.REVIEW: review,
+    State.CONSOLIDATION: consolidate,
+    State.SIGN_OFF: sign_all,
+    State.APPROVED: make_pack,
+}
+
+
+def sign(world: World, made: Submission, action: Action, *, by: str, shown: str = "", reason: str = "") -> Signature:
+    return sign_off.sign(
+        made,
+        action=action,
+        by=world.actor(by),
+        shown=shown or standing(made).record.digest,
+        proof=Proof(PASSWORD),
+        session=f"session of {by}",
+        reason=reason,
+    )
+
+
+def file_document(world: World, version: Version, key: str, *, by: str = "sade") -> Evidence:
+    return evidence.file_document(
+        version, key=key, title=key.replace("-", " ").capitalize(), upload=upload(b"%PDF-1.7 a letter", "letter.pdf"), by=world.actor(by)
+    )
+
+
+def standing(made: Submission, *, at: date | None = None) -> Standing:
+    return Standing(again(made), at=at)
+
+
+def again(made: Submission) -> Submission:
+    """The submission read anew, whole."""
+    return Submission.objects.with_people().get(pk=made.pk)
+
+
+def fresh(version: Version) -> Version:
+    """The version read anew."""
+    return Version.objects.select_related("dataset__organisation__parent").get(pk=version.pk)
+
+
+def gzipped(data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as file:
+        file.write(data)
+    return buffer.getvalue()
