@@ -25,6 +25,7 @@ test: check ## every check and every test, on real PostgreSQL and Valkey, with a
 check: check-code ## format, lint, types, layers, migrations, generated reference, OpenAPI schema
 	@$(EMBEDDED) run --fast --data-dir var/check -- $(MAKE) --no-print-directory check-portal
 
+check-code check-portal fix: export DEBUG := 1
 check-code: .venv/dev-installed
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
@@ -32,7 +33,6 @@ check-code: .venv/dev-installed
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-check-portal fix: export DEBUG := 1
 check-portal:
 	$(VENV) manage.py makemigrations --check --dry-run
 	$(VENV) manage.py reference --check
