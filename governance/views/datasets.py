@@ -1,3 +1,94 @@
-from django.urls import URLPattern
+"""The list of datasets, one dataset, and the registration of a new one."""
 
-urlpatterns: list[URLPattern] = []
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from governance import policy
+from governance.actions import datasets
+from governance.filters import DatasetFilter
+from governance.forms import done, status_of
+from governance.forms.registration import DatasetForm
+from governance.policy import Subject
+from governance.queries import datasets as queries
+from governance.queries.lineage import lineage_of
+from governance.views import actor_of
+from governance.vocabulary import Action
+from portal.lib.pages import page
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Newest first; with htmx only the list is sent."""
+    actor = actor_of(request)
+    chosen = DatasetFilter(request.GET, queryset=queries.listed(actor), request=request)
+    shown = page(chosen.qs, request)
+    context = {
+        "filter": chosen,
+        "filtered": any(request.GET.get(name) for name in chosen.filters),
+        "page": shown,
+        "rows": queries.rows(shown.items, actor),
+        "may_register": bool(queries.organisations_open_to(actor)),
+    }
+    part = "list" if request.headers.get("HX-Target") == "datasets" else "index"
+    return render(request, f"governance/datasets/{part}.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    places = queries.organisations_open_to(actor)
+    if not places:
+        policy.require(actor, Action.REGISTER_DATASET, Subject(organisations=frozenset()))
+    form = DatasetForm(request.POST or None, organisations=places)
+    if form.is_valid():
+        dataset = done(form, lambda: datasets.register(**form.cleaned_data, by=actor))
+        if dataset:
+            messages.success(request, "The dataset is registered, and its first version is started.")
+            return redirect("governance:registration", dataset.versions.get().pk)
+    context = {"form": form, "domains": queries.domains_seen_by(actor)}
+    return render(request, "governance/datasets/register.html", context, status=status_of(form))
+
+
+@require_safe
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    dataset = queries.dataset_for(actor, pk)
+    rows = queries.versions_of(dataset, actor)
+    newest = rows[0] if rows else None
+    context = {
+        "dataset": dataset,
+        "rows": rows,
+        "newest": newest,
+        "in_force": next((row for row in rows if row.is_in_force), None),
+        "lineage": lineage_of([row.version for row in rows]),
+        "may_edit": bool(policy.may(actor, Action.EDIT_DATASET, dataset.subject())),
+        "reasons": reasons_against_a_new_version(newest),
+    }
+    return render(request, "governance/datasets/detail.html", context)
+
+
+def reasons_against_a_new_version(newest: queries.Row | None) -> list[str]:
+    if newest is None or newest.version.is_registered:
+        return []
+    return [f"Version {newest.version.number} is not registered yet. Finish it first."]
+
+
+@require_POST
+def start_version(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    version = datasets.start_version(queries.dataset_for(actor, pk), by=actor)
+    messages.success(request, f"Version {version.number} is started, with the words and sources of the one before it.")
+    return redirect("governance:registration", version.pk)
+
+
+urlpatterns = [
+    path("datasets/", index, name="datasets"),
+    path("datasets/register/", register, name="register-dataset"),
+    path("datasets/<uuid:pk>/", detail, name="dataset"),
+    path("datasets/<uuid:pk>/versions/new/", start_version, name="start-version"),
+]

@@ -1,0 +1,65 @@
+"""Filters of lists: one set for the page and the API."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from governance.models import Dataset, Submission, Version
+from governance.queries.datasets import domains_seen_by, organisations_seen_by
+from governance.vocabulary import State
+from portal.accounts.actor import Actor
+from portal.accounts.models import Organisation
+
+UNREGISTERED, WAITING = "unregistered", "registered"
+STATES = [(UNREGISTERED, "Not registered"), (WAITING, "Registered, not put forward"), *State.choices]
+
+
+def organisations(request: HttpRequest | None) -> QuerySet[Organisation]:
+    return organisations_seen_by(request.actor) if request else Organisation.objects.none()  # type: ignore[attr-defined]
+
+
+class DatasetFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Datasets by words, domain, organisation and the state of any version."""
+
+    q = django_filters.CharFilter(
+        label="Search", method="by_words", widget=forms.TextInput(attrs={"type": "search", "maxlength": 200})
+    )
+    domain = django_filters.ChoiceFilter(label="Domain", choices=[], empty_label="Every domain")
+    state = django_filters.ChoiceFilter(label="State", method="by_state", choices=STATES, empty_label="Every state")
+    organisation = django_filters.ModelChoiceFilter(
+        label="Organisation", queryset=organisations, empty_label="Every organisation"
+    )
+
+    class Meta:
+        model = Dataset
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.request is not None:
+            domains = domains_seen_by(self.request.actor)
+            self.filters["domain"].extra["choices"] = [(name, name) for name in domains]
+
+    def by_words(self, queryset: QuerySet[Dataset], name: str, value: str) -> QuerySet[Dataset]:  # noqa: ARG002
+        """Every word must occur in the title, the description or the domain."""
+        for word in value.split()[:10]:
+            queryset = queryset.filter(
+                Q(title__icontains=word) | Q(description__icontains=word) | Q(domain__icontains=word)
+            )
+        return queryset
+
+    def by_state(self, queryset: QuerySet[Dataset], name: str, value: str) -> QuerySet[Dataset]:  # noqa: ARG002
+        return queryset.filter(pk__in=datasets_in(value, self.request.actor))
+
+
+def datasets_in(state: str, actor: Actor) -> QuerySet[Any]:
+    """Ids of datasets with a version in this state, as far as the actor may know."""
+    seen = Version.objects.visible_to(actor)
+    if state == UNREGISTERED:
+        return seen.filter(registered_at__isnull=True).values("dataset")
+    if state == WAITING:
+        return seen.filter(registered_at__isnull=False, submissions__isnull=True).values("dataset")
+    return Submission.objects.visible_to(actor).filter(state=state).values("version__dataset")

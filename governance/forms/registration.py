@@ -1,0 +1,228 @@
+"""Forms of registration: they turn text into typed values; every rule is in the actions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.text import slugify
+
+from governance.actions.datasets import WORDS
+from governance.forms import Later
+from governance.models import Source, StoredFile, Version
+from governance.vocabulary import FileRole, PersonalData, SourceRole
+from portal.accounts.models import Organisation
+
+MAX_LOG_BYTES = 8 * 1024**2
+TEXT = 10_000
+
+
+def long_text(*, label: str, hint: str = "", rows: int = 4, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=hint, required=required, max_length=TEXT, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+class DatasetForm(forms.Form):
+    """A new dataset; `organisations` are those where the actor may register one."""
+
+    title = forms.CharField(label="Title", max_length=200, help_text="As people will look for it. No version number.")
+    domain = forms.CharField(
+        label="Domain",
+        max_length=100,
+        help_text="The field it belongs to, such as health economics.",
+        widget=forms.TextInput(attrs={"list": "domains"}),
+    )
+    description = long_text(
+        label="Description",
+        hint="What the rows stand for, where and when, in two or three sentences.",
+        required=True,
+    )
+    organisation = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(),
+        label="Organisation",
+        help_text="The lab or institution that answers for it.",
+    )
+
+    def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Organisation.objects.filter(pk__in=[place.pk for place in organisations])
+        if len(organisations) == 1:
+            field.initial = organisations[0]
+            field.empty_label = None
+
+
+class WordsForm(forms.ModelForm[Version]):
+    """What the version is for, in the author's words. May be left unfinished."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Version
+        fields = list(WORDS)
+        field_classes = {"purpose": Later}
+        labels = {
+            "purpose": "What is this version for?",
+            "necessity": "Why synthetic data, and why not the real data?",
+            "out_of_scope": "What must it not be used for?",
+            "population": "Whom or what do the rows stand for?",
+            "limits": "Known limits",
+            "notes": "Notes for colleagues",
+        }
+        help_texts = {
+            "purpose": "One purpose, said so that somebody can judge whether the data is good enough for it.",
+            "necessity": "Say what was tried or ruled out.",
+            "out_of_scope": "Uses that a reader might think of, and that you advise against.",
+            "population": "People, places and years; who is missing.",
+            "limits": "What you already know is wrong, rare or simplified.",
+            "notes": "Printed with the record, but no signature depends on them.",
+        }
+        widgets = {name: forms.Textarea(attrs={"rows": 4 if name == "purpose" else 3}) for name in WORDS}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].required = True
+
+
+class SourceForm(forms.ModelForm[Source]):
+    """A source with its rights, and the part it played."""
+
+    role = forms.ChoiceField(label="Part it played", choices=[("", "Choose one"), *SourceRole.choices])
+
+    field_order = ["role", "title", "issuer", "licence", "rights_basis", "personal_data"]
+
+    class Meta:
+        model = Source
+        fields = ["title", "issuer", "licence", "rights_basis", "personal_data", "authority_until", "agreement_ref",
+                  "ethics_ref", "uri", "collected"]  # fmt: skip
+        labels = {
+            "title": "Title",
+            "issuer": "Who provides it",
+            "licence": "Licence or terms",
+            "rights_basis": "What gives the right to use it for this",
+            "personal_data": "Personal data in it",
+            "authority_until": "Authority ends on",
+            "agreement_ref": "Agreement",
+            "ethics_ref": "Ethics decision",
+            "uri": "Address",
+            "collected": "Collected",
+        }
+        help_texts = {
+            "title": "With its edition or date.",
+            "rights_basis": "A law, a consent, an agreement or a licence, and the part of it that covers this.",
+            "authority_until": "When the consent, agreement or ethics decision runs out. Nothing can be approved after it.",
+            "agreement_ref": "Its number or title.",
+            "ethics_ref": "Its number or title.",
+            "uri": "Where it is described or kept.",
+            "collected": "When and where, such as 1974–1982, six sites.",
+        }
+        widgets = {
+            "rights_basis": forms.Textarea(attrs={"rows": 3}),
+            "authority_until": forms.DateInput(attrs={"type": "date"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        personal = self.fields["personal_data"]
+        assert isinstance(personal, forms.TypedChoiceField)
+        personal.choices = [("", "Choose one"), *PersonalData.choices]
+
+    def details(self) -> dict[str, Any]:
+        """Everything but the role, for a new Source."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "role"}
+
+
+class KnownSourceForm(forms.Form):
+    """A source that the organisation has declared before."""
+
+    source = forms.ModelChoiceField(queryset=Source.objects.none(), label="Source", empty_label="Choose one")
+    role = forms.ChoiceField(label="Part it played", choices=[("", "Choose one"), *SourceRole.choices])
+
+    def __init__(self, *args: Any, sources: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["source"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = sources
+
+
+class LogForm(forms.Form):
+    """A generation log, pasted or as a file; a file wins."""
+
+    file = forms.FileField(label="Choose the file", required=False, help_text="JSON, at most 8 MB.")
+    log = forms.CharField(
+        label="Or paste it here",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "mono"}),
+        help_text="What you paste stays here until it is filed. For more than 1 MB choose the file.",
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file is not None and (file.size or 0) > MAX_LOG_BYTES:
+            raise forms.ValidationError(
+                "The log is larger than 8 MB. Move the raw logs into files it refers to by digest."
+            )
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned.get("file") and not cleaned.get("log", "").strip():
+            self.add_error("log", "Paste the log, or choose its file.")
+        return cleaned
+
+    def data_bytes(self) -> bytes:
+        """The log as it was sent."""
+        file = self.cleaned_data["file"]
+        return file.path.read_bytes() if file else self.cleaned_data["log"].encode()
+
+
+class FileForm(forms.Form):
+    """One table of a version; it streams to disk while it is sent."""
+
+    role = forms.ChoiceField(choices=[(role.value, role.label) for role in FileRole], widget=forms.HiddenInput)
+    file = forms.FileField(label="File", allow_empty_file=True)
+
+
+class DocumentForm(forms.Form):
+    """A document that belongs to the evidence."""
+
+    KINDS = [
+        ("protection-assessment", "Protection assessment"),
+        ("vendor-statement", "Vendor statement"),
+        ("other", "Another document"),
+    ]
+    kind = forms.ChoiceField(label="What it is", choices=[("", "Choose one"), *KINDS])
+    title = forms.CharField(label="Title", max_length=200)
+    file = forms.FileField(label="File", allow_empty_file=True)
+
+    @property
+    def key(self) -> str:
+        """What the policy asks for by this name; another document goes by its title."""
+        kind: str = self.cleaned_data["kind"]
+        return kind if kind != "other" else slugify(self.cleaned_data["title"])[:60] or "document"
+
+
+class ColumnsForm(forms.Form):
+    """Which real columns play a part in the evaluation."""
+
+    def __init__(self, *args: Any, columns: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(name, name) for name in columns]
+        for name, label in PARTS.items():
+            self.fields[name] = forms.MultipleChoiceField(label=label, choices=choices, required=False)
+
+
+PARTS: Mapping[str, str] = {
+    "targets": "Target",
+    "sensitive": "Sensitive",
+    "quasi_identifiers": "Quasi-identifier",
+    "subgroups": "Subgroup",
+}
+
+
+def columns_of(version: Version) -> list[dict[str, Any]]:
+    """The synthetic table's columns as they were read; empty while there is no such table."""
+    table: StoredFile | None = next((file for file in version.files.all() if file.role == FileRole.SYNTHETIC), None)
+    return list(table.columns) if table else []

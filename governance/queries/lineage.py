@@ -1,0 +1,94 @@
+"""What a version came from, as boxes of the lineage picture and as its table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from governance.models import Derivation, GenerationRun, Version
+from governance.vocabulary import FileRole
+from portal.lib import charts
+
+GENERATORS = {
+    "prompt_llm": "prompted language model",
+    "finetuned_llm": "fine-tuned language model",
+    "gan": "generative adversarial network",
+    "vae": "variational autoencoder",
+    "diffusion": "diffusion model",
+    "autoregressive_tabular": "column by column",
+    "bayesian_network": "Bayesian network",
+    "copula": "copula",
+    "marginal_based_dp": "noisy marginals (differential privacy)",
+    "simulation": "simulation",
+    "agent_based": "agent-based simulation",
+    "rule_based": "rules",
+    "resampling_augmentation": "resampling",
+    "corpus_pipeline": "pipeline over a corpus",
+    "hybrid": "several methods",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The picture twice, for a wide and for a narrow page, and the table behind it."""
+
+    wide: SafeString
+    narrow: SafeString
+    says: str
+    rows: list[tuple[str, str, str]]
+
+
+def lineage_of(versions: Sequence[Version]) -> Lineage:
+    """Sources, then generators, then versions. Versions come with derivations, runs and files prefetched."""
+    today = timezone.now().date()
+    derivations = [item for version in versions for item in version.derivations.all()]
+    runs = [run for version in versions if (run := next(iter(version.generation_runs.all()), None))]
+    columns = [
+        distinct(origin_box(item, today) for item in derivations)
+        or [charts.Box("No source declared", tone="attention")],
+        distinct(run_box(run) for run in runs) or [charts.Box("No generation log filed", tone="attention")],
+        [version_box(version) for version in reversed(versions)],
+    ]
+    title = "From sources to versions" if len(versions) > 1 else "From sources to this version"
+    return Lineage(
+        wide=charts.lineage(title=title, columns=columns),
+        narrow=charts.lineage(title=title, columns=columns, vertical=True),
+        says=sentence(columns),
+        rows=[(what, box.title, box.note) for what, column in zip(LAYERS, columns, strict=True) for box in column],
+    )
+
+
+LAYERS = ("Source", "Generator", "Version")
+
+
+def distinct(boxes: Any) -> list[charts.Box]:
+    return list(dict.fromkeys(boxes))
+
+
+def sentence(columns: Sequence[Sequence[charts.Box]]) -> str:
+    sources, generators, versions = (" and ".join(box.title for box in column) for column in columns)
+    return f"{versions}: made by {generators} from {sources}."
+
+
+def origin_box(item: Derivation, today: date) -> charts.Box:
+    if item.source is None:
+        return charts.Box(str(item.origin), item.get_role_display(), "neutral")
+    source = item.source
+    if source.has_lapsed(today):
+        return charts.Box(source.title, f"authority ended {source.authority_until:%-d %b %Y}", "fail")
+    until = f", until {source.authority_until:%-d %b %Y}" if source.authority_until else ""
+    return charts.Box(source.title, f"{item.get_role_display()}{until}", "pass")
+
+
+def run_box(run: GenerationRun) -> charts.Box:
+    return charts.Box(run.generator_name, GENERATORS.get(run.generator_type, run.generator_type), "active")
+
+
+def version_box(version: Version) -> charts.Box:
+    made = [file for file in version.files.all() if file.role == FileRole.SYNTHETIC]
+    rows = sum(file.rows or 0 for file in made)
+    note = f"{rows:,} synthetic rows" if made else "no synthetic table yet"
+    return charts.Box(f"Version {version.number}", note, "neutral")
