@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from portal.lib.charts import svg
 from portal.lib.components.base import TONES, VERDICTS, fill, one_of, register
 
 TIER_BARS = {"low": 1, "moderate": 2, "high": 3, "prohibited": 4}
+TIER_TONES = {1: "pass", 2: "attention", 3: "fail", 4: "fail"}
 
 
 @register.inclusion_tag("components/status_tag.html")
@@ -23,13 +25,15 @@ def status_tag(value: str, *, word: str = "") -> dict[str, Any]:
 def tier_tag(tier: str) -> dict[str, Any]:
     """The risk tier: low, moderate, high, prohibited; as many bars as it is grave."""
     known = one_of(TIER_BARS, tier, "tier")
-    return {"tier": known, "bars": TIER_BARS[known]}
+    bars = TIER_BARS[known]
+    return {"tier": known, "bars": bars, "ink": svg.TONES[TIER_TONES[bars]]}
 
 
 @register.inclusion_tag("components/glyph.html")
 def glyph(tone: str) -> dict[str, Any]:
     """The shape of a tone alone, for use beside its word."""
-    return {"tone": one_of(TONES, tone, "glyph")}
+    known = one_of(TONES, tone, "glyph")
+    return {"tone": known, "ink": svg.TONES[known]}
 
 
 @register.simple_tag
