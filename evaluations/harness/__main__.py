@@ -48,30 +48,20 @@ def parser() -> argparse.ArgumentParser:
 
 def add_run(command: argparse.ArgumentParser) -> None:
     add_tables(command)
-    command.add_argument(
-        "--protocol", default="tabular-1", help="which metrics and thresholds (default tabular-1)"
-    )
+    command.add_argument("--protocol", default="tabular-1", help="which metrics and thresholds (default tabular-1)")
     command.add_argument("--seed", type=int, default=0, help="seed of every random choice (default 0)")
     command.add_argument("--out", type=Path, required=True, help="the report to write")
 
 
 def add_tables(command: argparse.ArgumentParser) -> None:
     command.add_argument("--train", type=Path, required=True, help="rows the generator learned from")
-    command.add_argument(
-        "--holdout", type=Path, help="real rows it never saw; without them privacy stays open"
-    )
-    command.add_argument(
-        "--synthetic", type=Path, nargs="+", required=True, help="one or more generated tables"
-    )
+    command.add_argument("--holdout", type=Path, help="real rows it never saw; without them privacy stays open")
+    command.add_argument("--synthetic", type=Path, nargs="+", required=True, help="one or more generated tables")
     command.add_argument("--schema", type=Path, help="YAML with the roles of columns")
     for name, what in ASKED.items():
         command.add_argument(f"--{name}", nargs="+", action="extend", default=[], metavar="COLUMN", help=what)
-    command.add_argument(
-        "--steps", type=Path, help="folder of finished steps, to go on after an interruption"
-    )
-    command.add_argument(
-        "--progress", choices=["text", "json"], default="text", help="how progress is printed"
-    )
+    command.add_argument("--steps", type=Path, help="folder of finished steps, to go on after an interruption")
+    command.add_argument("--progress", choices=["text", "json"], default="text", help="how progress is printed")
 
 
 ASKED = {
@@ -109,9 +99,7 @@ def tables_of(options: argparse.Namespace) -> Tables:
         try:
             return read(path, declared=declared)
         except Refused as problem:
-            raise Refused(
-                f"{label} ({path.name}): {problem.message}", problem.row, problem.column
-            ) from problem
+            raise Refused(f"{label} ({path.name}): {problem.message}", problem.row, problem.column) from problem
 
     return Tables.of(
         table("train", options.train),
@@ -178,9 +166,7 @@ def compare_command(options: argparse.Namespace) -> int:
 
 
 def ingest_command(options: argparse.Namespace) -> int:
-    print(
-        json.dumps(ingest(options.source, options.out, declared=roles_in(options.schema)), ensure_ascii=False)
-    )
+    print(json.dumps(ingest(options.source, options.out, declared=roles_in(options.schema)), ensure_ascii=False))
     return DONE
 
 

@@ -26,9 +26,7 @@ def differing(one: Report, other: Report) -> list[str]:
 
     def keyed(report: Report) -> dict[str, bytes]:
         rows = as_json(report)["measurements"]
-        return {
-            label(m): rfc8785.dumps(canonical(row)) for m, row in zip(report.measurements, rows, strict=True)
-        }
+        return {label(m): rfc8785.dumps(canonical(row)) for m, row in zip(report.measurements, rows, strict=True)}
 
     first, second = keyed(one), keyed(other)
     return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
@@ -51,7 +49,5 @@ def side_by_side(reports: Sequence[Report], names: Sequence[str]) -> str:
 
 def drawn(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join(lines)

@@ -7,8 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
+from .canonical import mixed
 from .neighbours import BYTE_SCALE, FARTHEST, MISSING, SCALE, Points
-from .tables import MEASURED, Array, Frame, Tables
+from .tables import MEASURED, Array, Frame, Tables, bits
 
 KEPT_VALUES = 20
 BINS = 10
@@ -48,19 +49,26 @@ class Measured:
             found = np.where(self.values[places] == column, places + FIRST_LEVEL, OTHER_LEVEL)
         return np.where(np.isnan(column), MISSING_LEVEL, found).astype(np.uint8)
 
+    @property
+    def ranged(self) -> bool:
+        """Whether train spans a range; where it does not, values are only equal or different."""
+        return 0 < self.high - self.low < np.inf
+
     def share(self, column: Array) -> Array:
         """Where a value lies on train's range: 0 at its lowest, 1 at its highest, beyond on either side."""
-        width = self.high - self.low
-        with np.errstate(invalid="ignore", over="ignore"):
-            if not np.isfinite(width) or width <= 0:
-                return np.where(np.isnan(column), np.nan, np.sign(column - self.low))
-            return (column - self.low) / width
+        with np.errstate(over="ignore"):
+            return (column - self.low) / (self.high - self.low)
 
     def bytes(self, column: Array) -> Array:
+        if not self.ranged:
+            codes = mixed(bits(column)) % np.uint64(MISSING)
+            return np.where(np.isnan(column), MISSING, codes).astype(np.uint8)
         share = np.rint(np.clip(self.share(column), 0.0, 1.0) * BYTE_SCALE)
         return np.where(np.isnan(share), MISSING, share).astype(np.uint8)
 
     def exact(self, column: Array) -> Array:
+        if not self.ranged:
+            return bits(column).view(np.int64)
         reach = float(FARTHEST // SCALE // 2)
         share = np.rint(np.clip(self.share(column), -reach, reach) * SCALE)
         return np.where(np.isnan(share), -FARTHEST, share).astype(np.int64)
@@ -137,7 +145,7 @@ class Encoder:
 
     @cached_property
     def measured(self) -> Array:
-        return np.array([isinstance(column, Measured) for column in self.columns.values()], np.bool_)
+        return np.array([isinstance(column, Measured) and column.ranged for column in self.columns.values()], np.bool_)
 
     def levels(self, frame: Frame) -> Array:
         """One row of level codes for each column."""
@@ -147,10 +155,6 @@ class Encoder:
     def points(self, frame: Frame) -> Points:
         named = self.columns.items()
         shape = (len(self.columns), frame.rows)
-        small = np.array([column.bytes(frame.columns[name]) for name, column in named], np.uint8).reshape(
-            shape
-        )
-        exact = np.array([column.exact(frame.columns[name]) for name, column in named], np.int64).reshape(
-            shape
-        )
+        small = np.array([column.bytes(frame.columns[name]) for name, column in named], np.uint8).reshape(shape)
+        exact = np.array([column.exact(frame.columns[name]) for name, column in named], np.int64).reshape(shape)
         return Points(small, np.ascontiguousarray(exact.T), self.measured)

@@ -137,9 +137,7 @@ def parsed(values: pa.Array, kind: str, textual: bool) -> pa.Array:
         if kind == "moment":
             return moments(values)
         return TEXT_PARSERS[kind](values) if textual else pa.nulls(len(values), TYPES[kind])
-    if kind in {"whole", "number"} and (
-        pa.types.is_integer(values.type) or pa.types.is_floating(values.type)
-    ):
+    if kind in {"whole", "number"} and (pa.types.is_integer(values.type) or pa.types.is_floating(values.type)):
         if kind == "number" or pa.types.is_integer(values.type):
             return values.cast(TYPES[kind], safe=False)
         return whole_part(values)

@@ -90,7 +90,7 @@ def step_key(protocol: Protocol, tables: Tables, seed: int, rule: Rule, draw: in
 
 def measured_step(name: str, rule: Rule, ruler: Ruler) -> dict[str, Any]:
     start = time.perf_counter()
-    with threadpool_limits(limits=1, user_api="blas"):
+    with threadpool_limits(limits=1):
         found = METRICS[rule.metric].measure(ruler, rule)
     cost = Cost(name, time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
     return {"measurements": [canonical(asdict(one)) for one in found], "cost": asdict(cost)}

@@ -144,9 +144,7 @@ def ragged_row(line: int | None, actual: int, expected: int) -> Refused:
     row = line - 1 if line else None
     fields = f"{actual:,} field{'' if actual == 1 else 's'}"
     where = f"Row {row:,}" if row else "A row"
-    return Refused(
-        f"{where} has {fields}; the header names {expected:,}. Check the quoting in that row.", row
-    )
+    return Refused(f"{where} has {fields}; the header names {expected:,}. Check the quoting in that row.", row)
 
 
 def unreadable(error: Exception) -> Refused:
@@ -199,9 +197,7 @@ def json_array(values: list[Any], name: str) -> pa.Array:
     try:
         array = pa.array(values)
     except (pa.ArrowInvalid, OverflowError) as error:
-        raise Refused(
-            f"Column {name} holds a whole number beyond 64 bits. Write it as text.", column=name
-        ) from error
+        raise Refused(f"Column {name} holds a whole number beyond 64 bits. Write it as text.", column=name) from error
     return array.cast(TEXT) if pa.types.is_string(array.type) else array
 
 

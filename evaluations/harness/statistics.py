@@ -29,7 +29,7 @@ def wilson(successes: float, trials: float) -> Interval:
         return 0.0, 1.0
     centre = (successes + Z * Z / 2) / (trials + Z * Z)
     half = Z / (trials + Z * Z) * math.sqrt(successes * (trials - successes) / trials + Z * Z / 4)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return (0.0 if successes == 0 else centre - half), (1.0 if successes == trials else centre + half)
 
 
 def placements(members: Array, others: Array) -> tuple[Array, Array]:

@@ -22,6 +22,11 @@ IDENTIFYING = frozenset({"key", "text"})
 OVERLAP_MARGIN = 0.02
 
 
+def bits(values: Array) -> Hashes:
+    """Floats as integers that are equal where the values are: one zero, one NaN."""
+    return np.asarray(np.where(np.isnan(values), np.nan, values + 0.0)).view(np.uint64)
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """Columns as arrays: float64 with NaN for numeric and datetime, int32 codes with -1 for the others."""
@@ -41,8 +46,8 @@ class Frame:
         ids = np.zeros(self.rows, np.uint64)
         for name in names:
             values = self.columns[name]
-            bits = (values + 0.0).view(np.uint64) if values.dtype == np.float64 else values.astype(np.uint64)
-            ids = mixed(ids + bits + np.uint64(0x9E3779B97F4A7C15))
+            own = bits(values) if values.dtype == np.float64 else values.astype(np.uint64)
+            ids = mixed(ids + own + np.uint64(0x9E3779B97F4A7C15))
         return ids
 
 
@@ -94,13 +99,8 @@ class Tables:
         alike = unified(named, names)
         digests = {label: hashed(table) for label, table in named.items()}
         final_roles = {name: role_in_train(name, alike["train"], roles or {}) for name in names}
-        vocabularies = {
-            name: vocabulary(name, alike.values()) for name in names if final_roles[name] not in MEASURED
-        }
-        frames = {
-            label: frame(table, digests[label][0], final_roles, vocabularies)
-            for label, table in alike.items()
-        }
+        vocabularies = {name: vocabulary(name, alike.values()) for name in names if final_roles[name] not in MEASURED}
+        frames = {label: frame(table, digests[label][0], final_roles, vocabularies) for label, table in alike.items()}
         if "holdout" in frames:
             check_overlap(frames["train"], frames["holdout"], names)
         inputs = tuple(
@@ -227,9 +227,7 @@ def vocabulary(name: str, tables: Any) -> list[str]:
     return sorted(words)
 
 
-def frame(
-    table: pa.Table, order: Array, roles: Mapping[str, str], vocabularies: Mapping[str, list[str]]
-) -> Frame:
+def frame(table: pa.Table, order: Array, roles: Mapping[str, str], vocabularies: Mapping[str, list[str]]) -> Frame:
     columns = {}
     for name, role in roles.items():
         values = table.column(name)

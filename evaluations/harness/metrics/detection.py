@@ -13,13 +13,11 @@ from .measured import graded, measured, not_established
 
 FEWEST = 50
 CURVE_POINTS = 21
-COPIES = (
-    "Clearly below one half: rows of train come back so closely that they cannot be told from themselves."
-)
+COPIES = "Clearly below one half: rows of train come back so closely that they cannot be told from themselves."
 
 
 def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Out-of-fold AUC of synthetic against train, at equal sizes; one half is best. Blind to what trees cannot see."""
+    """Out-of-fold AUC of synthetic against train at equal sizes; one half is best."""
     rows = min(
         [rule.options["most_rows"], ruler.train.rows, ruler.synthetic.rows]
         + ([ruler.holdout.rows] if ruler.holdout is not None else [])
@@ -63,9 +61,7 @@ def told_apart(ruler: Ruler, rule: Rule, frame: Frame, rows: int) -> tuple[Array
 def curve(members: Array, others: Array) -> list[list[float]]:
     false, true = roc(members, others)
     at = np.linspace(0, 1, CURVE_POINTS)
-    return [
-        [round(float(x), 4), round(float(y), 4)] for x, y in zip(at, np.interp(at, false, true), strict=True)
-    ]
+    return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(at, np.interp(at, false, true), strict=True)]
 
 
 def chance(found: Estimate) -> bool:

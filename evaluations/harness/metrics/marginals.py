@@ -65,9 +65,7 @@ def compared(ruler: Ruler, rule: Rule, name: str, score: Any) -> Measurement:
     baselines = ruler.baselines(baseline)
     verdict = graded(found.value, rule)
     caveats: tuple[str, ...] = ()
-    beyond = baselines.ceiling is not None and 1 - found.value > rule.options["beyond"] * (
-        1 - baselines.ceiling
-    )
+    beyond = baselines.ceiling is not None and 1 - found.value > rule.options["beyond"] * (1 - baselines.ceiling)
     if beyond and found.interval[1] < (baselines.ceiling or 0):
         verdict = max(verdict, Verdict.ATTENTION, key=(Verdict.PASS, Verdict.ATTENTION, Verdict.FAIL).index)
         caveats = (BEYOND_CEILING,)

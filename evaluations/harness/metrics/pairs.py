@@ -22,10 +22,10 @@ LITTLE = 0.005
 
 
 @compiled
-def pair_distances(
+def pair_distances(  # noqa: PLR0917
     one: Array, other: Array, sizes: Array, pairs: Array, distances: Array, pull_one: Array, pull_other: Array
 ) -> None:
-    """Total variation of each pair in whole numbers; and each row's pull on their sum, if room is given for it."""
+    """Total variation of each pair in whole numbers; each row's pull on their sum, where room is given."""
     n, m = one.shape[1], other.shape[1]
     for k in range(len(pairs)):
         first, second = pairs[k, 0], pairs[k, 1]
@@ -45,9 +45,7 @@ def pair_distances(
 
 def chosen_pairs(ruler: Ruler, rule: Rule) -> Array:
     """All pairs, or a seeded sample where there are more than the protocol allows."""
-    every = np.array(list(itertools.combinations(range(len(ruler.encoder.names)), 2)), np.int64).reshape(
-        -1, 2
-    )
+    every = np.array(list(itertools.combinations(range(len(ruler.encoder.names)), 2)), np.int64).reshape(-1, 2)
     most = rule.options["most_pairs"]
     if len(every) <= most:
         return every
@@ -63,7 +61,7 @@ def similarities(ruler: Ruler, pairs: Array, place: str) -> Array:
 
 
 def error_of_mean(ruler: Ruler, pairs: Array) -> float:
-    """Standard error of the mean over pairs: rows pull on many pairs at once, so pairs are not independent."""
+    """Standard error of the mean over pairs: one row pulls on many pairs, so they are not independent."""
     pulls = [np.zeros(frame.rows, np.int64) for frame in (ruler.train, ruler.synthetic)]
     distances = np.zeros(len(pairs))
     pair_distances(
@@ -73,7 +71,7 @@ def error_of_mean(ruler: Ruler, pairs: Array) -> float:
 
 
 def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Mean over pairs of 1 - total variation. The verdict asks how much of the way from floor to ceiling is lost."""
+    """Mean over pairs of 1 - total variation, judged by the share kept of the way from floor to ceiling."""
     chosen = chosen_pairs(ruler, rule)
     if not len(chosen):
         return [not_established(rule, "There are fewer than two columns to compare.")]

@@ -17,9 +17,7 @@ from .detection import curve
 from .measured import measured, not_established
 
 FEWEST = 20
-NO_HOLDOUT = (
-    "Without a holdout of real rows that the generator never saw, nothing about privacy can be established."
-)
+NO_HOLDOUT = "Without a holdout of real rows that the generator never saw, nothing about privacy can be established."
 TOO_FEW = f"Fewer than {FEWEST} rows in train or holdout: too few to tell."
 WARNED = "Distances are shown with a warning: tables that pass this test have been broken by attacks."
 CHANCE_FREE = "Copies of training rows where the holdout gives none: have a person look at them."
@@ -47,8 +45,8 @@ def excess(train: Array, held: Array, source: Array) -> Excess:
     """McNemar's test, extended to several train folds as strata (Cochran-Mantel-Haenszel) and to clusters.
 
     `train` says for each fold and row whether the row hits it, `held` the same for the holdout. Given a row's
-    hits among the k + 1 equal sets, each set is as likely to be the holdout: that is the null hypothesis. Rows
-    that lie at the same real row (`source`) are taken to stand and fall together.
+    hits among the k + 1 equal sets, each set is as likely to be the holdout: that is the null hypothesis.
+    Rows that lie at the same real row (`source`) are taken to stand and fall together.
     """
     folds = len(train)
     hits = train.sum(axis=0).astype(np.int64)
@@ -66,7 +64,7 @@ def excess(train: Array, held: Array, source: Array) -> Excess:
 def near_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Excess share of synthetic rows nearer to train than unseen real rows hardly ever are; lower is better.
 
-    The radius is a low quantile of the distances from holdout to train (1 % and 0.1 %); the sharper test counts.
+    The radius is a low quantile of the distances from holdout to train; of two radii the sharper counts.
     """
     why = unanswerable(ruler)
     if why:
@@ -158,7 +156,7 @@ def once(ids: Array) -> Array:
 
 
 def distance_share(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Share of synthetic rows closer to train than to a holdout of equal size, ties half; one half is best."""
+    """Share of synthetic rows closer to train than to an equal holdout, ties half; one half is best."""
     why = unanswerable(ruler)
     if why:
         return [not_established(rule, why, deciding=False)]
@@ -187,7 +185,7 @@ def closer(close: Closeness) -> Estimate:
 
 
 def bounded(found: Estimate, rule: Rule) -> Verdict:
-    """Pass when even the upper end is harmless; not established when the interval holds harm and chance alike."""
+    """Pass when even the upper end is harmless; not established when both harm and chance fit the interval."""
     low, high = found.interval
     if high <= rule.threshold["pass"]:
         return Verdict.PASS
@@ -208,7 +206,7 @@ def quantiles(ruler: Ruler) -> dict[str, list[float]]:
 
 
 def membership(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """AUC of telling training rows from unseen rows by their distance to the synthetic table; one half is best."""
+    """AUC of telling training rows from unseen ones by distance to the synthetic table; one half is best."""
     why = unanswerable(ruler)
     if why:
         return [not_established(rule, why)]

@@ -1,4 +1,4 @@
-"""Is work done with the synthetic table worth what it is with the real one? Judged on rows that neither saw."""
+"""Is work done with the synthetic table as good as with the real one? Judged on rows neither saw."""
 
 import numpy as np
 from scipy.stats import rankdata
@@ -75,9 +75,7 @@ class Task:
         self.truth = self.labels(self.test)
         draws = generator(ruler.seed, f"bootstrap {target}")
         rows = len(self.truth)
-        self.weights = np.vstack(
-            [np.ones(rows), draws.multinomial(rows, np.full(rows, 1 / max(rows, 1)), REPEATS)]
-        )
+        self.weights = np.vstack([np.ones(rows), draws.multinomial(rows, np.full(rows, 1 / max(rows, 1)), REPEATS)])
 
     def usable(self, frame: Frame) -> Frame:
         values = frame.columns[self.target]
@@ -90,9 +88,7 @@ class Task:
     def sources(self, rule: Rule) -> dict[str, Frame]:
         """Training rows of equal number: the synthetic table's, or fewer where train has fewer."""
         frames = {place: self.usable(self.ruler.frames[place]) for place in ("synthetic", "floor", "copy")}
-        rows = min(
-            rule.options["most_rows"], self.ruler.train.rows, *(frame.rows for frame in frames.values())
-        )
+        rows = min(rule.options["most_rows"], self.ruler.train.rows, *(frame.rows for frame in frames.values()))
         rng = generator(self.ruler.seed, f"training rows {self.target}")
         return {place: frame.take(rng.permutation(frame.rows)[:rows]) for place, frame in frames.items()}
 

@@ -21,9 +21,7 @@ def schema(ruler: Ruler, rule: Rule) -> list[Measurement]:
     types = ruler.tables.types
     other = {name for name in ruler.tables.names if types["train"][name] != types["synthetic"][name]}
     caveats = (f"{ONLY_WIDTH} Columns: {len(other):,}.",) if other else ()
-    return [
-        measured(rule, 1.0, n=len(ruler.tables.names), caveats=caveats, detail={"other_type": sorted(other)})
-    ]
+    return [measured(rule, 1.0, n=len(ruler.tables.names), caveats=caveats, detail={"other_type": sorted(other)})]
 
 
 def share_of(rule: Rule, ruler: Ruler, name: str, good: Callable[[Frame], Array]) -> Measurement:
