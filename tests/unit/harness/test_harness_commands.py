@@ -77,7 +77,7 @@ def test_a_report_that_does_not_verify_names_what_differs(folder, report, capsys
     other.write_text(json.dumps(altered))
     assert main(["verify", str(other), *map(str, tables(folder, "csv")), *ASKED]) == 1
     named = re.findall(r"^  (.*)$", capsys.readouterr().err.split("instead of")[1], re.MULTILINE)
-    assert named == ["b.cover · subgroup place = north"]
+    assert named == ["b.cover · subgroup place = west"]
 
 
 def test_a_run_that_is_killed_goes_on_from_its_steps_and_ends_with_the_same_digest(folder, report):
