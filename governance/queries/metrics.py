@@ -1,0 +1,82 @@
+"""Names for the groups and metrics of an evaluation, for people. Pure."""
+
+from dataclasses import dataclass
+
+GROUPS = {
+    "validity": ("Validity", "Does the table hold only what its source allows?"),
+    "fidelity": ("Fidelity", "Do columns, and the relations between them, look like the real ones?"),
+    "utility": ("Utility", "Does work done with it come out like work done with real rows?"),
+    "privacy": ("Privacy", "Does it give away who was in the training table?"),
+    "bias": ("Bias", "Are all groups still there, and served alike?"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A metric in words. `judged` is what its threshold applies to where that is not the estimate itself."""
+
+    title: str
+    what: str
+    judged: str = ""
+    higher_is_better: bool | None = None
+
+
+METRICS = {
+    "v.schema": Named("Columns and types", "Share of columns that both tables have in a compatible type."),
+    "v.range": Named("Values in range", "Share of values between train's lowest and highest."),
+    "v.category": Named("Known categories", "Share of values that occur in train too."),
+    "v.null": Named("No new gaps", "Where train has no missing value: share of values that are present."),
+    "v.key": Named("Keys", "Share of rows whose key is present and occurs once."),
+    "f.ks": Named(
+        "Distributions of numbers", "One minus the largest distance between the two cumulative distributions."
+    ),
+    "f.tv": Named("Shares of categories", "One minus half the summed difference of the shares."),
+    "f.miss": Named("Missing values", "One minus the difference of the shares that are missing."),
+    "f.pair": Named(
+        "Pairs of columns",
+        "Mean agreement of all pairs of columns, on train's deciles and categories.",
+        judged="kept",
+    ),
+    "f.c2st": Named(
+        "Told apart from real rows",
+        "How well a learner tells synthetic rows from training rows (AUC); one half is best.",
+    ),
+    "u.tstr": Named(
+        "Models trained on it",
+        "Score on real holdout rows of a model trained on synthetic rows.",
+        judged="gap",
+        higher_is_better=True,
+    ),
+    "p.exact": Named(
+        "Exact copies",
+        "Share of rows equal to a unique training row, beyond what unseen real rows show.",
+        judged="z",
+    ),
+    "p.near": Named(
+        "Near copies",
+        "Share of rows closer to train than unseen real rows hardly ever are, beyond chance.",
+        judged="z",
+    ),
+    "p.dcr": Named(
+        "Closer to train than to holdout", "Share of rows whose nearest real row is in train; one half is best."
+    ),
+    "p.mia": Named(
+        "Membership inference",
+        "How well an attacker tells training rows from unseen ones (AUC); one half is best.",
+    ),
+    "b.cover": Named(
+        "Coverage of groups", "A group's share in the synthetic table over its share in train; one is best."
+    ),
+}
+LIMITED = {
+    "kept": "share kept of the way from floor to ceiling",
+    "gap": "gap to the model trained on real rows",
+    "z": "z",
+}
+
+
+def name_of(step: str) -> str:
+    """The name of a metric or of its step; an unknown one keeps its id, a step of several draws says which."""
+    metric, _, draw = step.partition(" draw ")
+    title = METRICS[metric].title if metric in METRICS else metric
+    return f"{title}, draw {draw}" if draw else title
