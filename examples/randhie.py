@@ -5,17 +5,16 @@
 writes train.csv, holdout.csv, synthetic.csv and generation-log.json. The same seed gives the same CSV bytes.
 
 The real table ships with statsmodels: 20,190 person-years, ten columns. A person fills several rows that
-differ in `mdvis` only, and there is no person or household number; members of a household stand together
-and share the plan's columns. So a run of neighbouring rows with equal plan columns goes to one side of the
-split as a whole. Self-rated health is spread over three truth columns, so it is drawn as one answer and
-spread again. The package's note says that `fmde` is 0 where `idp` is 1; 19 % of the rows say otherwise, so
-no such rule is applied.
+differ in `mdvis` only, and there is no person or household number. Privacy is owed to persons, so one year of
+each run of neighbouring rows that agree in everything but `mdvis` is kept at random. Members of a household
+stand together and share the plan's columns, so neighbours with equal plan columns go to one side of the split
+as a whole. Self-rated health is spread over three truth columns, so it is drawn as one answer and spread again.
 
-The generator: rows are built column by column. The first column is a bootstrap sample. For each further
-column a decision tree is grown on the columns before it; a new row falls into a leaf and takes the value of
-a training row of that leaf, at random. In the columns of SMOOTHED a drawn value that fewer than 1 % of the
-training rows share is then moved to a random place between it and the next value in its leaf, so that a
-rare value is not handed on as it was. It offers no formal privacy guarantee and the log says so.
+The generator: every column is first coded. A value that at least 2 % of the training rows share is a code of
+its own; all rarer values fall into five bins of equal weight. The first column's codes are a bootstrap sample.
+For each further column a decision tree is grown on the codes before it; a new row falls into a leaf and takes
+the code of a training row of that leaf, at random. A bin's code becomes a number drawn evenly from the bin, so
+that no rare value is handed on as it was. It offers no formal privacy guarantee and the log says so.
 
 Suggested use: target `mdvis` (visits to a doctor a year); subgroups `idp` (individual deductible plan),
 `hlthg` and `hlthp` (good and poor self-rated health); sensitive `physlm` (physical limitation) and `disea`
@@ -27,6 +26,7 @@ import hashlib
 import json
 import platform
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+from sklearn.tree import DecisionTreeClassifier
 from statsmodels.datasets import randhie
 
 TARGET = "mdvis"
@@ -44,9 +44,10 @@ SENSITIVE = ("physlm", "disea")
 PLAN = ["lncoins", "idp", "lpi", "fmde"]
 HEALTH = ["hlthg", "hlthf", "hlthp"]
 ORDER = [*PLAN, "health", "physlm", "disea", "mdvis"]
-SMOOTHED = {"lpi": 6, "fmde": 6, "disea": 6, "mdvis": 0}  # decimals
-COMMON = 0.01
-LEAF = 50
+DECIMALS = {"lpi": 6, "fmde": 6, "physlm": 6, "disea": 6, "mdvis": 0}
+COMMON = 0.02
+BINS = 5
+LEAF = 100
 HOLDOUT = 0.3
 LOCK = Path(__file__).resolve().parents[1] / "requirements" / "demo.txt"
 
@@ -58,22 +59,68 @@ def load() -> pd.DataFrame:
     return table
 
 
-def split(real: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def persons(real: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """One year of each person, at random, in the order of the table."""
+    kept = real.drop(columns=TARGET)
+    person = (kept != kept.shift()).any(axis=1).cumsum()
+    return (
+        real.assign(person=person).sample(frac=1, random_state=seed).drop_duplicates("person").sort_index()[list(real)]
+    )
+
+
+def split(people: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Train and holdout, households whole."""
-    household = (real[PLAN] != real[PLAN].shift()).any(axis=1).cumsum().to_numpy()
+    household = (people[PLAN] != people[PLAN].shift()).any(axis=1).cumsum().to_numpy()
     order = np.random.default_rng(seed).permutation(np.unique(household))
     rows = pd.Series(household).value_counts()[order].cumsum()
-    held = np.isin(household, rows.index[rows <= HOLDOUT * len(real)])
-    return real[~held].reset_index(drop=True), real[held].reset_index(drop=True)
+    held = np.isin(household, rows.index[rows <= HOLDOUT * len(people)])
+    return people[~held].reset_index(drop=True), people[held].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Coding:
+    """A column's codes: first its common values, then the bins between `edges` for all others."""
+
+    common: Values
+    edges: Values
+    decimals: int
+
+    def encode(self, values: Values) -> Values:
+        place = np.clip(np.searchsorted(self.edges, values, side="right") - 1, 0, max(len(self.edges) - 2, 0))
+        found = np.clip(np.searchsorted(self.common, values), 0, max(len(self.common) - 1, 0))
+        known = np.isin(values, self.common)
+        codes: Values = np.where(known, found, len(self.common) + place)
+        return codes
+
+    def decode(self, codes: Values, rng: np.random.Generator) -> Values:
+        result = np.zeros(len(codes))
+        known = codes < len(self.common)
+        result[known] = self.common[codes[known]]
+        place = codes[~known] - len(self.common)
+        drawn = self.edges[place] + rng.random(len(place)) * (self.edges[place + 1] - self.edges[place])
+        result[~known] = np.floor(drawn) if self.decimals == 0 else np.round(drawn, self.decimals)
+        return result
+
+
+def coding(values: Values, decimals: int | None) -> Coding:
+    """The coding of a training column; without decimals every value is common."""
+    levels, counts = np.unique(values, return_counts=True)
+    if decimals is None:
+        return Coding(levels, np.zeros(0), 0)
+    common = levels[counts >= COMMON * len(values)]
+    rare = values[~np.isin(values, common)]
+    edges = np.unique(np.quantile(rare, np.linspace(0, 1, BINS + 1))) if len(rare) else np.zeros(0)
+    return Coding(common, edges, decimals)
 
 
 def synthesise(train: pd.DataFrame, rows: int, seed: int) -> pd.DataFrame:
     """A pure function of its arguments: the same ones give the same table."""
     rng = np.random.default_rng(seed)
-    known = _one_answer(train)
-    made = pd.DataFrame({ORDER[0]: rng.choice(known[ORDER[0]].to_numpy(), rows)})
-    for column in ORDER[1:]:
-        made[column] = _drawn(known, made, column, rng)
+    answers = _one_answer(train)
+    codings = {column: coding(answers[column].to_numpy(), DECIMALS.get(column)) for column in ORDER}
+    known = np.column_stack([codings[column].encode(answers[column].to_numpy()) for column in ORDER])
+    codes = _drawn(known, rows, rng)
+    made = pd.DataFrame({column: codings[column].decode(codes[:, place], rng) for place, column in enumerate(ORDER)})
     for level, name in enumerate(HEALTH, start=1):
         made[name] = (made["health"] == level).astype("int64")
     return made[list(train.columns)].astype(train.dtypes.to_dict())
@@ -84,7 +131,7 @@ def make(directory: Path, seed: int = 0, dataset_version: str = "randhie-synthet
     directory.mkdir(parents=True, exist_ok=True)
     paths = {name: directory / f"{name}.csv" for name in ("train", "holdout", "synthetic")}
     started = datetime.now(UTC)
-    train, holdout = split(load(), seed)
+    train, holdout = split(persons(load(), seed), seed)
     tables = {"train": train, "holdout": holdout, "synthetic": synthesise(train, len(train), seed)}
     for name, table in tables.items():
         table.to_csv(paths[name], index=False, lineterminator="\n", encoding="utf-8")
@@ -121,35 +168,17 @@ def _one_answer(table: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns=HEALTH).assign(health=answer)
 
 
-def _drawn(known: pd.DataFrame, made: pd.DataFrame, column: str, rng: np.random.Generator) -> Values:
-    """A value for each made row, from the training rows of the leaf it falls into."""
-    before = list(made.columns)
-    values = known[column].to_numpy()
-    grow = DecisionTreeClassifier if column == "health" else DecisionTreeRegressor
-    tree = grow(min_samples_leaf=LEAF, random_state=0).fit(known[before].to_numpy(), values)
-    homes, goals = tree.apply(known[before].to_numpy()), tree.apply(made[before].to_numpy())
-    levels, counts = np.unique(values, return_counts=True)
-    common = levels[counts >= COMMON * len(values)]
-    result = np.empty(len(made), dtype=values.dtype)
-    for leaf in np.unique(goals):
-        here = goals == leaf
-        leaf_values = np.sort(values[homes == leaf])
-        drawn = rng.choice(leaf_values, int(here.sum()))
-        result[here] = _moved(drawn, leaf_values, common, column, rng) if column in SMOOTHED else drawn
-    return result
-
-
-def _moved(drawn: Values, leaf_values: Values, common: Values, column: str, rng: np.random.Generator) -> Values:
-    """Common values stay; a rare one goes somewhere between itself and the next value of the leaf."""
-    levels = np.unique(leaf_values)
-    if len(levels) == 1:
-        return drawn
-    place = np.minimum(np.searchsorted(levels, drawn), len(levels) - 2)
-    low, high = levels[place], levels[place + 1]
-    between = low + rng.random(len(drawn)) * (high - low)
-    decimals = SMOOTHED[column]
-    between = np.floor(between) if decimals == 0 else np.round(between, decimals)
-    return np.where(np.isin(drawn, common), drawn, between)
+def _drawn(known: Values, rows: int, rng: np.random.Generator) -> Values:
+    """Codes for `rows` new rows, column by column, from the leaves of trees grown on the columns before."""
+    made = np.empty((rows, known.shape[1]), dtype=known.dtype)
+    made[:, 0] = rng.choice(known[:, 0], rows)
+    for place in range(1, known.shape[1]):
+        tree = DecisionTreeClassifier(min_samples_leaf=LEAF, random_state=0).fit(known[:, :place], known[:, place])
+        homes, goals = tree.apply(known[:, :place]), tree.apply(made[:, :place])
+        for leaf in np.unique(goals):
+            here = goals == leaf
+            made[here, place] = rng.choice(known[homes == leaf, place], int(here.sum()))
+    return made
 
 
 def _method(records: int) -> dict[str, Any]:
@@ -163,7 +192,8 @@ def _method(records: int) -> dict[str, Any]:
             "hyperparameters": {
                 "order": ORDER,
                 "min_samples_leaf": LEAF,
-                "smoothed": list(SMOOTHED),
+                "binned": list(DECIMALS),
+                "bins": BINS,
                 "kept_if_share_at_least": COMMON,
             },
             "training": {"records": records, "holdout_ref": "holdout.csv"},
@@ -171,7 +201,7 @@ def _method(records: int) -> dict[str, Any]:
         "privacy": {
             "mechanism": "none",
             "formal": False,
-            "outlier_handling": "Rare values of lpi, fmde, disea and mdvis are moved within their leaf.",
+            "outlier_handling": "Rare values of lpi, fmde, physlm, disea and mdvis are drawn anew from wide bins.",
             "suppressed_records": 0,
         },
         "human_review": {"performed": False},
@@ -186,7 +216,7 @@ def _sources(paths: dict[str, Path], rows: dict[str, int]) -> list[dict[str, Any
             "id": f"randhie-{name}",
             "role": role,
             "version": f"statsmodels.datasets.randhie {version('statsmodels')}",
-            "sha256": _digest(paths[name]),
+            "sha256": digest(paths[name]),
             "records": rows[name],
             "licence": "public domain",
             "rights_basis": f'Copyright note of statsmodels.datasets.randhie: "{randhie.COPYRIGHT}"',
@@ -201,12 +231,13 @@ def _sources(paths: dict[str, Path], rows: dict[str, int]) -> list[dict[str, Any
 def _stages(rows: dict[str, int]) -> list[dict[str, Any]]:
     real, train, made = rows["train"] + rows["holdout"], rows["train"], rows["synthetic"]
     stages = (
+        ("Keep one year of each person", "sampling", len(load()), real),
         ("Keep seven tenths for training, households whole", "sampling", real, train),
         (f"Bootstrap {ORDER[0]}", "sampling", train, made),
         ("Draw each further column from the leaves of a tree", "generation", made, made),
         ("Spread self-rated health over its three columns", "post_process", made, made),
     )
-    code = _digest(Path(__file__))
+    code = digest(Path(__file__))
     return [
         {
             "order": order,
@@ -226,7 +257,7 @@ def _circumstances() -> dict[str, Any]:
         "environment": {
             "os": platform.platform(),
             "python": platform.python_version(),
-            "lockfile_sha256": _digest(LOCK),
+            "lockfile_sha256": digest(LOCK),
             "entry_point": "examples/randhie.py",
         },
         "hardware": {"cpu": platform.machine()},
@@ -238,7 +269,7 @@ def _circumstances() -> dict[str, Any]:
 def _output(path: Path, records: int) -> dict[str, Any]:
     return {
         "path": path.name,
-        "sha256": _digest(path),
+        "sha256": digest(path),
         "bytes": path.stat().st_size,
         "records": records,
         "media_type": "text/csv",
@@ -246,7 +277,7 @@ def _output(path: Path, records: int) -> dict[str, Any]:
     }
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
