@@ -9,17 +9,21 @@ the versions of WeasyPrint, Pango and HarfBuzz; a pack is therefore made once an
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
 import structlog
 import weasyprint
+from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 HELD = "https://held.invalid/"
 SHEETS = ("css/tokens.css", "css/pdf.css")
+VARIANT = {"pdf_variant": "pdf/a-3b", "pdf_tags": True, "output_intent": "sRGB"}
 
 log = structlog.get_logger()
 
@@ -67,18 +71,23 @@ def render(
         for text, address in [*own_sheets(), (stylesheet, f"{HELD}css/given.css")]
     ]
     document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
-        stylesheets=sheets, font_config=fonts, pdf_variant="pdf/a-3b"
+        stylesheets=sheets, font_config=fonts, color_profiles={"sRGB": colours()}, **VARIANT
     )
     moment = created.astimezone(UTC)
     document.metadata.title = title
     document.metadata.created = document.metadata.modified = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
     pdf: bytes = document.write_pdf(
         pdf_identifier=identifier,
-        pdf_variant="pdf/a-3b",
-        pdf_tags=True,
         attachments=[attached(one, moment, fetcher) for one in attachments],
+        **VARIANT,
     )
     return pdf
+
+
+def colours() -> ColorProfile:
+    """WeasyPrint's own profile, read here because WeasyPrint would leave the file open."""
+    data = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+    return ColorProfile(BytesIO(data), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def own_sheets() -> list[tuple[str, str]]:
