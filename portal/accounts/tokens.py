@@ -1,22 +1,12 @@
-"""Keys to the API: made once, shown once, kept as a digest; and the rule that nothing is open by default."""
+"""Keys to the API: made once, shown once, kept as a digest."""
 
 import secrets
 from datetime import datetime
 
-from django.utils import timezone
-from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
-from rest_framework.views import APIView
-
-from portal.accounts.actor import Kind
 from portal.accounts.models import ApiToken, User
-from portal.accounts.people import actor_of
 from portal.lib.canonical import sha256
 
 PREFIX = "cs_"
-SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def issue(user: User, *, name: str, scope: str, expires_at: datetime) -> tuple[ApiToken, str]:
@@ -31,35 +21,3 @@ def issue(user: User, *, name: str, scope: str, expires_at: datetime) -> tuple[A
         digest=sha256(secret.encode()),
     )
     return token, secret
-
-
-class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer cs_…`; ignores cookies."""
-
-    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-        if kind.lower() != "bearer":
-            return None
-        token = (
-            ApiToken.objects.select_related("user")
-            .filter(digest=sha256(secret.strip().encode()), revoked_at__isnull=True, expires_at__gt=timezone.now())
-            .first()
-        )
-        if token is None or not token.user.is_active:
-            raise AuthenticationFailed("This token is unknown, expired or revoked. Make a new one under “Your tokens”.")
-        if token.scope == ApiToken.Scope.READ and request.method not in SAFE:
-            raise AuthenticationFailed("This token may only read. Make one with the scope “read and write”.")
-        request._request.actor = actor_of(token.user, kind=Kind.TOKEN)  # noqa: SLF001 - DRF wraps Django's request
-        return token.user, token
-
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
-        return "Bearer"
-
-
-class DenyUnlessSignedIn(BasePermission):
-    """What an actor may do is asked of policy.py by the action; here only that there is an actor."""
-
-    message = "Sign in, or send a token: Authorization: Bearer …"
-
-    def has_permission(self, request: Request, view: APIView) -> bool:  # noqa: ARG002
-        return bool(request.user and request.user.is_authenticated)
