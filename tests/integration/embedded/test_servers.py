@@ -3,6 +3,7 @@
 import os
 import signal
 import stat
+import subprocess
 from pathlib import Path
 
 import psycopg
@@ -73,6 +74,23 @@ def test_a_killed_server_comes_back_with_every_row(data_dir: Path) -> None:
         assert (data_dir / "servers" / "postgres" / "postmaster.pid").exists()
         servers.postgres.restart()
         assert rows(url) == [1, 2, 3]
+
+
+def test_a_start_that_a_stale_lock_file_refuses_is_tried_again(data_dir: Path) -> None:
+    with running_servers(data_dir, fast=True) as servers:
+        servers.postgres.stop()
+        identity = servers.postgres.account.identity()
+        # A process of the same account, gone and waited for after a second, stands in for a postmaster.
+        other = subprocess.Popen(["sh", "-c", "sleep 1 & echo $!; wait"], stdout=subprocess.PIPE, text=True, **identity)
+        assert other.stdout is not None
+        with other, other.stdout as output:
+            pid_file = data_dir / "servers" / "postgres" / "postmaster.pid"
+            pid_file.write_text(f"{output.readline().strip()}\n{pid_file.parent}\n")
+            servers.postgres.account.give(pid_file)
+            servers.postgres.restart()
+        log = servers.postgres.log.read_text()
+        assert 'lock file "postmaster.pid" already exists' in log
+        psycopg.connect(servers.environment["DATABASE_URL"]).close()
 
 
 def test_two_runs_on_two_directories_stand_side_by_side(data_dir: Path) -> None:
