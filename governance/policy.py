@@ -43,10 +43,25 @@ STAFF = (Role.RESEARCHER, Role.PI, Role.REVIEWER, Role.LAB_HEAD, Role.OFFICIAL, 
 VENDOR_SEES = frozenset({State.SIGN_OFF, *RELEASED})
 
 
+def named(words: str) -> Callable[[Rule], Rule]:
+    """Gives a composed rule the words by which the permission matrix prints it."""
+
+    def name(rule: Rule) -> Rule:
+        rule.words = words  # type: ignore[attr-defined]
+        return rule
+
+    return name
+
+
+def words(rule: Rule) -> str:
+    return str(getattr(rule, "words", rule.__name__.replace("_", " ")))
+
+
 def role(*roles: Role) -> Rule:
     """Holds one of these roles in the object's organisation or the institution above it."""
     names = " or ".join(item.label.lower() for item in roles)
 
+    @named(f"role of {names}")
     def rule(actor: Actor, subject: Subject) -> str | None:
         if any(actor.holds(item, subject.organisations) for item in roles):
             return None
@@ -56,10 +71,19 @@ def role(*roles: Role) -> Rule:
 
 
 def both(*rules: Rule) -> Rule:
-    return lambda actor, subject: next((no for rule in rules if (no := rule(actor, subject))), None)
+    """Every rule must hold; the first that does not gives the reason."""
+
+    @named("; ".join(words(rule) for rule in rules))
+    def every(actor: Actor, subject: Subject) -> str | None:
+        return next((no for rule in rules if (no := rule(actor, subject))), None)
+
+    return every
 
 
 def either(*rules: Rule) -> Rule:
+    """One rule is enough; the first gives the reason when none holds."""
+
+    @named(" **or** ".join(words(rule) for rule in rules))
     def rule(actor: Actor, subject: Subject) -> str | None:
         reasons = [item(actor, subject) for item in rules]
         return None if None in reasons else reasons[0]
@@ -94,6 +118,9 @@ def not_conflicted(actor: Actor, subject: Subject) -> str | None:
 
 
 def signed_no_stage_but(stage: str) -> Rule:
+    """One natural person acts in at most one stage."""
+
+    @named(f"acted in no stage but {stage}")
     def rule(actor: Actor, subject: Subject) -> str | None:
         other = next((key for who, key in sorted(subject.signers) if who == actor.id and key != stage), None)
         if other:

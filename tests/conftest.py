@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
@@ -43,3 +44,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The triggers against TRUNCATE sleep in the test database; tests that are about them wake them."""
     with django_db_blocker.unblock():
         truncatable(allowed=True)
+
+
+def pytest_configure() -> None:
+    """Password hashing is meant to be slow; twenty people a test need not wait for it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

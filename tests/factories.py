@@ -28,7 +28,7 @@ from evaluations.harness.report import (
 from evaluations.harness.report import digest as report_digest
 from governance import libraries
 from governance.actions import datasets, evidence, files, packs, reviews, risk, sign_off, sources, submissions
-from governance.assessment import applies, questions
+from governance.assessment import applies, questions, rate
 from governance.models import Dataset, Evidence, Signature, Submission, Version
 from governance.standing import Standing
 from governance.vocabulary import Action, RiskTier, State, VoteVerdict
@@ -197,11 +197,11 @@ def evaluated_version(world: World, *, by: str = "sade", title: str = "Visits an
     return fresh(version)
 
 
-def answers() -> dict[str, Any]:
-    """Answers to every question asked, by the first option that raises no tier, so that the tier is low."""
-    questionnaire, given = libraries.newest("questionnaire", "core"), {}
+def answers(chosen: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Answers to every question asked: those chosen, else the first option that raises no tier."""
+    questionnaire, given = libraries.newest("questionnaire", "core"), dict(chosen or {})
     for question in questions(questionnaire):
-        if not applies(question, given):
+        if question["id"] in given or not applies(question, given):
             continue
         options = question.get("options", [])
         calm = next((item["value"] for item in options if "tier" not in item), options[0]["value"] if options else "")
@@ -209,19 +209,25 @@ def answers() -> dict[str, Any]:
     return given
 
 
-def moderate_answers() -> dict[str, Any]:
-    """The same with the first answer whose highest effect is a moderate tier."""
-    questionnaire, given = libraries.newest("questionnaire", "core"), answers()
+@cache
+def answers_of_tier(tier: RiskTier) -> dict[str, Any]:
+    """Complete answers of which exactly one raises the tier to this one."""
+    questionnaire = libraries.newest("questionnaire", "core")
     for question in questions(questionnaire):
-        option = next((item for item in question.get("options", []) if item.get("tier") == "moderate"), None)
-        if option and applies(question, given):
-            return given | {question["id"]: [option["value"]] if question["type"] == "choices" else option["value"]}
-    raise AssertionError("no question raises a moderate tier")
+        for option in question.get("options", []):
+            value = [option["value"]] if question["type"] == "choices" else option["value"]
+            given = answers({question["id"]: value})
+            rating = rate(questionnaire, given)
+            if rating.is_complete and rating.tier is tier:
+                return given
+    raise AssertionError(f"no single answer makes the tier {tier}")
 
 
-def assessed_version(world: World, *, by: str = "sade", title: str = "Visits and costs", **verdicts: str) -> Version:
+def assessed_version(
+    world: World, *, by: str = "sade", title: str = "Visits and costs", tier: RiskTier = RiskTier.MODERATE, **verdicts: str
+) -> Version:
     version, actor = evaluated_version(world, by=by, title=title, **verdicts), world.actor(by)
-    risk.save_answers(version, answers=moderate_answers(), by=actor)
+    risk.save_answers(version, answers=answers_of_tier(tier), by=actor)
     risk.complete(fresh(version), by=actor)
     return fresh(version)
 

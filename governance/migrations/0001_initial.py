@@ -8,461 +8,1059 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApprovalRecord',
+            name="ApprovalRecord",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('canonical', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("canonical", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.PositiveBigIntegerField()),
-                ('type', models.CharField(choices=[('dataset_registered', 'Dataset registered'), ('version_started', 'Version started'), ('registration_changed', 'Registration changed'), ('file_stored', 'File stored'), ('file_removed', 'File removed'), ('file_downloaded', 'File downloaded'), ('source_declared', 'Source declared'), ('source_removed', 'Source removed'), ('generation_logged', 'Generation log filed'), ('version_registered', 'Version registered'), ('evaluation_requested', 'Evaluation requested'), ('evaluation_failed', 'Evaluation failed'), ('evidence_filed', 'Evidence filed'), ('risk_assessed', 'Risk assessed'), ('submission_created', 'Submission created'), ('submission_changed', 'Uses and recipients changed'), ('submitted', 'Submitted'), ('checks_failed', 'Returned by the checks'), ('checks_passed', 'Checks passed'), ('sent_back', 'Sent back by the PI'), ('signed', 'Signed'), ('signing_refused', 'Signing refused'), ('attestation_carried', 'Attestation still valid'), ('attestation_reopened', 'Attestation no longer valid'), ('review_reopened', 'Review signature no longer valid'), ('review_taken', 'Review taken'), ('conflict_declared', 'Conflict of interest declared'), ('voted', 'Verdict given'), ('review_closed', 'Blind review closed'), ('commented', 'Comment made'), ('thread_resolved', 'Thread resolved'), ('terms_set', 'Terms set'), ('condition_kept', 'Condition kept'), ('changes_requested', 'Changes requested'), ('resubmitted', 'Resubmitted'), ('sign_off_completed', 'Sign-off completed'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('pack_made', 'Audit pack made'), ('pack_downloaded', 'Audit pack downloaded'), ('in_force', 'Put in force'), ('review_due', 'Review due'), ('reaffirmed', 'Re-affirmed'), ('expired', 'Expired'), ('suspended', 'Suspended'), ('reinstated', 'Reinstated'), ('revoked', 'Revoked'), ('superseded', 'Superseded'), ('role_granted', 'Role granted'), ('role_ended', 'Role ended'), ('signed_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed')], max_length=40)),
-                ('at', models.DateTimeField()),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject_id', models.CharField(db_index=True, max_length=40)),
-                ('actor_id', models.CharField(max_length=40)),
-                ('body', models.JSONField()),
-                ('prev_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("seq", models.PositiveBigIntegerField()),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("dataset_registered", "Dataset registered"),
+                            ("version_started", "Version started"),
+                            ("registration_changed", "Registration changed"),
+                            ("file_stored", "File stored"),
+                            ("file_removed", "File removed"),
+                            ("file_downloaded", "File downloaded"),
+                            ("source_declared", "Source declared"),
+                            ("source_removed", "Source removed"),
+                            ("generation_logged", "Generation log filed"),
+                            ("version_registered", "Version registered"),
+                            ("evaluation_requested", "Evaluation requested"),
+                            ("evaluation_failed", "Evaluation failed"),
+                            ("evidence_filed", "Evidence filed"),
+                            ("risk_assessed", "Risk assessed"),
+                            ("submission_created", "Submission created"),
+                            ("submission_changed", "Uses and recipients changed"),
+                            ("submitted", "Submitted"),
+                            ("checks_failed", "Returned by the checks"),
+                            ("checks_passed", "Checks passed"),
+                            ("sent_back", "Sent back by the PI"),
+                            ("signed", "Signed"),
+                            ("signing_refused", "Signing refused"),
+                            ("attestation_carried", "Attestation still valid"),
+                            ("attestation_reopened", "Attestation no longer valid"),
+                            ("review_reopened", "Review signature no longer valid"),
+                            ("review_taken", "Review taken"),
+                            ("conflict_declared", "Conflict of interest declared"),
+                            ("voted", "Verdict given"),
+                            ("review_closed", "Blind review closed"),
+                            ("commented", "Comment made"),
+                            ("thread_resolved", "Thread resolved"),
+                            ("terms_set", "Terms set"),
+                            ("condition_kept", "Condition kept"),
+                            ("changes_requested", "Changes requested"),
+                            ("resubmitted", "Resubmitted"),
+                            ("sign_off_completed", "Sign-off completed"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("pack_made", "Audit pack made"),
+                            ("pack_downloaded", "Audit pack downloaded"),
+                            ("in_force", "Put in force"),
+                            ("review_due", "Review due"),
+                            ("reaffirmed", "Re-affirmed"),
+                            ("expired", "Expired"),
+                            ("suspended", "Suspended"),
+                            ("reinstated", "Reinstated"),
+                            ("revoked", "Revoked"),
+                            ("superseded", "Superseded"),
+                            ("role_granted", "Role granted"),
+                            ("role_ended", "Role ended"),
+                            ("signed_in", "Signed in"),
+                            ("sign_in_failed", "Sign-in failed"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.CharField(db_index=True, max_length=40)),
+                ("actor_id", models.CharField(max_length=40)),
+                ("body", models.JSONField()),
+                ("prev_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='accounts.organisation')),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="accounts.organisation",
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditDetail',
+            name="AuditDetail",
             fields=[
-                ('event', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='detail', serialize=False, to='governance.auditevent')),
-                ('salt', models.CharField(max_length=32)),
-                ('content', models.JSONField()),
+                (
+                    "event",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="detail",
+                        serialize=False,
+                        to="governance.auditevent",
+                    ),
+                ),
+                ("salt", models.CharField(max_length=32)),
+                ("content", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='AuditPack',
+            name="AuditPack",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('succeeded', 'Succeeded'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('dead', 'Given up')], default='queued', max_length=10)),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('owner', models.CharField(blank=True, max_length=200)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.TextField(blank=True)),
-                ('edition', models.CharField(choices=[('full', 'Full')], default='full', max_length=10)),
-                ('pdf_sha256', models.CharField(blank=True, max_length=64)),
-                ('pdf_bytes', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('zip_sha256', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('zip_bytes', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='governance.approvalrecord')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("succeeded", "Succeeded"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                            ("dead", "Given up"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                ("owner", models.CharField(blank=True, max_length=200)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.TextField(blank=True)),
+                ("edition", models.CharField(choices=[("full", "Full")], default="full", max_length=10)),
+                ("pdf_sha256", models.CharField(blank=True, max_length=64)),
+                ("pdf_bytes", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("zip_sha256", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("zip_bytes", models.PositiveBigIntegerField(blank=True, null=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packs",
+                        to="governance.approvalrecord",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('size', models.PositiveBigIntegerField()),
-                ('root', models.CharField(max_length=64)),
-                ('note', models.TextField()),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("size", models.PositiveBigIntegerField()),
+                ("root", models.CharField(max_length=64)),
+                ("note", models.TextField()),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Dataset',
+            name="Dataset",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200)),
-                ('description', models.TextField(max_length=10000)),
-                ('domain', models.CharField(max_length=100)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='datasets', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("description", models.TextField(max_length=10000)),
+                ("domain", models.CharField(max_length=100)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="datasets", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=200)),
-                ('issuer', models.CharField(max_length=200)),
-                ('licence', models.CharField(max_length=200)),
-                ('rights_basis', models.TextField(max_length=10000)),
-                ('personal_data', models.CharField(choices=[('none', 'None'), ('pseudonymised', 'Pseudonymised'), ('identifiable', 'Identifiable'), ('special_category', 'Special category (health, genetic, …)'), ('unknown', 'Unknown')], max_length=20)),
-                ('uri', models.CharField(blank=True, max_length=500)),
-                ('agreement_ref', models.CharField(blank=True, max_length=200)),
-                ('ethics_ref', models.CharField(blank=True, max_length=200)),
-                ('collected', models.CharField(blank=True, max_length=200)),
-                ('authority_until', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("issuer", models.CharField(max_length=200)),
+                ("licence", models.CharField(max_length=200)),
+                ("rights_basis", models.TextField(max_length=10000)),
+                (
+                    "personal_data",
+                    models.CharField(
+                        choices=[
+                            ("none", "None"),
+                            ("pseudonymised", "Pseudonymised"),
+                            ("identifiable", "Identifiable"),
+                            ("special_category", "Special category (health, genetic, …)"),
+                            ("unknown", "Unknown"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("uri", models.CharField(blank=True, max_length=500)),
+                ("agreement_ref", models.CharField(blank=True, max_length=200)),
+                ("ethics_ref", models.CharField(blank=True, max_length=200)),
+                ("collected", models.CharField(blank=True, max_length=200)),
+                ("authority_until", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sources", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('checks', 'Checks'), ('attestation', 'PI attestation'), ('review', 'In review'), ('consolidation', 'Consolidation'), ('changes_requested', 'Changes requested'), ('sign_off', 'Sign-off'), ('approved', 'Approved, pack in the making'), ('in_force', 'In force'), ('review_due', 'Review due'), ('suspended', 'Suspended'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('revoked', 'Revoked'), ('expired', 'Expired'), ('superseded', 'Superseded')], default='draft', max_length=20)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('round', models.PositiveIntegerField(default=1)),
-                ('entered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('uses', models.TextField(blank=True, max_length=10000)),
-                ('recipients', models.TextField(blank=True, max_length=10000)),
-                ('access', models.CharField(blank=True, choices=[('open', 'Open: anybody may download'), ('registered', 'Registered: named recipients under terms'), ('controlled', 'Controlled: a secure room'), ('internal', 'Internal: this organisation only')], max_length=12)),
-                ('policy', models.CharField(max_length=50)),
-                ('policy_digest', models.CharField(max_length=64)),
-                ('template', models.CharField(max_length=50)),
-                ('template_digest', models.CharField(max_length=64)),
-                ('residual_tier', models.CharField(blank=True, choices=[('low', 'Low'), ('moderate', 'Moderate'), ('high', 'High'), ('prohibited', 'Prohibited')], max_length=12)),
-                ('review_summary', models.TextField(blank=True, max_length=10000)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('review_due', models.DateField(blank=True, null=True)),
-                ('next_review', models.DateField(blank=True, null=True)),
-                ('blockers', models.JSONField(default=list)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='governance.submission')),
-                ('vendor', models.ForeignKey(blank=True, limit_choices_to={'kind': 'vendor'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delivered', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("checks", "Checks"),
+                            ("attestation", "PI attestation"),
+                            ("review", "In review"),
+                            ("consolidation", "Consolidation"),
+                            ("changes_requested", "Changes requested"),
+                            ("sign_off", "Sign-off"),
+                            ("approved", "Approved, pack in the making"),
+                            ("in_force", "In force"),
+                            ("review_due", "Review due"),
+                            ("suspended", "Suspended"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("revoked", "Revoked"),
+                            ("expired", "Expired"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("round", models.PositiveIntegerField(default=1)),
+                ("entered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("uses", models.TextField(blank=True, max_length=10000)),
+                ("recipients", models.TextField(blank=True, max_length=10000)),
+                (
+                    "access",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("open", "Open: anybody may download"),
+                            ("registered", "Registered: named recipients under terms"),
+                            ("controlled", "Controlled: a secure room"),
+                            ("internal", "Internal: this organisation only"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("policy", models.CharField(max_length=50)),
+                ("policy_digest", models.CharField(max_length=64)),
+                ("template", models.CharField(max_length=50)),
+                ("template_digest", models.CharField(max_length=64)),
+                (
+                    "residual_tier",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("low", "Low"),
+                            ("moderate", "Moderate"),
+                            ("high", "High"),
+                            ("prohibited", "Prohibited"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("review_summary", models.TextField(blank=True, max_length=10000)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("review_due", models.DateField(blank=True, null=True)),
+                ("next_review", models.DateField(blank=True, null=True)),
+                ("blockers", models.JSONField(default=list)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="governance.submission",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"kind": "vendor"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delivered",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('record_digest', models.CharField(max_length=64)),
-                ('covers', models.JSONField()),
-                ('stage', models.CharField(max_length=40)),
-                ('stage_label', models.CharField(max_length=100)),
-                ('meaning', models.CharField(choices=[('authorship', 'Authorship'), ('responsibility', 'Responsibility'), ('review', 'Review'), ('approval', 'Approval'), ('acknowledgement', 'Acknowledgement'), ('waiver', 'Waiver')], max_length=20)),
-                ('statement', models.TextField()),
-                ('signer_name', models.CharField(max_length=200)),
-                ('signer_title', models.CharField(blank=True, max_length=200)),
-                ('signer_role', models.CharField(max_length=100)),
-                ('signer_organisation', models.CharField(max_length=200)),
-                ('authenticators', models.JSONField()),
-                ('reason', models.TextField(blank=True)),
-                ('earlier', models.JSONField(default=list)),
-                ('signed_at', models.DateTimeField()),
-                ('utc_offset', models.CharField(default='+00:00', max_length=6)),
-                ('envelope', models.JSONField()),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='governance.approvalrecord')),
-                ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='governance.submission')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("record_digest", models.CharField(max_length=64)),
+                ("covers", models.JSONField()),
+                ("stage", models.CharField(max_length=40)),
+                ("stage_label", models.CharField(max_length=100)),
+                (
+                    "meaning",
+                    models.CharField(
+                        choices=[
+                            ("authorship", "Authorship"),
+                            ("responsibility", "Responsibility"),
+                            ("review", "Review"),
+                            ("approval", "Approval"),
+                            ("acknowledgement", "Acknowledgement"),
+                            ("waiver", "Waiver"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("statement", models.TextField()),
+                ("signer_name", models.CharField(max_length=200)),
+                ("signer_title", models.CharField(blank=True, max_length=200)),
+                ("signer_role", models.CharField(max_length=100)),
+                ("signer_organisation", models.CharField(max_length=200)),
+                ("authenticators", models.JSONField()),
+                ("reason", models.TextField(blank=True)),
+                ("earlier", models.JSONField(default=list)),
+                ("signed_at", models.DateTimeField()),
+                ("utc_offset", models.CharField(default="+00:00", max_length=6)),
+                ("envelope", models.JSONField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="governance.approvalrecord",
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="governance.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Condition',
+            name="Condition",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField(max_length=2000)),
-                ('due', models.DateField()),
-                ('kept_at', models.DateTimeField(blank=True, null=True)),
-                ('kept_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='governance.submission')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("text", models.TextField(max_length=2000)),
+                ("due", models.DateField()),
+                ("kept_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "kept_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conditions",
+                        to="governance.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due', 'pk'],
+                "ordering": ["due", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveIntegerField()),
-                ('conflict', models.TextField(blank=True, max_length=2000)),
-                ('taken_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='governance.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveIntegerField()),
+                ("conflict", models.TextField(blank=True, max_length=2000)),
+                ("taken_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="governance.submission",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='approvalrecord',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='governance.submission'),
+            model_name="approvalrecord",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="records", to="governance.submission"
+            ),
         ),
         migrations.CreateModel(
-            name='Thread',
+            name="Thread",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('round', models.PositiveIntegerField()),
-                ('section', models.CharField(choices=[('registration', 'Registration and sources'), ('generation', 'Generation log'), ('evaluation', 'Evaluation'), ('risk', 'Risk assessment'), ('use', 'Uses and recipients'), ('files', 'Files')], max_length=20)),
-                ('anchor', models.CharField(blank=True, max_length=200)),
-                ('blocking', models.BooleanField(default=False)),
-                ('public', models.BooleanField(default=True)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='threads', to='governance.submission')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("round", models.PositiveIntegerField()),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("registration", "Registration and sources"),
+                            ("generation", "Generation log"),
+                            ("evaluation", "Evaluation"),
+                            ("risk", "Risk assessment"),
+                            ("use", "Uses and recipients"),
+                            ("files", "Files"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("anchor", models.CharField(blank=True, max_length=200)),
+                ("blocking", models.BooleanField(default=False)),
+                ("public", models.BooleanField(default=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="threads", to="governance.submission"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField(max_length=10000)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='governance.thread')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("text", models.TextField(max_length=10000)),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="governance.thread"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('purpose', models.TextField(blank=True, max_length=10000)),
-                ('necessity', models.TextField(blank=True, max_length=10000)),
-                ('out_of_scope', models.TextField(blank=True, max_length=10000)),
-                ('population', models.TextField(blank=True, max_length=10000)),
-                ('limits', models.TextField(blank=True, max_length=10000)),
-                ('notes', models.TextField(blank=True, max_length=10000)),
-                ('targets', models.JSONField(blank=True, default=list)),
-                ('sensitive', models.JSONField(blank=True, default=list)),
-                ('quasi_identifiers', models.JSONField(blank=True, default=list)),
-                ('subgroups', models.JSONField(blank=True, default=list)),
-                ('manifest_digest', models.CharField(blank=True, max_length=64)),
-                ('registered_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='governance.dataset')),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("purpose", models.TextField(blank=True, max_length=10000)),
+                ("necessity", models.TextField(blank=True, max_length=10000)),
+                ("out_of_scope", models.TextField(blank=True, max_length=10000)),
+                ("population", models.TextField(blank=True, max_length=10000)),
+                ("limits", models.TextField(blank=True, max_length=10000)),
+                ("notes", models.TextField(blank=True, max_length=10000)),
+                ("targets", models.JSONField(blank=True, default=list)),
+                ("sensitive", models.JSONField(blank=True, default=list)),
+                ("quasi_identifiers", models.JSONField(blank=True, default=list)),
+                ("subgroups", models.JSONField(blank=True, default=list)),
+                ("manifest_digest", models.CharField(blank=True, max_length=64)),
+                ("registered_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="governance.dataset"
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='submission',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='governance.version'),
+            model_name="submission",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="governance.version"
+            ),
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('synthetic', 'Synthetic'), ('train', 'Train'), ('holdout', 'Holdout'), ('evidence', 'Evidence'), ('raw_log', 'Raw log')], max_length=10)),
-                ('name', models.CharField(max_length=255)),
-                ('media_type', models.CharField(max_length=100)),
-                ('sha256', models.CharField(max_length=64)),
-                ('bytes', models.PositiveBigIntegerField()),
-                ('table_sha256', models.CharField(blank=True, max_length=64)),
-                ('parquet_sha256', models.CharField(blank=True, max_length=64)),
-                ('rows', models.PositiveBigIntegerField(blank=True, null=True)),
-                ('columns', models.JSONField(default=list)),
-                ('uploaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='governance.version')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("synthetic", "Synthetic"),
+                            ("train", "Train"),
+                            ("holdout", "Holdout"),
+                            ("evidence", "Evidence"),
+                            ("raw_log", "Raw log"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("media_type", models.CharField(max_length=100)),
+                ("sha256", models.CharField(max_length=64)),
+                ("bytes", models.PositiveBigIntegerField()),
+                ("table_sha256", models.CharField(blank=True, max_length=64)),
+                ("parquet_sha256", models.CharField(blank=True, max_length=64)),
+                ("rows", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("columns", models.JSONField(default=list)),
+                ("uploaded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="governance.version"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['role', 'pk'],
+                "ordering": ["role", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RiskAssessment',
+            name="RiskAssessment",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('questionnaire', models.CharField(max_length=50)),
-                ('questionnaire_digest', models.CharField(max_length=64)),
-                ('answers', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='risk_assessment', to='governance.version')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("questionnaire", models.CharField(max_length=50)),
+                ("questionnaire_digest", models.CharField(max_length=64)),
+                ("answers", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "completed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risk_assessment",
+                        to="governance.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GenerationRun',
+            name="GenerationRun",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('log', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('generator_type', models.CharField(max_length=40)),
-                ('generator_name', models.CharField(max_length=200)),
-                ('completeness', models.CharField(max_length=20)),
-                ('filed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='generation_runs', to='governance.version')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("log", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("generator_type", models.CharField(max_length=40)),
+                ("generator_name", models.CharField(max_length=200)),
+                ("completeness", models.CharField(max_length=20)),
+                ("filed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="generation_runs",
+                        to="governance.version",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('report', 'Evaluation report'), ('document', 'Document')], max_length=10)),
-                ('key', models.SlugField(max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('bytes', models.PositiveBigIntegerField()),
-                ('media_type', models.CharField(max_length=100)),
-                ('report', models.JSONField(blank=True, null=True)),
-                ('report_digest', models.CharField(blank=True, max_length=64)),
-                ('filed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('filed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='governance.version')),
+                (
+                    "id",
+                    models.UUIDField(default=portal.lib.ids.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("report", "Evaluation report"), ("document", "Document")], max_length=10
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("bytes", models.PositiveBigIntegerField()),
+                ("media_type", models.CharField(max_length=100)),
+                ("report", models.JSONField(blank=True, null=True)),
+                ("report_digest", models.CharField(blank=True, max_length=64)),
+                ("filed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="governance.version"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'evidence',
-                'ordering': ['-pk'],
+                "verbose_name_plural": "evidence",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Derivation',
+            name="Derivation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('training', 'Training data'), ('seed_examples', 'Seed examples'), ('reference_corpus', 'Reference corpus'), ('statistics_only', 'Published statistics only'), ('expert_knowledge', 'Expert knowledge'), ('benchmark_to_exclude', 'Benchmark to exclude'), ('holdout_for_evaluation', 'Holdout for evaluation')], max_length=30)),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='derivations', to='governance.source')),
-                ('origin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='descendants', to='governance.version')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='derivations', to='governance.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("training", "Training data"),
+                            ("seed_examples", "Seed examples"),
+                            ("reference_corpus", "Reference corpus"),
+                            ("statistics_only", "Published statistics only"),
+                            ("expert_knowledge", "Expert knowledge"),
+                            ("benchmark_to_exclude", "Benchmark to exclude"),
+                            ("holdout_for_evaluation", "Holdout for evaluation"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="derivations",
+                        to="governance.source",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="descendants",
+                        to="governance.version",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="derivations", to="governance.version"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('support', 'Support approval'), ('changes', 'Ask for changes'), ('oppose', 'Oppose approval')], max_length=10)),
-                ('tier', models.CharField(choices=[('low', 'Low'), ('moderate', 'Moderate'), ('high', 'High'), ('prohibited', 'Prohibited')], max_length=12)),
-                ('rationale', models.TextField(max_length=10000)),
-                ('given_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='vote', to='governance.assignment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("support", "Support approval"),
+                            ("changes", "Ask for changes"),
+                            ("oppose", "Oppose approval"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("low", "Low"),
+                            ("moderate", "Moderate"),
+                            ("high", "High"),
+                            ("prohibited", "Prohibited"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("rationale", models.TextField(max_length=10000)),
+                ("given_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="vote", to="governance.assignment"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.UniqueConstraint(fields=('organisation', 'seq'), name='no_gap_and_no_fork'),
+            model_name="auditevent",
+            constraint=models.UniqueConstraint(fields=("organisation", "seq"), name="no_gap_and_no_fork"),
         ),
         migrations.AddConstraint(
-            model_name='auditpack',
-            constraint=models.UniqueConstraint(fields=('record', 'edition'), name='one_pack_an_edition'),
+            model_name="auditpack",
+            constraint=models.UniqueConstraint(fields=("record", "edition"), name="one_pack_an_edition"),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.UniqueConstraint(fields=('organisation', 'size'), name='one_checkpoint_a_size'),
+            model_name="checkpoint",
+            constraint=models.UniqueConstraint(fields=("organisation", "size"), name="one_checkpoint_a_size"),
         ),
         migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.UniqueConstraint(fields=('organisation', 'title'), name='one_title_an_organisation'),
+            model_name="dataset",
+            constraint=models.UniqueConstraint(fields=("organisation", "title"), name="one_title_an_organisation"),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ['reaffirm', 'reinstate']), _negated=True), fields=('submission', 'stage', 'record_digest'), name='a_stage_signs_a_record_once'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stage__in", ["reaffirm", "reinstate"]), _negated=True),
+                fields=("submission", "stage", "record_digest"),
+                name="a_stage_signs_a_record_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kept_at__isnull', True), ('kept_by__isnull', True)), models.Q(('kept_at__isnull', False), ('kept_by__isnull', False)), _connector='OR'), name='kept_at_and_by_together'),
+            model_name="condition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kept_at__isnull", True), ("kept_by__isnull", True)),
+                    models.Q(("kept_at__isnull", False), ("kept_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="kept_at_and_by_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('submission', 'round', 'reviewer'), name='one_assignment_a_round'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("submission", "round", "reviewer"), name="one_assignment_a_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approvalrecord',
-            constraint=models.UniqueConstraint(fields=('submission', 'digest'), name='one_record_a_digest'),
+            model_name="approvalrecord",
+            constraint=models.UniqueConstraint(fields=("submission", "digest"), name="one_record_a_digest"),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolved_at__isnull', True), ('resolved_by__isnull', True)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False)), _connector='OR'), name='resolved_at_and_by_together'),
+            model_name="thread",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("resolved_at__isnull", True), ("resolved_by__isnull", True)),
+                    models.Q(("resolved_at__isnull", False), ("resolved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="resolved_at_and_by_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('dataset', 'number'), name='one_version_number'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("dataset", "number"), name="one_version_number"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('manifest_digest', ''), ('registered_at__isnull', True), ('registered_by__isnull', True)), models.Q(('registered_at__isnull', False), ('registered_by__isnull', False), models.Q(('manifest_digest', ''), _negated=True)), _connector='OR'), name='registered_at_by_and_digest_together'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("manifest_digest", ""), ("registered_at__isnull", True), ("registered_by__isnull", True)),
+                    models.Q(
+                        ("registered_at__isnull", False),
+                        ("registered_by__isnull", False),
+                        models.Q(("manifest_digest", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="registered_at_by_and_digest_together",
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['state', '-id'], name='submission_by_state'),
+            model_name="submission",
+            index=models.Index(fields=["state", "-id"], name="submission_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['expired', 'rejected', 'revoked', 'superseded', 'withdrawn']), _negated=True), fields=('version',), name='one_open_submission_a_version'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ["expired", "rejected", "revoked", "superseded", "withdrawn"]), _negated=True
+                ),
+                fields=("version",),
+                name="one_open_submission_a_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__in', ['train', 'holdout'])), fields=('version', 'role'), name='one_train_one_holdout'),
+            model_name="storedfile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role__in", ["train", "holdout"])),
+                fields=("version", "role"),
+                name="one_train_one_holdout",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.UniqueConstraint(fields=('version', 'role', 'sha256'), name='no_file_twice'),
+            model_name="storedfile",
+            constraint=models.UniqueConstraint(fields=("version", "role", "sha256"), name="no_file_twice"),
         ),
         migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ('synthetic', 'train', 'holdout')), ('rows__isnull', False), models.Q(('table_sha256', ''), _negated=True), models.Q(('parquet_sha256', ''), _negated=True)), models.Q(('parquet_sha256', ''), ('rows__isnull', True), ('table_sha256', ''), models.Q(('role__in', ('synthetic', 'train', 'holdout')), _negated=True)), _connector='OR'), name='a_table_was_read'),
+            model_name="storedfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("role__in", ("synthetic", "train", "holdout")),
+                        ("rows__isnull", False),
+                        models.Q(("table_sha256", ""), _negated=True),
+                        models.Q(("parquet_sha256", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("parquet_sha256", ""),
+                        ("rows__isnull", True),
+                        ("table_sha256", ""),
+                        models.Q(("role__in", ("synthetic", "train", "holdout")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_table_was_read",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_at__isnull', True), ('completed_by__isnull', True)), models.Q(('completed_at__isnull', False), ('completed_by__isnull', False)), _connector='OR'), name='completed_at_and_by_together'),
+            model_name="riskassessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("completed_at__isnull", True), ("completed_by__isnull", True)),
+                    models.Q(("completed_at__isnull", False), ("completed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="completed_at_and_by_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='derivation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin__isnull', True), ('source__isnull', False)), models.Q(('origin__isnull', False), ('source__isnull', True)), _connector='OR'), name='from_a_source_or_a_version'),
+            model_name="derivation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("origin__isnull", True), ("source__isnull", False)),
+                    models.Q(("origin__isnull", False), ("source__isnull", True)),
+                    _connector="OR",
+                ),
+                name="from_a_source_or_a_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='derivation',
-            constraint=models.UniqueConstraint(fields=('version', 'source', 'role'), name='a_source_once_in_a_role'),
+            model_name="derivation",
+            constraint=models.UniqueConstraint(fields=("version", "source", "role"), name="a_source_once_in_a_role"),
         ),
     ]

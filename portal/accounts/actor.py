@@ -7,7 +7,7 @@ from uuid import UUID
 
 class Kind(StrEnum):
     PERSON = "person"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - the kind of actor, not a secret
     SYSTEM = "system"
 
 
