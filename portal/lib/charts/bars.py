@@ -43,7 +43,8 @@ def paired_bars(*, title: str, labels: Sequence[str], series: Sequence[Series]) 
         marks.append(svg.write(percent(tick * top), x, 38, look="quiet", size=12, text_anchor=anchor))
     for row, label in enumerate(labels):
         y = 50 + pitch * row
-        marks.append(svg.write(label, LEFT - 8, y + pitch / 2, size=13, width=LEFT - 12, text_anchor="end"))
+        lines = 2 if pitch >= 28 else 1
+        marks += svg.label(label, LEFT - 8, y + pitch / 2 - 5, width=LEFT - 12, lines=lines, anchor="end")
         for index, one in enumerate(series):
             value = svg.finite(one.values[row]) if row < len(one.values) else None
             if value is not None:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from portal.lib.charts import svg
 
 WIDE, TALL, GAP, LINE = 164.0, 74.0, 40.0, 17.0
+ACROSS = 3
 STAGE_WORDS = {"done": "done", "current": "now", "todo": "not yet", "void": "not needed", "failed": "failed"}
 STAGE_VERDICTS = {"done": "pass", "failed": "fail"}
 
@@ -97,18 +98,18 @@ def box_marks(box: Box, x: float, y: float, width: float) -> list[ET.Element]:
 
 
 def steps(*, title: str, stages: Sequence[Stage]) -> SafeString:
-    """The stages in a row, four to a line; each says its state in words."""
+    """The stages in a row, three to a line; each says its state in words."""
     marks: list[ET.Element] = []
-    across = min(max(len(stages), 1), 4)
+    across = min(max(len(stages), 1), ACROSS)
     for index, stage in enumerate(stages):
-        x, y = 2 + 164.0 * (index % 4), 2 + 66.0 * (index // 4)
-        marks.append(svg.mark("rect", "box", x=x, y=y, width=156, height=56))
+        x, y = 2 + 200.0 * (index % ACROSS), 2 + 66.0 * (index // ACROSS)
+        marks.append(svg.mark("rect", "box", x=x, y=y, width=192, height=56))
         if stage.state == "current":
-            marks.append(svg.mark("rect", "edge", tone="active", x=x, y=y + 52, width=156, height=4))
+            marks.append(svg.mark("rect", "edge", tone="active", x=x, y=y + 52, width=192, height=4))
         marks.append(svg.estimate(x + 16, y + 20, STAGE_VERDICTS.get(stage.state, "not_established")))
-        marks.append(svg.write(stage.label, x + 30, y + 25, width=120, font_weight="600"))
+        marks.append(svg.write(stage.label, x + 30, y + 25, width=156, font_weight="600"))
         note = stage.note or STAGE_WORDS[stage.state]
-        marks.append(svg.write(note, x + 30, y + 44, look="quiet", size=12, width=120))
+        marks.append(svg.write(note, x + 30, y + 44, look="quiet", size=12, width=156))
     says = "; ".join(f"{stage.label}: {STAGE_WORDS[stage.state]}" for stage in stages)
-    height = 66.0 * max(1, -(-len(stages) // 4)) - 6
-    return svg.drawing("steps", (164.0 * across - 4, height), marks, title=title, says=says or "No stage.")
+    size = (200.0 * across - 4, 66.0 * max(1, -(-len(stages) // ACROSS)) - 6)
+    return svg.drawing("steps", size, marks, title=title, says=says or "No stage.")

@@ -125,7 +125,7 @@ def forest(*, title: str, rows: Sequence[Interval], allowed: tuple[float, float]
     def at(number: float) -> float:
         return 142 + 160 * svg.share(number, low, high)
 
-    bottom = 34 + 28 * len(rows)
+    bottom = 34 + 32 * len(rows)
     marks = []
     if len(limits) == 2:
         start, end = at(limits[0]), at(limits[1])
@@ -133,7 +133,7 @@ def forest(*, title: str, rows: Sequence[Interval], allowed: tuple[float, float]
     marks += [svg.mark("path", "mark-limit", d=f"M{svg.number(at(limit))} 24V{bottom}") for limit in limits]
     marks += [svg.write(text, x, 16, look="quiet", size=13, text_anchor=anchor) for text, x, anchor in ends(limits, at)]
     for index, row in enumerate(rows):
-        marks += forest_row(row, 48 + 28 * index, at)
+        marks += forest_row(row, 50 + 32 * index, at)
     says = "; ".join(sentence(r.label, r.value, svg.known([r.low, r.high]), r.verdict) for r in rows)
     return svg.drawing("forest", (420, bottom + 6), marks, title=title, says=says)
 
@@ -141,13 +141,14 @@ def forest(*, title: str, rows: Sequence[Interval], allowed: tuple[float, float]
 def ends(limits: Sequence[float], at: Callable[[float], float]) -> list[tuple[str, float, str]]:
     """The words over the limits, set apart so that close limits do not run into each other."""
     anchors = ("end", "start") if len(limits) > 1 else ("middle",)
-    return [(svg.words(number), at(number), anchor) for number, anchor in zip(limits, anchors, strict=False)]
+    places = zip(limits, anchors, (-2, 2), strict=False)
+    return [(svg.words(number), at(number) + gap, anchor) for number, anchor, gap in places]
 
 
 def forest_row(row: Interval, y: float, at: Callable[[float], float]) -> list[ET.Element]:
     marks = [
-        svg.write(row.label, 4, y + 5, size=13, width=126),
-        svg.mark("path", "grid", d=f"M4 {svg.number(y + 14)}H416"),
+        *svg.label(row.label, 4, y, width=128, lines=2),
+        svg.mark("path", "grid", d=f"M4 {svg.number(y + 16)}H416"),
     ]
     value = svg.finite(row.value)
     if value is None:

@@ -151,6 +151,18 @@ def write(
     return element
 
 
+def label(
+    text: object, x: float, middle: float, *, width: float, lines: int, anchor: str = "start"
+) -> list[ET.Element]:
+    """A name beside a row, on up to that many lines; the whole is its title where it had to be cut."""
+    shown = wrap(text, width, 13, lines) or [""]
+    first = middle + 4.5 - 7 * (len(shown) - 1)
+    marks = [write(line, x, first + 14 * i, size=13, text_anchor=anchor) for i, line in enumerate(shown)]
+    if any("…" in line for line in shown):
+        ET.SubElement(marks[0], "title").text = clean(text)
+    return marks
+
+
 def estimate(x: float, y: float, verdict: str, radius: float = 6) -> ET.Element:
     """The measured value: disc, triangle, octagon or dashed ring, so that colour alone tells no verdict."""
     if verdict == "pass":
