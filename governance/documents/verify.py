@@ -1,0 +1,446 @@
+"""Verify an audit pack offline:  python verify.py audit-pack.zip [--key FILE] [--data FILE ROLE]
+
+Needs Python 3.9 or later and the package `cryptography`; nothing of the portal that made the pack. Reads the zip, or
+the folder it was unpacked into, prints one line for each step, and ends with 0 if every step holds and with 1 if not.
+
+The key inside the pack proves only that the pack is of one piece. To know that it is the portal's, give `--key` the
+key that you got by another route: a letter, the institution's web page, an earlier audit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+
+MANIFEST, SEAL, KEY_FILE = "MANIFEST.sha256", "pack.intoto.jsonl", "log/verifier-key.txt"
+SIGN_OFFS, SUPERSEDED = "signoffs.intoto.jsonl", "signoffs-superseded.intoto.jsonl"
+FILES = {
+    "README.txt", "audit-pack.pdf", "record.json", "verify.py", MANIFEST, SEAL, KEY_FILE, SIGN_OFFS, SUPERSEDED,
+    "registration/manifest.json", "registration/registration.json", "registration/sources.json",
+    "generation/generation-log.json", "evaluation/report.json", "rules/policy.json", "rules/questionnaire.json",
+    "rules/template.json", "log/checkpoint", "log/events.jsonl",
+}  # fmt: skip
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+MOST_FILES, MOST_BYTES, MOST_READ, MOST_STREAMS, CHUNK = 10_000, 8 * 1024**3, 64 * 1024**2, 5_000, 1024**2
+PART = "record.json#/parts/"
+BAD_FORM = (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIteration)
+
+
+class PackError(Exception):
+    """What is wrong and where, as a sentence."""
+
+
+class Pack:
+    """The files of a zip or a folder by name; it may be hostile, so nothing is written to disk and no link followed."""
+
+    def __init__(self, path: str) -> None:
+        self.folder = Path(path)
+        self.zip = None if self.folder.is_dir() else zipfile.ZipFile(path)
+        found = list(self.in_folder() if self.zip is None else ((i.filename, i.file_size) for i in self.zip.infolist()))
+        self.sizes = dict(found)
+        self.digests: dict[str, str] = {}
+        if strange := sorted(name for name in self.sizes if not is_plain(name)):
+            raise PackError(f"it holds a name that no pack has, {clean(strange[0])}. It was not read.")
+        if len(self.sizes) != len(found) or len(found) > MOST_FILES or sum(self.sizes.values()) > MOST_BYTES:
+            raise PackError("it holds a name twice, or more than any pack does. It was not read.")
+
+    def in_folder(self) -> Iterator[tuple[str, int]]:
+        for path in self.folder.rglob("*"):
+            if path.is_symlink():
+                raise PackError(f"{clean(path.name)} is a link; a pack has none. It was not read.")
+            if path.is_file():
+                yield path.relative_to(self.folder).as_posix(), path.stat().st_size
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        if name not in self.sizes:
+            raise PackError(f"{clean(name)} is missing from the pack.")
+        with (self.folder / name).open("rb") if self.zip is None else self.zip.open(name) as file:
+            yield from iter(lambda: file.read(CHUNK), b"")
+
+    def read(self, name: str) -> bytes:
+        if self.sizes.get(name, 0) > MOST_READ:
+            raise PackError(f"{clean(name)} is far larger than it can be.")
+        return b"".join(self.chunks(name))
+
+    def lines(self, name: str) -> list[tuple[str, bytes]]:
+        """Each line with its place."""
+        return [(f"{name}, line {at}", line) for at, line in enumerate(self.read(name).split(b"\n"), 1) if line]
+
+    def digest(self, name: str) -> str:
+        if name not in self.digests:
+            self.digests[name] = sha256(self.chunks(name))
+        return self.digests[name]
+
+    def under(self, folder: str) -> set[str]:
+        return {name for name in self.sizes if name.startswith(folder)}
+
+
+def is_plain(name: str) -> bool:
+    """A relative path that leads nowhere else, on any system."""
+    return not {"", ".", ".."} & set(name.split("/")) and name.isprintable() and not {"\\", ":"} & set(name)
+
+
+def clean(text: object) -> str:
+    """Text from the pack, fit for a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in str(text))[:200]
+
+
+def few(names: list[str]) -> str:
+    return clean(", ".join(names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def parse(data: bytes, where: str) -> Any:
+    try:
+        return json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise PackError(f"{clean(where)} is not the JSON it should be.") from None
+
+
+def sha256(chunks: Iterable[bytes]) -> str:
+    hashed = hashlib.sha256()
+    for chunk in chunks:
+        hashed.update(chunk)
+    return hashed.hexdigest()
+
+
+def digest(value: Any) -> str:
+    return sha256([canonical(value)])
+
+
+def canonical(value: Any) -> bytes:
+    """The one byte string of a JSON value (RFC 8785)."""
+    if isinstance(value, dict):
+        members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
+        return b"{" + b",".join(canonical(name) + b":" + canonical(item) for name, item in members) + b"}"
+    if isinstance(value, list):
+        return b"[" + b",".join(map(canonical, value)) + b"]"
+    return (number(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)).encode("utf-8")
+
+
+def number(value: float) -> str:
+    """A float as ECMAScript writes it: the shortest digits, with an exponent below 1e-6 and from 1e21 on."""
+    if value == 0:
+        return "0"
+    exact = Decimal(repr(value)).normalize()
+    return format(exact, "f") if 1e-6 <= abs(value) < 1e21 else str(exact).lower()
+
+
+def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+    """The tree head that an audit path leads to (RFC 9162, 2.1.3.2)."""
+    place, last, found = index, size - 1, leaf
+    for sibling in path:
+        if place % 2 or place == last:
+            found = hashlib.sha256(b"\x01" + sibling + found).digest()
+            while place and place % 2 == 0:
+                place, last = place // 2, last // 2
+        else:
+            found = hashlib.sha256(b"\x01" + found + sibling).digest()
+        place, last = place // 2, last // 2
+    if last or not 0 <= index < size or len(path) > size.bit_length():
+        raise PackError(f"The proof of event {index} does not fit the checkpoint.")
+    return found
+
+
+def key_in(text: str) -> Ed25519PublicKey:
+    """The Ed25519 key of a file, as PEM."""
+    pem = re.search("-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----", text, re.DOTALL)
+    try:
+        key = load_pem_public_key(pem.group().encode()) if pem else None
+    except ValueError:
+        key = None
+    if not isinstance(key, Ed25519PublicKey):
+        raise PackError("The key file holds no Ed25519 public key in PEM form.")
+    return key
+
+
+def raw(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def unsealed(line: bytes, key: Ed25519PublicKey, where: str) -> dict[str, Any]:
+    """The in-toto statement of a DSSE envelope whose signature holds."""
+    envelope = parse(line, where)
+    try:
+        payload = base64.b64decode(envelope["payload"], validate=True)
+        signature = base64.b64decode(envelope["signatures"][0]["sig"], validate=True)
+        kind = PAYLOAD_TYPE.encode()
+        key.verify(signature, b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload))
+    except (InvalidSignature, *BAD_FORM):
+        raise PackError(f"{where}: its seal does not hold under this key; changed, or made with another.") from None
+    statement: dict[str, Any] = parse(payload, where)
+    return statement
+
+
+def subjects(statement: dict[str, Any]) -> dict[str, str]:
+    return {item["name"]: item["digest"]["sha256"] for item in statement["subject"]}
+
+
+def head_of(note: str, key: Ed25519PublicKey) -> tuple[str, int, bytes]:
+    """Origin, size and root of a C2SP checkpoint whose signature holds."""
+    text, _, signatures = note.rpartition("\n\n")
+    try:
+        origin, size, root = text.split("\n")[:3]
+        hint = hashlib.sha256(origin.encode() + b"\n\x01" + raw(key)).digest()[:4]
+        given = [base64.b64decode(line.rsplit(" ", 1)[1]) for line in signatures.split("\n") if line.count(" ") == 2]
+        key.verify(next(one[4:] for one in given if one[:4] == hint), f"{text}\n".encode())
+        return origin, int(size), base64.b64decode(root, validate=True)
+    except (InvalidSignature, *BAD_FORM):
+        raise PackError("log/checkpoint is not signed with this key: it was changed or replaced.") from None
+
+
+def inflated(body: bytes, most: int) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(body, most)
+    except zlib.error:
+        return b""
+
+
+@dataclass
+class Verification:
+    """The steps in order; each returns what it found or raises PackError, and later ones use what earlier ones read."""
+
+    pack: Pack
+    key_file: str | None
+    data: list[list[str]]
+
+    def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
+        yield "Manifest", self.manifest
+        yield "Key", self.the_key
+        yield "Seal of the pack", self.seal
+        yield "Approval record", self.approval_record
+        yield "Files and record", self.agreement
+        yield "Evaluation report", self.report
+        yield "Sign-offs", self.sign_offs
+        yield "Checkpoint of the log", self.checkpoint
+        yield "Events of the log", self.events
+        yield "Sign-offs in the log", self.recorded
+        yield "PDF", self.pdf
+        for path, role in self.data:
+            yield f"Data file {clean(path)}", lambda path=path, role=role: self.data_file(path, role)  # type: ignore[misc]
+
+    def run(self) -> bool:
+        holds = True
+        for title, step in self.steps():
+            try:
+                say("ok ", f"{title}: {step()}")
+                continue
+            except PackError as fault:
+                why = str(fault)
+            except AttributeError:
+                why = "This can be checked only once the steps above hold."
+            except Exception as fault:  # whatever a pack holds, nobody gets a traceback
+                why = f"The pack does not have the form it should have here ({type(fault).__name__})."
+            holds = False
+            say("BAD", f"{title}: {why}")
+        return holds
+
+    def manifest(self) -> str:
+        if missing := sorted(FILES - self.pack.sizes.keys()):
+            raise PackError(f"Missing from the pack: {few(missing)}.")
+        lines = self.pack.read(MANIFEST).decode("utf-8").splitlines()
+        listed = {line[66:]: line[:64] for line in lines}
+        found = {name: self.pack.digest(name) for name in self.pack.sizes if name != MANIFEST}
+        if strange := sorted(listed.keys() ^ found.keys()):
+            raise PackError(f"The manifest and the files differ in {few(strange)}.")
+        if changed := differing(listed, found):
+            raise PackError(f"Changed since the manifest was written: {few(changed)}.")
+        return f"{len(found)} files, each as listed."
+
+    def the_key(self) -> str:
+        self.key = key_in(self.pack.read(KEY_FILE).decode("utf-8"))
+        own = sha256([raw(self.key)])
+        if not self.key_file:
+            return f"using the key INSIDE the pack, {own}. Compare it with one you got by another route."
+        self.key = key_in(Path(self.key_file).read_text(encoding="utf-8"))
+        if sha256([raw(self.key)]) != own:
+            raise PackError(f"The pack names another key ({own}) than the one you gave ({sha256([raw(self.key)])}).")
+        return f"using the key YOU GAVE, {own}; the pack names the same."
+
+    def seal(self) -> str:
+        sealed = subjects(unsealed(self.pack.read(SEAL), self.key, SEAL))
+        found = {name: self.pack.digest(name) for name in self.pack.sizes if name not in {MANIFEST, SEAL}}
+        if changed := differing(sealed, found):
+            raise PackError(f"Not what the portal sealed: {few(changed)}.")
+        return f"the portal sealed these {len(sealed)} files and no others."
+
+    def approval_record(self) -> str:
+        data = self.pack.read("record.json")
+        record = parse(data, "record.json")
+        self.parts = record["parts"]
+        self.part_digests = {PART + name: digest(part) for name, part in self.parts.items()}
+        if canonical(record) != data:
+            raise PackError("record.json is not in canonical form (RFC 8785): it was changed or written anew.")
+        identity = self.parts["identity"]
+        name = clean(f"{identity['dataset']['title']}, version {identity['version']['number']}")
+        return f"{name}; {len(self.parts)} parts, digest {sha256([data])}."
+
+    def agreement(self) -> str:
+        registration = self.parts["registration"]
+        for name in ("policy", "questionnaire", "template"):
+            self.same(f"rules/{name}.json", self.parts["rules"][name]["digest"])
+        words = {key: value for key, value in registration.items() if key not in {"sources", "generation"}}
+        self.same("registration/manifest.json", digest(self.parts["identity"]["files"]))
+        self.same("registration/registration.json", digest(words))
+        self.same("registration/sources.json", digest(registration["sources"]))
+        if self.pack.digest("generation/generation-log.json") != registration["generation"]["sha256"]:
+            raise PackError("generation/generation-log.json is not the log that the record names.")
+        documents = {item["sha256"] for item in self.parts["evidence"]["documents"]}
+        if {self.pack.digest(name) for name in self.pack.under("evidence/")} != documents:
+            raise PackError("The documents in evidence/ are not those that the record names.")
+        return "registration, sources, generation log, documents and rules are those of the record."
+
+    def same(self, name: str, expected: str) -> None:
+        if digest(parse(self.pack.read(name), name)) != expected:
+            raise PackError(f"{name} is not what the record says or names.")
+
+    def report(self) -> str:
+        report = parse(self.pack.read("evaluation/report.json"), "evaluation/report.json")
+        kept = {key: value for key, value in report.items() if key not in {"digest", "environment", "costs"}}
+        if not digest(kept) == report["digest"] == self.parts["evaluation"]["report_digest"]:
+            raise PackError("evaluation/report.json is not the report that the record names.")
+        verdicts = {group["id"]: group["verdict"] for group in report["groups"]}
+        if verdicts != self.parts["verdicts"]["groups"]:
+            raise PackError("The verdicts in the report are not those of the record.")
+        return clean("; ".join(f"{name} {verdict}".replace("_", " ") for name, verdict in verdicts.items()))
+
+    def sign_offs(self) -> str:
+        self.signed, self.earlier = (
+            [(sha256([line]), unsealed(line, self.key, where)) for where, line in self.pack.lines(name)]
+            for name in (SIGN_OFFS, SUPERSEDED)
+        )
+        asked = parse(self.pack.read("rules/template.json"), "rules/template.json")["stages"]
+        stages = {
+            stage["key"]: stage for stage in asked if stage.get("when") != "vendor" or self.parts["use"]["vendor"]
+        }
+        signers: dict[str, str] = {}
+        for _, statement in self.signed:
+            act = statement["predicate"]
+            if act["stage"] not in stages or act["stage"] in signers:
+                raise PackError(f"The stage {clean(act['stage'])} was not asked for, or is signed twice.")
+            self.covers(statement, stages[act["stage"]])
+            signers[act["stage"]] = act["signer_id"]
+            say("   ", clean(f"{act['stage_label']}: {act['signer_name']}, {act['signer_role']}, {act['signed_at']}"))
+        if unsigned := [stage["label"] for key, stage in stages.items() if key not in signers]:
+            raise PackError(f"Not signed: {few(unsigned)}.")
+        if len(set(signers.values())) != len(signers):
+            raise PackError("One person signed more than one stage.")
+        return f"{len(signers)} stages, each signed by another person, for this very record."
+
+    def covers(self, statement: dict[str, Any], stage: dict[str, Any]) -> None:
+        label, act = clean(stage["label"]), statement["predicate"]
+        if changed := differing(
+            subjects(statement), {PART + name: self.part_digests[PART + name] for name in stage["covers"]}
+        ):
+            raise PackError(f"{label} was signed for another record; these parts differ: {few(changed)}.")
+        if (act["meaning"], act["statement"]) != (stage["meaning"], stage["statement"]):
+            raise PackError(f"{label}: what was signed is not what the template asks to be signed.")
+
+    def checkpoint(self) -> str:
+        self.note = self.pack.read("log/checkpoint").decode("utf-8")
+        origin, self.size, self.root = head_of(self.note, self.key)
+        return f"{clean(origin)}, {self.size:,} events, signed."
+
+    def events(self) -> str:
+        self.log: dict[int, dict[str, Any]] = {}
+        for where, line in self.pack.lines("log/events.jsonl"):
+            event = parse(line, where)
+            seq = event["seq"]
+            if canonical(event) != line or seq <= max(self.log, default=-1):
+                raise PackError(f"{where} is not in canonical form, or out of order.")
+            self.included(seq, line)
+            self.log[seq] = event
+        if self.pack.under("proofs/") != {f"proofs/{seq}.tlog-proof" for seq in self.log}:
+            raise PackError("The proofs are not those of the events: an event was taken out or put in.")
+        return f"{len(self.log)} events, each proved to lie under the checkpoint."
+
+    def included(self, seq: int, line: bytes) -> None:
+        lines, _, note = self.pack.read(f"proofs/{seq}.tlog-proof").decode("utf-8").partition("\n\n")
+        head, index, *path = lines.split("\n")
+        if (head, index, note) != ("c2sp.org/tlog-proof@v1", f"index {seq}", self.note):
+            raise PackError(f"proofs/{seq}.tlog-proof is no proof of event {seq} under this checkpoint.")
+        leaf = hashlib.sha256(b"\x00" + hashlib.sha256(line).digest()).digest()
+        if root_of(leaf, seq, self.size, [base64.b64decode(item, validate=True) for item in path]) != self.root:
+            raise PackError(f"Event {seq} is not what was recorded at that place of the log.")
+
+    def recorded(self) -> str:
+        submissions = {statement["predicate"]["submission"] for _, statement in self.signed}
+        ours = [event for event in self.log.values() if event["subject"]["id"] in submissions]
+        logged = {event["facts"]["envelope"] for event in ours if event["type"] == "signed"}
+        given = {found for found, _ in [*self.signed, *self.earlier]}
+        if given - logged or len(submissions) != 1:
+            raise PackError("A sign-off in the pack is not recorded in the log.")
+        if logged - given:
+            raise PackError("The log records a signature that is missing from the pack.")
+        if ours[-1]["type"] != "sign_off_completed":
+            raise PackError("The events end before the sign-off was completed: their end is missing.")
+        return (
+            f"{len(given)} signatures are recorded, {len(self.earlier)} of them superseded; the sign-off is completed."
+        )
+
+    def pdf(self) -> str:
+        data, record = self.pack.read("audit-pack.pdf"), self.pack.read("record.json")
+        for stream in islice(re.finditer(rb"stream\r?\n", data), MOST_STREAMS):
+            end = data.find(b"endstream", stream.end(), stream.end() + len(record) + CHUNK)
+            body = data[stream.end() : max(end, stream.end())]
+            if record in {body.rstrip(b"\r\n"), inflated(body, len(record) + 1)}:
+                return f"it carries this record.json; digest {self.pack.digest('audit-pack.pdf')}."
+        raise PackError("audit-pack.pdf does not carry this record.json: it was changed or belongs to another record.")
+
+    def data_file(self, path: str, role: str) -> str:
+        with Path(path).open("rb") as file:
+            found = sha256(iter(lambda: file.read(CHUNK), b""))
+        if any((item["sha256"], item["role"]) == (found, role) for item in self.parts["identity"]["files"]):
+            return f"it is the {clean(role)} file of the record, byte for byte."
+        raise PackError(f"It is no {clean(role)} file of this record (SHA-256 {found}).")
+
+
+def say(mark: str, text: str) -> None:
+    print(f"{mark}  {text}".encode("ascii", "backslashreplace").decode(), flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pack", help="the zip, or the folder it was unpacked into")
+    parser.add_argument("--key", metavar="FILE", help="the portal's key by another route, as PEM")
+    parser.add_argument("--data", nargs=2, action="append", default=[], metavar=("FILE", "ROLE"),
+                        help="check a data file that you hold, for example: --data visits.csv synthetic")  # fmt: skip
+    options = parser.parse_args()
+    try:
+        pack = Pack(options.pack)
+    except Exception as fault:  # whatever the file is, nobody gets a traceback
+        say("BAD", f"Pack: {fault if isinstance(fault, PackError) else 'it is neither a readable zip nor a folder.'}")
+        return 1
+    if not Verification(pack, options.key, options.data).run():
+        print("\nTHE PACK DOES NOT VERIFY. The lines marked BAD say what is wrong and where.")
+        return 1
+    print(
+        "\nThe pack verifies."
+        if options.key
+        else "\nThe pack is of one piece; whose it is, only a key from elsewhere tells."
+    )
+    print("It shows what was recorded and signed; not that it is true, nor that the approval is in force today.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

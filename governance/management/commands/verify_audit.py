@@ -1,0 +1,40 @@
+"""Walk every audit log and name the first event that is not as it was recorded."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from governance.queries.chain import ChainVerdict, walk
+from portal.accounts.models import Organisation
+
+
+class Command(BaseCommand):
+    """Ends with 1 when a log is not intact."""
+
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--organisation", type=UUID, metavar="ID", help="only this organisation's log")
+
+    def handle(self, *_args: Any, organisation: UUID | None = None, **_options: Any) -> None:
+        owners = Organisation.objects.filter(parent__isnull=True).exclude(kind=Organisation.Kind.VENDOR)
+        if organisation is not None:
+            owners = owners.filter(pk=organisation)
+            if not owners:
+                raise CommandError(f"No institution {organisation} keeps a log here.")
+        broken = 0
+        for owner in owners:
+            verdict = walk(owner.pk)
+            broken += not verdict.intact
+            self.stdout.write(f"{owner.name}: {sentence(verdict)}")
+        if broken:
+            raise CommandError(f"{broken} {'log is' if broken == 1 else 'logs are'} not intact.")
+
+
+def sentence(verdict: ChainVerdict) -> str:
+    counted = f"{verdict.events:,} events, {verdict.checkpoints:,} checkpoints"
+    if verdict.intact:
+        return f"intact, {counted}."
+    where = "" if verdict.first_bad is None else f" from event {verdict.first_bad} on"
+    return f"NOT INTACT{where} ({counted}). {verdict.reason}"

@@ -1,0 +1,203 @@
+"""Walk an organisation's audit log from its first event to its head and say where it breaks, if it does."""
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from django.conf import settings
+
+from governance.audit import event_hash, salted
+from governance.models import AuditEvent, AuditHead, Checkpoint
+from portal.lib import merkle, seal
+from portal.lib.canonical import sha256
+
+START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class ChainVerdict:
+    """`first_bad` is the number of the first event that is not as it was recorded; None when none can be named."""
+
+    events: int
+    intact: bool
+    first_bad: int | None
+    reason: str
+    checkpoints: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One event as it is stored: its columns beside the canonical body they must agree with."""
+
+    seq: int
+    type: str
+    at: str
+    subject: tuple[str, str]
+    actor: str
+    prev: str
+    hash: str
+    body: Mapping[str, Any]
+    salt: str | None
+    detail: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A signed head of the tree, from the database or from the folder outside it."""
+
+    size: int
+    root: str
+    note: str
+    outside: bool
+
+
+@dataclass
+class Frontier:
+    """The roots of the complete subtrees, largest first: enough for the tree head at every size (RFC 6962)."""
+
+    size: int = 0
+    roots: list[bytes] = field(default_factory=list)
+
+    def add(self, leaf: bytes) -> None:
+        full = self.size
+        while full & 1:
+            leaf, full = merkle.node(self.roots.pop(), leaf), full >> 1
+        self.roots.append(leaf)
+        self.size += 1
+
+    def head(self) -> bytes:
+        if not self.roots:
+            return merkle.root([])
+        head = self.roots[-1]
+        for left in reversed(self.roots[:-1]):
+            head = merkle.node(left, head)
+        return head
+
+
+def walk(organisation_id: UUID) -> ChainVerdict:
+    """Reads every event once, in order, without holding them; the events appended meanwhile are left for next time."""
+    head = AuditHead.objects.filter(organisation_id=organisation_id).first()
+    size, last = (head.size, head.hash) if head else (0, START)
+    marks = [*stored_marks(organisation_id), *outside_marks(organisation_id)]
+    return judge(links(organisation_id), marks, size=size, head=last)
+
+
+def judge(chain: Iterable[Link], marks: Iterable[Mark], *, size: int, head: str) -> ChainVerdict:
+    """The verdict over a chain, the heads that were signed for it, and where the database says that it ends. Pure.
+
+    The events come first: where they are sound, a forged or lost checkpoint is named.
+    """
+    given = sorted(marks, key=lambda mark: (mark.size, mark.outside))
+    forged = [mark for mark in given if not is_signed(mark)]
+    events, first_bad, reason = follow(chain, [mark for mark in given if mark not in forged], size=size, head=head)
+    kept = {mark.size for mark in given if not mark.outside}
+    lost = [mark for mark in given if mark.outside and mark.size not in kept]
+    if not reason and forged:
+        reason = f"{name_of(forged[0])} is not signed with this portal's key."
+    elif not reason and lost:
+        reason = f"{name_of(lost[0])} is missing from the database."
+    return ChainVerdict(events, not reason, first_bad, reason, len({mark.size for mark in given}))
+
+
+def follow(chain: Iterable[Link], marks: list[Mark], *, size: int, head: str) -> tuple[int, int | None, str]:
+    """How many events were read, the first bad one, and why it is bad."""
+    frontier, prev, sound, waiting = Frontier(), START, 0, list(marks)
+    for link in chain:
+        if reason := fault(link, expected=frontier.size, prev=prev):
+            return frontier.size, frontier.size, reason
+        frontier.add(merkle.leaf(bytes.fromhex(link.hash)))
+        prev = link.hash
+        while waiting and waiting[0].size == frontier.size:
+            mark = waiting.pop(0)
+            if mark.root != frontier.head().hex():
+                return frontier.size, sound, rewritten(mark, sound)
+            sound = mark.size
+    if waiting or frontier.size < size:
+        return frontier.size, frontier.size, cut_off(waiting[-1] if waiting else None, size, frontier.size)
+    if size == frontier.size and head != prev:
+        return size, max(size - 1, 0), "The head of the chain names another last event than the one that is stored."
+    return frontier.size, None, ""
+
+
+def fault(link: Link, *, expected: int, prev: str) -> str:
+    """What is wrong with one event, as a sentence; empty when nothing is."""
+    body = link.body
+    columns = (link.seq, link.type, link.at, *link.subject, link.actor, link.prev)
+    named = body.get("subject", {})
+    stated = (body.get("seq"), body.get("type"), body.get("at"), named.get("type"), named.get("id"),
+              body.get("actor", {}).get("id"), body.get("prev"))  # fmt: skip
+    if link.seq != expected:
+        return f"Event {expected} is missing: event {link.seq} follows event {expected - 1}."
+    if link.prev != prev:
+        return f"Event {link.seq} does not name the event before it."
+    if columns != stated:
+        return f"Event {link.seq}: its columns say something else than the event that was recorded."
+    if not is_hash_of(link.hash, body):
+        return f"Event {link.seq} was changed: its hash does not match its content."
+    if link.salt is not None and link.detail is not None and salted(link.salt, link.detail) != body["detail_sha256"]:
+        return f"Event {link.seq}: the names or reasons kept beside it were changed."
+    return ""
+
+
+def is_hash_of(value: str, body: Mapping[str, Any]) -> bool:
+    """Python's own JSON is ten times as fast and nearly always canonical; where it differs, RFC 8785 decides."""
+    quick = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return value == sha256(quick.encode("utf-8", "surrogatepass")) or value == event_hash(body)
+
+
+def is_signed(mark: Mark) -> bool:
+    """Whether the note is signed with the portal's key and says what the row or the file's name says."""
+    text, _, signatures = mark.note.rpartition("\n\n")
+    try:
+        _, size, root = text.split("\n")[:3]
+        given = base64.b64decode(signatures.strip().rsplit(" ", 1)[1])
+        seal.key().public_key().verify(given[4:], f"{text}\n".encode())
+    except (InvalidSignature, ValueError, IndexError):
+        return False
+    return (size, root) == (str(mark.size), base64.b64encode(bytes.fromhex(mark.root)).decode())
+
+
+def name_of(mark: Mark) -> str:
+    return (
+        f"The checkpoint over {mark.size:,} events {'kept outside the database' if mark.outside else 'in the database'}"
+    )
+
+
+def rewritten(mark: Mark, sound: int) -> str:
+    return f"{name_of(mark)} was signed over other events: one of events {sound} to {mark.size - 1} was written anew."
+
+
+def cut_off(mark: Mark | None, size: int, events: int) -> str:
+    witness = f"{name_of(mark)} was signed" if mark else f"The chain once held {size:,} events"
+    return f"The end is missing from event {events} on. {witness}, and {events:,} events are left."
+
+
+def links(organisation_id: UUID) -> Iterator[Link]:
+    fields = ("seq", "type", "at", "subject_type", "subject_id", "actor_id", "prev_hash", "hash", "body",
+              "detail__salt", "detail__content")  # fmt: skip
+    rows = AuditEvent.objects.filter(organisation_id=organisation_id).order_by("seq").values_list(*fields)
+    for seq, kind, at, subject_type, subject_id, actor, prev, hashed, body, salt, detail in rows.iterator(2_000):
+        moment = at.isoformat(timespec="microseconds")
+        yield Link(seq, kind, moment, (subject_type, subject_id), actor, prev, hashed, body, salt, detail)
+
+
+def stored_marks(organisation_id: UUID) -> Iterator[Mark]:
+    rows = Checkpoint.objects.filter(organisation_id=organisation_id).values_list("size", "root", "note")
+    for size, root, note in rows.iterator():
+        yield Mark(size, root, note, outside=False)
+
+
+def outside_marks(organisation_id: UUID) -> Iterator[Mark]:
+    """The copies in CHECKPOINT_DIR; a file that is no checkpoint becomes a mark that nobody signed."""
+    for path in sorted((Path(settings.CHECKPOINT_DIR) / str(organisation_id)).glob("*.txt")):
+        note = path.read_text(encoding="utf-8", errors="replace")
+        try:
+            root = base64.b64decode(note.split("\n")[2], validate=True).hex()
+        except (IndexError, ValueError):
+            root = ""
+        yield Mark(int(path.stem) if path.stem.isdecimal() else 0, root, note, outside=True)
