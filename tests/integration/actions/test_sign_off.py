@@ -37,7 +37,11 @@ def test_a_signature_holds_everything_as_it_was(world: World) -> None:
         "Principal investigator",
         "Health Economics Lab",
     )
-    assert (signature.meaning, signature.record_digest, signature.authenticators) == ("responsibility", digest, ["password"])
+    assert (signature.meaning, signature.record_digest, signature.authenticators) == (
+        "responsibility",
+        digest,
+        ["password"],
+    )
     assert signature.utc_offset == "+00:00"
 
 
@@ -50,7 +54,8 @@ def test_a_signature_is_a_sealed_statement_over_the_parts_it_covers(world: World
     payload = base64.b64decode(signature.envelope["payload"])
     public = Ed25519PublicKey.from_public_bytes(seal.public_bytes())
     public.verify(
-        base64.b64decode(signature.envelope["signatures"][0]["sig"]), seal.pre_authentication(seal.PAYLOAD_TYPE, payload)
+        base64.b64decode(signature.envelope["signatures"][0]["sig"]),
+        seal.pre_authentication(seal.PAYLOAD_TYPE, payload),
     )
     subjects = {item["name"]: item["digest"]["sha256"] for item in json.loads(payload)["subject"]}
     assert subjects == {
@@ -127,7 +132,7 @@ def test_the_same_act_twice_is_one_signature(world: World) -> None:
     second = factories.sign(world, made, Action.ATTEST, by="priya", shown=shown)
 
     assert first == second
-    assert made.signatures.count() == 1
+    assert factories.again(made).signatures.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -177,7 +182,7 @@ def test_the_vendor_signs_last_for_its_own_data_only(world: World) -> None:
     factories.sign(world, made, Action.SIGN_OFF, by="vera")
 
     assert factories.again(made).state == State.APPROVED
-    assert [item.meaning for item in made.signatures.all()] == [
+    assert [item.meaning for item in factories.again(made).signatures.all()] == [
         "responsibility", "review", "approval", "approval", "acknowledgement",
     ]  # fmt: skip
 
@@ -189,7 +194,7 @@ def test_terms_leave_the_responsibility_and_take_the_approvals(world: World) -> 
     made.conditions.update(text="Another condition")
 
     standing = factories.standing(made)
-    valid = {item.stage: standing.is_valid(item) for item in made.signatures.all()}
+    valid = {item.stage: standing.is_valid(item) for item in standing.submission.signatures.all()}
     assert valid == {"responsibility": True, "review": True, "lab": False}
 
 
@@ -200,7 +205,10 @@ def test_a_result_inside_the_thresholds_reopens_the_review_only(world: World) ->
 
     standing = factories.standing(made)
     assert standing.submission.state == State.CONSOLIDATION
-    assert {item.stage: standing.is_valid(item) for item in made.signatures.all()} == {"responsibility": True, "review": False}
+    assert {item.stage: standing.is_valid(item) for item in made.signatures.all()} == {
+        "responsibility": True,
+        "review": False,
+    }
     assert AuditEvent.objects.filter(subject_id=str(made.pk), type="review_reopened").count() == 1
 
 

@@ -1,0 +1,169 @@
+"""Files: read strictly, refused in words, frozen at registration, and nothing left behind."""
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from django.conf import settings
+
+from governance.actions import datasets, evidence, files
+from governance.models import AuditEvent, StoredFile
+from portal.lib import storage
+from portal.lib.refusals import Invalid, NotNow, NotPermitted
+from tests import factories
+from tests.people import World
+
+pytestmark = pytest.mark.django_db
+CANARY = "canary-7731"
+
+
+def left_behind() -> list[Path]:
+    return list((Path(settings.FILES_DIR) / "incoming").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.csv", b"", "is empty"),
+        ("a.csv", b"a,b\n", "no rows"),
+        ("a.csv", f"a,b\n1,2\n3,{CANARY},5\n".encode(), "3"),
+        ("a.csv", b"a,a\n1,2\n", "a"),
+        ("a.csv", b"a,b\n1,\xff\xfe\n", "UTF-8"),
+        ("a.csv", b"a,b\n1,\x00\n", ""),
+        ("a.parquet", b"PAR1 not really", ""),
+        ("a.xlsx", b"PK\x03\x04", "CSV"),
+        ("a.pkl", b"\x80\x04.", "CSV"),
+        ("a.csv", factories.gzipped(b"a,b\n1,2\n"), ""),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words_and_leaves_nothing(
+    world: World, name: str, data: bytes, says: str
+) -> None:
+    version = factories.draft_version(world)
+
+    with pytest.raises(Invalid) as refused:
+        files.store(version, role="synthetic", upload=factories.upload(data, name), by=world.actor("sade"))
+
+    sentence = str(refused.value)
+    assert says in sentence
+    assert CANARY not in sentence
+    assert "Traceback" not in sentence
+    assert not StoredFile.objects.exists()
+    assert left_behind() == []
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet", "t.jsonl"])
+def test_one_table_in_four_forms_has_one_digest(world: World, name: str, tmp_path: Path) -> None:
+    frame = {"n": list(range(1, 60)), "word": ["a", "b", "c"] * 19 + ["a", "b"]}
+    csv = "n,word\n" + "".join(f"{n},{word}\n" for n, word in zip(*frame.values(), strict=True))
+    pq.write_table(pa.table(frame), tmp_path / "t.parquet")
+    data = {
+        "t.csv": csv.encode(),
+        "t.csv.gz": factories.gzipped(csv.encode()),
+        "t.parquet": (tmp_path / "t.parquet").read_bytes(),
+        "t.jsonl": "".join(
+            json.dumps({"n": n, "word": w}) + "\n" for n, w in zip(*frame.values(), strict=True)
+        ).encode(),
+    }
+
+    table = files.ingest(factories.upload(data[name], name), name)
+    plain = files.ingest(factories.upload(data["t.csv"], "t.csv"), "t.csv")
+
+    assert (table.table_sha256, table.rows) == (plain.table_sha256, 59)
+
+
+def test_tables_of_one_version_have_the_same_columns(world: World) -> None:
+    version, sade = factories.draft_version(world), world.actor("sade")
+    factories.add_table(version, "synthetic", by=sade)
+
+    with pytest.raises(Invalid, match="train table lacks “sex”"):
+        data = factories.table("train").replace(b"sex", b"gender", 1)
+        files.store(version, role="train", upload=factories.upload(data), by=sade)
+
+
+def test_a_holdout_takes_the_place_of_the_one_before(world: World) -> None:
+    version, sade = factories.draft_version(world), world.actor("sade")
+    factories.add_table(version, "holdout", by=sade)
+    files.store(version, role="holdout", upload=factories.upload(factories.table("holdout", seed=9)), by=sade)
+
+    assert version.files.filter(role="holdout").count() == 1
+
+
+def test_files_are_frozen_by_registration(world: World) -> None:
+    version, sade = factories.registered_version(world), world.actor("sade")
+
+    with pytest.raises(NotNow, match="frozen"):
+        files.remove(version.files.first(), by=sade)
+    with pytest.raises(NotNow, match="frozen"):
+        files.store(version, role="synthetic", upload=factories.upload(factories.table("synthetic", seed=8)), by=sade)
+
+
+def test_registration_says_everything_that_is_missing(world: World) -> None:
+    version = factories.draft_version(world)
+
+    with pytest.raises(NotNow) as refused:
+        datasets.register_version(version, by=world.actor("sade"))
+
+    assert len(refused.value.reasons) == 5
+
+
+def test_the_manifest_digest_is_that_of_the_files(world: World) -> None:
+    version = factories.registered_version(world)
+
+    event = AuditEvent.objects.get(type="version_registered")
+    assert event.body["facts"]["manifest_digest"] == version.manifest_digest
+    assert {file["role"] for file in event.body["facts"]["files"]} == {"train", "holdout", "synthetic"}
+
+
+def test_the_file_name_is_data(world: World) -> None:
+    version = factories.draft_version(world)
+
+    file = files.store(
+        version, role="evidence", upload=factories.upload(b"x", '../../etc/pa"ss\r\nwd.txt'), by=world.actor("sade")
+    )
+
+    assert "/" not in file.name
+    assert storage.path_of(file.sha256).read_bytes() == b"x"
+
+
+def test_a_stranger_stores_nothing(world: World) -> None:
+    version = factories.draft_version(world)
+
+    with pytest.raises(NotPermitted):
+        files.store(
+            version, role="synthetic", upload=factories.upload(factories.table("synthetic")), by=world.actor("nia")
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda log: log.pop("operator"), "/ lacks the field “operator”."),
+        (lambda log: log["generator"].update(type="magic"), "/generator/type must be one of"),
+        (lambda log: log.update(started_at="yesterday"), "/started_at does not have the form asked for (format)."),
+        (lambda log: log["sources"][0].update(records=-1), "/sources/0/records must be at least 0."),
+        (lambda log: log.update(canary=1), "a field the schema does not know: canary"),
+        (lambda log: log.pop("seeds"), "/ lacks the field “seeds”."),
+        (lambda log: log["outputs"][0].update(sha256="0" * 64), "/outputs names no file with the digest"),
+    ],
+)
+def test_a_faulty_log_is_refused_by_json_pointer(world: World, change: object, says: str) -> None:
+    version = factories.draft_version(world)
+    factories.add_table(version, "synthetic", by=world.actor("sade"))
+    log = factories.generation_log(factories.fresh(version))
+    change(log)  # type: ignore[operator]
+
+    with pytest.raises(Invalid) as refused:
+        evidence.file_log(version, data=json.dumps(log).encode(), by=world.actor("sade"))
+
+    assert any(says in reason for reason in refused.value.reasons), refused.value.reasons
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"{", b"[]", b'{"a": NaN}', b'{"a":1,"a":2}'])
+def test_what_is_no_json_object_is_refused(world: World, data: bytes) -> None:
+    version = factories.draft_version(world)
+
+    with pytest.raises(Invalid):
+        evidence.file_log(version, data=data, by=world.actor("sade"))
