@@ -1,6 +1,6 @@
 """Addresses of evaluation jobs."""
 
-from django.urls import URLPattern
+from evaluations import views
 
 app_name = "evaluations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = views.urlpatterns

@@ -4,15 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import slugify
 
 from governance.actions.datasets import WORDS
 from governance.forms import Later
-from governance.models import Source, StoredFile, Version
+from governance.models import Source, Version
 from governance.vocabulary import FileRole, PersonalData, SourceRole
 from portal.accounts.models import Organisation
+from portal.lib.storage import Arrived
 
 MAX_LOG_BYTES = 8 * 1024**2
+LONGEST_SHOWN = 1024**2
 TEXT = 10_000
 
 
@@ -37,23 +40,20 @@ class DatasetForm(forms.Form):
         hint="What the rows stand for, where and when, in two or three sentences.",
         required=True,
     )
-    organisation = forms.ModelChoiceField(
-        queryset=Organisation.objects.none(),
-        label="Organisation",
-        help_text="The lab or institution that answers for it.",
-    )
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Organisation.objects.filter(pk__in=[place.pk for place in organisations])
-        if len(organisations) == 1:
-            field.initial = organisations[0]
-            field.empty_label = None
+        only = organisations[0] if len(organisations) == 1 else None
+        self.fields["organisation"] = forms.ModelChoiceField(
+            queryset=Organisation.objects.filter(pk__in=[place.pk for place in organisations]),
+            label="Organisation",
+            help_text="The lab or institution that answers for it.",
+            initial=only,
+            empty_label=None if only else "Choose one",
+        )
 
 
-class WordsForm(forms.ModelForm[Version]):
+class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the version is for, in the author's words. May be left unfinished."""
 
     use_required_attribute = False
@@ -85,7 +85,7 @@ class WordsForm(forms.ModelForm[Version]):
         self.fields["purpose"].required = True
 
 
-class SourceForm(forms.ModelForm[Source]):
+class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A source with its rights, and the part it played."""
 
     role = forms.ChoiceField(label="Part it played", choices=[("", "Choose one"), *SourceRole.choices])
@@ -101,7 +101,6 @@ class SourceForm(forms.ModelForm[Source]):
             "issuer": "Who provides it",
             "licence": "Licence or terms",
             "rights_basis": "What gives the right to use it for this",
-            "personal_data": "Personal data in it",
             "authority_until": "Authority ends on",
             "agreement_ref": "Agreement",
             "ethics_ref": "Ethics decision",
@@ -124,9 +123,10 @@ class SourceForm(forms.ModelForm[Source]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        personal = self.fields["personal_data"]
-        assert isinstance(personal, forms.TypedChoiceField)
-        personal.choices = [("", "Choose one"), *PersonalData.choices]
+        self.fields["personal_data"] = forms.ChoiceField(
+            label="Personal data in it", choices=[("", "Choose one"), *PersonalData.choices]
+        )
+        self.order_fields(self.field_order)
 
     def details(self) -> dict[str, Any]:
         """Everything but the role, for a new Source."""
@@ -136,14 +136,12 @@ class SourceForm(forms.ModelForm[Source]):
 class KnownSourceForm(forms.Form):
     """A source that the organisation has declared before."""
 
-    source = forms.ModelChoiceField(queryset=Source.objects.none(), label="Source", empty_label="Choose one")
     role = forms.ChoiceField(label="Part it played", choices=[("", "Choose one"), *SourceRole.choices])
 
     def __init__(self, *args: Any, sources: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["source"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = sources
+        self.fields["source"] = forms.ModelChoiceField(queryset=sources, label="Source", empty_label="Choose one")
+        self.order_fields(["source", "role"])
 
 
 class LogForm(forms.Form):
@@ -174,8 +172,14 @@ class LogForm(forms.Form):
 
     def data_bytes(self) -> bytes:
         """The log as it was sent."""
-        file = self.cleaned_data["file"]
-        return file.path.read_bytes() if file else self.cleaned_data["log"].encode()
+        file: Arrived | None = self.cleaned_data["file"]
+        return file.path.read_bytes() if file else str(self.cleaned_data["log"]).encode()
+
+    def keep_typed(self) -> None:
+        """A refused file cannot be put back into its field, so its text goes where it can be mended."""
+        if self.cleaned_data["file"] and isinstance(self.data, QueryDict):
+            self.data = self.data.copy()
+            self.data["log"] = self.data_bytes()[:LONGEST_SHOWN].decode("utf-8", errors="replace")
 
 
 class FileForm(forms.Form):
@@ -220,9 +224,3 @@ PARTS: Mapping[str, str] = {
     "quasi_identifiers": "Quasi-identifier",
     "subgroups": "Subgroup",
 }
-
-
-def columns_of(version: Version) -> list[dict[str, Any]]:
-    """The synthetic table's columns as they were read; empty while there is no such table."""
-    table: StoredFile | None = next((file for file in version.files.all() if file.role == FileRole.SYNTHETIC), None)
-    return list(table.columns) if table else []

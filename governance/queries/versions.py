@@ -12,8 +12,9 @@ from django.utils import timezone
 from governance import libraries
 from governance.assessment import Rating, rate
 from governance.models import AuditEvent, Evidence, RiskAssessment, Submission, Version
+from governance.queries.waiting import waiting, working_days_between
+from governance.standing import Standing
 from governance.vocabulary import EvidenceKind, State
-from governance.workflow import OWNERS, Owner
 from portal.accounts.actor import Actor
 
 QUESTIONNAIRE = "core"
@@ -30,57 +31,36 @@ TONES = {
     State.EXPIRED: "void",
     State.SUPERSEDED: "void",
 }
-WAITERS = {
-    Owner.SYSTEM: "the portal",
-    Owner.PI: "the PI",
-    Owner.REVIEWERS: "the reviewers",
-    Owner.SIGNERS: "the signers",
-    Owner.COMPLIANCE: "compliance",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Where a version stands: a word with its tone, for whom it waits (empty for nobody) and since when."""
+    """Where a version stands: a word with its tone, and for whom it waits since when (empty for nobody)."""
 
     word: str
     tone: str
-    waits_for: str = ""
-    since: datetime | None = None
-
-    @property
-    def waiting(self) -> str:
-        """“Waiting for the PI for 3 days”, or nothing."""
-        return f"Waiting for {self.waits_for} {waited(self.since)}".rstrip() if self.waits_for else ""
-
-
-def waited(since: datetime | None, *, at: datetime | None = None) -> str:
-    if since is None:
-        return ""
-    days = ((at or timezone.now()).date() - since.date()).days
-    return "since today" if days < 1 else f"for {days:,} day{'s' if days > 1 else ''}"
+    waiting: str
 
 
 def situation(version: Version, submission: Submission | None) -> Situation:
-    """Read from the newest submission that the reader may see; costs no query where people are selected."""
+    """`submission` is the newest that the reader may see, read with its people."""
     if submission is not None:
-        return submitted(submission)
-    if not version.is_registered:
-        return Situation("Not registered", "neutral", version.created_by.name, version.created_at)
-    return Situation("Registered", "active", version.created_by.name, version.registered_at)
+        state = submission.state_is
+        return Situation(str(state.label), TONES.get(state, "active"), waiting(Standing(submission)).sentence)
+    if version.registered_at is not None:
+        return Situation("Registered", "active", waits_for_its_maker(version, version.registered_at))
+    return Situation("Not registered", "neutral", waits_for_its_maker(version, version.created_at))
 
 
-def submitted(submission: Submission) -> Situation:
-    state = submission.state_is
-    owner = OWNERS[state]
-    resting = state is State.IN_FORCE or owner is Owner.NOBODY
-    waits_for = "" if resting else WAITERS.get(owner, submission.author.name)
-    return Situation(str(state.label), TONES.get(state, "active"), waits_for, submission.entered_at)
+def waits_for_its_maker(version: Version, since: datetime) -> str:
+    days = working_days_between(since.date(), timezone.now().date())
+    how_long = f"for {days:,} working day{'s' if days > 1 else ''}" if days else "since today"
+    return f"Waiting for {version.created_by} {how_long}."
 
 
 def seen_submissions(actor: Actor) -> "Prefetch[Any]":
-    """The submissions of a version that this actor may see, newest first."""
-    return Prefetch("submissions", Submission.objects.visible_to(actor).select_related("author", "vendor"))
+    """The submissions of a version that this actor may see, newest first, whole enough to say who is asked."""
+    return Prefetch("submissions", Submission.objects.visible_to(actor).with_people())
 
 
 def version_for(actor: Actor, pk: UUID) -> Version:
@@ -103,8 +83,7 @@ def version_for(actor: Actor, pk: UUID) -> Version:
 
 def newest_seen(version: Version, actor: Actor) -> Submission | None:
     """Staff see every submission of a version; others only what was released or put before them."""
-    seen = Submission.objects.visible_to(actor).filter(version=version)
-    return seen.select_related("author", "vendor").first()
+    return Submission.objects.visible_to(actor).with_people().filter(version=version).first()
 
 
 def newest_report(version: Version) -> Evidence | None:
@@ -138,7 +117,51 @@ def risk_of(version: Version, report: Evidence | None) -> RiskNow:
     return RiskNow(questionnaire, answers, rate(questionnaire, answers, verdicts_of(report)), held)
 
 
-def history(subject: Model) -> list[AuditEvent]:
-    """The newest recorded acts on this very object, newest first."""
+WORDS = {
+    "purpose": "Purpose",
+    "necessity": "Why synthetic",
+    "out_of_scope": "Not for",
+    "population": "Rows stand for",
+    "limits": "Known limits",
+    "notes": "Notes",
+}
+COLUMNS = {
+    "targets": "Target",
+    "sensitive": "Sensitive columns",
+    "quasi_identifiers": "Quasi-identifiers",
+    "subgroups": "Subgroups",
+}
+
+
+def words_of(version: Version) -> list[tuple[str, str]]:
+    """The registration's words and declared columns, as terms and values; what was not said is left out."""
+    said = [(label, getattr(version, name)) for name, label in WORDS.items()]
+    chosen = [(label, ", ".join(getattr(version, name))) for name, label in COLUMNS.items()]
+    return [(label, value) for label, value in [*said, *chosen] if value]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One recorded act; its presenter is the template that tells it, given `event` and `detail`."""
+
+    event: AuditEvent
+    detail: dict[str, str]
+
+    @property
+    def presenter(self) -> str:
+        return f"governance/events/{self.event.type}.html"
+
+    @property
+    def who(self) -> str:
+        return self.detail.get("actor", "erased")
+
+
+def history(subject: Model) -> list[Act]:
+    """The newest recorded acts on this very object, newest first. Names may have been erased."""
     events = AuditEvent.objects.filter(subject_id=str(subject.pk)).select_related("detail")
-    return list(events.order_by("-pk")[:HISTORY])
+    return [Act(event, detail_of(event)) for event in events.order_by("-pk")[:HISTORY]]
+
+
+def detail_of(event: AuditEvent) -> dict[str, str]:
+    detail = getattr(event, "detail", None)
+    return dict(detail.content) if detail else {}

@@ -1,3 +1,91 @@
-from django.urls import URLPattern
+"""Evidence: the evaluation report as a page, documents filed and handed out."""
 
-urlpatterns: list[URLPattern] = []
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.views.decorators.http import require_POST, require_safe
+
+from governance.actions import evidence
+from governance.forms import done, status_of
+from governance.forms.registration import DocumentForm
+from governance.models import Evidence, Version
+from governance.queries.reports import command_lines, groups_of, headline
+from governance.queries.versions import version_for
+from governance.views import actor_of
+from governance.views.files import too_large
+from governance.vocabulary import EvidenceKind
+from portal.accounts.actor import Actor
+from portal.lib import storage
+
+
+def evidence_for(actor: Actor, pk: UUID) -> Evidence:
+    """Evidence of a version that the actor may see."""
+    seen = Version.objects.visible_to(actor)
+    return get_object_or_404(Evidence.objects.select_related("filed_by").filter(version__in=seen), pk=pk)
+
+
+@require_safe
+def detail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    item = evidence_for(actor_of(request), pk)
+    if request.GET.get("format") in {"json", "file"}:
+        return handed_out(item)
+    version = version_for(actor_of(request), item.version_id)
+    later = Evidence.objects.filter(version=version, kind=item.kind, key=item.key, pk__gt=item.pk).order_by("pk").last()
+    context: dict[str, object] = {"version": version, "evidence": item, "later": later}
+    if item.kind == EvidenceKind.DOCUMENT or item.report is None:
+        return render(request, "governance/evidence/document.html", context)
+    return render(request, "governance/evidence/report.html", context | report_context(version, item))
+
+
+def report_context(version: Version, item: Evidence) -> dict[str, object]:
+    report = item.report or {}
+    run, verify = command_lines(version, report)
+    return {
+        "report": report,
+        "headline": headline(report),
+        "groups": groups_of(report),
+        "run_command": run,
+        "verify_command": verify,
+        "files": {file.table_sha256: file for file in version.files.all()},
+    }
+
+
+def handed_out(item: Evidence) -> FileResponse:
+    """The very bytes whose digest the record holds, as an attachment."""
+    ending = "json" if item.kind == EvidenceKind.REPORT else "bin"
+    return FileResponse(
+        storage.open_object(item.sha256),
+        as_attachment=True,
+        filename=f"{item.key}-{item.sha256[:12]}.{ending}",
+        content_type="application/json" if ending == "json" else "application/octet-stream",
+    )
+
+
+@require_POST
+def file_document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    version = version_for(actor, pk)
+    form = DocumentForm(request.POST, request.FILES)
+    if too_large(request):
+        form.errors.pop("file", None)
+        form.add_error("file", too_large(request))
+    if form.is_valid():
+        asked = form.cleaned_data
+        item = done(
+            form,
+            lambda: evidence.file_document(version, key=form.key, title=asked["title"], upload=asked["file"], by=actor),
+        )
+        if item:
+            messages.success(request, f"“{item.title}” is filed as evidence.")
+            return redirect("governance:version", version.pk)
+    context = {"version": version, "document_form": form}
+    return render(request, "governance/evidence/file_document.html", context, status=status_of(form))
+
+
+urlpatterns = [
+    path("evidence/<uuid:pk>/", detail, name="evidence"),
+    path("versions/<uuid:pk>/documents/", file_document, name="file-document"),
+]

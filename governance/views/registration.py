@@ -1,3 +1,117 @@
-from django.urls import URLPattern
+"""Registering a version: its task list, words, columns, and the act that freezes it."""
 
-urlpatterns: list[URLPattern] = []
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from governance import policy
+from governance.actions import datasets
+from governance.forms import done, status_of
+from governance.forms.registration import PARTS, ColumnsForm, WordsForm
+from governance.models import Version
+from governance.queries.registration import columns_of
+from governance.queries.versions import version_for
+from governance.views import actor_of
+from governance.views.tasks import tasks_of
+from governance.vocabulary import Action
+from portal.lib.refusals import NotNow
+
+
+def editable(request: HttpRequest, pk: UUID) -> Version:
+    """The version for somebody who may edit it, while it is with its author."""
+    actor = actor_of(request)
+    version = version_for(actor, pk)
+    policy.require(actor, Action.EDIT_VERSION, version.subject())
+    if not version.is_with_its_author:
+        raise NotNow("A submission of this version is with somebody else. You can go on when it comes back to you.")
+    return version
+
+
+@require_safe
+def task_list(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return shown(request, editable(request, pk))
+
+
+def shown(request: HttpRequest, version: Version, reasons: tuple[str, ...] = ()) -> HttpResponse:
+    tasks = tasks_of(version)
+    context = {
+        "version": version,
+        "tasks": tasks,
+        "done": sum(task.is_done for task in tasks),
+        "files": version.files.all(),
+        "missing": [] if version.is_registered else datasets.missing_for_registration(version),
+        "reasons": reasons,
+    }
+    return render(request, "governance/registration/tasks.html", context, status=409 if reasons else 200)
+
+
+@require_POST
+def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
+    version = editable(request, pk)
+    try:
+        datasets.register_version(version, by=actor_of(request))
+    except NotNow as refused:
+        return shown(request, version, tuple(refused.reasons))
+    messages.success(
+        request, "The version is registered. Its files are frozen under one digest; now it can be measured."
+    )
+    return redirect("governance:version", version.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def words(request: HttpRequest, pk: UUID) -> HttpResponse:
+    version = editable(request, pk)
+    form = WordsForm(request.POST if request.method == "POST" else None, instance=version)
+    return saved(request, version, form) or render(
+        request, "governance/registration/words.html", {"version": version, "form": form}, status=status_of(form)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
+    version = editable(request, pk)
+    real = columns_of(version)
+    if not real:
+        raise NotNow("Add the synthetic table first: its columns are chosen from.")
+    form = ColumnsForm(
+        request.POST if request.method == "POST" else None,
+        columns=[column["name"] for column in real],
+        initial={name: getattr(version, name) for name in PARTS},
+    )
+    context = {"version": version, "form": form, "parts": PARTS, "rows": matrix(form, real)}
+    return saved(request, version, form) or render(
+        request, "governance/registration/columns.html", context, status=status_of(form)
+    )
+
+
+def saved(request: HttpRequest, version: Version, form: Any) -> HttpResponse | None:
+    """Where to go once the form is saved; None to show the page again. Autosave gets a status and nothing else."""
+    if form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in form.fields}
+        if done(form, lambda: datasets.save_registration(version, fields=fields, by=actor_of(request))):
+            autosave = request.headers.get("HX-Request")
+            return HttpResponse(status=204) if autosave else redirect("governance:registration", version.pk)
+    if form.is_bound and request.headers.get("HX-Request"):
+        return HttpResponse(status=status_of(form))
+    return None
+
+
+def matrix(form: ColumnsForm, real: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[tuple[str, str, bool]]]]:
+    """For each column of the table, which parts it plays as the form stands."""
+    chosen = {name: set(form[name].value() or ()) for name in PARTS}
+    return [
+        (column, [(name, label, column["name"] in chosen[name]) for name, label in PARTS.items()]) for column in real
+    ]
+
+
+urlpatterns = [
+    path("versions/<uuid:pk>/register/", task_list, name="registration"),
+    path("versions/<uuid:pk>/register/words/", words, name="registration-words"),
+    path("versions/<uuid:pk>/register/columns/", columns, name="registration-columns"),
+    path("versions/<uuid:pk>/register/finish/", finish, name="finish-registration"),
+]

@@ -1,3 +1,146 @@
-from django.urls import URLPattern
+"""The risk questionnaire: answered in any order, saved as it is typed, its tier shown with every reason."""
 
-urlpatterns: list[URLPattern] = []
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST
+
+from governance.actions import risk as actions
+from governance.assessment import applies, questions
+from governance.forms import done, status_of
+from governance.forms.risk import AnswersForm
+from governance.models import Version
+from governance.queries.api import allowed_on_version
+from governance.queries.versions import RiskNow, newest_report, risk_of, version_for
+from governance.views import actor_of
+from governance.vocabulary import Action
+
+
+@require_http_methods(["GET", "POST"])
+def questionnaire(request: HttpRequest, pk: UUID) -> HttpResponse:
+    version = version_for(actor_of(request), pk)
+    if request.method == "POST":
+        return answered(request, version)
+    if not may_answer(request, version):
+        return render(request, "governance/risk/answers.html", context_of(version))
+    now = risk_now(version)
+    form = AnswersForm(questionnaire=now.questionnaire, ids=asked_now(now), initial=now.answers)
+    return shown(request, version, form)
+
+
+def answered(request: HttpRequest, version: Version) -> HttpResponse:
+    """Saves what was on the page; the browser's own saving gets a status, htmx what the answers changed."""
+    before = risk_now(version)
+    form = AnswersForm(request.POST, questionnaire=before.questionnaire, ids=set(request.POST.getlist("asked")))
+    if not (form.is_valid() and save(request, version, form)):
+        return HttpResponse(status=status_of(form)) if by_script(request) else shown(request, version, form)
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=204)
+    if request.headers.get("HX-Request"):
+        return changes(request, version, frozenset(form.fields))
+    if request.POST.get("then") == "complete":
+        return complete(request, version.pk)
+    messages.success(request, "Your answers are saved.")
+    return redirect("governance:risk", version.pk)
+
+
+def save(request: HttpRequest, version: Version, form: AnswersForm) -> bool:
+    answers = form.cleaned_data
+    return done(form, lambda: actions.save_answers(version, answers=answers, by=actor_of(request))) is not None
+
+
+def by_script(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers
+
+
+@require_POST
+def complete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Says that the answers are whole; every question that is not answered is named at its place."""
+    version = version_for(actor_of(request), pk)
+    now = risk_now(version)
+    form = AnswersForm(now.answers, questionnaire=now.questionnaire, ids=asked_now(now))
+    if now.rating.missing:
+        for missing in now.rating.missing:
+            form.add_error(missing, "Answer this question.")
+        return shown(request, version, form)
+    if not done(form, lambda: actions.complete(version, by=actor_of(request))):
+        return shown(request, version, form)
+    messages.success(request, f"The risk assessment is complete. Its tier is {now.rating.tier.label.lower()}.")
+    return redirect("governance:version", version.pk)
+
+
+def changes(request: HttpRequest, version: Version, on_page: frozenset[str]) -> HttpResponse:
+    """The tier anew, and the questions that began or ceased to apply."""
+    saved = version_for(actor_of(request), version.pk)
+    now = risk_now(saved)
+    ids = asked_now(now)
+    form = AnswersForm(questionnaire=now.questionnaire, ids=ids, initial=now.answers)
+    fresh = [
+        (question["id"], form[question["id"]])
+        for question in questions(now.questionnaire)
+        if question["id"] in ids - on_page
+    ]
+    context = context_of(saved) | {"fresh": fresh, "gone": sorted(on_page - ids)}
+    return render(request, "governance/risk/changes.html", context)
+
+
+def shown(request: HttpRequest, version: Version, form: AnswersForm) -> HttpResponse:
+    context = context_of(version) | {"form": form, "sections": list(sections(risk_now(version), form))}
+    return render(request, "governance/risk/questionnaire.html", context, status=status_of(form))
+
+
+def context_of(version: Version) -> dict[str, Any]:
+    now = risk_now(version)
+    asked = [question for question in questions(now.questionnaire) if applies(question, now.answers)]
+    return {
+        "version": version,
+        "risk": now,
+        "asked": len(asked),
+        "answered": len(asked) - len(now.rating.missing),
+        "words": f"{len(asked) - len(now.rating.missing)} of {len(asked)} questions",
+        "told": list(told(now)),
+    }
+
+
+def risk_now(version: Version) -> RiskNow:
+    return risk_of(version, newest_report(version))
+
+
+def may_answer(request: HttpRequest, version: Version) -> bool:
+    return any(item.action is Action.ASSESS_RISK for item in allowed_on_version(version, actor_of(request)))
+
+
+def asked_now(now: RiskNow) -> frozenset[str]:
+    return frozenset(question["id"] for question in questions(now.questionnaire) if applies(question, now.answers))
+
+
+def sections(now: RiskNow, form: AnswersForm) -> Iterator[tuple[dict[str, Any], list[tuple[str, BoundField | None]]]]:
+    """Each section with a place for each of its questions, empty where the question does not apply."""
+    for section in now.questionnaire.content["sections"]:
+        ids = [question["id"] for question in section["questions"]]
+        yield section, [(key, form[key] if key in form.fields else None) for key in ids]
+
+
+def told(now: RiskNow) -> Iterator[tuple[dict[str, Any], list[tuple[str, str, list[str]]]]]:
+    """Each section with the questions that apply and their answers in words."""
+    for section in now.questionnaire.content["sections"]:
+        asked = [question for question in section["questions"] if applies(question, now.answers)]
+        yield section, [(question["id"], question["text"], in_words(question, now.answers)) for question in asked]
+
+
+def in_words(question: dict[str, Any], answers: dict[str, Any]) -> list[str]:
+    given = answers.get(question["id"]) or []
+    labels = {option["value"]: option["label"] for option in question.get("options", [])}
+    return [str(labels.get(value, value)) for value in (given if isinstance(given, list) else [given])]
+
+
+urlpatterns = [
+    path("versions/<uuid:pk>/risk/", questionnaire, name="risk"),
+    path("versions/<uuid:pk>/risk/complete/", complete, name="complete-risk"),
+]

@@ -1,0 +1,95 @@
+"""What the pages of an evaluation job read."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from evaluations.models import EvaluationJob
+from governance.queries.metrics import name_of
+from portal.accounts.actor import Actor
+from portal.lib.jobs import MAX_ATTEMPTS, JobState
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The state of a job in words: what it is, how that looks, and what to do."""
+
+    word: str
+    tone: str
+    advice: str
+
+
+TOLD = {
+    JobState.QUEUED: Told("Queued", "active", "A worker takes it as soon as one is free. You can close this page."),
+    JobState.RUNNING: Told("Running", "active", "You can close this page; the evaluation goes on."),
+    JobState.SUCCEEDED: Told("Succeeded", "pass", "Its report is filed as evidence of the version."),
+    JobState.FAILED: Told(
+        "Failed",
+        "fail",
+        "These tables cannot be measured as they are. Mend what is named here, in a new version, and evaluate that.",
+    ),
+    JobState.CANCELLED: Told("Cancelled", "void", "Nothing was filed. You can start it again at any time."),
+    JobState.DEAD: Told(
+        "Given up",
+        "fail",
+        "Nothing was filed. Start it again; if it ends like this twice, ask the administrator to look at the worker.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job has come."""
+
+    job: EvaluationJob
+    told: Told
+    done: int
+    total: int
+    words: str
+    finished: list[str]
+    again: str
+
+    @property
+    def evidence(self) -> UUID | None:
+        report = getattr(self.job, "report", None)
+        return report.evidence_id if report else None
+
+
+def job_for(actor: Actor, pk: UUID) -> EvaluationJob:
+    """The job with what its pages and policy.py read; 404 where the actor may not see it."""
+    job: EvaluationJob = get_object_or_404(
+        EvaluationJob.objects.visible_to(actor)
+        .select_related("requested_by", "report", "version__dataset__organisation__parent")
+        .prefetch_related(
+            "steps", "version__submissions", "version__files", "version__evidence", "version__generation_runs"
+        ),
+        pk=pk,
+    )
+    return job
+
+
+def progress_of(job: EvaluationJob) -> Progress:
+    total = max(job.steps_total, 1)
+    return Progress(
+        job=job,
+        told=TOLD[JobState(job.state)],
+        done=min(job.steps_done, total),
+        total=total,
+        words=step_words(job),
+        finished=[name_of(step.name) for step in job.steps.all()],
+        again=again(job),
+    )
+
+
+def step_words(job: EvaluationJob) -> str:
+    if not job.steps_total:
+        return "waiting for a worker" if job.state == JobState.QUEUED else "reading the tables"
+    return f"step {job.steps_done:,} of {job.steps_total:,}: {name_of(job.step)}"
+
+
+def again(job: EvaluationJob) -> str:
+    """What happened to earlier attempts, if there were any."""
+    if job.attempt < 2 and not (job.attempt == 1 and job.state == JobState.QUEUED):
+        return ""
+    return f"Attempt {max(job.attempt, 1)} of {MAX_ATTEMPTS}. Finished steps are kept and are not done again."

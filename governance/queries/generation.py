@@ -1,0 +1,124 @@
+"""A generation log as people read it. Pure, but for the files it is held against."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from governance.models import GenerationRun, Version
+from governance.queries.lineage import GENERATORS
+from governance.vocabulary import FileRole, PersonalData, SourceRole
+
+DEGREES = {
+    "fully_synthetic": "Fully synthetic",
+    "partially_synthetic": "Partly synthetic",
+    "hybrid_real_and_synthetic": "Real and synthetic rows",
+    "augmented_real": "Real rows, augmented",
+}
+TOLD = {"generator", "models", "sources", "stages", "outputs", "prompts", "deviations", "schema_version", "run_id",
+        "dataset_version", "log_origin", "status", "synthetic_degree", "started_at", "ended_at", "seeds",
+        "determinism", "operator", "organisation", "authorised_by", "intended_amount"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LogShown:
+    """Facts first, then the tables of a log, then whatever else it says, each as a list of terms and values."""
+
+    facts: list[tuple[str, str]]
+    generator: list[tuple[str, str]]
+    sources: list[list[str]]
+    stages: list[list[str]]
+    models: list[list[str]]
+    prompts: list[list[str]]
+    outputs: list[list[str]]
+    deviations: list[list[str]]
+    rest: list[tuple[str, list[tuple[str, str]]]]
+
+
+def log_shown(version: Version, run: GenerationRun) -> LogShown:
+    log = run.log
+    held = {file.sha256: file.name for file in version.files.all() if file.role == FileRole.SYNTHETIC}
+    return LogShown(
+        facts=facts(log),
+        generator=list(terms(log["generator"])),
+        sources=[source(item) for item in log.get("sources", [])],
+        stages=[stage(item) for item in sorted(log.get("stages", []), key=lambda item: item["order"])],
+        models=[[item["role"].replace("_", " "), item["id"], item["version"], item["provider"], item["access"].replace("_", " ")]
+                for item in log.get("models", [])],
+        prompts=[[item["template_id"], item["version"], item["sha256"][:12] + "…", "redacted" if item.get("redacted") else "kept"]
+                 for item in log.get("prompts", [])],
+        outputs=[[item["path"], count(item.get("records")), item["sha256"][:12] + "…", held.get(item["sha256"], "not held here")]
+                 for item in log.get("outputs", [])],
+        deviations=[[item["what"], item["why"], item.get("approved_by", "—")] for item in log.get("deviations", [])],
+        rest=[(title(name), list(terms(value))) for name, value in log.items() if name not in TOLD],
+    )  # fmt: skip
+
+
+def facts(log: Mapping[str, Any]) -> list[tuple[str, str]]:
+    origin = log["log_origin"]
+    kind = log["generator"]["type"]
+    named = {
+        "How the rows were made": GENERATORS.get(kind, kind),
+        "Degree": DEGREES[log["synthetic_degree"]],
+        "Outcome": log["status"],
+        "Began": log["started_at"],
+        "Ended": log["ended_at"],
+        "Operator": log["operator"]["name"],
+        "Authorised by": log.get("authorised_by", {}).get("name", ""),
+        "Seeds": ", ".join(f"{item['scope']}: {item['value']}" for item in log.get("seeds", [])),
+        "Repeats": log.get("determinism", "").replace("_", " "),
+        "How the log came about": f"{origin['kind'].replace('_', ' ')}, {origin.get('completeness', 'partial')}",
+        "Run": log["run_id"],
+    }
+    return [(term, value) for term, value in named.items() if value]
+
+
+def source(item: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{item['id']}, {item['version']}",
+        str(SourceRole(item["role"]).label),
+        item["licence"],
+        str(PersonalData(item["personal_data"]).label),
+        count(item.get("records")),
+    ]
+
+
+def stage(item: Mapping[str, Any]) -> list[str]:
+    unit = item.get("unit", "")
+    removed = item.get("removed_by_reason", {})
+    why = "; ".join(f"{reason}: {number:,}" for reason, number in removed.items())
+    return [
+        item["name"],
+        item.get("kind", "—").replace("_", " "),
+        count(item.get("in")),
+        count(item.get("out")),
+        unit or "—",
+        why or "—",
+    ]
+
+
+def count(value: int | None) -> str:
+    return "—" if value is None else f"{value:,}"
+
+
+def title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def terms(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Nested facts as flat terms; a list of plain values becomes one line."""
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from terms(item, f"{prefix}, {name.replace('_', ' ')}" if prefix else title(name))
+    elif isinstance(value, list) and any(isinstance(item, Mapping | list) for item in value):
+        for place, item in enumerate(value, 1):
+            yield from terms(item, f"{prefix} {place}".strip())
+    else:
+        yield prefix or "Value", plain(value)
+
+
+def plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "—"
+    return "—" if value is None or value == "" else str(value)

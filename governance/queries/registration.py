@@ -1,0 +1,67 @@
+"""What the registration pages read: the real columns, and what the generation log already says of sources."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from governance.models import Derivation, GenerationRun, Source, StoredFile, Version
+from governance.vocabulary import FileRole
+
+KNOWN_SOURCES = 200
+
+
+def columns_of(version: Version) -> list[dict[str, Any]]:
+    """The synthetic table's columns as they were read; empty while there is no such table."""
+    table: StoredFile | None = next((file for file in version.files.all() if file.role == FileRole.SYNTHETIC), None)
+    return list(table.columns) if table else []
+
+
+def newest_run(version: Version) -> GenerationRun | None:
+    return next(iter(version.generation_runs.all()), None)
+
+
+def undeclared(version: Version) -> list[dict[str, Any]]:
+    """Sources that the newest log names and the version does not declare yet."""
+    run = newest_run(version)
+    held = [item for item in version.derivations.all() if item.source]
+    return [
+        entry for entry in (run.log.get("sources", []) if run else []) if not any(same(entry, item) for item in held)
+    ]
+
+
+def same(entry: Mapping[str, Any], declared: Derivation) -> bool:
+    """The log's source and a declared one play the same part and share their name or address."""
+    source = declared.source
+    if source is None or declared.role != entry["role"]:
+        return False
+    named = entry["id"].lower() in source.title.lower()
+    return named or (bool(entry.get("uri")) and entry["uri"] == source.uri)
+
+
+def as_form(entry: Mapping[str, Any], issuer: str) -> dict[str, Any]:
+    """What a log says of a source, as the fields of the source form."""
+    years = " to ".join(filter(None, [entry.get("collected_from"), entry.get("collected_to")]))
+    places = ", ".join(entry.get("geography", []))
+    return {
+        "role": entry["role"],
+        "title": f"{entry['id']}, {entry['version']}"[:200],
+        "issuer": issuer,
+        "licence": entry["licence"][:200],
+        "rights_basis": entry["rights_basis"],
+        "personal_data": entry["personal_data"],
+        "uri": entry.get("uri", "")[:500],
+        "agreement_ref": entry.get("agreement_ref", "")[:200],
+        "ethics_ref": (entry.get("ethics_ref") or entry.get("consent_ref", ""))[:200],
+        "collected": ", ".join(filter(None, [years, places]))[:200],
+    }
+
+
+def last_issuer(version: Version) -> str:
+    declared = [item.source.issuer for item in version.derivations.all() if item.source]
+    return declared[-1] if declared else ""
+
+
+def known_sources(version: Version) -> QuerySet[Source]:
+    """Sources the organisation, or the institution above it, has declared before."""
+    return Source.objects.filter(organisation__in=version.dataset.organisation.chain).order_by("title")[:KNOWN_SOURCES]

@@ -1,0 +1,115 @@
+"""The files of a version: sent, looked at, taken away, downloaded."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from governance import audit, policy
+from governance.actions import files
+from governance.forms import done, status_of
+from governance.forms.registration import FileForm
+from governance.models import Version
+from governance.queries.versions import version_for
+from governance.views import actor_of
+from governance.views.registration import editable
+from governance.vocabulary import Action, EventType, FileRole
+from portal.lib import storage
+
+SLOTS = {
+    FileRole.SYNTHETIC: "What the generator made. Add more than one file if there are several draws.",
+    FileRole.TRAIN: "The real rows that the generator saw. Nothing can be measured without them.",
+    FileRole.HOLDOUT: "Real rows that it never saw. Without them privacy and utility cannot be established.",
+}
+
+
+@require_http_methods(["GET", "POST"])
+def tables(request: HttpRequest, pk: UUID) -> HttpResponse:
+    version = editable(request, pk)
+    sent = arrived(request) if request.method == "POST" else None
+    if sent and sent.is_valid():
+        role, upload = sent.cleaned_data["role"], sent.cleaned_data["file"]
+        file = done(sent, lambda: files.store(version, role=role, upload=upload, by=actor_of(request)))
+        if file:
+            messages.success(request, f"“{file.name}” is stored. Look at what was read, then go on.")
+            return redirect("governance:registration-files", version.pk)
+    context = {"version": version, "slots": slots(version, sent), "limit": settings.MAX_UPLOAD_BYTES}
+    return render(request, "governance/registration/files.html", context, status=status_of(sent) if sent else 200)
+
+
+def arrived(request: HttpRequest) -> FileForm:
+    """The form as it was sent; a file over the limit never arrives, and the form says so at its field."""
+    form = FileForm(request.POST, request.FILES, prefix=request.POST.get("slot", ""))
+    if reason := too_large(request):
+        form.errors.pop("file", None)
+        form.add_error("file", reason)
+    return form
+
+
+def too_large(request: HttpRequest) -> str:
+    """Why a file did not arrive, when the upload was cut off at the limit."""
+    if not getattr(request, "upload_over_limit", False):
+        return ""
+    most = settings.MAX_UPLOAD_BYTES
+    words = f"{most / 1000**3:,.1f} GB" if most >= 1000**3 else f"{most:,} bytes"
+    return f"The file is larger than {words}, the most this portal takes. Send a smaller one."
+
+
+def slots(version: Version, sent: FileForm | None) -> list[dict[str, Any]]:
+    """One a role: what it is, what is there, and its own form."""
+    return [
+        {
+            "role": role,
+            "about": about,
+            "files": [file for file in version.files.all() if file.role == role],
+            "form": sent
+            if sent and sent.prefix == role.value
+            else FileForm(prefix=role.value, initial={"role": role.value}),
+            "many": role == FileRole.SYNTHETIC,
+        }
+        for role, about in SLOTS.items()
+    ]
+
+
+@require_POST
+def remove(request: HttpRequest, pk: UUID, file_pk: UUID) -> HttpResponse:
+    file = get_object_or_404(editable(request, pk).files.select_related("version"), pk=file_pk)
+    files.remove(file, by=actor_of(request))
+    messages.success(request, f"“{file.name}” is taken away.")
+    return redirect("governance:registration-files", pk)
+
+
+@require_safe
+@transaction.atomic
+def download(request: HttpRequest, pk: UUID, file_pk: UUID) -> FileResponse:
+    """The file as it was uploaded; that somebody took it is recorded."""
+    actor = actor_of(request)
+    version = version_for(actor, pk)
+    file = get_object_or_404(version.files, pk=file_pk)
+    policy.require(actor, Action.VIEW_FILES, version.subject())
+    audit.record(
+        EventType.FILE_DOWNLOADED,
+        actor=actor,
+        subject=version,
+        organisation=version.dataset.organisation,
+        facts={"file": str(file.pk), "role": file.role, "sha256": file.sha256},
+    )
+    return FileResponse(
+        storage.open_object(file.sha256),
+        as_attachment=True,
+        filename=file.name,
+        content_type="application/octet-stream",
+    )
+
+
+urlpatterns = [
+    path("versions/<uuid:pk>/register/files/", tables, name="registration-files"),
+    path("versions/<uuid:pk>/register/files/<uuid:file_pk>/remove/", remove, name="remove-file"),
+    path("versions/<uuid:pk>/files/<uuid:file_pk>/", download, name="file"),
+]

@@ -1,0 +1,65 @@
+"""The generation log: filed with every fault named, and read."""
+
+import json
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from governance.actions import evidence
+from governance.forms import done, status_of
+from governance.forms.registration import LogForm
+from governance.models import Version
+from governance.queries.generation import log_shown
+from governance.queries.registration import newest_run, undeclared
+from governance.queries.versions import version_for
+from governance.views import actor_of
+from governance.views.registration import editable
+
+
+@require_http_methods(["GET", "POST"])
+def file_log(request: HttpRequest, pk: UUID) -> HttpResponse:
+    version = editable(request, pk)
+    form = LogForm(request.POST, request.FILES) if request.method == "POST" else LogForm()
+    if form.is_valid():
+        run = done(form, lambda: evidence.file_log(version, data=form.data_bytes(), by=actor_of(request)))
+        if run:
+            messages.success(request, "The generation log is filed.")
+            return redirect(next_page(version_for(actor_of(request), pk)), version.pk)
+        form.keep_typed()
+    context = {"version": version, "form": form, "run": newest_run(version)}
+    return render(request, "governance/registration/log.html", context, status=status_of(form))
+
+
+def next_page(version: Version) -> str:
+    """Where the log already names sources, they come next."""
+    return "governance:registration-sources" if undeclared(version) else "governance:registration"
+
+
+@require_safe
+def read(request: HttpRequest, pk: UUID) -> HttpResponse:
+    version = version_for(actor_of(request), pk)
+    run = newest_run(version)
+    if run is None:
+        raise Http404
+    if request.GET.get("format") == "json":
+        name = f"generation-log-{run.log['run_id']}.json"
+        answer = JsonResponse(run.log, json_dumps_params={"indent": 1, "ensure_ascii": False})
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+    context = {
+        "version": version,
+        "run": run,
+        "log": log_shown(version, run),
+        "whole": json.dumps(run.log, indent=2, ensure_ascii=False),
+    }
+    return render(request, "governance/versions/log.html", context)
+
+
+urlpatterns = [
+    path("versions/<uuid:pk>/register/log/", file_log, name="registration-log"),
+    path("versions/<uuid:pk>/log/", read, name="log"),
+]
