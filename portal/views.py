@@ -3,30 +3,83 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from governance.queries import audit_log, people, tasks
+from governance.queries.people import reaches
+from governance.views import actor_of
+from governance.vocabulary import Action
 from portal.accounts.actor import Actor
+from portal.accounts.roles import Role
+
+PLACES = (
+    ("Datasets", "governance:datasets", Action.VIEW, ("/datasets/", "/versions/", "/evidence/", "/evaluations/")),
+    ("Submissions", "governance:submissions", Action.VIEW, ("/submissions/",)),
+    ("Audit log", "governance:audit-log", Action.VIEW_AUDIT_LOG, ("/audit-log/",)),
+    ("People", "governance:people", Action.MANAGE_PEOPLE, ("/people/",)),
+)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Context of base.html: the bar at the top and who is signed in."""
-    actor: Actor | None = getattr(request, "actor", None)
-    links = [("Home", "home")] if actor else []
+    """Context of base.html: the bar at the top and who is signed in. An error page must not need the database."""
+    try:
+        actor: Actor | None = getattr(request, "actor", None)
+        me = {"name": actor.name, "roles": roles_of(actor)} if actor else None
+        nav = links(request, actor) if actor else []
+    except OperationalError:
+        me, nav = None, []
     return {
         "portal_name": settings.PORTAL_NAME,
         "demo": settings.DEMO,
-        "nav": [
-            {"title": title, "url": reverse(name), "current": request.path == reverse(name)} for title, name in links
-        ],
-        "me": {"name": actor.name, "roles": ""} if actor else None,
+        "nav": nav,
+        "me": me,
+        "demo_people": demo_people(request) if settings.DEMO and actor is None else [],
     }
 
 
+def links(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    """Home, and the places where there can be something for this actor."""
+    places = [("Home", reverse("home"), request.path == reverse("home"))]
+    places += [
+        (title, reverse(name), request.path.startswith(below))
+        for title, name, action, below in PLACES
+        if reaches(actor, action)
+    ]
+    return [{"title": title, "url": url, "current": current} for title, url, current in places]
+
+
+def roles_of(actor: Actor) -> str:
+    labels = sorted({str(Role(role).label) for role, _ in actor.roles})
+    return ", ".join([*labels, actor.organisation]) if labels else "no role yet"
+
+
+def demo_people(request: HttpRequest) -> list[dict[str, str]]:
+    """Who may be signed in as with one click; only where the demonstration runs, only on the sign-in page."""
+    if request.path != reverse("account_login"):
+        return []
+    return [
+        {"email": user.email, "name": user.name, "role": role, "password": settings.DEMO_PASSWORD}
+        for user, role in people.demonstration_people()
+    ]
+
+
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    """What waits for me, for whom I wait, what came into force; and the places of those who have other work."""
+    actor = actor_of(request)
+    sees_data, reads_log = reaches(actor, Action.VIEW), reaches(actor, Action.VIEW_AUDIT_LOG)
+    manages = reaches(actor, Action.MANAGE_PEOPLE)
+    context = {
+        "actor": actor,
+        "desk": tasks.desk(actor) if sees_data else None,
+        "in_force": tasks.in_force(actor) if sees_data else None,
+        "may_register": reaches(actor, Action.REGISTER_DATASET),
+        "logs": audit_log.logs(actor) if reads_log else None,
+        "places": people.counted(actor) if manages else None,
+    }
+    return render(request, "home.html", context)
 
 
 def components(request: HttpRequest) -> HttpResponse:

@@ -1,3 +1,71 @@
-from django.urls import URLPattern
+"""People and their roles, for administrators."""
 
-urlpatterns: list[URLPattern] = []
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.views.decorators.http import require_POST, require_safe
+
+from governance import policy
+from governance.actions import people
+from governance.forms import done, status_of
+from governance.forms.people import GrantForm
+from governance.forms.review import refuse
+from governance.policy import Subject
+from governance.queries import people as queries
+from governance.views import actor_of
+from governance.vocabulary import Action, Role
+from portal.accounts.actor import Actor
+from portal.lib.refusals import NotPermitted
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    actor = administrator(request)
+    return draw(request, actor, GrantForm(organisations=queries.managed_by(actor)))
+
+
+@require_POST
+def grant(request: HttpRequest) -> HttpResponse:
+    actor = administrator(request)
+    form = GrantForm(request.POST, organisations=queries.managed_by(actor))
+    if not form.is_valid():
+        return draw(request, actor, form, status=400)
+    wanted = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
+    try:
+        membership = done(form, lambda: people.grant(**wanted, by=actor))
+    except NotPermitted as refused:
+        refuse(form, refused.reasons)
+        return draw(request, actor, form, status=refused.status_code)
+    if membership is None:
+        return draw(request, actor, form, status=status_of(form))
+    messages.success(request, f"{membership.user} is now {membership.get_role_display()} in {membership.organisation}.")
+    return redirect("governance:people")
+
+
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = administrator(request)
+    ended = people.end(get_object_or_404(queries.memberships_managed_by(actor), pk=pk), by=actor)
+    messages.success(request, f"{ended.user} is no longer {ended.get_role_display()} in {ended.organisation}.")
+    return redirect("governance:people")
+
+
+def administrator(request: HttpRequest) -> Actor:
+    """Who asks, if there is any organisation whose people they manage."""
+    actor = actor_of(request)
+    if not queries.reaches(actor, Action.MANAGE_PEOPLE):
+        policy.require(actor, Action.MANAGE_PEOPLE, Subject(organisations=frozenset()))
+    return actor
+
+
+def draw(request: HttpRequest, actor: Actor, form: GrantForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "places": queries.places(actor), "myself": actor.id}
+    return render(request, "governance/people/index.html", context, status=status)
+
+
+urlpatterns = [
+    path("people/", index, name="people"),
+    path("people/grant/", grant, name="grant-role"),
+    path("people/<int:pk>/end/", end, name="end-role"),
+]

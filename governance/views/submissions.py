@@ -1,3 +1,131 @@
-from django.urls import URLPattern
+"""Submissions: the list, one submission, its uses, and every move of it that needs no signature."""
 
-urlpatterns: list[URLPattern] = []
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from governance import policy
+from governance.actions import submissions
+from governance.forms import done, status_of
+from governance.forms.lists import SubmissionFilter
+from governance.forms.review import ReasonForm, UsesForm
+from governance.models import Submission, Version
+from governance.queries import submissions as queries
+from governance.queries.waiting import waiting
+from governance.standing import Standing
+from governance.views import actor_of, reviews
+from governance.views.submission_page import frame, show, standing_of
+from governance.vocabulary import Action, State
+from governance.workflow import BY_ACTION, OWNERS, SIGNING, reasons_against
+from portal.lib.pages import page
+from portal.lib.refusals import NotNow
+
+SAVED = 204
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Newest first; with htmx only the list is sent."""
+    chosen = SubmissionFilter(request.GET, queryset=queries.seen(actor_of(request)), request=request)
+    shown = page(chosen.qs, request)
+    context = {
+        "filter": chosen,
+        "filtered": any(request.GET.get(name) for name in chosen.filters),
+        "page": shown,
+        "rows": queries.listing(shown.items),
+    }
+    part = "list" if request.headers.get("HX-Target") == "submissions" else "index"
+    return render(request, f"governance/submissions/{part}.html", context)
+
+
+@require_safe
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return show(request, standing_of(request, pk))
+
+
+@require_POST
+def create(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Puts a version forward; what it is for is asked next."""
+    actor = actor_of(request)
+    version = get_object_or_404(
+        Version.objects.visible_to(actor).select_related("dataset__organisation__parent"), pk=pk
+    )
+    made = submissions.create(version, by=actor)
+    messages.success(request, "The version is put forward. Say what for and for whom, then submit it.")
+    return redirect("governance:uses", made.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def uses(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Saved as it is typed, complete or not."""
+    actor, standing = actor_of(request), standing_of(request, pk)
+    submission = standing.submission
+    policy.require(actor, Action.EDIT_SUBMISSION, standing.subject)
+    form = UsesForm(request.POST or None, submission=submission)
+    if form.is_valid():
+        saved = done(form, lambda: submissions.save(submission, fields=form.cleaned_data, by=actor))
+        if saved and request.headers.get("X-Autosave"):
+            return HttpResponse(status=SAVED)
+        if saved:
+            messages.success(request, "Saved.")
+            return redirect("governance:submission", pk)
+    return render(request, "governance/submissions/uses.html", frame(standing) | {"form": form}, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
+    """One move: says what it does, asks for the reason where one is recorded, then makes it."""
+    actor, standing = actor_of(request), standing_of(request, pk)
+    submission, move = standing.submission, known_move(action)
+    if move in SIGNING:
+        return redirect("governance:sign", pk, move)
+    policy.require(actor, move, standing.subject)
+    if reasons := reasons_against(move, standing.facts):
+        raise NotNow(*reasons)
+    transition = BY_ACTION[move]
+    form = ReasonForm(
+        request.POST or None, needs_reason=transition.needs_reason, initial={"revision": submission.revision}
+    )
+    if form.is_valid():
+        moved = done(form, lambda: submissions.take(submission, action=move, by=actor, **form.cleaned_data))
+        if moved:
+            tell(request, moved)
+            return redirect("governance:submission", pk)
+    context = frame(standing) | {
+        "form": form,
+        "label": queries.label(standing, move),
+        "kind": "danger" if move in queries.GRAVE else "primary",
+        "target": transition.target.label,
+        "final": OWNERS[transition.target].value == "nobody",
+        "blockers": standing.blockers if transition.target is State.CHECKS else [],
+    }
+    return render(request, "governance/submissions/action.html", context, status=status_of(form))
+
+
+def known_move(action: str) -> Action:
+    if action not in BY_ACTION:
+        raise Http404
+    return Action(action)
+
+
+def tell(request: HttpRequest, moved: Submission) -> None:
+    """What became of it, and for whom it waits now."""
+    standing = Standing(moved)
+    if moved.state == State.DRAFT and moved.blockers:
+        messages.warning(request, "The checks returned it. Mend what is listed here, then submit it again.")
+    else:
+        messages.success(request, f"It is now in “{moved.state_is.label}”. {waiting(standing).sentence}")
+
+
+urlpatterns = [
+    path("versions/<uuid:pk>/submit/", create, name="submit"),
+    path("submissions/", index, name="submissions"),
+    path("submissions/<uuid:pk>/", detail, name="submission"),
+    path("submissions/<uuid:pk>/uses/", uses, name="uses"),
+    path("submissions/<uuid:pk>/actions/<slug:action>/", act, name="submission-action"),
+    *reviews.urlpatterns,
+]

@@ -1,0 +1,192 @@
+"""What people type while a submission is on its way: uses, declarations, verdicts, terms, comments, reasons, proofs."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+
+from governance.models import Submission, Thread
+from governance.vocabulary import AccessClass, RiskTier, VoteVerdict
+from governance.workflow import STANDING
+from portal.accounts.models import Organisation
+
+TIERS = [(tier.value, tier.label) for tier in RiskTier]
+PLAIN_ACCESS = [("", "Not chosen yet"), *AccessClass.choices]
+
+
+def words(
+    label: str, *, hint: str = "", rows: int = 4, required: bool = True, longest: int = 10_000
+) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=hint, required=required, max_length=longest, widget=area)
+
+
+def day(label: str, *, hint: str = "", required: bool = True) -> forms.DateField:
+    picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=hint, required=required, widget=picker)
+
+
+class UsesForm(forms.Form):
+    """May be saved unfinished: the checks ask for what is missing."""
+
+    uses = words(
+        "Intended uses",
+        hint="What may be done with this version. Signers approve these uses and no others.",
+        required=False,
+    )
+    recipients = words(
+        "Who receives the data", hint="People, teams or organisations, as precisely as you know.", required=False
+    )
+    access = forms.ChoiceField(
+        label="How recipients reach the data", choices=PLAIN_ACCESS, widget=forms.RadioSelect, required=False
+    )
+
+    def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        vendors = Organisation.objects.filter(kind=Organisation.Kind.VENDOR)
+        earlier = Submission.objects.filter(version__dataset=submission.version.dataset_id, state__in=sorted(STANDING))
+        self.fields["vendor"] = forms.ModelChoiceField(
+            vendors,
+            required=False,
+            label="Vendor who delivered the data",
+            help_text="A vendor acknowledges the record at the end, and sees its own edition only.",
+            empty_label="None: it was made here",
+        )
+        self.fields["replaces"] = forms.ModelChoiceField(
+            earlier.select_related("version__dataset"),
+            required=False,
+            label="Approval that this one replaces",
+            help_text="It is superseded as soon as this one is in force.",
+            empty_label="None",
+        )
+        self.initial = {name: getattr(submission, name) for name in self.fields}
+
+
+class ReviewForm(forms.Form):
+    """The declaration that precedes a review."""
+
+    declaration = forms.ChoiceField(
+        label="Have you any interest in this version that could sway you?",
+        help_text="For example, you work with its makers, paid for it, compete with it, or gain by its approval.",
+        choices=[("none", "I have none, and take the review"), ("conflict", "I have one, and leave it to others")],
+        widget=forms.RadioSelect,
+    )
+    conflict = words(
+        "What it is", hint="Recorded; neither the author nor a vendor reads it.", rows=3, required=False, longest=2_000
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        has_one = cleaned.get("declaration") == "conflict"
+        if has_one and not cleaned.get("conflict"):
+            self.add_error("conflict", "Say what the conflict is.")
+        if cleaned.get("declaration") == "none" and cleaned.get("conflict"):
+            self.add_error("declaration", "You describe a conflict. Declare it, or remove the description.")
+        return cleaned
+
+
+class VoteForm(forms.Form):
+    verdict = forms.ChoiceField(label="Your verdict", choices=VoteVerdict, widget=forms.RadioSelect)
+    tier = forms.ChoiceField(
+        label="Residual risk tier",
+        help_text="The risk that remains once everything you read has been done.",
+        choices=TIERS,
+        widget=forms.RadioSelect,
+    )
+    rationale = words("Why", hint="What convinced you, and what you would still like to know.", rows=6)
+
+
+class TermsForm(forms.Form):
+    residual_tier = forms.ChoiceField(label="Residual risk tier", choices=TIERS, widget=forms.RadioSelect)
+    summary = words("Summary of the review", hint="What the reviewers found, and where they disagreed.")
+    valid_until = day("Valid until")
+    review_due = day("Looked at again on", hint="Not after the end of validity.")
+
+
+class ConditionForm(forms.Form):
+    text = words("Condition", hint="A term that must be kept, and how that will be known.", rows=2, longest=2_000)
+    due = day("Due")
+
+
+class Conditions(BaseFormSet[ConditionForm]):
+    """Rows that were left empty, or emptied, do not count."""
+
+    def terms(self) -> list[tuple[str, date]]:
+        filled = [form.cleaned_data for form in self.forms if form.cleaned_data]
+        return [(row["text"], row["due"]) for row in filled]
+
+
+ConditionRows = formset_factory(ConditionForm, formset=Conditions, extra=1, max_num=30, absolute_max=40)
+
+
+class CommentForm(forms.Form):
+    """A reviewer's comment may block or stay among reviewers; the author's is neither."""
+
+    text = words("Comment", rows=3)
+    blocking = forms.BooleanField(
+        label="Blocks the approval until it is resolved", required=False, help_text="The author must answer it."
+    )
+    private = forms.BooleanField(
+        label="Only for those who review", required=False, help_text="Neither the author nor a vendor reads it."
+    )
+    section = forms.ChoiceField(choices=Thread.Section, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, reviewing: bool, section: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{section}_%s")
+        super().__init__(*args, **kwargs)
+        self.initial = {"section": section}
+        if not reviewing:
+            del self.fields["blocking"], self.fields["private"]
+
+
+class ReplyForm(forms.Form):
+    text = words("Reply", rows=3)
+
+
+class ReasonForm(forms.Form):
+    """`revision` is the one that was shown: a move against an older one is refused."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    reason = words("Reason", hint="Recorded in the audit log, and told to those it concerns.", rows=3)
+
+    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["reason"]
+
+
+class KeptForm(forms.Form):
+    reason = words("How it was kept, and how that is known", rows=2, longest=2_000)
+
+
+class SignForm(forms.Form):
+    """`shown` is the digest of the record on the page. Nothing typed here is ever shown again, but the reason."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    reason = words("Reason", hint="Recorded with the signature.", rows=3)
+    password = forms.CharField(
+        label="Your password",
+        help_text="A signature asks for it every time.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    code = forms.CharField(
+        label="One-time code",
+        help_text="From your authenticator app, or one of your recovery codes.",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, needs_reason: bool, needs_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["reason"]
+        if not needs_code:
+            del self.fields["code"]
+
+
+def refuse(form: forms.Form, reasons: list[str], *, field: str = "") -> None:
+    """Shows the reasons of a refusal in the form that asked."""
+    known = field if field in form.fields else None
+    form.add_error(known, ValidationError([ValidationError(reason) for reason in reasons]))

@@ -1,0 +1,74 @@
+"""Who holds which role where, and what an actor may reach at all."""
+
+from dataclasses import dataclass
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from governance import policy
+from governance.models.visibility import held_in
+from governance.policy import Subject
+from governance.vocabulary import Action, Role, State
+from portal.accounts.actor import Actor
+from portal.accounts.models import Membership, Organisation, User
+
+PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def reaches(actor: Actor, action: Action) -> bool:
+    """Whether there can be anything this actor may do this with, in any organisation where they hold a role."""
+    every = frozenset(State)
+    return any(
+        policy.may(actor, action, Subject(frozenset({place}), vendor=frozenset({place}), states_of_submissions=every))
+        for _, place in actor.roles
+    )
+
+
+def managed_by(actor: Actor) -> QuerySet[Organisation]:
+    """Where the actor gives and ends roles."""
+    held = actor.organisations_as(Role.ADMINISTRATOR)
+    return Organisation.objects.filter(Q(pk__in=held) | Q(parent__in=held)).select_related("parent")
+
+
+def memberships_managed_by(actor: Actor) -> QuerySet[Membership]:
+    """Roles in force now, by organisation and person; `proves_twice` says whether a second factor is enrolled."""
+    second = Authenticator.objects.filter(user=OuterRef("user"), type__in=PROOFS)
+    return (
+        Membership.objects.in_force()
+        .filter(held_in(actor, (Role.ADMINISTRATOR,), "organisation"))
+        .select_related("user", "organisation")
+        .annotate(proves_twice=Exists(second))
+        .order_by("organisation__name", "user__name", "role")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One organisation with its people."""
+
+    organisation: Organisation
+    memberships: list[Membership]
+
+
+def places(actor: Actor) -> list[Place]:
+    held: dict[Organisation, list[Membership]] = {organisation: [] for organisation in managed_by(actor)}
+    for membership in memberships_managed_by(actor):
+        held[membership.organisation].append(membership)
+    return [Place(organisation, memberships) for organisation, memberships in held.items()]
+
+
+def counted(actor: Actor) -> QuerySet[Organisation]:
+    """The managed organisations, each with how many people hold a role there (`people`)."""
+    now = Q(memberships__in=Membership.objects.in_force())
+    return managed_by(actor).annotate(people=Count("memberships__user", filter=now, distinct=True))
+
+
+def has_authenticator(actor: Actor) -> bool:
+    """Whether a signature asks this person for a one-time code too."""
+    return bool(Authenticator.objects.filter(user=actor.id, type=Authenticator.Type.TOTP).exists())
+
+
+def demonstration_people() -> list[tuple[User, str]]:
+    """Everybody with a role, for the sign-in page of a demonstration."""
+    held = Membership.objects.in_force().select_related("user", "organisation").order_by("user__name")
+    return [(item.user, f"{item.get_role_display()}, {item.organisation}") for item in held]

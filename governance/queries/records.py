@@ -1,0 +1,202 @@
+"""The approval record in words: its parts as facts and tables, what differs between two, and what a page shows of it."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from governance import policy
+from governance.assessment import applies, questions
+from governance.models import ApprovalRecord, AuditPack, Submission
+from governance.record import PARTS, Change, Record, of
+from governance.standing import Standing
+from governance.vocabulary import Action
+from governance.workflow import RELEASED
+from portal.accounts.actor import Actor
+
+TITLES = {
+    "identity": "dataset, version and files",
+    "registration": "registration and sources",
+    "use": "uses and recipients",
+    "risk": "risk assessment",
+    "verdicts": "measured verdicts",
+    "evaluation": "evaluation report",
+    "evidence": "documents filed as evidence",
+    "rules": "policy, template and questionnaire",
+    "review": "review",
+    "conditions": "conditions and dates",
+    "notes": "notes and description",
+}
+LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of a record under its name; a digest is shown as one."""
+
+    term: str
+    value: str
+    is_digest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list of like things in a record."""
+
+    caption: str
+    columns: list[str]
+    rows: list[list[Fact]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a record as a page shows it: nothing left out, nothing added."""
+
+    key: str
+    title: str
+    digest: str
+    facts: list[Fact]
+    tables: list[Table]
+
+
+def parts(record: Record, names: Iterable[str] = PARTS) -> list[Part]:
+    """These parts in the order of the record."""
+    wanted = set(names)
+    return [part(record, name) for name in PARTS if name in wanted]
+
+
+def part(record: Record, name: str) -> Part:
+    content = record.content["parts"][name]
+    return Part(
+        key=name,
+        title=TITLES[name].capitalize(),
+        digest=record.part_digests[name],
+        facts=list(facts(content)),
+        tables=list(tables(content)),
+    )
+
+
+def facts(content: Mapping[str, Any], above: str = "") -> Iterator[Fact]:
+    """Every leaf with its name; what lies deeper carries the names above it."""
+    for key, value in content.items():
+        term = f"{above} {plain(key)}".strip()
+        if isinstance(value, Mapping) and value:
+            yield from facts(value, term)
+        elif not is_table(value):
+            yield fact(term, value)
+
+
+def tables(content: Mapping[str, Any], above: str = "") -> Iterator[Table]:
+    for key, value in content.items():
+        term = f"{above} {plain(key)}".strip()
+        if isinstance(value, Mapping):
+            yield from tables(value, term)
+        elif is_table(value):
+            columns = list(dict.fromkeys(name for row in value for name in row))
+            rows = [[fact(name, row.get(name)) for name in columns] for row in value]
+            yield Table(term.capitalize(), [plain(name) for name in columns], rows)
+
+
+def is_table(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) for item in value)
+
+
+def fact(term: str, value: Any) -> Fact:
+    text = words(value)
+    return Fact(term, text, is_digest=len(text) == 64 and set(text) <= set("0123456789abcdef"))
+
+
+def plain(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def words(value: Any) -> str:
+    """A JSON value as text: lists with commas, nothing as a dash."""
+    if value in (None, "", [], {}):
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list) and not any(isinstance(item, Mapping | list) for item in value):
+        return ", ".join(map(str, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One change as a line of a table."""
+
+    where: str
+    before: str
+    after: str
+
+
+def differences(changes: Iterable[Change], names: Iterable[str]) -> list[Difference]:
+    """What changed in these parts; other parts are not this reader's business."""
+    wanted = set(names)
+    return [
+        Difference(f"{TITLES[item.part].capitalize()}: {place(item.pointer)}", short(item.before), short(item.after))
+        for item in changes
+        if item.part in wanted
+    ]
+
+
+def place(pointer: str) -> str:
+    return " › ".join(plain(step) for step in pointer.split("/") if step) or "the whole part"
+
+
+def short(value: Any) -> str:
+    text = words(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The record of a submission: as approved once it was released, before that as it stands now."""
+
+    record: Record
+    approved: ApprovalRecord | None
+    pack: AuditPack | None
+
+
+def kept(standing: Standing, actor: Actor) -> Kept:
+    """Raises NotPermitted while the record holds verdicts that this reader may not see yet."""
+    submission = standing.submission
+    approved = approved_record(submission)
+    if approved is None:
+        if standing.record.content["parts"]["review"]:
+            policy.require(actor, Action.VIEW_REVIEW, standing.subject)
+        return Kept(standing.record, None, None)
+    record = of(json.loads(approved.canonical))
+    return Kept(record, approved, next(iter(approved.packs.all()), None))
+
+
+def approved_record(submission: Submission) -> ApprovalRecord | None:
+    """The record whose pack was ordered when the last signature was given."""
+    if submission.state not in RELEASED:
+        return None
+    return next((item for item in reversed(list(submission.records.all())) if item.packs.all()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the risk assessment, in the words of the questionnaire."""
+
+    key: str
+    question: str
+    answer: str
+
+
+def answers(standing: Standing) -> list[Answer]:
+    """What was asked and answered, in the order of the questionnaire."""
+    given = standing.answers
+    return [
+        Answer(question["id"], question["text"], in_words(question, given[question["id"]]))
+        for question in questions(standing.questionnaire)
+        if given.get(question["id"]) and applies(question, given)
+    ]
+
+
+def in_words(question: Mapping[str, Any], given: Any) -> str:
+    labels = {option["value"]: option["label"] for option in question.get("options", [])}
+    chosen = given if isinstance(given, list) else [given]
+    return "; ".join(str(labels.get(item, item)) for item in chosen)

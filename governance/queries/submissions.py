@@ -1,0 +1,254 @@
+"""What the pages of a submission read: fetched whole, its steps and signatures, what the reader may do."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from governance import policy
+from governance.models import Signature, Submission
+from governance.queries.records import TITLES
+from governance.queries.versions import TONES
+from governance.queries.waiting import active_assignments, listed, waiting
+from governance.standing import StageNow, Standing
+from governance.vocabulary import Action, State
+from governance.workflow import AUTHORING, BY_ACTION, RELEASED, RESPONSIBILITY, REVIEW, SIGNING, reasons_against
+from portal.accounts.actor import Actor
+
+EXTRA = {
+    Action.VOTE: (frozenset({State.REVIEW}), "vote"),
+    Action.TAKE_REVIEW: (frozenset({State.REVIEW}), "take-review"),
+    Action.SET_TERMS: (frozenset({State.CONSOLIDATION}), "terms"),
+    Action.EDIT_SUBMISSION: (AUTHORING, "uses"),
+}
+FORWARD = (
+    Action.SUBMIT, Action.RESUBMIT, Action.ATTEST, Action.VOTE, Action.TAKE_REVIEW, Action.SIGN_REVIEW, Action.SET_TERMS,
+    Action.SIGN_OFF, Action.REAFFIRM, Action.REINSTATE,
+)  # fmt: skip
+GRAVE = frozenset({Action.WITHDRAW, Action.DECLINE, Action.REJECT, Action.SUSPEND, Action.REVOKE})
+ORDER = [*FORWARD, *(action for action in Action if action not in FORWARD)]
+
+
+def seen(actor: Actor) -> QuerySet[Submission]:
+    """What the list pages through, with everything a Standing reads."""
+    return Submission.objects.visible_to(actor).with_people()
+
+
+def whole(actor: Actor) -> QuerySet[Submission]:
+    """The same with threads, records and packs, for the page of one submission."""
+    return seen(actor).prefetch_related(
+        "threads__comments__author", "records__packs", "conditions__kept_by", "version__submissions"
+    )
+
+
+def is_insider(standing: Standing, actor: Actor) -> bool:
+    """Whether the reader belongs to the organisation; vendors and procurement see a reduced page."""
+    return policy.role(*policy.STAFF)(actor, standing.subject) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place on the way: `state` is done, current, todo, void or failed."""
+
+    title: str
+    state: str
+    note: str = ""
+
+
+def steps(standing: Standing) -> list[Step]:
+    """From the author to the approval in force, as the template of this submission has it."""
+    state = standing.submission.state_is
+    asked = {stage.key for stage in standing.stages}
+    unasked = [item for item in standing.template.content["stages"] if item["key"] not in asked]
+    return [
+        author_step(standing),
+        checks_step(state),
+        *(stage_step(standing, stage) for stage in standing.stages),
+        *(Step(item["label"], "void") for item in unasked),
+        last_step(standing),
+    ]
+
+
+def author_step(standing: Standing) -> Step:
+    submission = standing.submission
+    note = submission.author.name if submission.round == 1 else f"{submission.author.name}, round {submission.round}"
+    return Step("Author", "current" if submission.state in AUTHORING else "done", note)
+
+
+def checks_step(state: State) -> Step:
+    if state in AUTHORING:
+        return Step("Checks", "todo")
+    return Step("Checks", "current" if state is State.CHECKS else "done")
+
+
+def stage_step(standing: Standing, stage: StageNow) -> Step:
+    if stage.signature:
+        signed = stage.signature
+        return Step(stage.label, "done", f"{signed.signer_name}, {signed.signed_at:%-d %b}")
+    if stage.key != current_stage(standing):
+        return Step(stage.label, "todo")
+    due = waiting(standing).due
+    note = review_note(standing) if stage.key == REVIEW else f"due {due:%-d %b}" if due else ""
+    return Step(stage.label, "current", note)
+
+
+def review_note(standing: Standing) -> str:
+    facts = standing.facts
+    return f"{min(facts.votes, facts.quorum)} of {facts.quorum} verdicts given"
+
+
+def current_stage(standing: Standing) -> str:
+    state = standing.submission.state_is
+    if state is State.SIGN_OFF and standing.facts.next_stage:
+        return standing.facts.next_stage.key
+    return {State.ATTESTATION: RESPONSIBILITY, State.REVIEW: REVIEW, State.CONSOLIDATION: REVIEW}.get(state, "")
+
+
+def last_step(standing: Standing) -> Step:
+    submission = standing.submission
+    until = f"until {submission.valid_until:%-d %b %Y}" if submission.valid_until else ""
+    known = {
+        State.APPROVED: Step("In force", "current", "audit pack in the making"),
+        State.IN_FORCE: Step("In force", "done", until),
+        State.REVIEW_DUE: Step("In force", "current", "review due"),
+        State.SUSPENDED: Step("In force", "failed", "suspended"),
+        State.REVOKED: Step("In force", "failed", "revoked"),
+        State.REJECTED: Step("In force", "failed", "rejected"),
+        State.WITHDRAWN: Step("In force", "void", "withdrawn"),
+        State.EXPIRED: Step("In force", "void", "expired"),
+        State.SUPERSEDED: Step("In force", "void", "superseded by a newer version"),
+    }
+    return known.get(submission.state_is, Step("In force", "todo"))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One line of the signatures: valid, superseded (with the reason) or waiting (with the role asked)."""
+
+    state: str
+    label: str
+    role: str
+    signature: Signature | None = None
+    reason: str = ""
+
+
+def signatures(standing: Standing, *, insider: bool = True) -> list[Signed]:
+    """Stage by stage; outsiders are not shown what no longer counts."""
+    held = list(standing.submission.signatures.all())
+    lines: list[Signed] = []
+    for stage in standing.stages:
+        lines.append(valid(stage.signature) if stage.signature else wanting(standing, stage))
+        gone = [item for item in held if item.stage == stage.key and not standing.is_valid(item)]
+        lines += [superseded(standing, item) for item in reversed(gone) if insider]
+    known = {stage.key for stage in standing.stages}
+    return lines + [valid(item) for item in held if item.stage not in known and standing.is_valid(item)]
+
+
+def valid(signature: Signature) -> Signed:
+    return Signed("valid", signature.stage_label, signature.signer_role, signature)
+
+
+def wanting(standing: Standing, stage: StageNow) -> Signed:
+    reason = "its turn now" if stage.key == current_stage(standing) else "waits for the stages before it"
+    if standing.submission.state in RELEASED | {State.REJECTED, State.WITHDRAWN}:
+        reason = "not given"
+    return Signed("waiting", stage.label, str(stage.role.label), reason=f"{stage.label}: {reason}")
+
+
+def superseded(standing: Standing, signature: Signature) -> Signed:
+    now = standing.record.part_digests
+    changed = [TITLES[name] for name, signed in sorted(signature.covers.items()) if now.get(name) != signed]
+    reason = f"Superseded, because this changed after it was given: {listed(changed)}."
+    return Signed("superseded", signature.stage_label, signature.signer_role, signature, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing the reader may do now, or nearly: then `reasons` say what is missing."""
+
+    action: Action
+    label: str
+    url: str
+    kind: str
+    reasons: tuple[str, ...] = ()
+
+
+def offers(standing: Standing, actor: Actor) -> list[Offer]:
+    """What may be done first, then what is missing for the rest; the first step forward is the primary one."""
+    allowed = {item.action for item in standing.allowed_actions(actor)} | set(extra(standing, actor))
+    first = next((action for action in FORWARD if action in allowed), None)
+    possible = [offer(standing, action, first) for action in ORDER if action in allowed]
+    missing = nearly(standing, actor)
+    return possible + [offer(standing, action, first, missing[action]) for action in ORDER if action in missing]
+
+
+def extra(standing: Standing, actor: Actor) -> Iterator[Action]:
+    """What may be done in this state without moving the submission."""
+    for action, (states, _) in EXTRA.items():
+        if standing.submission.state in states and policy.may(actor, action, standing.subject):
+            yield action
+
+
+def nearly(standing: Standing, actor: Actor) -> dict[Action, tuple[str, ...]]:
+    """Moves of this state that would be this person's, with what stands against them."""
+    found = {}
+    for action, transition in BY_ACTION.items():
+        if transition.automatic or standing.submission.state_is not in transition.sources:
+            continue
+        verdict = policy.may(actor, action, standing.subject)
+        if verdict and (reasons := reasons_against(action, standing.facts)):
+            found[action] = tuple(reasons)
+        elif not verdict and is_asked(standing, actor, action):
+            found[action] = (verdict.reason,)
+    return found
+
+
+def is_asked(standing: Standing, actor: Actor, action: Action) -> bool:
+    """Whether the stage that is on asks for a role this person holds, so that a refusal should be explained."""
+    if action not in SIGNING:
+        return False
+    stage = next((item for item in standing.stages if item.key == current_stage(standing)), None)
+    return stage is not None and actor.holds(stage.role, standing.subject.organisations)
+
+
+def offer(standing: Standing, action: Action, first: Action | None, reasons: tuple[str, ...] = ()) -> Offer:
+    kind = "danger" if action in GRAVE else "primary" if action is first else "plain"
+    return Offer(action, label(standing, action), address(standing.submission, action), kind, reasons)
+
+
+def label(standing: Standing, action: Action) -> str:
+    stage = standing.facts.next_stage
+    return f"Sign: {stage.label}" if action is Action.SIGN_OFF and stage else str(action.label)
+
+
+def address(submission: Submission, action: Action) -> str:
+    if action in EXTRA:
+        return reverse(f"governance:{EXTRA[action][1]}", args=[submission.pk])
+    page = "sign" if action in SIGNING else "submission-action"
+    return reverse(f"governance:{page}", args=[submission.pk, action])
+
+
+def turn(standing: Standing, actor: Actor) -> Offer | None:
+    """The step forward that waits for this person, if it is their turn."""
+    possible = [item for item in offers(standing, actor) if not item.reasons and item.action in FORWARD]
+    if possible and possible[0].action is Action.TAKE_REVIEW and enough_took_it(standing):
+        return None
+    return next(iter(possible), None)
+
+
+def enough_took_it(standing: Standing) -> bool:
+    return len(active_assignments(standing.submission)) >= standing.facts.quorum
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list."""
+
+    submission: Submission
+    tone: str
+    waits: str
+
+
+def listing(submissions: Iterable[Submission]) -> list[Row]:
+    return [Row(item, TONES.get(item.state_is, "active"), waiting(Standing(item)).sentence) for item in submissions]

@@ -1,0 +1,84 @@
+"""The page of one submission, drawn the same whether it is opened or comes back with something to mend."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from governance import policy
+from governance.forms.review import CommentForm, KeptForm, ReplyForm
+from governance.queries import submissions as queries
+from governance.queries.discussion import SectionTalk, discussion, may_talk, review_now
+from governance.queries.mending import mending
+from governance.queries.records import answers
+from governance.queries.reports import groups_of
+from governance.queries.versions import TONES
+from governance.queries.waiting import waiting
+from governance.standing import Standing
+from governance.views import actor_of
+from governance.vocabulary import Action
+from governance.workflow import RELEASED
+from portal.accounts.actor import Actor
+
+
+def standing_of(request: HttpRequest, pk: UUID) -> Standing:
+    """The submission whole; 404 where the actor may not see it."""
+    return Standing(get_object_or_404(queries.whole(actor_of(request)), pk=pk))
+
+
+def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = None, status: int = 200) -> HttpResponse:
+    """`wrong` is a comment that was refused; it is shown in its section as it was typed."""
+    actor = actor_of(request)
+    report = standing.report
+    insider = queries.is_insider(standing, actor)
+    context = frame(standing) | {
+        "insider": insider,
+        "waiting": waiting(standing),
+        "turn": queries.turn(standing, actor),
+        "steps": queries.steps(standing),
+        "offers": queries.offers(standing, actor),
+        "mending": mending(standing, actor),
+        "report": report,
+        "groups": groups_of(report.report) if report and report.report else [],
+        "answers": answers(standing),
+        "signatures": queries.signatures(standing, insider=insider),
+        "review": review_now(standing, actor) if insider else None,
+        "talk": {item["section"].key: item for item in sections(standing, actor, wrong)},
+        "released": standing.submission.state in RELEASED,
+        "may_keep": bool(policy.may(actor, Action.KEEP_CONDITION, standing.subject)),
+        "kept_form": KeptForm(auto_id=False),
+        "sees_log": bool(policy.may(actor, Action.VIEW_AUDIT_LOG, standing.subject)),
+    }
+    return render(request, "governance/submissions/detail.html", context, status=status)
+
+
+def frame(standing: Standing) -> dict[str, Any]:
+    """What the header of every page about a submission needs."""
+    submission = standing.submission
+    return {
+        "standing": standing,
+        "submission": submission,
+        "version": submission.version,
+        "tone": TONES.get(submission.state_is, "active"),
+    }
+
+
+def sections(standing: Standing, actor: Actor, wrong: CommentForm | None) -> list[dict[str, Any]]:
+    talking = may_talk(standing, actor)
+    reviewing = actor.id in standing.subject.reviewers
+    return [
+        {
+            "section": item,
+            "form": comment_form(item, wrong, reviewing=reviewing) if talking else None,
+            "wrong": wrong is not None and wrong.data.get("section") == item.key,
+            "reply": ReplyForm(auto_id=False),
+        }
+        for item in discussion(standing, actor)
+    ]
+
+
+def comment_form(section: SectionTalk, wrong: CommentForm | None, *, reviewing: bool) -> CommentForm:
+    if wrong is not None and wrong.data.get("section") == section.key:
+        return wrong
+    return CommentForm(reviewing=reviewing, section=section.key)
