@@ -34,7 +34,9 @@ class ExampleForm(forms.Form):
     licence = forms.ChoiceField(
         label="Licence", choices=[("", "Choose one"), ("cc-by", "CC BY 4.0"), ("own", "Own terms")]
     )
-    review = forms.DateField(label="Review date", widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    review = forms.DateField(
+        label="Review date", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), required=False
+    )
     rows = forms.IntegerField(label="Rows expected", min_value=1, required=False)
     contact = forms.EmailField(label="Contact")
     table = forms.FileField(label="Synthetic table", help_text="CSV or Parquet, at most 2 GB.", required=False)
