@@ -6,7 +6,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from django.conf import settings
 
 from governance.actions import datasets, evidence, files
 from governance.models import AuditEvent, StoredFile
@@ -17,10 +16,6 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-7731"
-
-
-def left_behind() -> list[Path]:
-    return list((Path(settings.FILES_DIR) / "incoming").glob("*"))
 
 
 @pytest.mark.parametrize(
@@ -42,16 +37,17 @@ def test_what_is_no_table_is_refused_in_words_and_leaves_nothing(
     world: World, name: str, data: bytes, says: str
 ) -> None:
     version = factories.draft_version(world)
+    upload = factories.upload(data, name)
 
     with pytest.raises(Invalid) as refused:
-        files.store(version, role="synthetic", upload=factories.upload(data, name), by=world.actor("sade"))
+        files.store(version, role="synthetic", upload=upload, by=world.actor("sade"))
 
     sentence = str(refused.value)
     assert says in sentence
     assert CANARY not in sentence
     assert "Traceback" not in sentence
     assert not StoredFile.objects.exists()
-    assert left_behind() == []
+    assert list(upload.path.parent.glob(f"{upload.path.name}*")) == []
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet", "t.jsonl"])
@@ -78,8 +74,8 @@ def test_tables_of_one_version_have_the_same_columns(world: World) -> None:
     version, sade = factories.draft_version(world), world.actor("sade")
     factories.add_table(version, "synthetic", by=sade)
 
+    data = factories.table("train").replace(b"sex", b"gender", 1)
     with pytest.raises(Invalid, match="train table lacks “sex”"):
-        data = factories.table("train").replace(b"sex", b"gender", 1)
         files.store(version, role="train", upload=factories.upload(data), by=sade)
 
 

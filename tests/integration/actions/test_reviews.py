@@ -135,8 +135,8 @@ def test_terms_lie_in_the_future(world: World) -> None:
 def test_only_a_reviewer_who_voted_sets_the_terms(world: World) -> None:
     made = factories.submission(world, at=State.CONSOLIDATION)
 
+    today = timezone.now().date()
     with pytest.raises(NotPermitted):
-        today = timezone.now().date()
         reviews.set_terms(
             made, residual_tier=RiskTier.LOW, summary="", valid_until=today + timedelta(days=20),
             review_due=today + timedelta(days=10), conditions=[], by=world.actor("noor"),
