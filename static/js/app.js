@@ -19,6 +19,7 @@ function autosave(form) {
   form.append(status);
   let timer = 0;
   let running = null;
+  const address = form.getAttribute("action") || window.location.href;
 
   function say(words, wrong) {
     status.textContent = words;
@@ -30,7 +31,7 @@ function autosave(form) {
     running = new AbortController();
     say("Saving …", false);
     try {
-      const answer = await fetch(form.action, {
+      const answer = await fetch(address, {
         method: "POST",
         body: withoutFiles(form),
         headers: { "HX-Request": "true", "X-Autosave": "true" },
