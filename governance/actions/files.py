@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -19,6 +20,7 @@ from portal.lib import limited, storage
 from portal.lib.refusals import Invalid, NotNow
 from portal.lib.storage import Arrived
 
+log = structlog.get_logger()
 ENDINGS = (".csv.gz", ".csv", ".parquet", ".jsonl")
 ENDED_BY_LIMIT = {-9: "memory or time", -24: "processor time", -25: "file size", 137: "memory or time"}
 
@@ -183,6 +185,7 @@ def ingest(upload: Arrived, name: str) -> Table:
     try:
         done = limited.run([sys.executable, "-m", "evaluations.harness", "ingest", str(source), "--out", str(target)])
         if done.returncode != 0:
+            log.warning("table refused", code=done.returncode, bytes=upload.size)
             upload.close()
             raise Invalid(f"“{name}”: {complaint(done.returncode, done.stderr)}", field="file")
         found = json.loads(done.stdout.strip().splitlines()[-1])
