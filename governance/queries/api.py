@@ -1,23 +1,87 @@
-"""What an actor may ask for now of each object that is not moved by the workflow alone: policy first, then the state."""
+"""What the API's lists read, and what an actor may ask for now of each object: policy first, then the state."""
 
 from collections.abc import Iterable
 
-from governance import policy
-from governance.models import Dataset, Submission, Version
-from governance.policy import Subject
-from governance.standing import Allowed, Standing
-from governance.vocabulary import Action, State
-from governance.workflow import AUTHORING, RELEASED
-from portal.accounts.actor import Actor
-from portal.accounts.models import Organisation
+from django.db.models import Prefetch, QuerySet
 
-REASONED = frozenset({Action.KEEP_CONDITION})
+from governance import policy
+from governance.models import AuditPack, Dataset, Derivation, Evidence, Source, StoredFile, Submission, Version
+from governance.policy import Subject
+from governance.queries.submissions import extra
+from governance.standing import Allowed, Standing
+from governance.vocabulary import Action, EvidenceKind
+from governance.workflow import FINAL, RELEASED
+from portal.accounts.actor import Actor
+from portal.accounts.models import Membership, Organisation
+
+
+def organisations_of(actor: Actor) -> QuerySet[Organisation]:
+    """Where the actor holds a role, and the labs below."""
+    held = {organisation for _, organisation in actor.roles}
+    places = Organisation.objects.select_related("parent")
+    return places.filter(pk__in=held) | places.filter(parent__in=held)
+
+
+def datasets_of(actor: Actor) -> QuerySet[Dataset]:
+    return (
+        Dataset.objects.visible_to(actor)
+        .select_related("organisation__parent", "created_by")
+        .prefetch_related("versions__submissions")
+    )
+
+
+def versions_of(actor: Actor) -> QuerySet[Version]:
+    return (
+        Version.objects.visible_to(actor)
+        .select_related("dataset__organisation__parent", "created_by", "registered_by")
+        .prefetch_related(
+            "files",
+            "derivations",
+            "generation_runs",
+            "submissions",
+            Prefetch("evidence", Evidence.objects.defer("report")),
+        )
+    )
+
+
+def sources_of(actor: Actor) -> QuerySet[Source]:
+    """Sources held where the actor holds a role, or in the institution above."""
+    held = {organisation for _, organisation in actor.roles}
+    return Source.objects.filter(organisation__in=held) | Source.objects.filter(organisation__labs__in=held)
+
+
+def vendors() -> QuerySet[Organisation]:
+    return Organisation.objects.filter(kind=Organisation.Kind.VENDOR)
+
+
+def evidence_of(version: Version, kind: EvidenceKind) -> QuerySet[Evidence]:
+    """Without the reports themselves, which are long."""
+    return version.evidence.filter(kind=kind).defer("report").select_related("filed_by")
+
+
+def packs_of(actor: Actor) -> QuerySet[AuditPack]:
+    of = "record__submission"
+    return (
+        AuditPack.objects.filter(record__submission__in=Submission.objects.visible_to(actor))
+        .select_related(f"{of}__version__dataset__organisation__parent")
+        .prefetch_related(
+            f"{of}__assignments__vote", f"{of}__signatures", f"{of}__version__files", f"{of}__version__generation_runs",
+            Prefetch(f"{of}__version__evidence", Evidence.objects.defer("report")),
+        )
+    )  # fmt: skip
+
+
+def memberships_managed_by(actor: Actor) -> QuerySet[Membership]:
+    """Roles in the organisations where MANAGE_PEOPLE is this actor's."""
+    places = organisations_of(actor)
+    managed = [place.pk for place in places if policy.may(actor, Action.MANAGE_PEOPLE, Subject(place.chain))]
+    return Membership.objects.filter(organisation__in=managed).select_related("user", "organisation__parent")
 
 
 def permitted(actor: Actor, subject: Subject, actions: Iterable[Action]) -> list[Allowed]:
     """Those of the actions that policy.py lets this actor ask for."""
     return [
-        Allowed(action, action.label, needs_reason=action in REASONED, signs=False)
+        Allowed(action, action.label, needs_reason=False, signs=False)
         for action in actions
         if policy.may(actor, action, subject)
     ]
@@ -49,16 +113,20 @@ def allowed_on_version(version: Version, actor: Actor) -> list[Allowed]:
 
 def allowed_on_submission(standing: Standing, actor: Actor) -> list[Allowed]:
     """The moves of the workflow, and what may be done beside them in this state."""
-    submission: Submission = standing.submission
-    state = submission.state_is
-    possible = {
-        Action.EDIT_SUBMISSION: state in AUTHORING,
-        Action.TAKE_REVIEW: state is State.REVIEW,
-        Action.VOTE: state is State.REVIEW,
-        Action.SET_TERMS: state is State.CONSOLIDATION,
-        Action.COMMENT: True,
-        Action.VIEW_REVIEW: True,
-        Action.DOWNLOAD_PACK: state in RELEASED,
-    }
-    beside = permitted(actor, standing.subject, (action for action, now in possible.items() if now))
-    return [*standing.allowed_actions(actor), *beside]
+    state = standing.submission.state
+    talking = (Action.COMMENT,) if state not in FINAL else ()
+    packed = (Action.DOWNLOAD_PACK,) if state in RELEASED else ()
+    beside = (*extra(standing, actor), *talking, *packed, Action.VIEW_REVIEW)
+    return [*standing.allowed_actions(actor), *permitted(actor, standing.subject, beside)]
+
+
+def allowed_on_file(file: StoredFile, actor: Actor) -> list[Allowed]:
+    """EDIT_VERSION removes it, VIEW_FILES downloads it."""
+    actions = (Action.VIEW_FILES,) if file.version.is_registered else (Action.EDIT_VERSION, Action.VIEW_FILES)
+    return permitted(actor, file.version.subject(), actions)
+
+
+def allowed_on_source(derivation: Derivation, actor: Actor) -> list[Allowed]:
+    """EDIT_VERSION takes it off the version."""
+    version = derivation.version
+    return permitted(actor, version.subject(), (Action.EDIT_VERSION,) if version.is_with_its_author else ())

@@ -1,0 +1,130 @@
+"""What a request body may be: JSON that every reader understands alike (RFC 7493), read up to a limit."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser, MultiPartParser
+
+from portal.lib.refusals import Invalid
+
+MAX_DEPTH = 64
+LARGEST = 2**53 - 1
+DOCUMENT_BYTES = 32 * 1024**2
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class StrictJSON(BaseParser):
+    """One JSON value: UTF-8, no field twice, finite numbers, text that can be stored. Raises Invalid, never quoting a value."""
+
+    media_type = "application/json"
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Any:
+        return read(taken(stream, self.limit))
+
+
+class WholeDocument(StrictJSON):
+    """A report: the same JSON, but it may be long."""
+
+    limit = DOCUMENT_BYTES
+
+
+class RawDocument(BaseParser):
+    """The bytes of a JSON document, once they have been read strictly: filed exactly as they were sent."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,  # noqa: ARG002
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> dict[str, bytes]:
+        data = taken(stream, DOCUMENT_BYTES)
+        read(data, largest=None)
+        return {"bytes": data}
+
+
+class Multipart(MultiPartParser):
+    """Fields and files, streamed to the store as they arrive."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except (ParseError, SuspiciousOperation):
+            raise Invalid(
+                "The multipart request cannot be read. Send it again, with one part for each field."
+            ) from None
+
+
+def taken(stream: IO[bytes], limit: int) -> bytes:
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise Invalid(f"The request is larger than {limit / 1024**2:.0f} MB. Send files as files.")
+    return data
+
+
+def read(data: bytes, *, largest: int | None = LARGEST) -> Any:
+    """The value; a fault is one sentence that says where. `largest` bounds whole numbers (None: a log's seeds have no bound)."""
+    try:
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=without_twins, parse_constant=no_constant)
+    except UnicodeDecodeError as error:
+        raise Invalid(f"The request is not UTF-8 text: byte {error.start} cannot be read.") from None
+    except json.JSONDecodeError as error:
+        raise Invalid(f"The request is not JSON: line {error.lineno}, column {error.colno}.") from None
+    except RecursionError:
+        raise Invalid(f"The request is nested deeper than {MAX_DEPTH} levels.") from None
+    except ValueError:
+        raise Invalid("The request holds a number with too many digits.") from None
+    for where, fault in faults(value, largest):
+        raise Invalid(f"{where or '/'} {fault}")
+    return value
+
+
+def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Invalid("The request names a field twice in one object; readers would disagree on which counts.")
+    return found
+
+
+def no_constant(name: str) -> float:
+    raise Invalid(f"The request holds {name}, which is not JSON.")
+
+
+def faults(value: Any, largest: int | None, where: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """What cannot be kept, by JSON pointer."""
+    if depth > MAX_DEPTH:
+        yield where[:200], f"is nested deeper than {MAX_DEPTH} levels."
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if UNSTORABLE.search(key):
+                yield where, "has a field whose name holds a character that cannot be kept."
+            yield from faults(item, largest, f"{where}/{key.replace('~', '~0').replace('/', '~1')}", depth + 1)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from faults(item, largest, f"{where}/{index}", depth + 1)
+    elif fault := against(value, largest):
+        yield where, fault
+
+
+def against(value: Any, largest: int | None) -> str:
+    """The fault of one leaf, or nothing."""
+    if isinstance(value, str) and UNSTORABLE.search(value):
+        return "holds a character that cannot be kept (U+0000, or half of a pair)."
+    if isinstance(value, float) and not math.isfinite(value):
+        return "is larger than any number a computer keeps."
+    if isinstance(value, int) and largest is not None and abs(value) > largest:
+        return "is larger than 2^53 - 1, beyond which readers disagree."
+    return ""

@@ -1,0 +1,108 @@
+"""The risk assessment of a version: the questionnaire, its answers, and the tier they and the measurements amount to."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import path
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance.actions import risk
+from governance.api.endpoint import Endpoint
+from governance.api.schema import operation
+from governance.api.shapes import AllowedAction, Person
+from governance.api.strict import Nothing, Strict
+from governance.models import Version
+from governance.queries.api import permitted, versions_of
+from governance.queries.versions import RiskNow, newest_report, risk_of
+from governance.vocabulary import Action, RiskTier
+
+TAG = "Risk assessment"
+
+
+class Reason(serializers.Serializer[Any]):
+    """Why the tier is at least this high."""
+
+    tier = serializers.ChoiceField(choices=RiskTier.choices)
+    where = serializers.CharField()
+    text = serializers.CharField()
+
+
+class RiskShape(serializers.Serializer[Any]):
+    """The questionnaire as this version answers it."""
+
+    questionnaire = serializers.CharField(help_text="Which questionnaire, and which version of it.")
+    sections = serializers.ListField(child=serializers.DictField(), help_text="The questions, with their options.")
+    answers = serializers.DictField(help_text="Question to answer: text, one option, or a list of options.")
+    missing = serializers.ListField(child=serializers.CharField(), help_text="Questions that still lack an answer.")
+    tier = serializers.ChoiceField(choices=RiskTier.choices, help_text="Of the answers so far and the measurements.")
+    reasons = Reason(many=True)
+    completed_at = serializers.DateTimeField(allow_null=True)
+    completed_by = Person(allow_null=True)
+    allowed_actions = AllowedAction(many=True, help_text="What you may ask for now.")
+
+
+class Answers(Strict):
+    """Some or all answers; those not sent stay as they are. A change reopens a completed assessment."""
+
+    answers = serializers.DictField(child=serializers.JSONField())
+
+
+class RiskOfVersion(Endpoint):
+    @operation("Read the questionnaire and its answers", tag=TAG, answer=RiskShape)
+    def get(self, _: Request, version: UUID) -> Response:
+        return self.shown(version)
+
+    @operation(
+        "Answer questions",
+        tag=TAG,
+        asks=Answers,
+        answer=RiskShape,
+        example={"answers": {"purpose": "To develop a cost model."}},
+    )
+    def patch(self, _: Request, version: UUID) -> Response:
+        found = self.find(versions_of(self.actor), version)
+        risk.save_answers(found, answers=self.asked(Answers)["answers"], by=self.actor)
+        return self.shown(version)
+
+    def shown(self, pk: UUID) -> Response:
+        version = self.find(versions_of(self.actor).select_related("risk_assessment__completed_by"), pk)
+        now = risk_of(version, newest_report(version))
+        return self.answer(RiskShape, self.written(version, now))
+
+    def written(self, version: Version, now: RiskNow) -> dict[str, Any]:
+        with_author = (Action.ASSESS_RISK,) if version.is_with_its_author else ()
+        return {
+            "questionnaire": now.questionnaire.ref,
+            "sections": now.questionnaire.content["sections"],
+            "answers": now.answers,
+            "missing": now.rating.missing,
+            "tier": now.rating.tier,
+            "reasons": now.rating.reasons,
+            "completed_at": now.assessment.completed_at if now.assessment else None,
+            "completed_by": now.assessment.completed_by if now.assessment else None,
+            "allowed_actions": permitted(self.actor, version.subject(), with_author),
+        }
+
+
+class CompleteRisk(RiskOfVersion):
+    http_method_names = ["post"]
+
+    @operation(
+        "Complete the risk assessment",
+        tag=TAG,
+        asks=Nothing,
+        answer=RiskShape,
+        description="Says that the answers are whole and that you answer for them. Refused naming every unanswered question.",
+    )
+    def post(self, _: Request, version: UUID) -> Response:
+        self.asked(Nothing)
+        risk.complete(self.find(versions_of(self.actor), version), by=self.actor)
+        return self.shown(version)
+
+
+urlpatterns: list[Any] = [
+    path("versions/<uuid:version>/risk-assessment/", RiskOfVersion.as_view()),
+    path("versions/<uuid:version>/risk-assessment/complete/", CompleteRisk.as_view()),
+]

@@ -1,0 +1,132 @@
+"""Signatures: what exactly is signed, and the act itself, by a person signed in on the portal."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance.actions import sign_off
+from governance.api.endpoint import MISSING
+from governance.api.schema import WRITES, operation
+from governance.api.strict import Line, Strict, Text
+from governance.api.submissions import Submitting
+from governance.models import Signature
+from governance.standing import Standing
+from governance.vocabulary import Action, Meaning
+from governance.workflow import SIGNING
+from portal.accounts.reauthentication import Proof
+
+TAG = "Signing"
+WHICH = OpenApiParameter("action", str, OpenApiParameter.PATH, enum=sorted(SIGNING))
+
+
+class ChangeShape(serializers.Serializer[Any]):
+    """One difference between two records."""
+
+    part = serializers.CharField()
+    where = serializers.CharField(source="pointer", help_text="JSON pointer in the part.")
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+
+
+class ShownShape(serializers.Serializer[Any]):
+    """What you are asked to sign, as it is at this moment."""
+
+    stage = serializers.CharField(source="stage.key")
+    label = serializers.CharField(source="stage.label")  # type: ignore[assignment]
+    meaning = serializers.ChoiceField(choices=Meaning.choices, source="stage.meaning")
+    statement = serializers.CharField(source="stage.statement", help_text="What your signature says.")
+    covers = serializers.ListField(
+        child=serializers.CharField(), source="stage.covers", help_text="The parts of the record it is bound to."
+    )
+    shown = serializers.CharField(source="record.digest", help_text="Send it back when you sign.")
+    record = serializers.DictField(source="standing.record.content")
+    changes = ChangeShape(many=True, help_text="What changed since your last signature here.")
+
+
+class SignatureShape(serializers.ModelSerializer[Signature]):
+    """One person's act on one record, as everything was at that moment."""
+
+    authenticators = serializers.ListField(child=serializers.CharField(), read_only=True)
+    covers = serializers.DictField(child=serializers.CharField(), read_only=True)
+    earlier = serializers.ListField(child=serializers.CharField(), read_only=True)
+    envelope = serializers.DictField(read_only=True, help_text="DSSE over an in-toto Statement.")
+    valid = serializers.SerializerMethodField(help_text="Whether what it covers is unchanged.")
+
+    class Meta:
+        model = Signature
+        fields = (
+            "id", "stage", "stage_label", "meaning", "statement", "signer_name", "signer_title", "signer_role",
+            "signer_organisation", "authenticators", "reason", "signed_at", "utc_offset", "record_digest", "covers", "earlier",
+            "envelope", "valid",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_valid(self, signature: Signature) -> bool:
+        standing: Standing = self.context["standing"]
+        return standing.is_valid(signature)
+
+
+class Signing(Strict):
+    """The digest that was shown, and fresh proof of who you are."""
+
+    shown = Line(max_length=64, min_length=64, help_text="The digest of the record you were shown.")
+    password = Text(max_length=1_000)
+    code = Text(
+        required=False, allow_blank=True, max_length=100, help_text="One-time or recovery code, where enrolled."
+    )
+    reason = Text(required=False, allow_blank=True, help_text="Needed where `needs_reason` says so.")
+
+
+class Sign(Submitting):
+    @operation(
+        "Show what would be signed",
+        tag=TAG,
+        answer=ShownShape,
+        refuses=(401, 403, 404, 409),
+        parameters=[WHICH],
+        description="The record, the statement, its meaning, and what changed since your last signature. Refused as signing would be.",
+    )
+    def get(self, _: Request, submission: UUID, action: str) -> Response:
+        return self.answer(
+            ShownShape, sign_off.show(self.submission(submission), action=signing(action), by=self.actor)
+        )
+
+    @operation(
+        "Sign",
+        tag=TAG,
+        asks=Signing,
+        answer=SignatureShape,
+        refuses=WRITES,
+        parameters=[WHICH],
+        description="Signs exactly the record whose digest you were shown, by a person signed in on the portal: a token is refused. "
+        "If the record changed meanwhile nothing is signed, and `changes` says what differs. A double click is one signature.",
+        example={"shown": "0" * 64, "password": "your password", "code": "123456"},
+    )
+    def post(self, request: Request, submission: UUID, action: str) -> Response:
+        found, asked = self.submission(submission), self.asked(Signing)
+        made = sign_off.sign(
+            found,
+            action=signing(action),
+            by=self.actor,
+            shown=asked["shown"],
+            proof=Proof(asked["password"], asked.get("code", "")),
+            session=request._request.session.session_key or "",  # noqa: SLF001 - DRF wraps Django's request
+            reason=asked.get("reason", ""),
+        )
+        standing = Standing(self.submission(submission))
+        return Response(SignatureShape(made, context={**self.get_serializer_context(), "standing": standing}).data)
+
+
+def signing(word: str) -> Action:
+    if word not in SIGNING:
+        raise NotFound(MISSING)
+    return Action(word)
+
+
+urlpatterns: list[Any] = [path("submissions/<uuid:submission>/sign/<str:action>/", Sign.as_view())]

@@ -1,0 +1,231 @@
+"""Submissions: put a version forward, state its uses, move it. Signatures are in signing.py."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance.actions import submissions
+from governance.api.endpoint import MISSING, Endpoint
+from governance.api.schema import LISTS, operation
+from governance.api.shapes import AllowedAction, Person, Place
+from governance.api.strict import Choice, Identifier, Strict, Text, Whole
+from governance.api.versions import DatasetName
+from governance.models import Submission, Version
+from governance.queries.api import allowed_on_submission, vendors, versions_of
+from governance.queries.submissions import is_insider, whole
+from governance.queries.waiting import waiting
+from governance.standing import Standing
+from governance.vocabulary import AccessClass, Action, RiskTier, State
+from governance.workflow import BY_ACTION, SIGNING
+from portal.lib.refusals import Invalid
+
+TAG = "Submissions"
+MOVES = sorted(action for action, row in BY_ACTION.items() if not row.automatic and action not in SIGNING)
+
+
+class VersionName(serializers.ModelSerializer[Version]):
+    """The version put forward."""
+
+    dataset = DatasetName(read_only=True)
+
+    class Meta:
+        model = Version
+        fields = ("id", "number", "dataset", "manifest_digest")
+        read_only_fields = fields
+
+
+class WaitingShape(serializers.Serializer[Any]):
+    """For whom it waits; `who` is empty when nobody has to act."""
+
+    who = serializers.CharField()
+    since = serializers.DateTimeField()
+    due = serializers.DateField(allow_null=True)
+    overdue = serializers.BooleanField()
+
+
+class ConditionShape(serializers.Serializer[Any]):
+    """A term of the approval that must be kept."""
+
+    id = serializers.UUIDField()
+    text = serializers.CharField()
+    due = serializers.DateField()
+    kept_at = serializers.DateTimeField(allow_null=True)
+    kept_by = Person(allow_null=True)
+
+
+class SubmissionShape(serializers.Serializer[Any]):
+    """One version put forward for stated uses and recipients, as it stands now."""
+
+    id = serializers.UUIDField(source="submission.id")
+    version = VersionName(source="submission.version")
+    author = Person(source="submission.author")
+    state = serializers.ChoiceField(choices=State.choices, source="submission.state")
+    revision = serializers.IntegerField(source="submission.revision", help_text="Send it back with a change.")
+    round = serializers.IntegerField(source="submission.round")
+    created_at = serializers.DateTimeField(source="submission.created_at")
+    uses = serializers.CharField(source="submission.uses")
+    recipients = serializers.CharField(source="submission.recipients")
+    access = serializers.CharField(source="submission.access", help_text="Empty until it is stated.")
+    vendor = Place(source="submission.vendor", allow_null=True)
+    replaces = serializers.UUIDField(source="submission.replaces_id", allow_null=True)
+    policy = serializers.CharField(source="submission.policy")
+    template = serializers.CharField(source="submission.template")
+    tier = serializers.ChoiceField(
+        choices=RiskTier.choices, allow_null=True, help_text="Null until the assessment is complete."
+    )
+    residual_tier = serializers.CharField(
+        source="submission.residual_tier", help_text="Empty until the review states it."
+    )
+    valid_until = serializers.DateField(source="submission.valid_until", allow_null=True)
+    review_due = serializers.DateField(source="facts.review_due", allow_null=True)
+    conditions = serializers.SerializerMethodField()
+    blockers = serializers.SerializerMethodField(help_text="What would keep it from the PI now.")
+    waiting = serializers.SerializerMethodField()
+    record_digest = serializers.CharField(source="record.digest", help_text="The record as it stands now.")
+    allowed_actions = serializers.SerializerMethodField(help_text="What you may ask for now.")
+
+    def get_conditions(self, standing: Standing) -> ConditionShape(many=True):  # type: ignore[valid-type]
+        return ConditionShape(standing.submission.conditions.all(), many=True).data
+
+    def get_blockers(self, standing: Standing) -> list[str]:
+        return standing.blockers if is_insider(standing, self.context["view"].actor) else []
+
+    def get_waiting(self, standing: Standing) -> WaitingShape:
+        return WaitingShape(waiting(standing)).data  # type: ignore[return-value]
+
+    def get_allowed_actions(self, standing: Standing) -> AllowedAction(many=True):  # type: ignore[valid-type]
+        return AllowedAction(allowed_on_submission(standing, self.context["view"].actor), many=True).data
+
+
+class NewSubmission(Strict):
+    version = Identifier(help_text="A registered version.")
+
+
+class Uses(Strict):
+    """What the version is put forward for; what is not sent stays as it is."""
+
+    revision = Whole(required=False, min_value=1, help_text="As you last read it; an older one is refused.")
+    uses = Text(required=False, allow_blank=True)
+    recipients = Text(required=False, allow_blank=True)
+    access = Choice(AccessClass, required=False)
+    vendor = Identifier(required=False, allow_null=True, help_text="Who delivered the data; see /vendors/.")
+    replaces = Identifier(
+        required=False, allow_null=True, help_text="An approval of the same dataset that this one will supersede."
+    )
+
+
+class Move(Strict):
+    reason = Text(required=False, allow_blank=True, help_text="Recorded with the move; some moves need one.")
+    revision = Whole(required=False, min_value=1, help_text="As you last read it; an older one is refused.")
+
+
+class SubmissionFilters(Strict):
+    state = Choice(State, required=False)
+    version = Identifier(required=False)
+    dataset = Identifier(required=False)
+
+
+class Submitting(Endpoint):
+    """Base of the addresses below one submission."""
+
+    def submission(self, pk: UUID) -> Submission:
+        return self.find(whole(self.actor), pk)
+
+    def stands(self, pk: UUID, *, code: int = 200) -> Response:
+        return self.answer(SubmissionShape, Standing(self.submission(pk)), code=code)
+
+
+class Submissions(Submitting):
+    @operation(
+        "List the submissions you may see",
+        tag=TAG,
+        answer=SubmissionShape(many=True),
+        filters=SubmissionFilters,
+        refuses=LISTS,
+    )
+    def get(self, _: Request) -> Response:
+        lookups = {"state": "state", "version": "version", "dataset": "version__dataset"}
+        asked = {lookups[name]: value for name, value in self.filters(SubmissionFilters).items()}
+        return self.page(SubmissionShape, whole(self.actor).filter(**asked), each=Standing)
+
+    @operation("Put a version forward", tag=TAG, asks=NewSubmission, answer=SubmissionShape, code=201)
+    def post(self, _: Request) -> Response:
+        version = self.find(versions_of(self.actor), self.asked(NewSubmission)["version"])
+        return self.stands(submissions.create(version, by=self.actor).pk, code=201)
+
+
+class OneSubmission(Submitting):
+    @operation("Read a submission", tag=TAG, answer=SubmissionShape)
+    def get(self, _: Request, submission: UUID) -> Response:
+        return self.stands(submission)
+
+    @operation(
+        "State uses and recipients",
+        tag=TAG,
+        asks=Uses,
+        answer=SubmissionShape,
+        example={
+            "revision": 1,
+            "uses": "Health-economic modelling of treatment sequences.",
+            "recipients": "The modelling team of the lab.",
+            "access": "controlled",
+        },
+    )
+    def patch(self, _: Request, submission: UUID) -> Response:
+        found, asked = self.submission(submission), self.asked(Uses, partial=True)
+        revision, fields = asked.pop("revision", None), self.named(found, asked)
+        with transaction.atomic():
+            submissions.require_revision(submissions.lock(found.pk), revision)
+            submissions.save(found, fields=fields, by=self.actor)
+        return self.stands(found.pk)
+
+    def named(self, submission: Submission, asked: dict[str, Any]) -> dict[str, Any]:
+        """Identifiers turned into what they name."""
+        known = {
+            "vendor": vendors(),
+            "replaces": Submission.objects.visible_to(self.actor).filter(
+                version__dataset=submission.version.dataset_id
+            ),
+        }
+        for name in known.keys() & asked.keys():
+            if asked[name] is None:
+                continue
+            asked[name] = known[name].filter(pk=asked[name]).first()
+            if asked[name] is None:
+                raise Invalid(f"“{name}” names nothing that can be chosen here.", field=name)
+        return asked
+
+
+class MoveSubmission(Submitting):
+    @operation(
+        "Move a submission without a signature",
+        tag=TAG,
+        asks=Move,
+        answer=SubmissionShape,
+        parameters=[OpenApiParameter("action", str, OpenApiParameter.PATH, enum=MOVES)],
+        description="Submit, resubmit, send back, request changes, decline, reject, withdraw, suspend, revoke: whatever "
+        "`allowed_actions` lists without `signs`. Refused with every reason that stands against it.",
+        example={"revision": 2},
+    )
+    def post(self, _: Request, submission: UUID, action: str) -> Response:
+        found, asked = self.submission(submission), self.asked(Move)
+        if action not in MOVES:
+            raise NotFound(MISSING)
+        submissions.take(
+            found, action=Action(action), by=self.actor, reason=asked.get("reason", ""), revision=asked.get("revision")
+        )
+        return self.stands(found.pk)
+
+
+urlpatterns: list[Any] = [
+    path("submissions/", Submissions.as_view()),
+    path("submissions/<uuid:submission>/", OneSubmission.as_view()),
+    path("submissions/<uuid:submission>/actions/<str:action>/", MoveSubmission.as_view()),
+]

@@ -1,0 +1,23 @@
+"""All addresses of the domain's API, noun by noun."""
+
+from governance.api import (
+    audit_log,
+    datasets,
+    downloads,
+    evidence,
+    files,
+    people,
+    records,
+    review,
+    risk,
+    signing,
+    sources,
+    submissions,
+    versions,
+)
+
+NOUNS = (
+    people, datasets, versions, files, sources, evidence, risk, submissions, signing, review, records, downloads, audit_log,
+)  # fmt: skip
+
+urlpatterns = [address for noun in NOUNS for address in noun.urlpatterns]

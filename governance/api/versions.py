@@ -1,0 +1,127 @@
+"""A version and its registration: the words, the declared columns, the moment its files are frozen."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import path
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from governance.actions import datasets
+from governance.api.endpoint import Endpoint
+from governance.api.schema import READS, operation
+from governance.api.shapes import Person, Shape
+from governance.api.strict import LINE, Line, Nothing, Strict, Text
+from governance.models import Dataset, Version
+from governance.queries.api import allowed_on_version, versions_of
+from governance.standing import Allowed
+from portal.accounts.actor import Actor
+
+TAG = "Versions"
+MAX_COLUMNS = 2_000
+
+
+class DatasetName(serializers.ModelSerializer[Dataset]):
+    """The dataset a version belongs to."""
+
+    class Meta:
+        model = Dataset
+        fields = ("id", "title")
+        read_only_fields = fields
+
+
+class VersionShape(Shape):
+    """One version: what its files are, by digest, and the registration that says where they come from and what for."""
+
+    dataset = DatasetName(read_only=True)
+    created_by = Person(read_only=True)
+    registered_by = Person(read_only=True, allow_null=True)
+    missing = serializers.SerializerMethodField(help_text="What its registration still asks for.")
+    targets = serializers.ListField(child=serializers.CharField(), read_only=True)
+    sensitive = serializers.ListField(child=serializers.CharField(), read_only=True)
+    quasi_identifiers = serializers.ListField(child=serializers.CharField(), read_only=True)
+    subgroups = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Version
+        fields = (
+            "id", "dataset", "number", *datasets.WORDS, *datasets.COLUMNS, "missing", "manifest_digest", "registered_at",
+            "registered_by", "created_at", "created_by", "allowed_actions",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    def get_missing(self, version: Version) -> list[str]:
+        return [] if version.is_registered else datasets.missing_for_registration(version)
+
+    def allowed(self, thing: Version, actor: Actor) -> list[Allowed]:
+        return allowed_on_version(thing, actor)
+
+
+def words(says: str) -> Text:
+    return Text(required=False, allow_blank=True, help_text=says)
+
+
+def columns(says: str) -> serializers.ListField:
+    return serializers.ListField(child=Line(max_length=LINE), required=False, max_length=MAX_COLUMNS, help_text=says)
+
+
+class Registration(Strict):
+    """The words and declared columns of a registration; what is not sent stays as it is."""
+
+    purpose = words("What the version is for.")
+    necessity = words("Why synthetic data, and why this much.")
+    out_of_scope = words("What it must not be used for.")
+    population = words("Whom the rows describe.")
+    limits = words("What is known to be wrong with it.")
+    notes = words("Anything else; not part of what is signed for.")
+    targets = columns("Columns that models predict.")
+    sensitive = columns("Columns an attacker would like to know.")
+    quasi_identifiers = columns("Columns an attacker may know already.")
+    subgroups = columns("Columns that name groups of people.")
+
+
+class OneVersion(Endpoint):
+    @operation("Read a version", tag=TAG, answer=VersionShape, refuses=READS)
+    def get(self, _: Request, version: UUID) -> Response:
+        return self.answer(VersionShape, self.find(versions_of(self.actor), version))
+
+    @operation(
+        "Change the registration",
+        tag=TAG,
+        asks=Registration,
+        answer=VersionShape,
+        description="Saves words and declared columns as they are typed. Refused while a submission is with somebody else.",
+        example={
+            "purpose": "To develop a cost model before access to the real records.",
+            "necessity": "The real records may be used in the secure room only.",
+            "out_of_scope": "Statements about individuals.",
+            "targets": ["ill"],
+            "quasi_identifiers": ["age", "sex", "region"],
+            "subgroups": ["sex", "region"],
+        },
+    )
+    def patch(self, _: Request, version: UUID) -> Response:
+        found = self.find(versions_of(self.actor), version)
+        datasets.save_registration(found, fields=self.asked(Registration, partial=True), by=self.actor)
+        return self.answer(VersionShape, self.find(versions_of(self.actor), version))
+
+
+class FinishRegistration(Endpoint):
+    @operation(
+        "Finish the registration",
+        tag=TAG,
+        asks=Nothing,
+        answer=VersionShape,
+        description="Freezes the files under one manifest digest. Refused with everything that is missing.",
+    )
+    def post(self, _: Request, version: UUID) -> Response:
+        self.asked(Nothing)
+        datasets.register_version(self.find(versions_of(self.actor), version), by=self.actor)
+        return self.answer(VersionShape, self.find(versions_of(self.actor), version))
+
+
+urlpatterns: list[Any] = [
+    path("versions/<uuid:version>/", OneVersion.as_view()),
+    path("versions/<uuid:version>/register/", FinishRegistration.as_view()),
+]
