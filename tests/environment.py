@@ -18,3 +18,8 @@ os.environ.update(
     DATABASE_CONN_MAX_AGE="0",
     LEASE_SECONDS="6",
 )
+
+number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+os.environ["BROKER_URL"] = os.environ.get("BROKER_URL", "redis://127.0.0.1:6379?virtual_host=0").replace(
+    "virtual_host=0", f"virtual_host={int(number) + 1}"
+)

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import binomtest, ks_2samp
 from sklearn.metrics import r2_score, roc_auc_score, roc_curve
 
-from evaluations.harness.metrics.privacy import excess
+from evaluations.harness.metrics.copies import excess
 from evaluations.harness.metrics.utility import r_squared, weighted_auc
 from evaluations.harness.statistics import auc, kolmogorov, rate_at, roc, total_variation, wilson
 

@@ -1,0 +1,146 @@
+"""An evaluation job from the queue to its report, with the real harness in its real child."""
+
+from typing import Any
+
+import pytest
+
+from evaluations import actions, attempt
+from evaluations.actions import FencedOff
+from evaluations.models import EvaluationJob, Report
+from governance.models import AuditEvent, Evidence
+from portal.lib import storage
+from portal.lib.jobs import JobState
+from portal.lib.refusals import NotNow, NotPermitted
+from tests import factories
+from tests.people import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def job(world: World) -> EvaluationJob:
+    return actions.request(factories.registered_version(world), by=world.actor("sade"))
+
+
+def again(job: EvaluationJob) -> EvaluationJob:
+    return EvaluationJob.objects.get(pk=job.pk)
+
+
+def test_a_job_ends_in_one_report_that_is_evidence(job: EvaluationJob) -> None:
+    ran = [attempt.attempt(job.pk) for _ in range(3)]
+
+    done = again(job)
+    evidence = Evidence.objects.get()
+    assert ran == [True, False, False]
+    assert (done.state, done.attempt, done.steps_done) == (JobState.SUCCEEDED, 1, done.steps_total)
+    assert (Report.objects.get().digest, Report.objects.get().evidence_id) == (evidence.report_digest, evidence.pk)
+    assert {item["sha256"] for item in evidence.report["inputs"]} == {t["sha256"] for t in job.inputs["tables"]}
+    assert storage.path_of(evidence.sha256).is_file()
+    assert not attempt.steps_folder(job).glob("*") or not list(attempt.steps_folder(job).glob("*"))
+
+
+def test_the_same_tables_give_the_same_digest_and_no_second_evidence(world: World, job: EvaluationJob) -> None:
+    attempt.attempt(job.pk)
+    second = actions.request(job.version, by=world.actor("sade"))
+    attempt.attempt(second.pk)
+
+    assert second.pk != job.pk
+    assert Evidence.objects.count() == 1
+    assert len(set(Report.objects.values_list("digest", flat=True))) == 1
+
+
+def test_asking_twice_while_it_waits_is_one_job(world: World, job: EvaluationJob) -> None:
+    assert actions.request(job.version, by=world.actor("priya")) == job
+
+
+@pytest.mark.parametrize("name", ["rui", "nia", "petra", "adam"])
+def test_who_may_not_ask_is_refused(world: World, job: EvaluationJob, name: str) -> None:
+    with pytest.raises(NotPermitted):
+        actions.request(job.version, by=world.actor(name))
+
+
+def test_an_unregistered_version_is_not_measured(world: World) -> None:
+    with pytest.raises(NotNow, match="Register the version first"):
+        actions.request(factories.complete_version(world), by=world.actor("sade"))
+
+
+def test_tables_that_cannot_be_measured_fail_with_the_sentence(job: EvaluationJob) -> None:
+    train = next(table for table in job.inputs["tables"] if table["role"] == "train")
+    tables = [
+        table | {"object": train["object"]} if table["role"] == "holdout" else table for table in job.inputs["tables"]
+    ]
+    EvaluationJob.objects.filter(pk=job.pk).update(inputs=job.inputs | {"tables": tables})
+
+    attempt.attempt(job.pk)
+
+    done = again(job)
+    assert (done.state, done.attempt) == (JobState.FAILED, 1)
+    assert "holdout" in done.error.lower()
+    assert not Evidence.objects.exists()
+    assert AuditEvent.objects.filter(type="evaluation_failed").count() == 1
+
+
+def test_a_child_that_dies_at_step_boundaries_is_resumed_and_reports_once(
+    job: EvaluationJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARNESS_CRASH_AFTER", "3")
+    attempt.attempt(job.pk)
+    halfway = again(job)
+    monkeypatch.delenv("HARNESS_CRASH_AFTER")
+    kept = list(attempt.steps_folder(job).iterdir())
+    attempt.attempt(job.pk)
+
+    assert (halfway.state, halfway.attempt) == (JobState.QUEUED, 1)
+    assert "broke off" in halfway.error
+    assert len(kept) >= 3
+    assert (again(job).state, again(job).attempt, Report.objects.count()) == (JobState.SUCCEEDED, 2, 1)
+
+
+def test_poison_is_given_up_after_three_attempts_with_the_reason(
+    job: EvaluationJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARNESS_CRASH_AFTER", "0")
+
+    ran = [attempt.attempt(job.pk) for _ in range(5)]
+
+    assert ran == [True, True, True, False, False]
+    assert (again(job).state, again(job).attempt) == (JobState.DEAD, 3)
+    assert "broke off" in again(job).error
+
+
+def test_an_attempt_that_lost_its_lease_is_fenced_off(job: EvaluationJob) -> None:
+    first = EvaluationJob.objects.claim(job.pk, owner="one", seconds=-1)
+    second = EvaluationJob.objects.claim(job.pk, owner="two", seconds=60)
+    report = factories.report(job.version)
+
+    with pytest.raises(FencedOff):
+        actions.complete(job, attempt=first or 0, report=report)
+    assert not Evidence.objects.exists()
+    actions.complete(job, attempt=second or 0, report=report)
+
+    assert (first, second, Evidence.objects.count()) == (1, 2, 1)
+
+
+def test_a_live_lease_is_not_taken(job: EvaluationJob) -> None:
+    claims: list[Any] = [EvaluationJob.objects.claim(job.pk, owner=str(number), seconds=60) for number in range(50)]
+
+    assert claims == [1] + [None] * 49
+
+
+def test_a_cancelled_job_accepts_no_report(world: World, job: EvaluationJob) -> None:
+    token = EvaluationJob.objects.claim(job.pk, owner="one", seconds=60)
+    actions.cancel(job, by=world.actor("sade"))
+
+    assert not EvaluationJob.objects.beat(job.pk, attempt=token or 0, seconds=60)
+    with pytest.raises(FencedOff):
+        actions.complete(job, attempt=token or 0, report=factories.report(job.version))
+
+
+def test_a_job_whose_worker_vanished_three_times_is_buried(job: EvaluationJob) -> None:
+    for number in range(3):
+        EvaluationJob.objects.claim(job.pk, owner=str(number), seconds=-1)
+
+    attempt.reconcile()
+
+    assert again(job).state == JobState.DEAD
+    assert "lost 3 times" in again(job).error
