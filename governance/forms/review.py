@@ -110,7 +110,7 @@ class ConditionForm(forms.Form):
     due = day("Due")
 
 
-class Conditions(BaseFormSet[ConditionForm]):
+class Conditions(BaseFormSet):  # type: ignore[type-arg]
     """Rows that were left empty, or emptied, do not count."""
 
     def terms(self) -> list[tuple[str, date]]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from governance import policy
 from governance.models import Submission, Version
-from governance.queries.submissions import seen, turn
+from governance.queries.submissions import Offer, seen, turn
 from governance.queries.waiting import Waiting, waiting
 from governance.standing import Standing
 from governance.vocabulary import Action, State
@@ -42,6 +42,15 @@ class Task:
     due: date | None = None
     overdue: bool = False
 
+    @property
+    def due_words(self) -> str:
+        return f"due {self.due:%-d %b %Y}" if self.due else ""
+
+    @property
+    def meta(self) -> str:
+        """Since when it waits."""
+        return f"Waiting for you since {self.since:%-d %b %Y}" if self.since else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
@@ -60,9 +69,11 @@ class Desk:
 def desk(actor: Actor) -> Desk:
     """Everything that is on for this person; what is overdue and what is due first come first."""
     standings = [Standing(submission) for submission in in_motion(actor)]
-    tasks = [task for standing in standings for task in tasks_of(standing, actor)] + registrations(actor)
+    steps = {standing: turn(standing, actor) for standing in standings}
+    tasks = [task for standing, step in steps.items() for task in tasks_of(standing, actor, step)] + registrations(actor)
     tasks.sort(key=lambda task: (task.due or date.max, task.since or timezone.now()))
-    return Desk(tasks, [Elsewhere(item.submission, waiting(item)) for item in standings if is_elsewhere(item, actor)])
+    others = [standing for standing, step in steps.items() if step is None and is_elsewhere(standing, actor)]
+    return Desk(tasks, [Elsewhere(standing.submission, waiting(standing)) for standing in others])
 
 
 def in_motion(actor: Actor) -> list[Submission]:
@@ -72,10 +83,10 @@ def in_motion(actor: Actor) -> list[Submission]:
     return list(seen(actor).filter(moving | (Q(state=State.IN_FORCE) & due_soon)).distinct())
 
 
-def tasks_of(standing: Standing, actor: Actor) -> list[Task]:
+def tasks_of(standing: Standing, actor: Actor, step: Offer | None) -> list[Task]:
     submission = standing.submission
     tasks = []
-    if (step := turn(standing, actor)) is not None:
+    if step is not None:
         now = waiting(standing)
         words = WORDS.get(step.action, step.label)
         url = reverse("governance:submission", args=[submission.pk])
@@ -110,9 +121,9 @@ def registration(version: Version) -> Task:
 
 
 def is_elsewhere(standing: Standing, actor: Actor) -> bool:
-    """A submission this person wrote or signed that somebody else has now."""
+    """A submission on its way that this person wrote or signed."""
     submission = standing.submission
-    if submission.state == State.IN_FORCE or turn(standing, actor) is not None:
+    if submission.state == State.IN_FORCE:
         return False
     if str(submission.author_id) == actor.id:
         return submission.state not in AUTHORING

@@ -98,6 +98,7 @@ def draw(
             "signed_before": standing.submission.signatures.filter(signer_id=UUID(actor.id)).exists(),
             "open_items": open_items(standing, actor),
             "signer": actor,
+        "valid": {stage.signature.pk for stage in standing.stages if stage.signature},
         }
     )
     return render(request, "governance/signing/sign.html", context, status=status)
