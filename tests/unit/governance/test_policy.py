@@ -1,0 +1,133 @@
+"""Who sees what and who does the everyday work; who decides is in test_separation_of_duties.py."""
+
+from collections.abc import Iterator
+from itertools import product
+from uuid import UUID
+
+import pytest
+
+from governance.policy import Subject, Verdict, may, require
+from governance.vocabulary import Action, Role, State
+from portal.accounts.actor import SYSTEM, Actor, Kind
+from portal.lib.refusals import NotPermitted
+
+INSTITUTION, LAB, ELSEWHERE, VENDOR, OTHER_VENDOR = (UUID(int=number) for number in range(1, 6))
+HERE = frozenset({LAB, INSTITUTION})
+A, R, S = Action, Role, State
+MAKERS = {R.RESEARCHER, R.PI}
+STAFF = {*MAKERS, R.REVIEWER, R.LAB_HEAD, R.OFFICIAL, R.AUDITOR}
+OUT = {S.APPROVED, S.IN_FORCE, S.REVIEW_DUE, S.SUSPENDED, S.REVOKED, S.EXPIRED, S.SUPERSEDED}
+
+EVERYDAY = {
+    A.REGISTER_DATASET: MAKERS,
+    A.EDIT_DATASET: MAKERS,
+    A.EDIT_VERSION: MAKERS,
+    A.REQUEST_EVALUATION: MAKERS,
+    A.FILE_EVIDENCE: MAKERS,
+    A.ASSESS_RISK: MAKERS,
+    A.CREATE_SUBMISSION: MAKERS,
+    A.VIEW_FILES: {*MAKERS, R.AUDITOR},
+    A.VIEW_AUDIT_LOG: {R.AUDITOR, R.REVIEWER, R.OFFICIAL},
+    A.MANAGE_PEOPLE: {R.ADMINISTRATOR},
+}
+
+
+def person(role: Role, organisation: UUID = LAB, kind: Kind = Kind.PERSON) -> Actor:
+    return Actor("ada", "Ada", kind, frozenset({(str(role), organisation)}))
+
+
+def who_may(action: Action, subject: Subject, organisation: UUID = LAB, kind: Kind = Kind.PERSON) -> set[Role]:
+    return {role for role in Role if may(person(role, organisation, kind), action, subject)}
+
+
+def in_state(state: State) -> Iterator[Subject]:
+    """A submission in this state, and a version or dataset that has such a submission besides a new one."""
+    vendor = frozenset({VENDOR})
+    yield Subject(HERE, state=state, vendor=vendor)
+    yield Subject(HERE, states_of_submissions=frozenset({S.DRAFT, state}), vendor=vendor)
+
+
+@pytest.mark.parametrize("action", list(EVERYDAY))
+def test_everyday_work_belongs_to_its_roles_in_the_organisation_and_above(action: Action) -> None:
+    for place, kind in product((LAB, INSTITUTION), (Kind.PERSON, Kind.TOKEN)):
+        assert who_may(action, Subject(HERE), place, kind) == EVERYDAY[action]
+    assert who_may(action, Subject(HERE), ELSEWHERE) == set()
+    assert may(SYSTEM, action, Subject(HERE)).allowed is (action is A.FILE_EVIDENCE)
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("action", [A.VIEW, A.DOWNLOAD_PACK])
+def test_staff_always_see_it_and_procurement_once_it_is_released(action: Action, state: State) -> None:
+    for subject in in_state(state):
+        expected = STAFF | {R.PROCUREMENT} if state in OUT else STAFF
+        assert who_may(action, subject) == expected
+        assert who_may(action, subject, ELSEWHERE) == set()
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_vendor_sees_its_own_data_once_sign_off_has_begun(state: State) -> None:
+    begun = state in OUT | {S.SIGN_OFF}
+    for subject in in_state(state):
+        assert may(person(R.VENDOR, VENDOR), A.VIEW, subject).allowed is begun
+        assert not may(person(R.VENDOR, OTHER_VENDOR), A.VIEW, subject)
+        assert not may(person(R.RESEARCHER, VENDOR), A.VIEW, subject)
+
+
+def test_without_a_submission_only_staff_see_it() -> None:
+    assert who_may(A.VIEW, Subject(HERE)) == STAFF
+    assert not may(person(R.VENDOR, VENDOR), A.VIEW, Subject(HERE, vendor=frozenset({VENDOR})))
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_verdicts_are_hidden_while_the_review_lasts_and_always_from_the_makers(state: State) -> None:
+    readers = set() if state is S.REVIEW else {R.REVIEWER, R.OFFICIAL, R.LAB_HEAD, R.AUDITOR}
+
+    assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state)) == readers
+    assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state), ELSEWHERE) == set()
+    assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state, made_by=frozenset({"ada"}))) == set()
+
+
+def test_a_refusal_says_why() -> None:
+    reason = "This needs the role of administrator in the organisation it belongs to."
+
+    assert may(person(R.PI), A.MANAGE_PEOPLE, Subject(HERE)) == Verdict(allowed=False, reason=reason)
+    assert may(person(R.ADMINISTRATOR), A.MANAGE_PEOPLE, Subject(HERE)) == Verdict(allowed=True)
+    with pytest.raises(NotPermitted) as caught:
+        require(person(R.PI), A.MANAGE_PEOPLE, Subject(HERE))
+    assert caught.value.reasons == [reason]
+    require(person(R.ADMINISTRATOR), A.MANAGE_PEOPLE, Subject(HERE))
+
+
+@pytest.mark.parametrize(
+    ("action", "changes", "reason"),
+    [
+        (A.VOTE, {"reviewers": frozenset()}, "Take the review first, declaring that you have no conflict of interest."),
+        (A.VOTE, {"voted": frozenset({"ada"})}, "You have given your verdict in this round."),
+        (A.VOTE, {"conflicted": frozenset({"ada"})}, "You declared a conflict of interest in this submission."),
+        (
+            A.VOTE,
+            {"made_by": frozenset({"ada"})},
+            "You made or supplied part of this version, so you may not decide on it.",
+        ),
+        (
+            A.VOTE,
+            {"signers": frozenset({("ada", "lab")})},
+            "You already acted in the stage “lab” of this submission; one person signs at most one stage.",
+        ),
+        (A.SIGN_REVIEW, {}, "Only a reviewer who gave a verdict in this round may do this."),
+        (A.SIGN_OFF, {}, "It is not your turn to sign: this stage asks for another role."),
+        (A.TAKE_REVIEW, {}, "You have taken this review already."),
+        (
+            A.SUBMIT,
+            {},
+            "This needs the role of researcher or principal investigator in the organisation it belongs to.",
+        ),
+        (A.PASS_CHECKS, {}, "The portal does this itself."),
+    ],
+)
+def test_a_reviewer_reads_what_stands_in_the_way(
+    action: Action, changes: dict[str, frozenset[str]], reason: str
+) -> None:
+    subject = Subject(**{"organisations": HERE, "reviewers": frozenset({"ada"}), **changes})  # type: ignore[arg-type]
+
+    assert may(person(R.REVIEWER), action, subject) == Verdict(allowed=False, reason=reason)

@@ -1,0 +1,157 @@
+"""The approval record: a signature falls exactly when something it covers changes, and nobody has to clear anything."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from governance.record import PARTS, Change, Record, assemble, covered, diff, of, still_covers
+
+LEAVES = st.none() | st.booleans() | st.integers(-2, 2) | st.text(max_size=2)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab/", max_size=2), inner, max_size=3),
+    max_leaves=6,
+)
+CONTENT = st.dictionaries(st.text("ab/", max_size=2), VALUES, max_size=3)
+# A small pool for both records makes equal parts as likely as different ones.
+POOLS = st.lists(CONTENT, min_size=1, max_size=3)
+NAMES = st.sets(st.sampled_from(PARTS), min_size=1)
+EMPTY: dict[str, dict[str, Any]] = {name: {} for name in PARTS}
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Record, Record]:
+    choice = st.sampled_from(draw(POOLS))
+    parts = st.fixed_dictionaries(dict.fromkeys(PARTS, choice))
+    return assemble(draw(parts)), assemble(draw(parts))
+
+
+def plain(value: object) -> str:
+    """An independent word for “the same JSON”."""
+    return json.dumps(value, sort_keys=True)
+
+
+def unchanged(before: Record, after: Record) -> set[str]:
+    return {name for name in PARTS if plain(before.content["parts"][name]) == plain(after.content["parts"][name])}
+
+
+def turned(value: Any) -> Any:
+    """The same value with the keys of every object in reverse order."""
+    if isinstance(value, dict):
+        return {key: turned(inner) for key, inner in reversed(value.items())}
+    return [turned(inner) for inner in value] if isinstance(value, list) else value
+
+
+def record(**parts: Mapping[str, Any]) -> Record:
+    return assemble({**EMPTY, **parts})
+
+
+def test_these_are_the_parts_of_a_record() -> None:
+    assert " ".join(PARTS) == (
+        "identity registration use risk verdicts evaluation evidence rules review conditions notes"
+    )
+
+
+def test_the_digest_is_what_sha256sum_says_of_record_json() -> None:
+    made = record(use={"uses": "Teaching", "access": "open"})
+
+    parts = ",".join(f'"{name}":{{}}' for name in sorted(PARTS)).replace(
+        '"use":{}', '"use":{"access":"open","uses":"Teaching"}'
+    )
+    assert made.data.decode() == f'{{"parts":{{{parts}}},"schema":"countersign/approval-record@1"}}'
+    assert made.digest == hashlib.sha256(made.data).hexdigest()
+    assert made.part_digests["use"] == hashlib.sha256(b'{"access":"open","uses":"Teaching"}').hexdigest()
+
+
+@settings(deadline=None)
+@given(pairs())
+def test_a_digest_differs_exactly_where_the_content_does(pair: tuple[Record, Record]) -> None:
+    before, after = pair
+
+    same = {name for name in PARTS if before.part_digests[name] == after.part_digests[name]}
+    assert same == unchanged(before, after)
+    assert (before.digest == after.digest) == (same == set(PARTS))
+
+
+@settings(deadline=None)
+@given(st.fixed_dictionaries(dict.fromkeys(PARTS, CONTENT)))
+def test_the_order_of_keys_and_the_way_through_a_file_change_nothing(parts: dict[str, Any]) -> None:
+    made = assemble(parts)
+
+    assert assemble(turned(parts)).data == made.data
+    assert of(json.loads(made.data)) == made
+
+
+@settings(deadline=None)
+@given(pairs(), NAMES)
+def test_a_signature_stands_exactly_while_what_it_covers_is_unchanged(
+    pair: tuple[Record, Record], names: set[str]
+) -> None:
+    before, after = pair
+    signed = covered(before, names)
+
+    assert set(signed) == names
+    assert still_covers(signed, before)
+    assert still_covers(signed, after) == (names <= unchanged(before, after))
+
+
+def test_a_signature_over_nothing_or_over_an_unknown_part_covers_nothing() -> None:
+    made = record()
+
+    assert not still_covers({}, made)
+    assert not still_covers({"identity": made.part_digests["identity"], "seal": made.digest}, made)
+    with pytest.raises(KeyError):
+        covered(made, ["seal"])
+
+
+@pytest.mark.xfail(reason="finding: diff takes an absent key for null, and 1 for true")
+@settings(deadline=None)
+@given(pairs())
+@example((record(use={}), record(use={"vendor": None})))
+@example((record(use={"vendor": 1}), record(use={"vendor": True})))
+def test_the_difference_is_empty_exactly_when_the_digests_agree(pair: tuple[Record, Record]) -> None:
+    before, after = pair
+
+    assert (diff(before, after) == []) == (before.digest == after.digest)
+    assert {change.part for change in diff(before, after)} == set(PARTS) - unchanged(before, after)
+
+
+@settings(deadline=None)
+@given(pairs())
+def test_the_difference_backwards_swaps_before_and_after(pair: tuple[Record, Record]) -> None:
+    before, after = pair
+
+    assert diff(before, before) == []
+    assert [Change(c.part, c.pointer, c.after, c.before) for c in diff(after, before)] == diff(before, after)
+
+
+def test_the_difference_names_each_leaf_in_the_order_of_the_parts() -> None:
+    before = record(
+        conditions={"due": ["2026-03-01"]},
+        registration={"sources": [{"title": "Trial", "rights": "old"}, {"title": "Census"}], "purpose": "Teaching"},
+        use={"uses": "Teaching"},
+    )
+    after = record(
+        conditions={"due": ["2026-03-01", "2026-04-01"]},
+        registration={"sources": [{"title": "Trial", "rights": "new"}, {"title": "Census"}], "purpose": "Teaching"},
+        use={"access": "open"},
+    )
+
+    assert diff(before, after) == [
+        Change("registration", "/sources/0/rights", "old", "new"),
+        Change("use", "/access", None, "open"),
+        Change("use", "/uses", "Teaching", None),
+        Change("conditions", "/due", ["2026-03-01"], ["2026-03-01", "2026-04-01"]),
+    ]
+
+
+def test_a_record_has_every_part_and_no_other() -> None:
+    without = {name: part for name, part in EMPTY.items() if name != "use"}
+
+    with pytest.raises(ValueError, match=r"\['mood', 'use'\]"):
+        assemble({**without, "mood": {}})

@@ -1,0 +1,188 @@
+"""Who may decide what: the whole product of role × act × relation against a second statement of the rules.
+
+Each relation below is one break of workflow.md's “Separation of duties”; take its rule out of policy.py and this fails.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from uuid import UUID
+
+import pytest
+
+from governance.policy import Subject, may
+from governance.vocabulary import Action, Role, State
+from portal.accounts.actor import SYSTEM, Actor, Kind
+
+INSTITUTION, LAB, ELSEWHERE, VENDOR, OTHER_VENDOR = (UUID(int=number) for number in range(1, 6))
+STAGES = ("responsibility", "review", "lab", "institution", "vendor")
+A, R = Action, Role
+Relations = frozenset[str]
+
+# What a person can be to a submission besides holding one role; "system" and "token" are what acts in a person's place.
+MADE_IT = ("author", "maker")
+SIGNED = tuple(f"signed {stage}" for stage in STAGES)
+NOT_A_PERSON = ("token", "system")
+RELATIONS = (
+    *MADE_IT, *SIGNED, *NOT_A_PERSON, "conflicted", "has taken the review", "has voted",
+    "officer of its vendor", "officer of another vendor", "role elsewhere", "role in the institution",
+)  # fmt: skip
+DECIDERS_ARE_NOT = {*MADE_IT, *NOT_A_PERSON, "conflicted", "officer of its vendor", "role elsewhere"}
+
+
+def signed_but(stage: str) -> set[str]:
+    return set(SIGNED) - {f"signed {stage}"}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to be allowed: one of these roles, all that is needed, nothing that bars."""
+
+    roles: frozenset[Role]
+    bars: frozenset[str]
+    needs: frozenset[str]
+
+    def admits(self, role: Role, relations: Relations) -> bool:
+        return role in self.roles and self.needs <= relations and not self.bars & relations
+
+
+def way(*roles: Role, bars: set[str], needs: tuple[str, ...] = ()) -> Way:
+    return Way(frozenset(roles), frozenset(bars), frozenset(needs))
+
+
+@dataclass(frozen=True)
+class Act:
+    """An action at a moment: whose turn it is to sign, and who may."""
+
+    action: Action
+    ways: tuple[Way, ...]
+    next_stage: str = ""
+    next_role: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.next_stage}".strip()
+
+
+def review(*, needs: tuple[str, ...], bars: tuple[str, ...] = ()) -> Way:
+    return way(R.REVIEWER, needs=needs, bars={*DECIDERS_ARE_NOT, *signed_but("review"), *bars})
+
+
+def signer(role: Role, stage: str) -> Way:
+    return way(role, bars=DECIDERS_ARE_NOT | signed_but(stage))
+
+
+TAKEN, VOTED = "has taken the review", "has voted"
+RETURNING_REVIEWER = review(needs=(TAKEN,))
+VENDOR_OFFICER = way(*Role, needs=("officer of its vendor",), bars={*NOT_A_PERSON, *signed_but("vendor")})
+HEAD, OFFICIAL = signer(R.LAB_HEAD, "lab"), signer(R.OFFICIAL, "institution")
+AUTHOR = way(R.RESEARCHER, R.PI, needs=("author",), bars={"system", "role elsewhere"})
+ANY_DECIDER = way(R.REVIEWER, R.OFFICIAL, bars=DECIDERS_ARE_NOT)
+ANY_OFFICIAL = way(R.OFFICIAL, bars=DECIDERS_ARE_NOT)
+PI = way(R.PI, bars={*NOT_A_PERSON, "role elsewhere", *signed_but("responsibility")})
+ANY_PI = way(R.PI, bars={*NOT_A_PERSON, "role elsewhere"})
+COMMENTATORS = (
+    RETURNING_REVIEWER,
+    ANY_PI,
+    way(*Role, needs=("author",), bars=set(NOT_A_PERSON)),
+)
+THE_SYSTEM = way(*Role, needs=("system",), bars=set())
+
+ACTS = (
+    Act(A.ATTEST, (PI,)),
+    Act(A.SEND_BACK, (ANY_PI,)),
+    Act(A.TAKE_REVIEW, (review(needs=(), bars=(TAKEN,)),)),
+    Act(A.VOTE, (review(needs=(TAKEN,), bars=(VOTED,)),)),
+    Act(A.SET_TERMS, (review(needs=(TAKEN, VOTED)),)),
+    Act(A.SIGN_REVIEW, (review(needs=(TAKEN, VOTED)),)),
+    Act(A.DECLINE, (review(needs=(TAKEN, VOTED)),)),
+    Act(A.COMMENT, COMMENTATORS),
+    Act(A.REQUEST_CHANGES, (RETURNING_REVIEWER,)),
+    Act(A.REQUEST_CHANGES, (RETURNING_REVIEWER, HEAD), "lab", R.LAB_HEAD),
+    Act(A.REQUEST_CHANGES, (RETURNING_REVIEWER, OFFICIAL), "institution", R.OFFICIAL),
+    Act(A.REQUEST_CHANGES, (RETURNING_REVIEWER,), "vendor", R.VENDOR),
+    Act(A.SIGN_OFF, ()),
+    Act(A.SIGN_OFF, (HEAD,), "lab", R.LAB_HEAD),
+    Act(A.SIGN_OFF, (OFFICIAL,), "institution", R.OFFICIAL),
+    Act(A.SIGN_OFF, (VENDOR_OFFICER,), "vendor", R.VENDOR),
+    Act(A.REJECT, (OFFICIAL,)),
+    Act(A.SUSPEND, (ANY_DECIDER,)),
+    Act(A.KEEP_CONDITION, (ANY_DECIDER,)),
+    Act(A.REAFFIRM, (ANY_OFFICIAL,)),
+    Act(A.REINSTATE, (ANY_OFFICIAL,)),
+    Act(A.REVOKE, (ANY_OFFICIAL,)),
+    *(Act(action, (AUTHOR,)) for action in (A.EDIT_SUBMISSION, A.SUBMIT, A.RESUBMIT, A.WITHDRAW)),
+    *(
+        Act(action, (THE_SYSTEM,))
+        for action in (
+            A.FAIL_CHECKS, A.PASS_CHECKS, A.CARRY_ATTESTATION, A.CLOSE_REVIEW, A.COMPLETE, A.REOPEN_ATTESTATION,
+            A.REOPEN_REVIEW, A.PUT_IN_FORCE, A.MARK_REVIEW_DUE, A.EXPIRE, A.SUPERSEDE,
+        )
+    ),
+)  # fmt: skip
+
+
+def actor(role: Role, relations: Relations) -> Actor:
+    if "system" in relations:
+        return SYSTEM
+    place = (
+        ELSEWHERE if "role elsewhere" in relations else INSTITUTION if "role in the institution" in relations else LAB
+    )
+    roles = {(str(role), place)}
+    roles |= {(str(R.VENDOR), VENDOR)} if "officer of its vendor" in relations else set()
+    roles |= {(str(R.VENDOR), OTHER_VENDOR)} if "officer of another vendor" in relations else set()
+    return Actor("ada", "Ada", Kind.TOKEN if "token" in relations else Kind.PERSON, frozenset(roles))
+
+
+def subject(act: Act, who: str, relations: Relations) -> Subject:
+    """The submission as models/submission.py presents it: its author is among its makers; others acted on it too."""
+
+    def people(relation: str, other: str) -> frozenset[str]:
+        return frozenset({other, who} if relation in relations else {other})
+
+    signed = {(who, stage) for stage in STAGES if f"signed {stage}" in relations}
+    return Subject(
+        organisations=frozenset({LAB, INSTITUTION}),
+        state=State.SIGN_OFF,
+        author=who if "author" in relations else "ben",
+        made_by=people("author", "ben") | people("maker", "cyd"),
+        signers=frozenset({("dan", "responsibility"), *signed}),
+        reviewers=people(TAKEN, "eve"),
+        voted=people(VOTED, "eve"),
+        conflicted=people("conflicted", "fay"),
+        vendor=frozenset({VENDOR}),
+        next_stage=act.next_stage,
+        next_role=act.next_role,
+    )
+
+
+def situations() -> Iterator[tuple[Role, Relations]]:
+    """Every role with up to three relations at once: the two that a rule may need, and one that bars."""
+    for role in Role:
+        for count in range(4):
+            for chosen in combinations(RELATIONS, count):
+                yield role, frozenset(chosen)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=str)
+def test_who_may_decide(act: Act) -> None:
+    for role, relations in situations():
+        who = actor(role, relations)
+        verdict = may(who, act.action, subject(act, who.id, relations))
+        expected = any(way.admits(role, relations) for way in act.ways)
+        assert verdict.allowed is expected, (role.label, sorted(relations), verdict.reason)
+        assert verdict.reason.endswith(".") is not expected
+
+
+def test_someone_may_do_each_of_these_and_nobody_with_the_role_of_administrator_decides() -> None:
+    deciding = [
+        act for act in ACTS if act.ways and act.ways[0] not in {THE_SYSTEM, AUTHOR, VENDOR_OFFICER, COMMENTATORS[0]}
+    ]
+    for act in deciding:
+        allowed = {
+            role
+            for role in Role
+            for relations in (frozenset(), frozenset({TAKEN}), frozenset({TAKEN, VOTED}))
+            if may(who := actor(role, relations), act.action, subject(act, who.id, relations))
+        }
+        assert allowed == act.ways[0].roles
+        assert R.ADMINISTRATOR not in allowed
