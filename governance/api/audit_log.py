@@ -4,74 +4,69 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import path
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance import policy
 from governance.api.endpoint import Endpoint
-from governance.api.schema import LISTS, operation
-from governance.api.strict import Choice, Line, Strict
+from governance.api.schema import READS, operation
+from governance.forms.lists import EventFilter
 from governance.models import AuditEvent
-from governance.vocabulary import EventType
+from governance.policy import Subject
+from governance.queries.audit_log import entries, events
+from governance.queries.people import reaches
+from governance.vocabulary import Action, EventType
 
 TAG = "Audit log"
 
 
-class EventShape(serializers.ModelSerializer[AuditEvent]):
+class EventShape(serializers.Serializer[Any]):
     """One recorded act: `hash` is SHA-256 over the canonical JSON of `body`, which names the hash before it."""
 
-    body = serializers.DictField(read_only=True)
-    actor = serializers.SerializerMethodField(help_text="The name as it was then; empty once it was erased.")
-    subject = serializers.SerializerMethodField(help_text="What it was about, as it was called then.")
-
-    class Meta:
-        model = AuditEvent
-        fields = ("id", "organisation", "seq", "type", "at", "actor", "subject", "body", "hash")
-        read_only_fields = fields
-
-    def get_actor(self, event: AuditEvent) -> str:
-        return self.detail(event, "actor")
-
-    def get_subject(self, event: AuditEvent) -> str:
-        return self.detail(event, "subject")
-
-    def detail(self, event: AuditEvent, name: str) -> str:
-        held = getattr(event, "detail", None)
-        return str(held.content.get(name, "")) if held else ""
-
-
-class EventFilters(Strict):
-    type = Choice(EventType, required=False)
-    subject = Line(required=False, max_length=40, help_text="The identifier of what it was about.")
-    actor = Line(required=False, max_length=40, help_text="The identifier of who acted.")
-    since = serializers.DateTimeField(required=False)
-    until = serializers.DateTimeField(required=False)
-
-
-class Events(Endpoint):
-    @operation(
-        "List recorded acts",
-        tag=TAG,
-        answer=EventShape(many=True),
-        filters=EventFilters,
-        refuses=LISTS,
-        description="Newest first. Reasons and comments are not here: read them where they belong, in the review for instance.",
+    id = serializers.UUIDField(source="event.id")
+    organisation = serializers.UUIDField(source="event.organisation_id")
+    seq = serializers.IntegerField(source="event.seq")
+    type = serializers.ChoiceField(choices=EventType.choices, source="event.type")
+    at = serializers.DateTimeField(source="event.at")
+    actor = serializers.CharField(source="detail.actor", help_text="The name as it was then, unless it was erased.")
+    subject = serializers.CharField(source="detail.subject", help_text="What it was about, as it was called then.")
+    reason = serializers.CharField(source="detail.reason")
+    sealed = serializers.BooleanField(
+        help_text="Whether the reason belongs to a review that you may not read, or not yet."
     )
+    body = serializers.DictField(source="event.body")
+    hash = serializers.CharField(source="event.hash")
+
+
+class Reading(Endpoint):
+    """Base of the addresses of the log: for those who may read one."""
+
+    queryset = AuditEvent.objects.none()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not reaches(self.actor, Action.VIEW_AUDIT_LOG):
+            policy.require(self.actor, Action.VIEW_AUDIT_LOG, Subject(organisations=frozenset()))
+
+
+class Events(Reading):
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = EventFilter
+
+    @operation("List recorded acts, newest first", tag=TAG, answer=EventShape(many=True), refuses=(400, 401, 403))
     def get(self, _: Request) -> Response:
-        lookups = {"type": "type", "subject": "subject_id", "actor": "actor_id", "since": "at__gte", "until": "at__lt"}
-        asked = {lookups[name]: value for name, value in self.filters(EventFilters).items()}
-        return self.page(EventShape, self.events().filter(**asked))
-
-    def events(self) -> Any:
-        return AuditEvent.objects.visible_to(self.actor).select_related("detail")
+        self.require_known(EventFilter.base_filters)
+        found = self.paginate_queryset(self.filter_queryset(events(self.actor))) or []
+        return self.get_paginated_response(EventShape(entries(found, self.actor), many=True).data)
 
 
-class OneEvent(Events):
-    http_method_names = ["get"]
-
-    @operation("Read a recorded act", tag=TAG, answer=EventShape)
-    def get(self, _: Request, event: UUID) -> Response:  # type: ignore[override]
-        return self.answer(EventShape, self.find(self.events(), event))
+class OneEvent(Reading):
+    @operation("Read a recorded act", tag=TAG, answer=EventShape, refuses=(403, *READS))
+    def get(self, _: Request, event: UUID) -> Response:
+        [entry] = entries([self.find(events(self.actor), event)], self.actor)
+        return self.answer(EventShape, entry)
 
 
 urlpatterns: list[Any] = [

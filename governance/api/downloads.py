@@ -4,20 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.urls import path
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
 from governance import audit, policy
+from governance.actions import downloads
 from governance.api.endpoint import Endpoint
 from governance.api.schema import download, operation
-from governance.models import AuditPack, StoredFile
+from governance.models import StoredFile
 from governance.queries.api import packs_of, versions_of
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
 from portal.lib import storage
-from portal.lib.refusals import NotNow
 
 ZIP, PDF, BYTES = "application/zip", "application/pdf", "application/octet-stream"
 HANDED = (401, 403, 404)
@@ -34,7 +34,16 @@ class Handing(Endpoint):
     content_negotiation_class = Whatever
 
     def hand(self, sha256: str, *, name: str, media_type: str) -> FileResponse:
-        return FileResponse(storage.open_object(sha256), as_attachment=True, filename=name, content_type=media_type)
+        try:
+            opened = storage.open_object(sha256)
+        except FileNotFoundError:
+            raise Http404 from None
+        return FileResponse(opened, as_attachment=True, filename=name, content_type=media_type)
+
+    def hand_pack(self, pk: UUID, form: str, media_type: str) -> FileResponse:
+        pack = self.find(packs_of(self.actor), pk)
+        sha256 = downloads.take_pack(pack, form=form, by=self.actor)
+        return self.hand(sha256, name=f"audit-pack-{pack.record.digest[:12]}.{form}", media_type=media_type)
 
 
 class FileContent(Handing):
@@ -53,9 +62,7 @@ class PackZip(Handing):
         refuses=(*HANDED, 409),
     )
     def get(self, _: Request, pack: UUID) -> FileResponse:
-        found = self.find(packs_of(self.actor), pack)
-        pack_taken(found, "zip", by=self.actor)
-        return self.hand(found.zip_sha256, name="audit-pack.zip", media_type=ZIP)
+        return self.hand_pack(pack, "zip", ZIP)
 
 
 class PackPdf(Handing):
@@ -63,9 +70,7 @@ class PackPdf(Handing):
         "Download the PDF of an audit pack", tag="Records and audit packs", answer=download(PDF), refuses=(*HANDED, 409)
     )
     def get(self, _: Request, pack: UUID) -> FileResponse:
-        found = self.find(packs_of(self.actor), pack)
-        pack_taken(found, "pdf", by=self.actor)
-        return self.hand(found.pdf_sha256, name="audit-pack.pdf", media_type=PDF)
+        return self.hand_pack(pack, "pdf", PDF)
 
 
 @transaction.atomic
@@ -78,21 +83,6 @@ def file_taken(file: StoredFile, *, by: Actor) -> None:
         subject=version,
         organisation=version.dataset.organisation,
         facts={"file": str(file.pk), "role": file.role, "sha256": file.sha256},
-    )
-
-
-@transaction.atomic
-def pack_taken(pack: AuditPack, form: str, *, by: Actor) -> None:
-    submission = pack.record.submission
-    policy.require(by, Action.DOWNLOAD_PACK, submission.subject())
-    if not pack.zip_sha256:
-        raise NotNow("The audit pack is being made. Come back in a minute.")
-    audit.record(
-        EventType.PACK_DOWNLOADED,
-        actor=by,
-        subject=submission,
-        organisation=submission.version.dataset.organisation,
-        facts={"pack": str(pack.pk), "form": form, "zip_sha256": pack.zip_sha256},
     )
 
 

@@ -14,7 +14,8 @@ from governance.api.schema import LISTS, operation
 from governance.api.shapes import Person, Place, Shape
 from governance.api.strict import Choice, Identifier, Nothing, Strict
 from governance.policy import Subject
-from governance.queries.api import allowed_in, memberships_managed_by, organisations_of, permitted, vendors
+from governance.queries.api import allowed_in, organisations_of, permitted, vendors
+from governance.queries.people import managed_by, memberships_managed_by, reaches
 from governance.standing import Allowed
 from governance.vocabulary import Action, Role
 from portal.accounts.actor import Actor
@@ -98,10 +99,24 @@ class Vendors(Endpoint):
         return self.page(Place, vendors())
 
 
-class Roles(Endpoint):
-    @operation("List the roles people hold where you manage them", tag=TAG, answer=RoleShape(many=True), refuses=LISTS)
+class Managing(Endpoint):
+    """Base of the addresses of roles: for those who manage people somewhere."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not reaches(self.actor, Action.MANAGE_PEOPLE):
+            policy.require(self.actor, Action.MANAGE_PEOPLE, Subject(organisations=frozenset()))
+
+
+class Roles(Managing):
+    @operation(
+        "List the roles people hold where you manage them",
+        tag=TAG,
+        answer=RoleShape(many=True),
+        refuses=(400, 401, 403),
+    )
     def get(self, _: Request) -> Response:
-        return self.page(RoleShape, memberships_managed_by(self.actor))
+        return self.page(RoleShape, memberships_managed_by(self.actor).select_related("organisation__parent"))
 
     @operation(
         "Give a role",
@@ -117,21 +132,20 @@ class Roles(Endpoint):
     )
     def post(self, _: Request) -> Response:
         asked = self.asked(NewRole)
-        organisation = organisations_of(self.actor).filter(pk=asked["organisation"]).first()
+        organisation = managed_by(self.actor).filter(pk=asked["organisation"]).first()
         if organisation is None:
             raise Invalid(
-                "Name an organisation in which you hold a role; /organisations/ lists them.", field="organisation"
+                "Name an organisation whose people you manage; /organisations/ lists them.", field="organisation"
             )
         made = people.grant(email=asked["email"], organisation=organisation, role=Role(asked["role"]), by=self.actor)
         return self.made(RoleShape, self.find(memberships_managed_by(self.actor), made.pk))
 
 
-class EndRole(Endpoint):
+class EndRole(Managing):
     @operation("End a role now", tag=TAG, asks=Nothing, answer=RoleShape)
     def post(self, _: Request, role: int) -> Response:
         self.asked(Nothing)
-        people.end(self.find(memberships_managed_by(self.actor), role), by=self.actor)
-        return self.answer(RoleShape, self.find(memberships_managed_by(self.actor), role))
+        return self.answer(RoleShape, people.end(self.find(memberships_managed_by(self.actor), role), by=self.actor))
 
 
 urlpatterns: list[Any] = [

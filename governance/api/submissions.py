@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+import django_filters
 from django.db import transaction
 from django.urls import path
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -17,13 +19,14 @@ from governance.api.schema import LISTS, operation
 from governance.api.shapes import AllowedAction, Person, Place
 from governance.api.strict import Choice, Identifier, Strict, Text, Whole
 from governance.api.versions import DatasetName
+from governance.forms.lists import SubmissionFilter
 from governance.models import Submission, Version
 from governance.queries.api import allowed_on_submission, vendors, versions_of
 from governance.queries.submissions import is_insider, whole
 from governance.queries.waiting import waiting
 from governance.standing import Standing
 from governance.vocabulary import AccessClass, Action, RiskTier, State
-from governance.workflow import BY_ACTION, SIGNING
+from governance.workflow import BY_ACTION, SIGNING, STANDING
 from portal.lib.refusals import Invalid
 
 TAG = "Submissions"
@@ -126,10 +129,11 @@ class Move(Strict):
     revision = Whole(required=False, min_value=1, help_text="As you last read it; an older one is refused.")
 
 
-class SubmissionFilters(Strict):
-    state = Choice(State, required=False)
-    version = Identifier(required=False)
-    dataset = Identifier(required=False)
+class Narrowed(SubmissionFilter):
+    """The filters of the page, and by what was put forward."""
+
+    version = django_filters.UUIDFilter()
+    dataset = django_filters.UUIDFilter(field_name="version__dataset")
 
 
 class Submitting(Endpoint):
@@ -143,17 +147,14 @@ class Submitting(Endpoint):
 
 
 class Submissions(Submitting):
-    @operation(
-        "List the submissions you may see",
-        tag=TAG,
-        answer=SubmissionShape(many=True),
-        filters=SubmissionFilters,
-        refuses=LISTS,
-    )
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = Narrowed
+    queryset = Submission.objects.none()
+
+    @operation("List the submissions you may see", tag=TAG, answer=SubmissionShape(many=True), refuses=LISTS)
     def get(self, _: Request) -> Response:
-        lookups = {"state": "state", "version": "version", "dataset": "version__dataset"}
-        asked = {lookups[name]: value for name, value in self.filters(SubmissionFilters).items()}
-        return self.page(SubmissionShape, whole(self.actor).filter(**asked), each=Standing)
+        self.require_known(Narrowed.base_filters)
+        return self.page(SubmissionShape, self.filter_queryset(whole(self.actor)), each=Standing)
 
     @operation("Put a version forward", tag=TAG, asks=NewSubmission, answer=SubmissionShape, code=201)
     def post(self, _: Request) -> Response:
@@ -191,7 +192,7 @@ class OneSubmission(Submitting):
         known = {
             "vendor": vendors(),
             "replaces": Submission.objects.visible_to(self.actor).filter(
-                version__dataset=submission.version.dataset_id
+                version__dataset=submission.version.dataset_id, state__in=sorted(STANDING)
             ),
         }
         for name in known.keys() & asked.keys():

@@ -13,11 +13,12 @@ from governance.api import (
     signing,
     sources,
     submissions,
+    verification,
     versions,
 )
 
 NOUNS = (
-    people, datasets, versions, files, sources, evidence, risk, submissions, signing, review, records, downloads, audit_log,
+    people, datasets, versions, files, sources, evidence, risk, submissions, signing, review, records, downloads, audit_log, verification,
 )  # fmt: skip
 
 urlpatterns = [address for noun in NOUNS for address in noun.urlpatterns]

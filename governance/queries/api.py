@@ -12,7 +12,7 @@ from governance.standing import Allowed, Standing
 from governance.vocabulary import Action, EvidenceKind
 from governance.workflow import FINAL, RELEASED
 from portal.accounts.actor import Actor
-from portal.accounts.models import Membership, Organisation
+from portal.accounts.models import Organisation
 
 
 def organisations_of(actor: Actor) -> QuerySet[Organisation]:
@@ -69,13 +69,6 @@ def packs_of(actor: Actor) -> QuerySet[AuditPack]:
             Prefetch(f"{of}__version__evidence", Evidence.objects.defer("report")),
         )
     )  # fmt: skip
-
-
-def memberships_managed_by(actor: Actor) -> QuerySet[Membership]:
-    """Roles in the organisations where MANAGE_PEOPLE is this actor's."""
-    places = organisations_of(actor)
-    managed = [place.pk for place in places if policy.may(actor, Action.MANAGE_PEOPLE, Subject(place.chain))]
-    return Membership.objects.filter(organisation__in=managed).select_related("user", "organisation__parent")
 
 
 def permitted(actor: Actor, subject: Subject, actions: Iterable[Action]) -> list[Allowed]:
