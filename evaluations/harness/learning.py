@@ -8,8 +8,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from .encoding import Encoder, Measured
 from .tables import Array, Frame
 
+ROUNDS = 60
 SETTINGS = {
-    "max_iter": 60,
     "max_leaf_nodes": 15,
     "learning_rate": 0.15,
     "max_bins": 63,
@@ -30,9 +30,9 @@ def features(encoder: Encoder, frame: Frame, names: Sequence[str]) -> Array:
     return np.column_stack(columns)
 
 
-def classifier(inputs: Array, labels: Array) -> HistGradientBoostingClassifier:
-    return HistGradientBoostingClassifier(**SETTINGS).fit(inputs, labels)
+def classifier(inputs: Array, labels: Array, *, rounds: int = ROUNDS) -> HistGradientBoostingClassifier:
+    return HistGradientBoostingClassifier(**SETTINGS, max_iter=rounds).fit(inputs, labels)
 
 
 def regressor(inputs: Array, values: Array) -> HistGradientBoostingRegressor:
-    return HistGradientBoostingRegressor(**SETTINGS).fit(inputs, values)
+    return HistGradientBoostingRegressor(**SETTINGS, max_iter=ROUNDS).fit(inputs, values)

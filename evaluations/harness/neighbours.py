@@ -60,8 +60,14 @@ class Nearest:
 
 def nearest(queries: Points, reference: Points, *, threads: int | None = None) -> Nearest:
     """Exact; ties go to the first reference row. Distance is the sum over columns, each in [0, 1]."""
-    distance = np.full(queries.rows, np.iinfo(np.int64).max, np.int64)
-    row = np.full(queries.rows, -1, np.int64)
+    found = several_nearest(queries, reference, 1, threads=threads)
+    return Nearest(found.distance[:, 0], found.row[:, 0])
+
+
+def several_nearest(queries: Points, reference: Points, count: int, *, threads: int | None = None) -> Nearest:
+    """The same for the `count` nearest rows, nearest first; FARTHEST where the reference has fewer rows."""
+    distance = np.full((queries.rows, count), FARTHEST, np.int64)
+    row = np.full((queries.rows, count), -1, np.int64)
     width = len(queries.measured)
     accumulator = np.uint16 if width <= WIDEST_16_BIT else np.uint32
 
@@ -107,7 +113,19 @@ def add_equal(reference: Array, value: int, sums: Array) -> None:
 
 
 @compiled
-def scan(  # noqa: C901, PLR0917
+def insert(distances: Array, rows: Array, distance: int, row: int) -> None:
+    """Puts a neighbour in its place among the nearest found so far; of equals the first row comes first."""
+    at = len(distances)
+    while at > 0 and (distances[at - 1] > distance or (distances[at - 1] == distance and rows[at - 1] > row)):
+        at -= 1
+    if at < len(distances):
+        for k in range(len(distances) - 1, at, -1):
+            distances[k], rows[k] = distances[k - 1], rows[k - 1]
+        distances[at], rows[at] = distance, row
+
+
+@compiled
+def scan(  # noqa: PLR0917
     query_bytes: Array,
     query_exact: Array,
     reference_bytes: Array,
@@ -119,12 +137,14 @@ def scan(  # noqa: C901, PLR0917
     distance: Array,
     row: Array,
 ) -> None:
-    slack = np.sum(measured)
+    slack = np.sum(measured) + 1
+    unit = SCALE // BYTE_SCALE
     total = reference_exact.shape[0]
     for block in range(0, total, BLOCK):
         end = min(block + BLOCK, total)
         for query in range(start, stop):
-            if distance[query] == 0:
+            distances, rows = distance[query], row[query]
+            if distances[-1] == 0:
                 continue
             sums = scratch[: end - block]
             sums[:] = 0
@@ -135,18 +155,15 @@ def scan(  # noqa: C901, PLR0917
                     add_measured(part, value, sums)
                 else:
                     add_equal(part, value, sums)
-            lowest = sums.min()
-            bound = distance[query] // (SCALE // BYTE_SCALE) + slack + 1
-            if lowest > bound:
+            if sums.min() > distances[-1] // unit + slack:
                 continue
             best = np.argmin(sums)
             found = exact_distance(query_exact[query], reference_exact[block + best], measured)
-            if found < distance[query]:
-                distance[query], row[query] = found, block + best
-            bound = distance[query] // (SCALE // BYTE_SCALE) + slack + 1
+            insert(distances, rows, found, block + best)
+            bound = distances[-1] // unit + slack
             for j in range(len(sums)):
-                if sums[j] <= bound:
+                if sums[j] <= bound and j != best:
                     found = exact_distance(query_exact[query], reference_exact[block + j], measured)
-                    if found < distance[query] or (found == distance[query] and block + j < row[query]):
-                        distance[query], row[query] = found, block + j
-                        bound = found // (SCALE // BYTE_SCALE) + slack + 1
+                    if found <= distances[-1]:
+                        insert(distances, rows, found, block + j)
+                        bound = distances[-1] // unit + slack

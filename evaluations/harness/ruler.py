@@ -5,18 +5,22 @@ copy = the training rows themselves. All have the synthetic table's number of ro
 """
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from .encoding import Encoder
-from .neighbours import Points, nearest
+from .neighbours import Points, nearest, several_nearest
 from .report import Baselines
 from .tables import Array, Frame, Tables
 
 PLANTED = 0.01
+CLEARLY = 3.0
 
 
 def generator(seed: int, name: str) -> np.random.Generator:
@@ -44,7 +48,7 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Closeness:
-    """Distances of rows to each fold of train and to the holdout, and what lies nearest of all."""
+    """Distances of rows to each fold of train and to the holdout, and which real row lies nearest of all."""
 
     folds: Array
     held: Array
@@ -135,6 +139,57 @@ class Ruler:
     def train_ids(self) -> Array:
         return self.train.row_ids(self.encoder.names)
 
+    @cached_property
+    def kin(self) -> tuple[Array, Array]:
+        """For every real row (train, then holdout) its nearest other real row and how far that is."""
+        real = self.encoder.points(self.train.stacked(self.unseen))
+        found = several_nearest(real, real, 2)
+        own = found.row[:, 0] == np.arange(real.rows)
+        return np.where(own, found.row[:, 1], found.row[:, 0]), np.where(
+            own, found.distance[:, 1], found.distance[:, 0]
+        )
+
+    def clusters(self, radius: int) -> Array:
+        """A number for each real row, shared by rows chained together within the radius: repeats and relatives."""
+        other, apart = self.kin
+        linked = np.flatnonzero((apart <= radius) & (other >= 0))
+        links = coo_array((np.ones(len(linked)), (linked, other[linked])), shape=(len(other), len(other)))
+        return np.asarray(connected_components(links, directed=False)[1])
+
+    @cached_property
+    def radius(self) -> int:
+        """Nearer than this to train hardly any unseen row is (one in a hundred)."""
+        held = self.encoder.points(self.unseen)
+        return int(np.quantile(nearest(held, self.train_points).distance, 0.01, method="inverted_cdf"))
+
+    @cached_property
+    def grouped(self) -> bool:
+        """Whether unseen rows lie nearer to one another than to as many training rows, beyond doubt (McNemar).
+
+        Then rows come in groups that the split kept together: families, repeated visits. They are no longer
+        independent, and intervals and attacks have to treat a group as one.
+        """
+        queries, kept = (self.unseen.take(self.half(part)) for part in (0, 1))
+        order = generator(self.seed, "grouped").permutation(self.train.rows)[: kept.rows]
+        points = self.encoder.points(queries)
+        own = nearest(points, self.encoder.points(kept)).distance <= self.radius
+        other = nearest(points, self.train_points.take(order)).distance <= self.radius
+        more, less = int((own & ~other).sum()), int((other & ~own).sum())
+        return more - less > CLEARLY * math.sqrt(more + less)
+
+    @cached_property
+    def units(self) -> Array:
+        """A number for each real row (train, then holdout), shared by rows that are not independent."""
+        if not self.grouped:
+            return np.arange(self.train.rows + self.unseen.rows)
+        return self.clusters(self.radius)
+
+    def whole_units(self, rows: int, rng: np.random.Generator) -> Array:
+        """About so many training rows, whole units, in random order of units."""
+        unit = np.unique(self.units[: self.train.rows], return_inverse=True)[1]
+        rank = rng.permutation(int(unit.max()) + 1)[unit]
+        return np.argsort(rank, kind="stable")[:rows]
+
     def half(self, part: int) -> Array:
         """Two random halves of the holdout: one stands for the synthetic table, one stays the reference."""
         order = generator(self.seed, "holdout halves").permutation(self.unseen.rows)
@@ -147,8 +202,11 @@ class Ruler:
             return self.unseen.take(self.half(0))
         return self.frames[place]
 
+    def reference_rows(self, place: str) -> Array:
+        return self.half(1) if place == "ceiling" else np.arange(self.unseen.rows)
+
     def reference(self, place: str) -> Frame:
-        return self.unseen.take(self.half(1)) if place == "ceiling" else self.unseen
+        return self.unseen.take(self.reference_rows(place))
 
     @cached_property
     def splits(self) -> dict[str, Split]:
@@ -173,17 +231,17 @@ class Ruler:
         return self.measured_closeness[place]
 
     def close(self, points: Points, place: str) -> Closeness:
-        split, reference = self.split(place), self.reference(place)
-        found = [nearest(points, self.train_points.take(fold)) for fold in split.folds]
-        held_frame = reference.take(split.held)
-        held = nearest(points, self.encoder.points(held_frame))
-        distances = np.array([*(one.distance for one in found), held.distance])
-        ids = np.array(
-            [*(self.train_ids[fold][one.row] for fold, one in zip(split.folds, found, strict=True)),
-             held_frame.row_ids(self.encoder.names)[held.row]]
-        )  # fmt: skip
-        at = distances.argmin(axis=0)
-        return Closeness(distances[:-1], distances[-1], ids[at, np.arange(len(at))])
+        split = self.split(place)
+        held_rows = self.reference_rows(place)[split.held]
+        sets = [
+            *(self.train_points.take(fold) for fold in split.folds),
+            self.encoder.points(self.unseen.take(held_rows)),
+        ]
+        found = [nearest(points, rows) for rows in sets]
+        distances = np.array([one.distance for one in found])
+        places = [*split.folds, self.train.rows + held_rows]
+        rows = np.array([at[one.row] for at, one in zip(places, found, strict=True)])
+        return Closeness(distances[:-1], distances[-1], rows[distances.argmin(axis=0), np.arange(points.rows)])
 
     def natural_distances(self, place: str) -> Array:
         """How far unseen real rows lie from train: what closeness is judged by."""

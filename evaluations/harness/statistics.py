@@ -41,16 +41,27 @@ def placements(members: Array, others: Array) -> tuple[Array, Array]:
     return above, below
 
 
-def auc(members: Array, others: Array, z: float = Z) -> Estimate:
-    """Area under the curve with the interval of DeLong, DeLong and Clarke-Pearson 1988 (midranks)."""
+def auc(members: Array, others: Array, *, z: float = Z, kin: tuple[Array, Array] | None = None) -> Estimate:
+    """Area under the curve with the interval of DeLong, DeLong and Clarke-Pearson 1988 (midranks).
+
+    `kin` numbers the cluster of each member and of each other; rows of one cluster vary together (Obuchowski 1997).
+    """
     above, below = placements(members, others)
     value = float(above.mean())
-    error = z * math.sqrt(variance_of_mean(above) + variance_of_mean(below))
+    ours, theirs = kin or (None, None)
+    error = z * math.sqrt(variance_of_mean(above, ours) + variance_of_mean(below, theirs))
     return Estimate(value, (max(0.0, value - error), min(1.0, value + error)))
 
 
-def variance_of_mean(values: Array) -> float:
-    return float(values.var(ddof=1)) / len(values) if len(values) > 1 else 0.0
+def variance_of_mean(values: Array, cluster: Array | None = None) -> float:
+    """Of the mean of rows that are independent, or independent between clusters."""
+    if len(values) < 2:
+        return 0.0
+    if cluster is None:
+        return float(values.var(ddof=1)) / len(values)
+    _, place = np.unique(cluster, return_inverse=True)
+    sums = np.bincount(place, values - values.mean())
+    return float((sums**2).sum()) / len(values) ** 2 * len(sums) / max(1, len(sums) - 1)
 
 
 def roc(members: Array, others: Array) -> tuple[Array, Array]:

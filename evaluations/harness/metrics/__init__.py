@@ -7,7 +7,7 @@ from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Measurement
 from evaluations.harness.ruler import Ruler
 
-from . import bias, detection, marginals, pairs, privacy, utility, validity
+from . import attacks, bias, copies, detection, distances, inference, marginals, pairs, singling, utility, validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,11 @@ METRICS = {
     "f.pair": Metric(1, pairs.pairs),
     "f.c2st": Metric(1, detection.detection),
     "u.tstr": Metric(1, utility.trained_on_synthetic),
-    "p.exact": Metric(1, privacy.exact_copies),
-    "p.near": Metric(1, privacy.near_copies),
-    "p.dcr": Metric(1, privacy.distance_share),
-    "p.mia": Metric(1, privacy.membership),
+    "p.exact": Metric(1, copies.exact_copies),
+    "p.near": Metric(1, copies.near_copies),
+    "p.dcr": Metric(1, distances.distance_share),
+    "p.mia": Metric(1, attacks.membership),
+    "p.aia": Metric(1, inference.inference),
+    "p.single": Metric(1, singling.singling_out),
     "b.cover": Metric(1, bias.coverage),
 }

@@ -1,0 +1,155 @@
+"""Copies and near copies of training rows: more than chance, judged by unseen rows, would leave?"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluations.harness.protocol import Rule
+from evaluations.harness.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.ruler import CLEARLY, PLANTED, Closeness, Ruler
+from evaluations.harness.statistics import Estimate, around
+from evaluations.harness.tables import Array, Frame
+
+from .measured import measured, not_established
+from .privacy import unanswerable
+
+CHANCE_FREE = "Copies of training rows where the holdout gives none: have a person look at them."
+TOWARDS_HOLDOUT = "Rows lie nearer to the holdout than to train: make sure that it was really held out."
+GROUPED = "Rows come in groups such as families or visits, kept together by the split; a group counts as one."
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """How many more synthetic rows hit train than hit the holdout of equal size, and how sure that is."""
+
+    rows: int
+    to_train: int
+    to_held: int
+    share: Estimate
+    z: float
+
+
+def excess(train: Array, held: Array, source: Array) -> Excess:
+    """McNemar's test, extended to several train folds as strata (Cochran-Mantel-Haenszel) and to clusters.
+
+    `train` says for each fold and row whether the row hits it, `held` the same for the holdout. Given a row's
+    hits among the k + 1 equal sets, each set is as likely to be the holdout: that is the null hypothesis.
+    Rows of one `source` (the real rows they lie at, relatives included) are taken to stand and fall together.
+    """
+    folds = len(train)
+    hits = train.sum(axis=0).astype(np.int64)
+    held = held.astype(np.int64)
+    difference, total = hits - folds * held, hits + held
+    _, cluster = np.unique(source, return_inverse=True)
+    null = np.bincount(cluster, np.sqrt(total * (folds + 1 - total)))
+    seen = np.bincount(cluster, difference)
+    value = int(difference.sum())
+    spread = math.sqrt(float((null**2).sum()))
+    share = around(value / len(held), math.sqrt(float((seen**2).sum())) / len(held))
+    return Excess(value, int(hits.sum()), int(held.sum()), share, value / spread if spread else 0.0)
+
+
+def near_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Excess share of synthetic rows nearer to train than unseen real rows hardly ever are; lower is better.
+
+    The radius is a low quantile of the distances from holdout to train; of two radii the sharper counts.
+    """
+    why = unanswerable(ruler)
+    if why:
+        return [not_established(rule, why)]
+    natural = ruler.natural_distances("synthetic")
+    own = tails(ruler, rule, ruler.closeness("synthetic"), natural)
+    ceiling = tails(ruler, rule, ruler.closeness("ceiling"), ruler.natural_distances("ceiling"))
+    others = {place: tails(ruler, rule, ruler.closeness(place), natural) for place in ("floor", "copy")}
+    planted = ruler.closeness("synthetic").with_rows(ruler.closeness("copy"), ruler.planted)
+    found = sharpest(own)
+    tested = [
+        {"quantile": q, "to_train": tail.to_train, "to_holdout": tail.to_held, "excess": tail.rows, "z": tail.z}
+        for q, tail in zip(rule.options["quantiles"], own, strict=True)
+    ]
+    return [
+        measured(
+            rule,
+            found.share.value,
+            n=ruler.synthetic.rows,
+            interval=found.share.interval,
+            verdict=by_z(found.z, rule),
+            baselines=Baselines(
+                sharpest(ceiling).share.value,
+                sharpest(others["floor"]).share.value,
+                sharpest(others["copy"]).share.value,
+            ),
+            power=seen_by(tails(ruler, rule, planted, natural), rule),
+            caveats=warnings(ruler, found),
+            detail={"z": found.z, "folds": len(ruler.split("synthetic").folds), "tested": tested},
+        )
+    ]
+
+
+def tails(ruler: Ruler, rule: Rule, close: Closeness, natural: Array) -> list[Excess]:
+    radii = [np.quantile(natural, q, method="inverted_cdf") for q in rule.options["quantiles"]]
+    return [
+        excess(
+            close.folds <= radius, close.held <= radius, ruler.clusters(radius if ruler.grouped else 0)[close.source]
+        )
+        for radius in radii
+    ]
+
+
+def sharpest(found: Sequence[Excess]) -> Excess:
+    return max(found, key=lambda tail: tail.z)
+
+
+def warnings(ruler: Ruler, found: Excess) -> tuple[str, ...]:
+    said = {TOWARDS_HOLDOUT: found.z < -CLEARLY, GROUPED: ruler.grouped}
+    return tuple(sentence for sentence, holds in said.items() if holds)
+
+
+def by_z(z: float, rule: Rule) -> Verdict:
+    if -CLEARLY <= z <= rule.threshold["pass"]:
+        return Verdict.PASS
+    return Verdict.ATTENTION if z <= rule.threshold["attention"] else Verdict.FAIL
+
+
+def seen_by(planted: Sequence[Excess], rule: Rule) -> Power:
+    best = sharpest(planted)
+    return Power(PLANTED, best.share.value, best.z > rule.threshold["attention"])
+
+
+def exact_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Excess share of synthetic rows equal to a row that is unique in its part of train; lower is better."""
+    why = unanswerable(ruler)
+    if why:
+        return [not_established(rule, why)]
+    found = copies(ruler, "synthetic", ruler.candidate("synthetic"))
+    planted = ruler.candidate("synthetic").stacked(ruler.frames["copy"].take(np.arange(ruler.planted)))
+    with_planted = copies(ruler, "synthetic", planted)
+    verdict, alone = by_z(found.z, rule), found.to_train > 0 and found.to_held == 0
+    return [
+        measured(
+            rule,
+            found.share.value,
+            n=ruler.synthetic.rows,
+            interval=found.share.interval,
+            verdict=Verdict.ATTENTION if alone and verdict is Verdict.PASS else verdict,
+            baselines=ruler.baselines(lambda place: copies(ruler, place, ruler.candidate(place)).share.value),
+            power=seen_by([with_planted], rule),
+            caveats=((CHANCE_FREE,) if alone else ()) + warnings(ruler, found),
+            detail={"z": found.z, "to_train": found.to_train, "to_holdout": found.to_held},
+        )
+    ]
+
+
+def copies(ruler: Ruler, place: str, frame: Frame) -> Excess:
+    names = ruler.encoder.names
+    split, ids = ruler.split(place), frame.row_ids(names)
+    held_ids = ruler.reference(place).row_ids(names)[split.held]
+    train = np.array([np.isin(ids, once(ruler.train_ids[fold])) for fold in split.folds])
+    return excess(train, np.isin(ids, once(held_ids)), ids)
+
+
+def once(ids: Array) -> Array:
+    values, counts = np.unique(ids, return_counts=True)
+    return np.asarray(values[counts == 1])

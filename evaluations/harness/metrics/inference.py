@@ -1,0 +1,115 @@
+"""Does the synthetic table help to guess a sensitive value of those it was made from, more than of others?"""
+
+import numpy as np
+
+from evaluations.harness.encoding import FIRST_LEVEL
+from evaluations.harness.learning import classifier, features
+from evaluations.harness.neighbours import Points, nearest
+from evaluations.harness.protocol import Rule
+from evaluations.harness.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.ruler import PLANTED, Ruler, generator
+from evaluations.harness.statistics import Estimate, variance_of_mean
+from evaluations.harness.tables import Array, Frame
+
+from .attacks import residual
+from .measured import measured, not_established
+from .privacy import bounded, unanswerable
+
+NO_SENSITIVE = "No sensitive columns were named."
+KNOWN_ALL = "No quasi-identifiers were named, so the attacker is taken to know every other column."
+NOTHING_KNOWN = "There is no column from which this one could be guessed."
+ROUNDS = 20
+
+
+def inference(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """For each sensitive column the gain in right guesses on train over unseen people; none is best.
+
+    Two attackers, the nearest synthetic row and a learner, guess the level (category, value or train decile)
+    from the quasi-identifiers. What holds for everyone alike is knowledge, not disclosure, and does not count.
+    """
+    if not ruler.tables.sensitive:
+        return [not_established(rule, NO_SENSITIVE)]
+    why = unanswerable(ruler)
+    if why:
+        return [not_established(rule, why, subject={"column": name}) for name in ruler.tables.sensitive]
+    return [one_column(ruler, rule, name) for name in ruler.tables.sensitive]
+
+
+def one_column(ruler: Ruler, rule: Rule, secret: str) -> Measurement:
+    quasi = ruler.tables.quasi or ruler.encoder.names
+    known = [name for name in quasi if name != secret and name in ruler.encoder.columns]
+    if secret not in ruler.encoder.columns or not known:
+        return not_established(rule, NOTHING_KNOWN, subject={"column": secret})
+    guessing = Guessing(ruler, rule, secret, known)
+    gains = {place: guessing.gains(place, ruler.candidate(place)) for place in ruler.frames}
+    best = {place: max(found.values(), key=lambda gain: gain.value) for place, found in gains.items()}
+    planted = ruler.candidate("synthetic").stacked(ruler.frames["copy"].take(np.arange(ruler.planted)))
+    caught = max(guessing.gains("synthetic", planted).values(), key=lambda gain: gain.value)
+    return measured(
+        rule,
+        best["synthetic"].value,
+        n=guessing.rows,
+        subject={"column": secret},
+        interval=best["synthetic"].interval,
+        verdict=bounded(best["synthetic"], rule, chance=0.0),
+        baselines=Baselines(best["ceiling"].value, best["floor"].value, best["copy"].value),
+        power=Power(PLANTED, caught.value, bounded(caught, rule, chance=0.0) is Verdict.FAIL),
+        caveats=() if ruler.tables.quasi else (KNOWN_ALL,),
+        detail={"gain": {name: gain.value for name, gain in gains["synthetic"].items()}, **guessing.rates},
+    )
+
+
+class Guessing:
+    """Guesses one secret from the known columns, for training rows and for as many unseen ones."""
+
+    def __init__(self, ruler: Ruler, rule: Rule, secret: str, known: list[str]) -> None:
+        self.ruler, self.secret, self.known = ruler, secret, known
+        self.rng_name = f"{rule.metric} {secret}"
+        self.most = rule.options["most_rows"]
+        self.at = [ruler.encoder.names.index(name) for name in known]
+        self.rows = min(self.most, ruler.train.rows, ruler.unseen.rows)
+        self.rates: dict[str, float] = {}
+
+    def gains(self, place: str, synthetic: Frame) -> dict[str, Estimate]:
+        """The residual success of each attacker with this table in the synthetic table's place."""
+        unseen, rng = self.ruler.reference(place), generator(self.ruler.seed, self.rng_name)
+        rows = min(self.rows, unseen.rows)
+        ours, theirs = rng.permutation(self.ruler.train.rows)[:rows], rng.permutation(unseen.rows)[:rows]
+        people, others = self.ruler.train.take(ours), unseen.take(theirs)
+        unseen_rows = self.ruler.train.rows + self.ruler.reference_rows(place)[theirs]
+        kin = (self.ruler.units[ours], self.ruler.units[unseen_rows])
+        found = {}
+        for name, guess in (("nearest", self.by_nearest), ("learned", self.by_learner)):
+            right = [(guess(synthetic, frame) == self.levels(frame)).astype(float) for frame in (people, others)]
+            success, control = right
+            spread = (variance_of_mean(success, kin[0]), variance_of_mean(control, kin[1]))
+            found[name] = residual(float(success.mean()), float(control.mean()), spread)
+            if place == "synthetic" and "on_train" not in self.rates:
+                self.rates = {"on_train": float(success.mean()), "on_holdout": float(control.mean())}
+        if place == "synthetic":
+            counts = np.bincount(self.levels(others))
+            self.rates["most_frequent"] = float(counts.max() / rows)
+        return found
+
+    def levels(self, frame: Frame) -> Array:
+        return self.ruler.encoder.columns[self.secret].levels(frame.columns[self.secret])
+
+    def points(self, frame: Frame) -> Points:
+        whole = self.ruler.encoder.points(frame)
+        exact = np.ascontiguousarray(whole.exact[:, self.at])
+        return Points(np.ascontiguousarray(whole.bytes[self.at]), exact, whole.measured[self.at])
+
+    def by_nearest(self, synthetic: Frame, targets: Frame) -> Array:
+        found = nearest(self.points(targets), self.points(synthetic))
+        guessed: Array = self.levels(synthetic)[found.row]
+        return guessed
+
+    def by_learner(self, synthetic: Frame, targets: Frame) -> Array:
+        rng = generator(self.ruler.seed, f"{self.rng_name} learner")
+        rows = synthetic.take(rng.permutation(synthetic.rows)[: self.most])
+        labels = self.levels(rows)
+        if len(np.unique(labels)) < 2:
+            return np.full(targets.rows, labels[0] if len(labels) else FIRST_LEVEL)
+        encoder = self.ruler.encoder
+        learned = classifier(features(encoder, rows, self.known), labels, rounds=ROUNDS)
+        return np.asarray(learned.predict(features(encoder, targets, self.known)))
