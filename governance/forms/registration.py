@@ -128,6 +128,15 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         self.order_fields(self.field_order)
 
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What not every source has."""
+        return [field for field in self if not field.field.required]
+
+    @property
+    def more_open(self) -> bool:
+        return any(field.errors or field.value() for field in self.more)
+
     def details(self) -> dict[str, Any]:
         """Everything but the role, for a new Source."""
         return {name: value for name, value in self.cleaned_data.items() if name != "role"}

@@ -1,11 +1,15 @@
-"""A generation log as people read it. Pure, but for the files it is held against."""
+"""A generation log as people read it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
+
 from governance.models import GenerationRun, Version
 from governance.queries.lineage import GENERATORS
+from governance.queries.records import Fact
 from governance.vocabulary import FileRole, PersonalData, SourceRole
 
 DEGREES = {
@@ -14,6 +18,7 @@ DEGREES = {
     "hybrid_real_and_synthetic": "Real and synthetic rows",
     "augmented_real": "Real rows, augmented",
 }
+DIGEST = re.compile(r"^[0-9a-f]{64}$")
 TOLD = {"generator", "models", "sources", "stages", "outputs", "prompts", "deviations", "schema_version", "run_id",
         "dataset_version", "log_origin", "status", "synthetic_degree", "started_at", "ended_at", "seeds",
         "determinism", "operator", "organisation", "authorised_by", "intended_amount"}  # fmt: skip
@@ -23,15 +28,15 @@ TOLD = {"generator", "models", "sources", "stages", "outputs", "prompts", "devia
 class LogShown:
     """Facts first, then the tables of a log, then whatever else it says, each as a list of terms and values."""
 
-    facts: list[tuple[str, str]]
-    generator: list[tuple[str, str]]
+    facts: list[Fact]
+    generator: list[Fact]
     sources: list[list[str]]
     stages: list[list[str]]
     models: list[list[str]]
     prompts: list[list[str]]
     outputs: list[list[str]]
     deviations: list[list[str]]
-    rest: list[tuple[str, list[tuple[str, str]]]]
+    rest: list[tuple[str, list[Fact]]]
 
 
 def log_shown(version: Version, run: GenerationRun) -> LogShown:
@@ -49,19 +54,19 @@ def log_shown(version: Version, run: GenerationRun) -> LogShown:
         outputs=[[item["path"], count(item.get("records")), item["sha256"][:12] + "…", held.get(item["sha256"], "not held here")]
                  for item in log.get("outputs", [])],
         deviations=[[item["what"], item["why"], item.get("approved_by", "—")] for item in log.get("deviations", [])],
-        rest=[(title(name), list(terms(value))) for name, value in log.items() if name not in TOLD],
+        rest=[(title(name), list(terms(value))) for name, value in rest_of(log) if isinstance(value, dict | list)],
     )  # fmt: skip
 
 
-def facts(log: Mapping[str, Any]) -> list[tuple[str, str]]:
+def facts(log: Mapping[str, Any]) -> list[Fact]:
     origin = log["log_origin"]
     kind = log["generator"]["type"]
     named = {
         "How the rows were made": GENERATORS.get(kind, kind),
         "Degree": DEGREES[log["synthetic_degree"]],
         "Outcome": log["status"],
-        "Began": log["started_at"],
-        "Ended": log["ended_at"],
+        "Began": moment(log["started_at"]),
+        "Ended": moment(log["ended_at"]),
         "Operator": log["operator"]["name"],
         "Authorised by": log.get("authorised_by", {}).get("name", ""),
         "Seeds": ", ".join(f"{item['scope']}: {item['value']}" for item in log.get("seeds", [])),
@@ -69,7 +74,21 @@ def facts(log: Mapping[str, Any]) -> list[tuple[str, str]]:
         "How the log came about": f"{origin['kind'].replace('_', ' ')}, {origin.get('completeness', 'partial')}",
         "Run": log["run_id"],
     }
-    return [(term, value) for term, value in named.items() if value]
+    said = [Fact(term, str(value)) for term, value in named.items() if value]
+    plain_rest = [Fact(title(name), plain(value)) for name, value in rest_of(log) if not isinstance(value, dict | list)]
+    return said + plain_rest
+
+
+def rest_of(log: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    return ((name, value) for name, value in log.items() if name not in TOLD)
+
+
+def moment(text: str) -> str:
+    """A time for the eye, in the zone it was written in; what cannot be read stays as it is."""
+    found = parse_datetime(text)
+    return (
+        text if found is None else f"{found:%-d %b %Y, %H:%M} {found.isoformat()[-6:] if found.tzinfo else ''}".strip()
+    )
 
 
 def source(item: Mapping[str, Any]) -> list[str]:
@@ -104,7 +123,7 @@ def title(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def terms(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+def terms(value: Any, prefix: str = "") -> Iterator[Fact]:
     """Nested facts as flat terms; a list of plain values becomes one line."""
     if isinstance(value, Mapping):
         for name, item in value.items():
@@ -113,7 +132,8 @@ def terms(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
         for place, item in enumerate(value, 1):
             yield from terms(item, f"{prefix} {place}".strip())
     else:
-        yield prefix or "Value", plain(value)
+        text = plain(value)
+        yield Fact(prefix or "Value", text, is_digest=bool(DIGEST.match(text)))
 
 
 def plain(value: Any) -> str:

@@ -41,36 +41,41 @@ class Lineage:
     rows: list[tuple[str, str, str]]
 
 
+LAYERS = ("Source", "Generator", "Version")
+NO_SOURCE = charts.Box("No source declared", tone="attention")
+NO_LOG = charts.Box("No generation log filed", tone="attention")
+
+
 def lineage_of(versions: Sequence[Version]) -> Lineage:
     """Sources, then generators, then versions. Versions come with derivations, runs and files prefetched."""
     today = timezone.now().date()
     derivations = [item for version in versions for item in version.derivations.all()]
     runs = [run for version in versions if (run := next(iter(version.generation_runs.all()), None))]
-    columns = [
-        distinct(origin_box(item, today) for item in derivations)
-        or [charts.Box("No source declared", tone="attention")],
-        distinct(run_box(run) for run in runs) or [charts.Box("No generation log filed", tone="attention")],
-        [version_box(version) for version in reversed(versions)],
-    ]
+    origins = distinct(origin_box(item, today) for item in derivations)
+    makers = distinct(run_box(run) for run in runs)
+    made = [version_box(version) for version in reversed(versions)]
+    columns = [origins or [NO_SOURCE], makers or [NO_LOG], made]
     title = "From sources to versions" if len(versions) > 1 else "From sources to this version"
     return Lineage(
         wide=charts.lineage(title=title, columns=columns),
         narrow=charts.lineage(title=title, columns=columns, vertical=True),
-        says=sentence(columns),
+        says=sentence(origins, makers, made),
         rows=[(what, box.title, box.note) for what, column in zip(LAYERS, columns, strict=True) for box in column],
     )
-
-
-LAYERS = ("Source", "Generator", "Version")
 
 
 def distinct(boxes: Any) -> list[charts.Box]:
     return list(dict.fromkeys(boxes))
 
 
-def sentence(columns: Sequence[Sequence[charts.Box]]) -> str:
-    sources, generators, versions = (" and ".join(box.title for box in column) for column in columns)
-    return f"{versions}: made by {generators} from {sources}."
+def sentence(origins: Sequence[charts.Box], makers: Sequence[charts.Box], made: Sequence[charts.Box]) -> str:
+    by = f"made by {named(makers)}" if makers else "nobody has said how it was made"
+    came = f"from {named(origins)}" if origins else "no source is declared"
+    return f"{named(made)}: {by}{' ' if makers and origins else '; '}{came}."
+
+
+def named(boxes: Sequence[charts.Box]) -> str:
+    return " and ".join(dict.fromkeys(box.title for box in boxes))
 
 
 def origin_box(item: Derivation, today: date) -> charts.Box:

@@ -64,6 +64,14 @@ METRICS = {
         "Membership inference",
         "How well an attacker tells training rows from unseen ones (AUC); one half is best.",
     ),
+    "p.aia": Named(
+        "Attribute inference",
+        "How much better a sensitive column is guessed for training rows than for unseen ones; nought is best.",
+    ),
+    "p.single": Named(
+        "Singling out",
+        "How much more often a description made from the table fits exactly one training row; nought is best.",
+    ),
     "b.cover": Named(
         "Coverage of groups", "A group's share in the synthetic table over its share in train; one is best."
     ),

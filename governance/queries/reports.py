@@ -48,9 +48,17 @@ class Family:
         return self.shown[0]
 
     @property
+    def place(self) -> str:
+        """The column, pair or group where it is worst; empty when only the whole table was measured."""
+        return next(
+            (item.subject for item in sorted(self.shown, key=lambda item: rank(item.verdict)) if item.subject), ""
+        )
+
+    @property
     def sentence(self) -> str:
-        """Counts by verdict, worst first: “1 fail, 28 pass”."""
-        counts = {verdict: sum(item.verdict == verdict for item in self.shown) for verdict in ORDER}
+        """Counts by verdict of what decides, worst first: “1 fail, 28 pass”."""
+        counted = [item for item in self.shown if item.deciding] or self.shown
+        counts = {verdict: sum(item.verdict == verdict for item in counted) for verdict in ORDER}
         return ", ".join(f"{count:,} {verdict.label.lower()}" for verdict, count in counts.items() if count)
 
 
@@ -72,7 +80,9 @@ class Group:
         where = f", {one.subject}" if one.subject else ""
         if one.estimate is None:
             return " ".join(one.caveats) or f"{worst.title}{where} could not be measured."
-        return f"{worst.title}{where}: {one.value}{f' [{one.interval}]' if one.interval else ''}."
+        number = f"{worst.title}{where}: {one.value}{f' [{one.interval}]' if one.interval else ''}."
+        explained = one.judged and one.verdict != Verdict.PASS
+        return f"{number} {one.judged[0].upper()}{one.judged[1:]}." if explained else number
 
 
 def groups_of(report: Mapping[str, Any]) -> list[Group]:

@@ -151,10 +151,6 @@ class Act:
     def presenter(self) -> str:
         return f"governance/events/{self.event.type}.html"
 
-    @property
-    def who(self) -> str:
-        return self.detail.get("actor", "erased")
-
 
 def history(subject: Model) -> list[Act]:
     """The newest recorded acts on this very object, newest first. Names may have been erased."""

@@ -1,5 +1,6 @@
 """Evidence: the evaluation report as a page, documents filed and handed out."""
 
+from collections import defaultdict
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from governance.actions import evidence
+from governance.documents.figures import Figure, figures
 from governance.forms import done, status_of
 from governance.forms.registration import DocumentForm
 from governance.models import Evidence, Version
@@ -43,10 +45,13 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def report_context(version: Version, item: Evidence) -> dict[str, object]:
     report = item.report or {}
     run, verify = command_lines(version, report)
+    pictures: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures(report):
+        pictures[figure.group].append(figure)
     return {
         "report": report,
         "headline": headline(report),
-        "groups": groups_of(report),
+        "groups": [(group, pictures[group.id]) for group in groups_of(report)],
         "run_command": run,
         "verify_command": verify,
         "files": {file.table_sha256: file for file in version.files.all()},

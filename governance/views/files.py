@@ -39,7 +39,12 @@ def tables(request: HttpRequest, pk: UUID) -> HttpResponse:
         if file:
             messages.success(request, f"“{file.name}” is stored. Look at what was read, then go on.")
             return redirect("governance:registration-files", version.pk)
-    context = {"version": version, "slots": slots(version, sent), "limit": settings.MAX_UPLOAD_BYTES}
+    context = {
+        "version": version,
+        "slots": slots(version, sent),
+        "read": as_read(version),
+        "limit": settings.MAX_UPLOAD_BYTES,
+    }
     return render(request, "governance/registration/files.html", context, status=status_of(sent) if sent else 200)
 
 
@@ -75,6 +80,24 @@ def slots(version: Version, sent: FileForm | None) -> list[dict[str, Any]]:
         }
         for role, about in SLOTS.items()
     ]
+
+
+def as_read(version: Version) -> dict[str, Any]:
+    """What was inferred of each column, table beside table, so that a person can confirm it."""
+    tables = sorted(
+        (file for file in version.files.all() if file.is_table), key=lambda file: list(SLOTS).index(file.role)
+    )
+    found = [{column["name"]: column for column in file.columns} for file in tables]
+    names = dict.fromkeys(name for columns in found for name in columns)
+    return {
+        "heads": ["Column", *(file.get_role_display() for file in tables), "Taken as"],
+        "rows": [reading(name, [columns[name] for columns in found if name in columns]) for name in names],
+    }
+
+
+def reading(name: str, columns: list[dict[str, Any]]) -> dict[str, Any]:
+    roles = list(dict.fromkeys(column["role"] for column in columns))
+    return {"name": name, "columns": columns, "roles": roles, "differs": len(roles) > 1}
 
 
 @require_POST

@@ -127,11 +127,11 @@ def sections(now: RiskNow, form: AnswersForm) -> Iterator[tuple[dict[str, Any], 
         yield section, [(key, form[key] if key in form.fields else None) for key in ids]
 
 
-def told(now: RiskNow) -> Iterator[tuple[dict[str, Any], list[tuple[str, str, list[str]]]]]:
+def told(now: RiskNow) -> Iterator[tuple[dict[str, Any], list[tuple[dict[str, Any], list[str]]]]]:
     """Each section with the questions that apply and their answers in words."""
     for section in now.questionnaire.content["sections"]:
         asked = [question for question in section["questions"] if applies(question, now.answers)]
-        yield section, [(question["id"], question["text"], in_words(question, now.answers)) for question in asked]
+        yield section, [(question, in_words(question, now.answers)) for question in asked]
 
 
 def in_words(question: dict[str, Any], answers: dict[str, Any]) -> list[str]:

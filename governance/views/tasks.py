@@ -33,7 +33,7 @@ def tasks_of(version: Version) -> list[Task]:
 
 def words_task(version: Version) -> Task:
     return task(
-        "Purpose and words", "registration-words", bool(version.purpose.strip()), "What it is for, and what not."
+        "Purpose and words", "governance:registration-words", bool(version.purpose.strip()), "What it is for, and what not."
     )
 
 
@@ -41,24 +41,24 @@ def files_task(version: Version) -> Task:
     held = {file.role for file in version.files.all()}
     missing = [role.label.lower() for role in (FileRole.SYNTHETIC, FileRole.TRAIN) if role not in held]
     if version.is_registered:
-        return Task("Files", "registration-files", "Frozen", "pass", "They can no longer change.")
+        return Task("Files", "governance:registration-files", "Frozen", "pass", "They can no longer change.")
     if missing:
-        return task("Files", "registration-files", False, f"Missing: {' and '.join(missing)}.")
+        return task("Files", "governance:registration-files", False, f"Missing: {' and '.join(missing)}.")
     holdout = "Synthetic, train and holdout are there."
     without = "Without a holdout, privacy and utility cannot be established."
-    return task("Files", "registration-files", True, holdout if FileRole.HOLDOUT in held else without)
+    return task("Files", "governance:registration-files", True, holdout if FileRole.HOLDOUT in held else without)
 
 
 def log_task(version: Version) -> Task:
     run = newest_run(version)
     if run is None:
         return task(
-            "Generation log", "registration-log", False, "How the rows were made. Its sources fill in the next task."
+            "Generation log", "governance:registration-log", False, "How the rows were made. Its sources fill in the next task."
         )
     if disagreements(version, run.log):
         hint = "The log filed last names no output with the digest of the synthetic table. File the log of that run."
-        return Task("Generation log", "registration-log", "Does not fit", "attention", hint)
-    return task("Generation log", "registration-log", True, f"{run.generator_name}, {run.completeness}.")
+        return Task("Generation log", "governance:registration-log", "Does not fit", "attention", hint)
+    return task("Generation log", "governance:registration-log", True, f"{run.generator_name}, {run.completeness}.")
 
 
 def sources_task(version: Version) -> Task:
@@ -66,11 +66,11 @@ def sources_task(version: Version) -> Task:
     hint = f"{count} declared." if count else "What it was made from, and the right to do so."
     if waiting := len(undeclared(version)):
         hint = f"{hint} {waiting} more named in the log."
-    return task("Sources and rights", "registration-sources", bool(count), hint)
+    return task("Sources and rights", "governance:registration-sources", bool(count), hint)
 
 
 def columns_task(version: Version) -> Task:
-    title, page = "Columns for the evaluation", "registration-columns"
+    title, page = "Columns for the evaluation", "governance:registration-columns"
     if not columns_of(version):
         return Task(
             title, "", "Cannot start yet", "void", "Add the synthetic table first: its columns are chosen from."

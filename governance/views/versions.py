@@ -18,7 +18,6 @@ from governance.queries.reports import groups_of, headline
 from governance.views import actor_of
 from governance.vocabulary import EvidenceKind
 
-
 SECTIONS = [
     ("evaluation", "Evaluation"),
     ("risk", "Risk"),
@@ -46,7 +45,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "groups": groups_of(report.report) if report and report.report else [],
         "risk": queries.risk_of(version, report),
         "run": run,
-        "run_facts": facts(run.log) if run else [],
+        "run_facts": facts(run.log)[:5] if run else [],
         "lineage": lineage_of([version]),
         "words": queries.words_of(version),
         "files": [(file, note_of(file)) for file in version.files.all()],
