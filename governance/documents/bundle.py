@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from hashlib import sha256 as hashing
 from pathlib import Path
 from textwrap import wrap
@@ -151,7 +152,7 @@ def readme(content: AuditPackContent) -> str:
             "identity": identity,
             "underline": "=" * len(title),
             "institution": content.institution,
-            "approved_at": content.approved_at,
+            "approved_at": f"{content.approved_at.astimezone(UTC):%-d %B %Y, %H:%M:%S} +00:00",
             "record_digest": content.record.digest,
             "fingerprint": seal.key_id(),
             "limits": [wrap(f"* {limit.claim} {limit.truth}", 116, subsequent_indent="  ") for limit in LIMITS],

@@ -67,6 +67,7 @@ def context(content: AuditPackContent) -> dict[str, Any]:
         "answers": list(answers(content)),
         "reasons": [{**item, "tier": RiskTier(item["tier"]).label} for item in parts["risk"]["reasons"]],
         "generation": list(generation(content.generation_log)),
+        "stages": [{**item, "kind": plain(item.get("kind", ""))} for item in content.generation_log.get("stages", [])],
         "shown_events": content.events[-MOST_ROWS:],
         "events_left_out": max(0, len(content.events) - MOST_ROWS),
         "fingerprint": seal.key_id(),
@@ -137,17 +138,45 @@ def generation(log: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Seeds", "; ".join(f"{item.get('scope', 'all')}: {item.get('value')}" for item in log.get("seeds", []))
     yield "Repeatable", plain(log.get("determinism", "not stated"))
     yield "Privacy mechanism", privacy(log.get("privacy", {}))
-    yield "Trained on", words(generator.get("training", {}).get("records"))
-    yield "Human review", "performed" if log.get("human_review", {}).get("performed") else "not performed or not stated"
+    yield "Trained on", counted(generator.get("training", {}).get("records"))
+    yield from language_model(log)
+    yield "Human review", performed(log.get("human_review", {}))
     yield "Environment", f"{environment['os']}; lock file sha256 {environment['lockfile_sha256']}"
+    for item in log.get("deviations", []):
+        yield "Deviation", f"{item['what']}: {item['why']}"
     for item in log["outputs"]:
         yield "Output", f"{item['path']}, {item['bytes']:,} bytes, sha256 {item['sha256']}"
+
+
+def language_model(log: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a run with a language model says beyond the rest."""
+    for item in log.get("models", []):
+        yield "Model", f"{item['id']}, version {item['version']}, {item['provider']} ({plain(item['role'])})"
+    if log.get("prompts"):
+        yield "Prompts", "; ".join(f"{item['template_id']}, version {item['version']}" for item in log["prompts"])
+    if log.get("decontamination"):
+        yield "Decontamination", performed(log["decontamination"])
+
+
+def performed(step: Mapping[str, Any]) -> str:
+    """Whether a step was done, how, and what it removed; or why not."""
+    if not step.get("performed"):
+        return "; ".join(filter(None, ["not performed or not stated", str(step.get("not_performed_reason", ""))]))
+    counts = [
+        f"{step[name]:,} {name}" for name in ("sampled", "accepted", "edited", "rejected", "removed") if name in step
+    ]
+    how = [str(step[name]) for name in ("method", "sampling_method", "agreement") if name in step]
+    return "; ".join(["performed", *how, *counts])
 
 
 def privacy(stated: Mapping[str, Any]) -> str:
     budget = ", ".join(f"{name} {stated[name]}" for name in ("epsilon", "delta") if name in stated)
     formal = "with a formal guarantee" if stated.get("formal") else "no formal guarantee"
     return "; ".join(filter(None, [plain(stated.get("mechanism", "not stated")), budget, formal]))
+
+
+def counted(records: int | None) -> str:
+    return "" if records is None else f"{records:,} records"
 
 
 def plain(value: str) -> str:
