@@ -16,8 +16,8 @@ ATTACKS = ("p.mia", "p.aia", "p.single")
 KINDS = ("univariate", "multivariate")
 
 
-def attacked(synthetic: pa.Table, **asked: object):
-    return measured(TRAIN, HOLDOUT, synthetic, *ATTACKS, sensitive=["weight"], **asked)
+def attacked(synthetic: pa.Table):
+    return measured(TRAIN, HOLDOUT, synthetic, *ATTACKS, sensitive=["weight"])
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_the_baselines_of_one_table_are_the_estimates_of_others(honest, copied):
 
 
 def test_shuffled_columns_give_no_one_away_to_membership_and_inference():
-    report = attacked(shuffled_columns(TRAIN))
+    report = measured(TRAIN, HOLDOUT, shuffled_columns(TRAIN), "p.mia", "p.aia", sensitive=["weight"])
     assert found(report, "p.mia").verdict is Verdict.PASS
     assert found(report, "p.aia", column="weight").verdict is Verdict.PASS
 
@@ -98,8 +98,8 @@ def test_a_generator_that_saw_the_holdout_is_noticed():
     assert all("really held out" in one.caveats[0] for one in report.measurements)
 
 
-def test_columns_like_keys_are_left_out_of_singling_out_and_counted():
-    caveats = found(attacked(HONEST), "p.single", predicates="univariate").caveats
+def test_columns_like_keys_are_left_out_of_singling_out_and_counted(honest):
+    caveats = found(honest, "p.single", predicates="univariate").caveats
     assert caveats == ("Left out as nearly unique in train: 1 columns.",)
 
 
