@@ -13,6 +13,7 @@ from governance.audit import event_hash, salted
 from governance.models import AuditEvent, AuditHead, Checkpoint, Submission
 from governance.models.audit_event import READERS
 from governance.models.visibility import held_in
+from governance.queries.records import Fact, leaves
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
@@ -31,6 +32,7 @@ class Entry:
     event: AuditEvent
     detail: dict[str, str]
     facts: dict[str, Any]
+    lines: list[Fact]
     presenter: str
     url: str
     sealed: bool = False
@@ -55,6 +57,7 @@ def entry(event: AuditEvent, *, sealed: bool = False) -> Entry:
         event=event,
         detail=detail,
         facts=event.body["facts"],
+        lines=list(leaves(event.body["facts"])),
         presenter=f"governance/events/{event.type}.html",
         url=subject_url(event),
         sealed=sealed,
@@ -87,7 +90,7 @@ def logs(actor: Actor) -> list[tuple[Organisation, Checkpoint | None]]:
         pk__in=AuditHead.objects.filter(held_in(actor, READERS, "organisation")).values("organisation")
     )
     newest = (
-        Checkpoint.objects.filter(organisation__in=places).order_by("organisation", "-size").distinct("organisation")
+        Checkpoint.objects.filter(organisation__in=places).order_by("organisation_id", "-size").distinct("organisation")
     )
     sealed = {item.organisation_id: item for item in newest}
     return [(place, sealed.get(place.pk)) for place in places]

@@ -8,8 +8,8 @@ from governance.models import Assignment, Thread, Vote
 from governance.queries.submissions import is_insider
 from governance.queries.waiting import active_assignments
 from governance.standing import Standing
-from governance.vocabulary import Action
-from governance.workflow import FINAL
+from governance.vocabulary import Action, State
+from governance.workflow import FINAL, RELEASED
 from portal.accounts.actor import Actor
 
 
@@ -64,6 +64,11 @@ def may_talk(standing: Standing, actor: Actor) -> bool:
     if standing.submission.state in FINAL:
         return False
     return bool(policy.may(actor, Action.COMMENT, standing.subject))
+
+
+def may_open(standing: Standing, actor: Actor) -> bool:
+    """Whether a new thread would reach anybody: not before the first submit, not after the approval."""
+    return standing.submission.state not in {State.DRAFT, *RELEASED} and may_talk(standing, actor)
 
 
 def may_read(thread: Thread, standing: Standing, actor: Actor) -> bool:

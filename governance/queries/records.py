@@ -7,6 +7,7 @@ from typing import Any
 
 from governance import policy
 from governance.assessment import applies, questions
+from governance.libraries import Library
 from governance.models import ApprovalRecord, AuditPack, Submission
 from governance.record import PARTS, Change, Record, of
 from governance.standing import Standing
@@ -28,6 +29,8 @@ TITLES = {
     "notes": "notes and description",
 }
 LONGEST = 300
+TRANSPARENT = frozenset({"groups"})
+LEADING = ("role", "name", "title", "text", "tier", "due", "rows", "columns", "bytes", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the risk assessment, in the words of the questionnaire where it is known."""
+
+    key: str
+    answer: str
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part of a record as a page shows it: nothing left out, nothing added."""
 
@@ -57,33 +69,44 @@ class Part:
     digest: str
     facts: list[Fact]
     tables: list[Table]
+    answers: list[Answer]
 
 
-def parts(record: Record, names: Iterable[str] = PARTS) -> list[Part]:
-    """These parts in the order of the record."""
+def parts(record: Record, names: Iterable[str] = PARTS, questionnaire: Library | None = None) -> list[Part]:
+    """These parts in the order of the record; with the questionnaire, answers are told in its words."""
     wanted = set(names)
-    return [part(record, name) for name in PARTS if name in wanted]
+    return [part(record, name, questionnaire) for name in PARTS if name in wanted]
 
 
-def part(record: Record, name: str) -> Part:
-    content = record.content["parts"][name]
+def part(record: Record, name: str, questionnaire: Library | None = None) -> Part:
+    content = dict(record.content["parts"][name])
+    given = content.pop("answers", {})
     return Part(
         key=name,
         title=TITLES[name].capitalize(),
         digest=record.part_digests[name],
         facts=list(facts(content)),
         tables=list(tables(content)),
+        answers=answers_given(questionnaire, given) if questionnaire else [Answer(*item) for item in as_given(given)],
     )
 
 
 def facts(content: Mapping[str, Any], above: str = "") -> Iterator[Fact]:
-    """Every leaf with its name; what lies deeper carries the names above it."""
+    """Every leaf with its name; what lies deeper carries the names above it, where they tell things apart."""
     for key, value in content.items():
         term = f"{above} {plain(key)}".strip()
         if isinstance(value, Mapping) and value:
-            yield from facts(value, term)
+            yield from facts(value, "" if key in TRANSPARENT else term)
         elif not is_table(value):
             yield fact(term, value)
+
+
+def leaves(content: Mapping[str, Any]) -> Iterator[Fact]:
+    """Every value on a line of its own, lists of things as they are."""
+    yield from facts(content)
+    for key, value in content.items():
+        if is_table(value):
+            yield fact(plain(key), value)
 
 
 def tables(content: Mapping[str, Any], above: str = "") -> Iterator[Table]:
@@ -92,9 +115,10 @@ def tables(content: Mapping[str, Any], above: str = "") -> Iterator[Table]:
         if isinstance(value, Mapping):
             yield from tables(value, term)
         elif is_table(value):
-            columns = list(dict.fromkeys(name for row in value for name in row))
+            found = dict.fromkeys(name for row in value for name in row)
+            columns = sorted(found, key=lambda name: LEADING.index(name) if name in LEADING else len(LEADING))
             rows = [[fact(name, row.get(name)) for name in columns] for row in value]
-            yield Table(term.capitalize(), [plain(name) for name in columns], rows)
+            yield Table(term.capitalize(), [plain(name).capitalize() for name in columns], rows)
 
 
 def is_table(value: Any) -> bool:
@@ -177,23 +201,21 @@ def approved_record(submission: Submission) -> ApprovalRecord | None:
     return next((item for item in reversed(list(submission.records.all())) if item.packs.all()), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer of the risk assessment, in the words of the questionnaire."""
-
-    key: str
-    question: str
-    answer: str
-
-
 def answers(standing: Standing) -> list[Answer]:
     """What was asked and answered, in the order of the questionnaire."""
-    given = standing.answers
+    return answers_given(standing.questionnaire, standing.answers)
+
+
+def answers_given(questionnaire: Library, given: Mapping[str, Any]) -> list[Answer]:
     return [
-        Answer(question["id"], question["text"], in_words(question, given[question["id"]]))
-        for question in questions(standing.questionnaire)
+        Answer(question["id"], in_words(question, given[question["id"]]), question["text"])
+        for question in questions(questionnaire)
         if given.get(question["id"]) and applies(question, given)
     ]
+
+
+def as_given(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(key, words(value)) for key, value in given.items()]
 
 
 def in_words(question: Mapping[str, Any], given: Any) -> str:

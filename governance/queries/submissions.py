@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from governance import policy
-from governance.models import Signature, Submission
+from governance.models import AuditEvent, Signature, Submission
 from governance.queries.records import TITLES
 from governance.queries.versions import TONES
 from governance.queries.waiting import active_assignments, listed, waiting
 from governance.standing import StageNow, Standing
-from governance.vocabulary import Action, State
+from governance.vocabulary import Action, EventType, State
 from governance.workflow import AUTHORING, BY_ACTION, RELEASED, RESPONSIBILITY, REVIEW, SIGNING, reasons_against
 from portal.accounts.actor import Actor
 
@@ -26,8 +26,16 @@ FORWARD = (
     Action.SUBMIT, Action.RESUBMIT, Action.ATTEST, Action.VOTE, Action.TAKE_REVIEW, Action.SIGN_REVIEW, Action.SET_TERMS,
     Action.SIGN_OFF, Action.REAFFIRM, Action.REINSTATE,
 )  # fmt: skip
+REASONED = {
+    State.DRAFT: (EventType.SENT_BACK, EventType.CHECKS_FAILED),
+    State.CHANGES_REQUESTED: (EventType.CHANGES_REQUESTED,),
+    State.SUSPENDED: (EventType.SUSPENDED,),
+    State.REJECTED: (EventType.REJECTED,),
+    State.WITHDRAWN: (EventType.WITHDRAWN,),
+    State.REVOKED: (EventType.REVOKED,),
+}
 GRAVE = frozenset({Action.WITHDRAW, Action.DECLINE, Action.REJECT, Action.SUSPEND, Action.REVOKE})
-ORDER = [*FORWARD, *(action for action in Action if action not in FORWARD)]
+ORDER = [*FORWARD, *sorted((action for action in Action if action not in FORWARD), key=lambda action: action in GRAVE)]
 
 
 def seen(actor: Actor) -> QuerySet[Submission]:
@@ -239,6 +247,26 @@ def turn(standing: Standing, actor: Actor) -> Offer | None:
 
 def enough_took_it(standing: Standing) -> bool:
     return len(active_assignments(standing.submission)) >= standing.facts.quorum
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Why a submission is in its state, in the words of the person who brought it there."""
+
+    who: str
+    words: str
+
+
+def reason_of_state(standing: Standing) -> Said | None:
+    """The recorded reason; it was given to be told to those whom it concerns."""
+    submission = standing.submission
+    types = REASONED.get(submission.state_is)
+    if types is None:
+        return None
+    events = AuditEvent.objects.filter(subject_id=str(submission.pk), type__in=types).select_related("detail")
+    last = events.order_by("-seq").first()
+    detail = getattr(last, "detail", None)
+    return Said(detail.content["actor"], detail.content["reason"]) if detail and detail.content.get("reason") else None
 
 
 @dataclass(frozen=True, slots=True)

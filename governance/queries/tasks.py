@@ -11,6 +11,7 @@ from django.utils import timezone
 from governance import policy
 from governance.models import Submission, Version
 from governance.queries.submissions import Offer, seen, turn
+from governance.queries.versions import TONES
 from governance.queries.waiting import Waiting, waiting
 from governance.standing import Standing
 from governance.vocabulary import Action, State
@@ -58,6 +59,7 @@ class Elsewhere:
 
     submission: Submission
     now: Waiting
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,17 @@ def desk(actor: Actor) -> Desk:
     """Everything that is on for this person; what is overdue and what is due first come first."""
     standings = [Standing(submission) for submission in in_motion(actor)]
     steps = {standing: turn(standing, actor) for standing in standings}
-    tasks = [task for standing, step in steps.items() for task in tasks_of(standing, actor, step)] + registrations(actor)
+    tasks = [task for standing, step in steps.items() for task in tasks_of(standing, actor, step)] + registrations(
+        actor
+    )
     tasks.sort(key=lambda task: (task.due or date.max, task.since or timezone.now()))
     others = [standing for standing, step in steps.items() if step is None and is_elsewhere(standing, actor)]
-    return Desk(tasks, [Elsewhere(standing.submission, waiting(standing)) for standing in others])
+    return Desk(tasks, [elsewhere(standing) for standing in others])
+
+
+def elsewhere(standing: Standing) -> Elsewhere:
+    state = standing.submission.state_is
+    return Elsewhere(standing.submission, waiting(standing), TONES.get(state, "active"))
 
 
 def in_motion(actor: Actor) -> list[Submission]:

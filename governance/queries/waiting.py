@@ -88,7 +88,7 @@ def signer(standing: Standing) -> str:
     lab = submission.version.dataset.organisation
     if stage.role == Role.VENDOR:
         return str(submission.vendor)
-    return f"the {Role(stage.role).label.lower()}, {lab if stage.role == Role.LAB_HEAD else lab.parent or lab}"
+    return f"the {Role(stage.role).label.lower()} of {lab if stage.role == Role.LAB_HEAD else lab.parent or lab}"
 
 
 def active_assignments(submission: Submission) -> list[Assignment]:

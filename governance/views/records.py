@@ -27,7 +27,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = kept(standing, actor)
     context = frame(standing) | {
         "kept": held,
-        "parts": parts(held.record),
+        "parts": parts(held.record, questionnaire=standing.questionnaire),
         "signatures": queries.signatures(standing, insider=queries.is_insider(standing, actor)),
         "may_download": bool(policy.may(actor, Action.DOWNLOAD_PACK, standing.subject)),
         "seal_key": seal.key_id(),

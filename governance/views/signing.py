@@ -92,13 +92,13 @@ def draw(
             "move": move,
             "stage": stage,
             "record": standing.record,
-            "parts": parts(standing.record, stage.covers),
+            "parts": parts(standing.record, stage.covers, standing.questionnaire),
             "uncovered": [TITLES[name] for name in PARTS if name not in stage.covers],
             "differences": differences(shown.changes, stage.covers),
             "signed_before": standing.submission.signatures.filter(signer_id=UUID(actor.id)).exists(),
             "open_items": open_items(standing, actor),
             "signer": actor,
-        "valid": {stage.signature.pk for stage in standing.stages if stage.signature},
+            "earlier": [item.signature for item in standing.stages if item.signature],
         }
     )
     return render(request, "governance/signing/sign.html", context, status=status)

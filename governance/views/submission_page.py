@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from governance import policy
 from governance.forms.review import CommentForm, KeptForm, ReplyForm
 from governance.queries import submissions as queries
-from governance.queries.discussion import SectionTalk, discussion, may_talk, review_now
+from governance.queries.discussion import SectionTalk, discussion, may_open, review_now
 from governance.queries.mending import mending
 from governance.queries.records import answers
 from governance.queries.reports import groups_of
@@ -30,14 +30,15 @@ def standing_of(request: HttpRequest, pk: UUID) -> Standing:
 def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = None, status: int = 200) -> HttpResponse:
     """`wrong` is a comment that was refused; it is shown in its section as it was typed."""
     actor = actor_of(request)
-    report = standing.report
+    report, turn = standing.report, queries.turn(standing, actor)
     insider = queries.is_insider(standing, actor)
     context = frame(standing) | {
         "insider": insider,
         "waiting": waiting(standing),
-        "turn": queries.turn(standing, actor),
+        "turn": turn,
+        "said": queries.reason_of_state(standing) if insider else None,
         "steps": queries.steps(standing),
-        "offers": queries.offers(standing, actor),
+        "offers": [offer for offer in queries.offers(standing, actor) if offer != turn],
         "mending": mending(standing, actor),
         "report": report,
         "groups": groups_of(report.report) if report and report.report else [],
@@ -65,12 +66,12 @@ def frame(standing: Standing) -> dict[str, Any]:
 
 
 def sections(standing: Standing, actor: Actor, wrong: CommentForm | None) -> list[dict[str, Any]]:
-    talking = may_talk(standing, actor)
+    opening = may_open(standing, actor)
     reviewing = actor.id in standing.subject.reviewers
     return [
         {
             "section": item,
-            "form": comment_form(item, wrong, reviewing=reviewing) if talking else None,
+            "form": comment_form(item, wrong, reviewing=reviewing) if opening else None,
             "wrong": wrong is not None and wrong.data.get("section") == item.key,
             "reply": ReplyForm(auto_id=False),
         }
