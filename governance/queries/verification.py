@@ -54,7 +54,7 @@ def data_files(sha256: str, today: date) -> list[Found]:
     """Synthetic files of released versions, by the newest approval of each; real data is never confirmed."""
     held = StoredFile.objects.filter(sha256=sha256, role=FileRole.SYNTHETIC).values("version")
     released = Submission.objects.filter(version__in=held, state__in=sorted(RELEASED))
-    newest = released.order_by("version", "-pk").distinct("version")
+    newest = released.order_by("version_id", "-pk").distinct("version_id")
     return [Found("data file", status(submission, today)) for submission in newest]
 
 
