@@ -6,7 +6,7 @@ from evaluations.harness.learning import classifier, features
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Verdict
 from evaluations.harness.ruler import Ruler, generator
-from evaluations.harness.statistics import Estimate, auc, roc
+from evaluations.harness.statistics import auc, roc
 from evaluations.harness.tables import Array, Frame
 
 from .measured import graded, measured, not_established
@@ -62,7 +62,3 @@ def curve(members: Array, others: Array) -> list[list[float]]:
     false, true = roc(members, others)
     at = np.linspace(0, 1, CURVE_POINTS)
     return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(at, np.interp(at, false, true), strict=True)]
-
-
-def chance(found: Estimate) -> bool:
-    return found.interval[0] <= 0.5 <= found.interval[1]
