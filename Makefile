@@ -82,6 +82,6 @@ python:
 define install
 	$(VENV) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	echo "Installing the locked packages of requirements/$(1).txt (a minute or two the first time)"
-	$(VENV) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt
+	$(VENV) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/$(1).txt
 	touch $@
 endef
