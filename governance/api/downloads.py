@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from governance import audit, policy
 from governance.actions import downloads
 from governance.api.endpoint import Endpoint
-from governance.api.schema import download, operation
-from governance.models import StoredFile
+from governance.api.schema import READS, download, operation
+from governance.models import Evidence, StoredFile, Version
 from governance.queries.api import packs_of, versions_of
-from governance.vocabulary import Action, EventType
+from governance.vocabulary import Action, EventType, EvidenceKind
 from portal.accounts.actor import Actor
 from portal.lib import storage
 
@@ -54,6 +54,17 @@ class FileContent(Handing):
         return self.hand(found.sha256, name=found.name, media_type=BYTES)
 
 
+class EvidenceContent(Handing):
+    @operation(
+        "Download a report or a document", tag="Evidence", answer=download(BYTES), refuses=READS,
+        description="The very bytes whose digest the record holds.",
+    )  # fmt: skip
+    def get(self, _: Request, evidence: UUID) -> FileResponse:
+        found = self.find(Evidence.objects.filter(version__in=Version.objects.visible_to(self.actor)), evidence)
+        ending = "json" if found.kind == EvidenceKind.REPORT else "bin"
+        return self.hand(found.sha256, name=f"{found.key}-{found.sha256[:12]}.{ending}", media_type=BYTES)
+
+
 class PackZip(Handing):
     @operation(
         "Download the bundle of an audit pack",
@@ -88,6 +99,7 @@ def file_taken(file: StoredFile, *, by: Actor) -> None:
 
 urlpatterns: list[Any] = [
     path("versions/<uuid:version>/files/<uuid:file>/content/", FileContent.as_view()),
+    path("evidence/<uuid:evidence>/content/", EvidenceContent.as_view()),
     path("packs/<uuid:pack>/zip/", PackZip.as_view()),
     path("packs/<uuid:pack>/pdf/", PackPdf.as_view()),
 ]

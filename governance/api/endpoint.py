@@ -1,13 +1,14 @@
 """How one address of the API works: find what the actor may see, read the request strictly, call one action or query, answer."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from rest_framework import status
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotAuthenticated, NotFound
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -72,6 +73,17 @@ class Endpoint(GenericAPIView[Any]):
         """One keyset page of a list, newest first; `each` turns a row into what is shown."""
         rows = [each(row) for row in self.paginate_queryset(queryset) or []]
         return self.get_paginated_response(shape(rows, many=True, context=self.get_serializer_context()).data)
+
+    def paginate_queryset(self, queryset: QuerySet[Any]) -> Any:  # type: ignore[override]
+        """The page asked for. A cursor that names no place in this list is the caller's fault."""
+        try:
+            return super().paginate_queryset(queryset)
+        except (ValueError, ValidationError):
+            raise Invalid("This cursor is not of this list. Go back to its first page.") from None
+
+    def permission_denied(self, request: Request, message: str | None = None, code: str | None = None) -> NoReturn:  # noqa: ARG002
+        """Only strangers are stopped here; what an actor may do is asked of the policy."""
+        raise NotAuthenticated(message, code)
 
     def handle_exception(self, exc: Exception) -> Response:
         """What is not there and what may not be known get the same words."""
