@@ -76,6 +76,7 @@ USES = {
 REASONS = {
     "rui": "Purpose, sources and rights are stated; the measurements support the use. Utility asks for attention, so results "
     "need the check on real rows that the registration promises.",
-    "ines": "Measured against people it never saw, the table gives no sign of copies, and recipients are named.",
+    "ines": "Measured against people it never saw, the table gives no sign of copies; membership and singling out ask for "
+    "attention, which registered access with named recipients answers.",
 }
 CONDITION = "Estimates from these rows are checked once on the real rows before anybody publishes them."

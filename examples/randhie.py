@@ -17,8 +17,8 @@ the code of a training row of that leaf, at random. A bin's code becomes a numbe
 that no rare value is handed on as it was. It offers no formal privacy guarantee and the log says so.
 
 Suggested use: target `mdvis` (visits to a doctor a year); subgroups `idp` (individual deductible plan),
-`hlthg` and `hlthp` (good and poor self-rated health); sensitive `physlm` (physical limitation) and `disea`
-(chronic diseases).
+`hlthg` and `hlthp` (good and poor self-rated health); sensitive `disea` (chronic diseases). `physlm` (physical
+limitation) is imputed by its mean where nobody was asked, so an attack on it would chiefly guess the imputation.
 """
 
 import argparse
@@ -40,7 +40,7 @@ from statsmodels.datasets import randhie
 
 TARGET = "mdvis"
 SUBGROUPS = ("idp", "hlthg", "hlthp")
-SENSITIVE = ("physlm", "disea")
+SENSITIVE = ("disea",)
 PLAN = ["lncoins", "idp", "lpi", "fmde"]
 HEALTH = ["hlthg", "hlthf", "hlthp"]
 ORDER = [*PLAN, "health", "physlm", "disea", "mdvis"]
