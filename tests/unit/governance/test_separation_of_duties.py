@@ -1,6 +1,8 @@
 """Who may decide what: the whole product of role × act × relation against a second statement of the rules.
 
-Each relation below is one break of workflow.md's “Separation of duties”; take its rule out of policy.py and this fails.
+Take a rule out of policy.py and a relation here gets through. By the numbers of workflow.md's “Separation of duties”:
+1 author, maker · 2 signed … · 3 has taken the review, has voted · 4 conflicted · 6 token, system, officer of its vendor, role
+elsewhere. Blindness and what a vendor sees (3, 7) are in test_policy.py; delegation (5) does not exist yet.
 """
 
 from collections.abc import Iterator
