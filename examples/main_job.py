@@ -261,7 +261,7 @@ def hand_over(submission: Submission) -> None:
         step(f"verify.py: {line}")
     if done.returncode:
         raise SystemExit(f"The audit pack does not verify. {done.stderr}")
-    address = reverse("governance:pack_zip", args=[pack.pk])
+    address = reverse("governance:pack-zip", args=[pack.pk])
     for name, expected in (("petra", 200), ("nia", 404)):
         status = fetch(name, address)
         if status != expected:
