@@ -156,14 +156,14 @@ class KnownSourceForm(forms.Form):
 class LogForm(forms.Form):
     """A generation log, pasted or as a file; a file wins."""
 
-    file = forms.FileField(label="Choose the file", required=False, help_text="JSON, at most 8 MB.")
     log = forms.CharField(
-        label="Or paste it here",
+        label="Generation log",
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false", "class": "mono"}),
-        help_text="What you paste stays here until it is filed. For more than 1 MB choose the file.",
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
+        help_text="Paste it here; it stays until it is filed. For more than 1 MB choose the file.",
     )
+    file = forms.FileField(label="Or choose its file", required=False, help_text="JSON, at most 8 MB.")
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -13,7 +13,8 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A metric in words. `judged` is what its threshold applies to where that is not the estimate itself."""
+    """A metric in words. `judged` is what its threshold applies to where that is not the estimate itself; a key of
+    JUDGED_BY, of which those in ELSEWHERE lie on another scale than the estimate."""
 
     title: str
     what: str
@@ -63,24 +64,29 @@ METRICS = {
     "p.mia": Named(
         "Membership inference",
         "How well an attacker tells training rows from unseen ones (AUC); one half is best.",
+        judged="upper",
     ),
     "p.aia": Named(
         "Attribute inference",
         "How much better a sensitive column is guessed for training rows than for unseen ones; nought is best.",
+        judged="upper",
     ),
     "p.single": Named(
         "Singling out",
         "How much more often a description made from the table fits exactly one training row; nought is best.",
+        judged="upper",
     ),
     "b.cover": Named(
         "Coverage of groups", "A group's share in the synthetic table over its share in train; one is best."
     ),
 }
-LIMITED = {
-    "kept": "share kept of the way from floor to ceiling",
-    "gap": "gap to the model trained on real rows",
+JUDGED_BY = {
+    "kept": "the share kept of the way from floor to ceiling",
+    "gap": "the gap to the model trained on real rows",
     "z": "z",
+    "upper": "the upper end of the interval",
 }
+ELSEWHERE = frozenset({"kept", "gap", "z"})
 
 
 def name_of(step: str) -> str:

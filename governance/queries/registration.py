@@ -8,8 +8,6 @@ from django.db.models import QuerySet
 from governance.models import Derivation, GenerationRun, Source, StoredFile, Version
 from governance.vocabulary import FileRole
 
-KNOWN_SOURCES = 200
-
 
 def columns_of(version: Version) -> list[dict[str, Any]]:
     """The synthetic table's columns as they were read; empty while there is no such table."""
@@ -64,4 +62,4 @@ def last_issuer(version: Version) -> str:
 
 def known_sources(version: Version) -> QuerySet[Source]:
     """Sources the organisation, or the institution above it, has declared before."""
-    return Source.objects.filter(organisation__in=version.dataset.organisation.chain).order_by("title")[:KNOWN_SOURCES]
+    return Source.objects.filter(organisation__in=version.dataset.organisation.chain).order_by("title")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.models import Version
-from governance.queries.metrics import GROUPS, LIMITED, METRICS, Named
+from governance.queries.metrics import ELSEWHERE, GROUPS, JUDGED_BY, METRICS, Named
 from governance.vocabulary import FileRole, Verdict
 from portal.lib.charts.svg import words
 
@@ -82,7 +82,7 @@ class Group:
             return " ".join(one.caveats) or f"{worst.title}{where} could not be measured."
         number = f"{worst.title}{where}: {one.value}{f' [{one.interval}]' if one.interval else ''}."
         explained = one.judged and one.verdict != Verdict.PASS
-        return f"{number} {one.judged[0].upper()}{one.judged[1:]}." if explained else number
+        return f"{number} {one.judged}" if explained else number
 
 
 def groups_of(report: Mapping[str, Any]) -> list[Group]:
@@ -169,7 +169,7 @@ def ruler_of(one: Mapping[str, Any], named: Named) -> dict[str, Any]:
         "floor": one["baselines"]["floor"],
         "ceiling": one["baselines"]["ceiling"],
         "interval": one.get("interval"),
-        "threshold": None if named.judged else limits(one.get("threshold")),
+        "threshold": None if named.judged in ELSEWHERE else limits(one.get("threshold")),
         "direction": direction,
         "verdict": one["verdict"],
     }
@@ -191,7 +191,7 @@ def judged(one: Mapping[str, Any], named: Named) -> str:
     if value is None or "pass" not in threshold:
         return ""
     side = "at least" if named.judged == "kept" else "at most"
-    return f"{LIMITED[named.judged]} {words(value)}; pass takes {side} {words(threshold['pass'])}"
+    return f"Judged by {JUDGED_BY[named.judged]}: {words(value)}; pass takes {side} {words(threshold['pass'])}."
 
 
 def judged_value(one: Mapping[str, Any], what: str) -> float | None:
@@ -200,6 +200,8 @@ def judged_value(one: Mapping[str, Any], what: str) -> float | None:
         if estimate is None or ends["ceiling"] is None or ends["floor"] is None or ends["ceiling"] == ends["floor"]:
             return None
         return float((estimate - ends["floor"]) / (ends["ceiling"] - ends["floor"]))
+    if what == "upper":
+        return float(one["interval"][1]) if one.get("interval") else None
     value = (one.get("detail") or {}).get(what)
     return float(value) if isinstance(value, int | float) else None
 

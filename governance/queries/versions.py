@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from governance import libraries
 from governance.assessment import Rating, rate
-from governance.models import AuditEvent, Evidence, RiskAssessment, Submission, Version
-from governance.queries.waiting import waiting, working_days_between
-from governance.standing import Standing
+from governance.models import AuditEvent, Derivation, Evidence, GenerationRun, RiskAssessment, Submission, Version
+from governance.queries.waiting import working_days_between
 from governance.vocabulary import EvidenceKind, State
+from governance.workflow import OWNERS, Owner
 from portal.accounts.actor import Actor
 
 QUESTIONNAIRE = "core"
@@ -32,6 +32,14 @@ TONES = {
     State.SUPERSEDED: "void",
 }
 
+WAITERS = {
+    Owner.SYSTEM: "the portal",
+    Owner.PI: "a principal investigator",
+    Owner.REVIEWERS: "the reviewers",
+    Owner.SIGNERS: "the signers",
+    Owner.COMPLIANCE: "an official",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -43,24 +51,36 @@ class Situation:
 
 
 def situation(version: Version, submission: Submission | None) -> Situation:
-    """`submission` is the newest that the reader may see, read with its people."""
+    """`submission` is the newest that the reader may see. Names a role where the name would cost a list more queries;
+    the page of the submission names the person."""
     if submission is not None:
         state = submission.state_is
-        return Situation(str(state.label), TONES.get(state, "active"), waiting(Standing(submission)).sentence)
+        return Situation(
+            str(state.label), TONES.get(state, "active"), sentence(waits_for(submission), submission.entered_at)
+        )
     if version.registered_at is not None:
-        return Situation("Registered", "active", waits_for_its_maker(version, version.registered_at))
-    return Situation("Not registered", "neutral", waits_for_its_maker(version, version.created_at))
+        return Situation("Registered", "active", sentence(version.created_by.name, version.registered_at))
+    return Situation("Not registered", "neutral", sentence(version.created_by.name, version.created_at))
 
 
-def waits_for_its_maker(version: Version, since: datetime) -> str:
+def waits_for(submission: Submission) -> str:
+    owner = OWNERS[submission.state_is]
+    if owner is Owner.AUTHOR:
+        return submission.author.name
+    return "" if submission.state_is is State.IN_FORCE else WAITERS.get(owner, "")
+
+
+def sentence(who: str, since: datetime) -> str:
+    if not who:
+        return ""
     days = working_days_between(since.date(), timezone.now().date())
     how_long = f"for {days:,} working day{'s' if days > 1 else ''}" if days else "since today"
-    return f"Waiting for {version.created_by} {how_long}."
+    return f"Waiting for {who} {how_long}."
 
 
 def seen_submissions(actor: Actor) -> "Prefetch[Any]":
-    """The submissions of a version that this actor may see, newest first, whole enough to say who is asked."""
-    return Prefetch("submissions", Submission.objects.visible_to(actor).with_people())
+    """The submissions of a version that this actor may see, newest first."""
+    return Prefetch("submissions", Submission.objects.visible_to(actor).select_related("author"))
 
 
 def version_for(actor: Actor, pk: UUID) -> Version:
@@ -69,13 +89,11 @@ def version_for(actor: Actor, pk: UUID) -> Version:
         Version.objects.visible_to(actor)
         .select_related("dataset__organisation__parent", "created_by", "registered_by", "risk_assessment__completed_by")
         .prefetch_related(
-            "files__uploaded_by",
-            "derivations__source",
-            "derivations__origin__dataset",
-            "generation_runs__filed_by",
-            "submissions__author",
-            "submissions__vendor",
-            Prefetch("evidence", Evidence.objects.defer("report").select_related("filed_by")),
+            "files",
+            "submissions",
+            Prefetch("derivations", Derivation.objects.select_related("source", "origin__dataset")),
+            Prefetch("generation_runs", GenerationRun.objects.select_related("filed_by")),
+            Prefetch("evidence", Evidence.objects.defer("report")),
         ),
         pk=pk,
     )
@@ -83,7 +101,7 @@ def version_for(actor: Actor, pk: UUID) -> Version:
 
 def newest_seen(version: Version, actor: Actor) -> Submission | None:
     """Staff see every submission of a version; others only what was released or put before them."""
-    return Submission.objects.visible_to(actor).with_people().filter(version=version).first()
+    return Submission.objects.visible_to(actor).filter(version=version).select_related("author").first()
 
 
 def newest_report(version: Version) -> Evidence | None:

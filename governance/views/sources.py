@@ -51,7 +51,7 @@ def forms_for(version: Version) -> Forms:
         for place, entry in enumerate(undeclared(version))
     }
     known = known_sources(version)
-    if known:
+    if known.exists():
         forms[KNOWN] = KnownSourceForm(prefix=KNOWN, sources=known)
     return forms | {NEW: SourceForm(prefix=NEW)}
 

@@ -33,7 +33,10 @@ def tasks_of(version: Version) -> list[Task]:
 
 def words_task(version: Version) -> Task:
     return task(
-        "Purpose and words", "governance:registration-words", bool(version.purpose.strip()), "What it is for, and what not."
+        "Purpose and words",
+        "governance:registration-words",
+        bool(version.purpose.strip()),
+        "What it is for, and what not.",
     )
 
 
@@ -53,7 +56,10 @@ def log_task(version: Version) -> Task:
     run = newest_run(version)
     if run is None:
         return task(
-            "Generation log", "governance:registration-log", False, "How the rows were made. Its sources fill in the next task."
+            "Generation log",
+            "governance:registration-log",
+            False,
+            "How the rows were made. Its sources fill in the next task.",
         )
     if disagreements(version, run.log):
         hint = "The log filed last names no output with the digest of the synthetic table. File the log of that run."
@@ -73,7 +79,7 @@ def columns_task(version: Version) -> Task:
     title, page = "Columns for the evaluation", "governance:registration-columns"
     if not columns_of(version):
         return Task(
-            title, "", "Cannot start yet", "void", "Add the synthetic table first: its columns are chosen from."
+            title, "", "Cannot start yet", "neutral", "Add the synthetic table first: its columns are chosen from."
         )
     without = "Without a target, utility is not established; without subgroups, bias is not."
     return task(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
-from pytest_django.fixtures import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries
 
 from governance.actions import datasets
 from governance.models import Dataset, Version
@@ -15,7 +15,7 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
-LIST_QUERIES = 21
+LIST_QUERIES = 9
 
 
 def titles(page: object) -> list[str]:
@@ -44,11 +44,10 @@ def test_the_list_says_what_waits_for_whom(world: World, client_of: ClientOf) ->
     rows = client_of("sade").get("/datasets/").context["rows"]
 
     assert [(row.dataset.title, row.newest.now.word, row.newest.now.waiting) for row in rows] == [
-        ("On its way", "Sign-off", rows[0].newest.now.waiting),
+        ("On its way", "Sign-off", "Waiting for the signers since today."),
         ("Registered", "Registered", "Waiting for Sade Okafor since today."),
         ("Begun", "Not registered", "Waiting for Sade Okafor since today."),
     ]
-    assert rows[0].newest.now.waiting.startswith("Waiting for the lab head, Health Economics Lab since today; due ")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,290 @@
+"""Evaluation jobs and reports: started, watched, cancelled, read."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.html import escape
+
+from evaluations import actions
+from evaluations.harness.report import Baselines, Power, Report, Verdict, as_json, digest, from_document, group_verdicts
+from evaluations.models import EvaluationJob
+from governance.actions import evidence
+from governance.models import Evidence, Version
+from governance.queries.reports import command_lines, groups_of, headline
+from portal.accounts.actor import SYSTEM
+from portal.lib.jobs import JobState
+from tests import factories
+from tests.people import World
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[str], Client]
+
+
+def job_of(version: Version, world: World, **fields: Any) -> EvaluationJob:
+    job = actions.request(version, by=world.actor("sade"))
+    EvaluationJob.objects.filter(pk=job.pk).update(**fields)
+    return EvaluationJob.objects.get(pk=job.pk)
+
+
+def test_an_evaluation_is_asked_for_once(world: World, client_of: ClientOf) -> None:
+    version, client = factories.registered_version(world), client_of("sade")
+
+    first, second = (client.post(f"/versions/{version.pk}/evaluations/") for _ in range(2))
+
+    job = EvaluationJob.objects.get()
+    assert {answer.headers["Location"] for answer in (first, second)} == {f"/evaluations/{job.pk}/"}
+
+
+def test_only_a_registered_version_is_evaluated(world: World, client_of: ClientOf) -> None:
+    version = factories.complete_version(world)
+
+    assert client_of("sade").post(f"/versions/{version.pk}/evaluations/").status_code == 409
+    assert not EvaluationJob.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "status"), [("rui", 403), ("petra", 404), ("nia", 404), ("vera", 404)])
+def test_not_everybody_asks_for_an_evaluation(world: World, client_of: ClientOf, name: str, status: int) -> None:
+    version = factories.registered_version(world)
+
+    assert client_of(name).post(f"/versions/{version.pk}/evaluations/").status_code == status
+
+
+def test_progress_is_told_step_by_step(world: World, client_of: ClientOf) -> None:
+    job = job_of(
+        factories.registered_version(world),
+        world,
+        state="running",
+        attempt=1,
+        step="f.ks",
+        steps_done=6,
+        steps_total=16,
+    )
+
+    page = client_of("rui").get(f"/evaluations/{job.pk}/progress/", headers={"HX-Request": "true"})
+
+    progress = page.context["progress"]
+    assert (progress.done, progress.total, progress.words) == (6, 16, "step 6 of 16: Distributions of numbers")
+    assert "HX-Refresh" not in page.headers
+    assert f'hx-get="/evaluations/{job.pk}/progress/"' in page.content.decode()
+
+
+def test_without_scripts_the_page_loads_itself_again(world: World, client_of: ClientOf) -> None:
+    job = job_of(factories.registered_version(world), world)
+    refresh = '<noscript><meta http-equiv="refresh" content="5"></noscript>'
+
+    assert refresh in client_of("sade").get(f"/evaluations/{job.pk}/").content.decode()
+    EvaluationJob.objects.update(state=JobState.FAILED)
+    assert refresh not in client_of("sade").get(f"/evaluations/{job.pk}/").content.decode()
+
+
+def test_polling_ends_with_the_whole_page(world: World, client_of: ClientOf) -> None:
+    job = job_of(factories.registered_version(world), world, state="failed", error="There are no rows.")
+
+    page = client_of("sade").get(f"/evaluations/{job.pk}/progress/", headers={"HX-Request": "true"})
+
+    assert page.headers["HX-Refresh"] == "true"
+    assert "hx-get" not in page.content.decode()
+
+
+@pytest.mark.parametrize("state", [JobState.FAILED, JobState.DEAD, JobState.CANCELLED])
+def test_an_end_without_report_says_why_and_what_to_do(world: World, client_of: ClientOf, state: JobState) -> None:
+    job = job_of(factories.registered_version(world), world, state=state, attempt=3, error="The worker was lost.")
+
+    page = client_of("sade").get(f"/evaluations/{job.pk}/")
+
+    assert "The worker was lost." in page.content.decode()
+    assert escape(page.context["progress"].told.advice) in page.content.decode()
+    assert f'action="/versions/{job.version_id}/evaluations/"' in page.content.decode()
+
+
+def test_an_earlier_attempt_is_told(world: World, client_of: ClientOf) -> None:
+    job = job_of(factories.registered_version(world), world, state="queued", attempt=1, error="The worker was lost.")
+
+    progress = client_of("sade").get(f"/evaluations/{job.pk}/").context["progress"]
+
+    assert progress.again == "Attempt 1 of 3. Finished steps are kept and are not done again."
+
+
+def test_a_job_is_cancelled_once(world: World, client_of: ClientOf) -> None:
+    job, client = job_of(factories.registered_version(world), world), client_of("sade")
+
+    first, second = (client.post(f"/evaluations/{job.pk}/cancel/") for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert EvaluationJob.objects.get().state == JobState.CANCELLED
+
+
+def test_a_success_leads_to_its_report(world: World, client_of: ClientOf) -> None:
+    version = factories.registered_version(world)
+    job = job_of(version, world, state="running", attempt=1)
+    actions.complete(job, attempt=1, report=factories.report(version))
+
+    page = client_of("rui").get(f"/evaluations/{job.pk}/")
+
+    assert page.context["progress"].evidence == Evidence.objects.get().pk
+    assert f'href="/evidence/{Evidence.objects.get().pk}/"' in page.content.decode()
+
+
+def test_strangers_find_no_job_and_no_report(world: World, client_of: ClientOf) -> None:
+    version = factories.evaluated_version(world)
+    job = job_of(version, world)
+    client = client_of("nia")
+
+    for address in (
+        f"/evaluations/{job.pk}/",
+        f"/evaluations/{job.pk}/progress/",
+        f"/evidence/{Evidence.objects.get().pk}/",
+    ):
+        assert client.get(address).status_code == 404
+    assert client.post(f"/evaluations/{job.pk}/cancel/").status_code == 404
+
+
+def measured(version: Version) -> dict[str, Any]:
+    """A report with what real ones have: several subjects, curves, a matrix, something not measured."""
+    report = from_document(factories.report(version))
+    one = report.measurements[0]
+    column = replace(one, metric="f.ks", group="fidelity")
+    extra = (
+        replace(
+            column,
+            subject={"column": "age"},
+            detail={"levels": ["low", "high"], "train": [0.5, 0.5], "synthetic": [0.6, 0.4]},
+        ),
+        replace(column, subject={"column": "cost"}, estimate=0.7, interval=(0.6, 0.8), verdict=Verdict.FAIL),
+        replace(
+            one,
+            metric="p.near",
+            group="privacy",
+            power=Power(0.01, 0.02, True),
+            detail={"z": 0.8},
+            threshold={"pass": 2, "attention": 3},
+        ),
+        replace(
+            one,
+            metric="p.aia",
+            group="privacy",
+            estimate=None,
+            interval=None,
+            verdict=Verdict.NOT_ESTABLISHED,
+            caveats=("No sensitive column was named.",),
+        ),
+        replace(
+            one,
+            metric="u.tstr",
+            group="utility",
+            subject={"target": "ill"},
+            verdict=Verdict.ATTENTION,
+            detail={"gap": 0.07},
+        ),
+        replace(
+            one,
+            metric="b.cover",
+            group="bias",
+            subject={"subgroup": {"sex": "f"}},
+            direction="target",
+            threshold={"lowest": 0.8, "highest": 1.25},
+            baselines=Baselines(),
+        ),
+    )
+    made: Report = replace(report, measurements=extra, groups=group_verdicts(extra))
+    return as_json(replace(made, digest=digest(as_json(made))))
+
+
+def test_a_report_says_the_verdict_first_and_the_worst_before_the_best(world: World, client_of: ClientOf) -> None:
+    version = factories.registered_version(world)
+    item = evidence.file_report(version, report=measured(version), by=SYSTEM)
+
+    page = client_of("rui").get(f"/evidence/{item.pk}/")
+
+    assert (
+        page.context["headline"]
+        == "Validity and privacy not established; fidelity fails; utility needs attention; bias passes"
+    )
+    assert [group.id for group, _ in page.context["groups"]] == ["validity", "privacy", "fidelity", "utility", "bias"]
+    pictures = {group.id: [picture.title for picture in pictures] for group, pictures in page.context["groups"]}
+    assert pictures == {
+        "validity": [],
+        "privacy": [],
+        "fidelity": ["age"],
+        "utility": [],
+        "bias": ["Coverage of groups"],
+    }
+    assert f"<h1>{page.context['headline']}</h1>" in page.content.decode()
+
+
+def test_a_group_says_why(world: World) -> None:
+    version = factories.registered_version(world)
+    groups = {group.id: group for group in groups_of(measured(version))}
+
+    assert groups["validity"].sentence == "Nothing that decides was measured."
+    assert groups["privacy"].sentence == "No sensitive column was named."
+    assert groups["fidelity"].sentence == "Distributions of numbers, cost: 0.7 [0.6, 0.8]."
+    assert groups["utility"].sentence == (
+        "Models trained on it, predicting ill: 0.9 [0.88, 0.92]. "
+        "Judged by the gap to the model trained on real rows: 0.07; pass takes at most 0.8."
+    )
+    near = groups["privacy"].families[1]
+    assert (near.title, near.worst.judged, near.worst.power) == (
+        "Near copies",
+        "Judged by z: 0.8; pass takes at most 2.",
+        "1 % of the training rows hidden in this table would have been seen.",
+    )
+    assert (groups["fidelity"].families[0].place, groups["fidelity"].families[0].sentence) == ("cost", "1 fail, 1 pass")
+    assert near.worst.ruler["threshold"] is None
+    assert groups["fidelity"].families[0].worst.ruler["threshold"] == [0.8, 0.7]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "sentence"),
+    [
+        ({}, "Passes in every group"),
+        ({"bias": "fail"}, "Bias fails; validity, fidelity, utility and privacy pass"),
+        (
+            dict.fromkeys(["validity", "fidelity", "utility", "privacy", "bias"], "fail"),
+            "Validity, fidelity, utility, privacy and bias fail",
+        ),
+        (
+            {"privacy": "attention", "bias": "attention"},
+            "Privacy and bias need attention; validity, fidelity and utility pass",
+        ),
+    ],
+)
+def test_the_headline(world: World, verdicts: dict[str, str], sentence: str) -> None:
+    assert headline(factories.report(factories.draft_version(world), **verdicts)) == sentence
+
+
+def test_the_command_that_measures_again(world: World) -> None:
+    version = factories.registered_version(world)
+    version.files.filter(role="train").update(name="train set; rm -rf.csv")
+
+    run, verify = command_lines(factories.fresh(version), factories.report(version, seed=7))
+
+    tables = "--train 'train set; rm -rf.csv' \\\n    --holdout holdout.csv \\\n    --synthetic synthetic.csv"
+    asked = "--target ill \\\n    --sensitive ill \\\n    --quasi age sex region \\\n    --subgroup sex region"
+    assert verify == f"python -m evaluations.harness verify report.json {tables} \\\n    {asked}"
+    assert run.endswith("--protocol tabular-1 --seed 7 --out report.json")
+
+
+def test_a_report_is_handed_out_as_its_very_bytes(world: World, client_of: ClientOf) -> None:
+    version = factories.evaluated_version(world)
+    item = Evidence.objects.get()
+
+    handed = client_of("ada").get(f"/evidence/{item.pk}/?format=json")
+
+    assert json.loads(b"".join(handed.streaming_content)) == item.report == factories.report(version)  # type: ignore[attr-defined]
+    assert handed.headers["Content-Disposition"].startswith("attachment;")
+
+
+def test_an_earlier_report_names_the_later_one(world: World, client_of: ClientOf) -> None:
+    version = factories.evaluated_version(world)
+    later = evidence.file_report(version, report=factories.report(version, bias="fail"), by=SYSTEM)
+    earlier = Evidence.objects.exclude(pk=later.pk).get()
+
+    client = client_of("sade")
+
+    assert client.get(f"/evidence/{earlier.pk}/").context["later"] == later
+    assert client.get(f"/evidence/{later.pk}/").context["later"] is None
