@@ -29,6 +29,8 @@ LOST = (
     "Ask the administrator to look at its memory, then order the pack again."
 )
 
+GIVEN_UP = "The administrator finds the cause in the worker's log; order the pack again once it is mended."
+
 log = structlog.get_logger()
 
 
@@ -110,11 +112,7 @@ def stumble(pack: AuditPack, *, attempt: int, error: Exception) -> None:
         attempt=attempt,
         state=JobState.DEAD if last else JobState.QUEUED,
         error=f"Attempt {attempt} of {MAX_ATTEMPTS} broke off ({type(error).__name__}). "
-        + (
-            "The administrator finds the cause in the worker's log; then order the pack again."
-            if last
-            else "It will be tried again."
-        ),
+        f"{GIVEN_UP if last else 'It will be tried again.'}",
     )
 
 

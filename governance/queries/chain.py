@@ -132,7 +132,8 @@ def fault(link: Link, *, expected: int, prev: str) -> str:
     stated = (body.get("seq"), body.get("type"), body.get("at"), named.get("type"), named.get("id"),
               body.get("actor", {}).get("id"), body.get("prev"))  # fmt: skip
     if link.seq != expected:
-        return f"Event {expected} is missing: event {link.seq} follows event {expected - 1}."
+        before = f"follows event {expected - 1}" if expected else "is the first"
+        return f"Event {expected} is missing: event {link.seq} {before}."
     if link.prev != prev:
         return f"Event {link.seq} does not name the event before it."
     if columns != stated:

@@ -33,8 +33,7 @@ class Command(BaseCommand):
 
 
 def sentence(verdict: ChainVerdict) -> str:
-    counted = f"{verdict.events:,} events, {verdict.checkpoints:,} checkpoints"
     if verdict.intact:
-        return f"intact, {counted}."
+        return f"intact, {verdict.events:,} events, {verdict.checkpoints:,} checkpoints."
     where = "" if verdict.first_bad is None else f" from event {verdict.first_bad} on"
-    return f"NOT INTACT{where} ({counted}). {verdict.reason}"
+    return f"NOT INTACT{where}. {verdict.reason}"
