@@ -25,7 +25,7 @@ test: check ## every check and every test, on real PostgreSQL and Valkey, with a
 check: check-code ## format, lint, types, layers, migrations, generated reference, OpenAPI schema
 	@$(EMBEDDED) run --fast --data-dir var/check -- $(MAKE) --no-print-directory check-portal
 
-check-code check-portal fix: export DEBUG := 1
+check-code check-code check-portal fix: export DEBUG := 1
 check-code: .venv/dev-installed
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .

@@ -145,7 +145,7 @@ def evaluate(version: Version, people: dict[str, Actor]) -> None:
     step(f"Report filed as evidence, digest {report.report_digest[:16]}…")
     step(
         "Verdicts: "
-        + ", ".join(f"{group['id']} {group['verdict'].replace('_', ' ')}" for group in report.report["groups"])
+        + ", ".join(f"{group['id']} {group['verdict'].replace('_', ' ')}" for group in (report.report or {})["groups"])
     )
 
 
@@ -195,7 +195,7 @@ def sign(submission: Submission, action: Action, person: Actor) -> None:
 def review(submission: Submission, people: dict[str, Actor]) -> None:
     """Two reviewers, blind to each other until both have spoken; then the terms."""
     for name in ("rui", "ines"):
-        if not Assignment.objects.filter(submission=submission, reviewer_id=people[name].id).exists():
+        if not Assignment.objects.filter(submission=submission, reviewer__pk=people[name].id).exists():
             reviews.take(submission, by=people[name])
     for name, rationale in REASONS.items():
         submission = submissions_whole(submission)

@@ -46,7 +46,7 @@ def applies(question: Mapping[str, Any], answers: Answers) -> bool:
     if not condition:
         return True
     given = answers.get(condition["question"])
-    return bool(set(given if isinstance(given, list) else [given]) & set(condition["is"]))
+    return any(value in condition["is"] for value in (given if isinstance(given, list) else [given]))
 
 
 def is_answered(question: Mapping[str, Any], answers: Answers) -> bool:

@@ -61,24 +61,27 @@ def sentences(log: dict[str, Any]) -> Iterator[str]:
 def sentence(error: ValidationError) -> Iterator[str]:
     """What to mend and where; the rule that failed decides the words."""
     where = pointer(error)
+    rule: Any = error.validator_value
+    given: Any = error.instance
+    schema: Any = error.schema
     if error.validator == "required":
-        for name in error.validator_value:
-            if name not in error.instance:
+        for name in rule:
+            if name not in given:
                 yield f"{where or '/'} lacks the field “{name}”."
     elif error.validator == "additionalProperties":
-        extra = sorted(set(error.instance) - set(error.schema.get("properties", {})))
+        extra = sorted(set(given) - set(schema.get("properties", {})))
         yield f"{where or '/'} has a field the schema does not know: {', '.join(extra[:5])}."
     elif error.validator == "enum":
-        yield f"{where} must be one of: {', '.join(map(str, error.validator_value))}."
+        yield f"{where} must be one of: {', '.join(map(str, rule))}."
     elif error.validator == "type":
-        wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+        wanted = rule if isinstance(rule, list) else [rule]
         yield f"{where or '/'} must be {' or '.join(KINDS.get(kind, kind) for kind in wanted)}."
     elif error.validator in {"minItems", "minLength"}:
         yield f"{where} must not be empty."
     elif error.validator == "minimum":
-        yield f"{where} must be at least {error.validator_value}."
+        yield f"{where} must be at least {rule}."
     elif error.validator == "const":
-        yield f"{where} must be {json.dumps(error.validator_value)}."
+        yield f"{where} must be {json.dumps(rule)}."
     else:
         yield f"{where or '/'} does not have the form asked for ({error.validator})."
 

@@ -26,6 +26,7 @@ class Subject:
     next_stage: str = ""
     next_role: str = ""
     states_of_submissions: frozenset[State] = frozenset()
+    delivered: frozenset[tuple[UUID, State]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def role(*roles: Role) -> Rule:
     def rule(actor: Actor, subject: Subject) -> str | None:
         if any(actor.holds(item, subject.organisations) for item in roles):
             return None
-        return f"This needs the role of {names} in the organisation it belongs to."
+        return f"This needs the role of {names} in the organisation that the object belongs to."
 
     return rule
 
@@ -108,7 +109,7 @@ def the_author(actor: Actor, subject: Subject) -> str | None:
 
 
 def not_its_maker(actor: Actor, subject: Subject) -> str | None:
-    if actor.id in subject.made_by:
+    if actor.id in subject.made_by or actor.id == subject.author:
         return "You made or supplied part of this version, so you may not decide on it."
     return None
 
@@ -156,6 +157,10 @@ def no_vendor_of_it(actor: Actor, subject: Subject) -> str | None:
     return None
 
 
+def while_it_is_reviewed(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
+    return None if subject.state in {State.REVIEW, State.CONSOLIDATION} else "Reviewers do this while the review lasts."
+
+
 def whose_turn_it_is(actor: Actor, subject: Subject) -> str | None:
     if subject.next_role == Role.VENDOR:
         allowed = bool(actor.organisations_as(Role.VENDOR) & subject.vendor)
@@ -178,8 +183,8 @@ def released_to_procurement(actor: Actor, subject: Subject) -> str | None:
 
 
 def put_before_the_vendor(actor: Actor, subject: Subject) -> str | None:
-    states = subject.states_of_submissions or ({subject.state} if subject.state else set())
-    if actor.organisations_as(Role.VENDOR) & subject.vendor and states & VENDOR_SEES:
+    mine = actor.organisations_as(Role.VENDOR)
+    if any(vendor in mine and state in VENDOR_SEES for vendor, state in subject.delivered):
         return None
     return "A vendor sees its own data once sign-off has begun."
 
@@ -188,11 +193,13 @@ def review_is_open_to(actor: Actor, subject: Subject) -> str | None:
     """Blind until the quorum: while the review lasts, a reviewer sees only their own verdict."""
     if subject.state is State.REVIEW:
         return "Verdicts stay hidden until every reviewer has given theirs."
-    return both(role(Role.REVIEWER, Role.OFFICIAL, Role.LAB_HEAD, Role.AUDITOR), not_its_maker)(actor, subject)
+    return both(role(Role.REVIEWER, Role.OFFICIAL, Role.LAB_HEAD, Role.AUDITOR), not_its_maker, no_vendor_of_it)(
+        actor, subject
+    )
 
 
 author_side = role(Role.RESEARCHER, Role.PI)
-see_version = either(role(*STAFF), released_to_procurement, put_before_the_vendor)
+see_version = either(role(*STAFF), released_to_procurement, put_before_the_vendor, the_system)
 decide = both(a_person, not_its_maker, not_conflicted, no_vendor_of_it)
 reviewer = both(role(Role.REVIEWER), decide, signed_no_stage_but(REVIEW))
 compliance = both(decide, role(Role.REVIEWER, Role.OFFICIAL))
@@ -222,18 +229,24 @@ MATRIX: dict[Action, Rule] = {
     Action.MARK_REVIEW_DUE: the_system,
     Action.EXPIRE: the_system,
     Action.SUPERSEDE: the_system,
-    Action.ATTEST: both(a_person, role(Role.PI), signed_no_stage_but(RESPONSIBILITY)),
+    Action.ATTEST: both(a_person, role(Role.PI), not_conflicted, no_vendor_of_it, signed_no_stage_but(RESPONSIBILITY)),
     Action.SEND_BACK: both(a_person, role(Role.PI)),
     Action.TAKE_REVIEW: both(reviewer, has_not_taken_it),
     Action.VOTE: both(reviewer, has_taken_the_review, has_not_voted),
     Action.VIEW_REVIEW: review_is_open_to,
     Action.COMMENT: either(
-        both(reviewer, has_taken_the_review), both(a_person, the_author), both(a_person, role(Role.PI))
+        both(reviewer, has_taken_the_review),
+        both(a_person, the_author),
+        both(a_person, role(Role.PI)),
+        both(decide, whose_turn_it_is),
     ),
     Action.SET_TERMS: both(reviewer, has_taken_the_review, has_voted),
     Action.SIGN_REVIEW: both(reviewer, has_taken_the_review, has_voted),
     Action.DECLINE: both(reviewer, has_taken_the_review, has_voted),
-    Action.REQUEST_CHANGES: either(both(reviewer, has_taken_the_review), both(decide, whose_turn_it_is)),
+    Action.REQUEST_CHANGES: either(
+        both(reviewer, has_taken_the_review, while_it_is_reviewed), both(decide, whose_turn_it_is)
+    ),
+    Action.RETURN_BLOCKED: the_system,
     Action.SIGN_OFF: both(a_person, whose_turn_it_is),
     Action.REJECT: both(official, signed_no_stage_but("institution")),
     Action.SUSPEND: compliance,
@@ -241,7 +254,7 @@ MATRIX: dict[Action, Rule] = {
     Action.REINSTATE: official,
     Action.REVOKE: official,
     Action.KEEP_CONDITION: compliance,
-    Action.DOWNLOAD_PACK: see_version,
+    Action.DOWNLOAD_PACK: either(role(*STAFF), released_to_procurement),
     Action.VIEW_FILES: role(Role.RESEARCHER, Role.PI, Role.AUDITOR),
     Action.VIEW_AUDIT_LOG: role(Role.AUDITOR, Role.REVIEWER, Role.OFFICIAL),
     Action.MANAGE_PEOPLE: role(Role.ADMINISTRATOR),
@@ -249,7 +262,7 @@ MATRIX: dict[Action, Rule] = {
 
 
 def may(actor: Actor, action: Action, subject: Subject) -> Verdict:
-    """Whether this actor may do this with this object, and if not, why not. A fault in a rule is a refusal."""
+    """Whether this actor may do this with this object, and if not, why not. A fault in a rule raises: nothing is allowed by it."""
     reason = MATRIX[action](actor, subject)
     return Verdict(reason is None, reason or "")
 

@@ -26,6 +26,7 @@ PARTS = (
 )
 
 Part = Mapping[str, Any]
+ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,13 @@ def diff(before: Record, after: Record) -> list[Change]:
 
 
 def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Leaf by leaf, by canonical bytes: what digests tell apart is told apart here."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in sorted(before.keys() | after.keys()):
-            yield from differences(before.get(key), after.get(key), f"{pointer}/{key}")
+            here = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            yield from differences(before.get(key, ABSENT), after.get(key, ABSENT), here)
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for index, (was, now) in enumerate(zip(before, after, strict=True)):
             yield from differences(was, now, f"{pointer}/{index}")
-    elif before != after:
-        yield pointer, before, after
+    elif before is ABSENT or after is ABSENT or canonical(before) != canonical(after):
+        yield pointer, None if before is ABSENT else before, None if after is ABSENT else after

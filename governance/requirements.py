@@ -34,6 +34,14 @@ class Dossier:
     sources: int = 0
 
 
+WORDS = {
+    "human_review": "a review by people",
+    "decontamination": "a decontamination",
+    "privacy": "how privacy was protected",
+    "prompts": "the prompts",
+}
+
+
 def blockers(policy: Library, dossier: Dossier) -> list[str]:
     """Every sentence that keeps a submission in the author's hands; empty when it may go to the PI."""
     found = list(basics(dossier))
@@ -53,11 +61,11 @@ def basics(dossier: Dossier) -> Iterator[str]:
     if not dossier.access:
         yield "Choose the access class."
     if not dossier.has_log:
-        yield "There is no generation log."
+        yield "There is no generation log: file it among the tasks of the registration."
     if not dossier.sources:
         yield "No source is declared. Declare what the version was derived from, even if it is expert knowledge only."
     if not dossier.assessment_complete:
-        yield "The risk assessment is not complete."
+        yield "The risk assessment is not complete: answer the questions that are left, then complete it."
     if dossier.tier is RiskTier.PROHIBITED:
         yield "The risk tier is prohibited. Change the use, the access or the data; this cannot be approved as it is."
 
@@ -77,7 +85,7 @@ def holds(when: Mapping[str, Any], dossier: Dossier) -> bool:
 def unmet(require: Mapping[str, Any], dossier: Dossier) -> Iterator[str]:
     for role in require.get("files", []):
         if role not in dossier.files:
-            yield f"The {role} table is missing."
+            yield f"The {role} table is missing: start a version that holds it."
     if "protocol" in require:
         yield from report_missing(require["protocol"], dossier)
     yield from verdicts_unmet(require, dossier)
@@ -85,28 +93,33 @@ def unmet(require: Mapping[str, Any], dossier: Dossier) -> Iterator[str]:
         if document not in dossier.documents:
             yield f"The document “{document}” is missing: file it as evidence."
     for part in require.get("log", []):
-        if not dossier.log.get(part):
-            yield f"The generation log says nothing about “{part}” (/{part})."
+        if not was_done(dossier.log.get(part)):
+            yield f"The generation log does not show {WORDS[part]} (/{part}): do it, and file the log of that run."
     if require.get("sources_with_authority"):
         for title in dossier.lapsed_sources:
-            yield f"The authority to use the source “{title}” has ended."
+            yield f"The authority to use the source “{title}” has ended: renew it, or make a version without that source."
+
+
+def was_done(part: Any) -> bool:
+    """Whether a part of the log is there and does not say that it was not performed."""
+    return bool(part) and not (isinstance(part, Mapping) and part.get("performed") is False)
 
 
 def report_missing(protocol: str, dossier: Dossier) -> Iterator[str]:
     if not dossier.protocol:
         yield f"There is no evaluation report by protocol {protocol}: start an evaluation, or wait for the one that runs."
     elif dossier.protocol.split("@")[0] != protocol:
-        yield f"The report follows protocol {dossier.protocol}; {protocol} is required."
+        yield f"The report follows protocol {dossier.protocol}; {protocol} is required: evaluate again by that one."
     elif not dossier.report_is_current:
         yield "The evaluation report was made on other files than this version holds: evaluate again."
 
 
 def verdicts_unmet(require: Mapping[str, Any], dossier: Dossier) -> Iterator[str]:
-    if not dossier.verdicts:
+    if not dossier.protocol:
         return
     for group in require.get("groups_established", []):
         if dossier.verdicts.get(group, Verdict.NOT_ESTABLISHED) == Verdict.NOT_ESTABLISHED:
-            yield f"The evaluation could not establish {group}."
+            yield f"The evaluation could not establish {group}: read in the report what it lacked, and evaluate again."
     for group in require.get("groups_not_failing", []):
         if dossier.verdicts.get(group) == Verdict.FAIL:
-            yield f"The evaluation's verdict on {group} is “fail”."
+            yield f"The evaluation's verdict on {group} is “fail”: read why in the report, and start a version that mends it."

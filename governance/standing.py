@@ -10,11 +10,11 @@ from django.utils import timezone
 from governance import libraries, policy, workflow
 from governance.assessment import Rating, questions, rate
 from governance.libraries import Library
-from governance.models import Evidence, GenerationRun, Signature, Submission, Version
+from governance.models import Evidence, GenerationRun, Signature, Submission, Thread, Version
 from governance.policy import Subject
 from governance.record import Record, assemble, still_covers
 from governance.requirements import Dossier, blockers
-from governance.vocabulary import Action, EvidenceKind, Meaning, RiskTier, Role
+from governance.vocabulary import Action, EvidenceKind, Meaning, RiskTier, Role, State, VoteVerdict
 from governance.workflow import AUTHORING, BY_ACTION, SIGNING, Facts, Stage, reasons_against
 from portal.accounts.actor import Actor
 from portal.lib.refusals import NotPermitted
@@ -107,6 +107,13 @@ class Standing:
         known: dict[str, Any] = self.policy.content["terms"]
         return dict(known.get(tier, known["high"]))
 
+    @property
+    def next_review(self) -> date:
+        """When an approval that was affirmed today is looked at again, never after it ends."""
+        month = self.today.month - 1 + int(self.terms["review_months"])
+        due = date(self.today.year + month // 12, month % 12 + 1, min(self.today.day, 28))
+        return min(due, self.submission.valid_until or due)
+
     @cached_property
     def blockers(self) -> list[str]:
         return blockers(self.policy, self.dossier)
@@ -172,7 +179,13 @@ class Standing:
         submission = self.submission
         threads = [item for item in submission.threads.all() if item.round == submission.round]
         blocking = [item for item in submission.threads.all() if item.blocking and not item.resolved_at]
-        public = {item.section for item in threads if item.public}
+        told = [item for item in threads if item.public and self.is_from_a_decider(item)]
+        public = {item.section for item in told}
+        votes = [
+            item.vote.verdict
+            for item in submission.assignments.all()
+            if item.round == submission.round and item.has_voted
+        ]
         return Facts(
             state=submission.state_is,
             today=self.today,
@@ -180,7 +193,9 @@ class Standing:
             tier=self.tier,
             residual_tier=RiskTier(submission.residual_tier) if submission.residual_tier else None,
             stages=tuple(Stage(item.key, item.label, item.role, item.signature is not None) for item in self.stages),
-            votes=sum(item.has_voted for item in submission.assignments.all() if item.round == submission.round),
+            votes=len(votes),
+            supporting=votes.count(VoteVerdict.SUPPORT),
+            opposing=votes.count(VoteVerdict.OPPOSE),
             quorum=self.terms["reviewers"],
             open_blocking_threads=len(blocking),
             flagged_without_public_comment=tuple(
@@ -197,9 +212,14 @@ class Standing:
             ),
         )
 
+    def is_from_a_decider(self, thread: Thread) -> bool:
+        """Whether somebody other than the makers wrote in it: what the author tells themselves does not count."""
+        makers = self.submission.subject().made_by
+        return any(str(comment.author_id) not in makers for comment in thread.comments.all())
+
     @cached_property
     def subject(self) -> Subject:
-        stage = self.facts.next_stage
+        stage = self.facts.next_stage if self.submission.state_is is State.SIGN_OFF else None
         return self.submission.subject(next_stage=stage.key if stage else "", next_role=stage.role if stage else "")
 
     def stage_for(self, action: Action) -> StageNow:
@@ -400,9 +420,9 @@ def evaluation(report: Evidence | None) -> dict[str, Any]:
 def review(submission: Submission) -> dict[str, Any]:
     """Stays empty until the blind review is closed, so that a vote changes nobody's record while others still think."""
     if submission.state_is in AUTHORING | {
-        workflow.State.CHECKS,
-        workflow.State.ATTESTATION,
-        workflow.State.REVIEW,
+        State.CHECKS,
+        State.ATTESTATION,
+        State.REVIEW,
     }:
         return {}
     votes = [item.vote for item in submission.assignments.all() if item.round == submission.round and item.has_voted]

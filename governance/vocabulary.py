@@ -41,6 +41,7 @@ class Action(TextChoices):
     CLOSE_REVIEW = "close_review", "Close the blind review"
     SIGN_REVIEW = "sign_review", "Sign the review"
     REQUEST_CHANGES = "request_changes", "Request changes"
+    RETURN_BLOCKED = "return_blocked", "Return because something blocks now"
     RESUBMIT = "resubmit", "Resubmit"
     SIGN_OFF = "sign_off", "Sign off"
     COMPLETE = "complete", "Complete the sign-off"

@@ -65,6 +65,8 @@ class Facts:
     residual_tier: RiskTier | None = None
     stages: tuple[Stage, ...] = ()
     votes: int = 0
+    supporting: int = 0
+    opposing: int = 0
     quorum: int = 1
     open_blocking_threads: int = 0
     flagged_without_public_comment: tuple[str, ...] = ()
@@ -135,7 +137,17 @@ def review_fell(facts: Facts) -> list[str]:
 
 def quorum_reached(facts: Facts) -> list[str]:
     missing = facts.quorum - facts.votes
-    return [f"{missing} more independent verdict{'s' if missing > 1 else ''} needed."] if missing > 0 else []
+    if missing > 0:
+        return [f"{missing} more independent verdict{'s' if missing > 1 else ''} needed."]
+    if facts.opposing and facts.supporting == facts.opposing:
+        return ["As many reviewers oppose as support: one more settles it."]
+    return []
+
+
+def reviewers_support(facts: Facts) -> list[str]:
+    if facts.supporting > facts.opposing:
+        return []
+    return ["The reviewers do not support approval: request changes or reject."]
 
 
 def no_open_threads(facts: Facts) -> list[str]:
@@ -179,7 +191,7 @@ def someone_signs_next(facts: Facts) -> list[str]:
 
 
 def all_stages_signed(facts: Facts) -> list[str]:
-    return [f"Waiting for {stage.label}." for stage in facts.stages if not stage.signed]
+    return [f"Waiting for the stage “{stage.label}”." for stage in facts.stages if not stage.signed]
 
 
 def pack_is_made(facts: Facts) -> list[str]:
@@ -228,11 +240,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     row(A.CARRY_ATTESTATION, {S.ATTESTATION}, S.REVIEW, O.SYSTEM, E.ATTESTATION_CARRIED,
         responsibility_stands, nothing_blocks, automatic=True),
     row(A.SEND_BACK, {S.ATTESTATION}, S.DRAFT, O.PI, E.SENT_BACK, needs_reason=True),
+    row(A.RETURN_BLOCKED, {S.ATTESTATION, S.REVIEW, S.CONSOLIDATION, S.SIGN_OFF}, S.CHANGES_REQUESTED, O.SYSTEM,
+        E.CHANGES_REQUESTED, something_blocks, automatic=True),
     row(A.REOPEN_ATTESTATION, {S.REVIEW, S.CONSOLIDATION, S.SIGN_OFF}, S.ATTESTATION, O.SYSTEM, E.ATTESTATION_REOPENED,
         responsibility_fell, automatic=True),
     row(A.CLOSE_REVIEW, {S.REVIEW}, S.CONSOLIDATION, O.SYSTEM, E.REVIEW_CLOSED, quorum_reached, automatic=True),
     row(A.SIGN_REVIEW, {S.CONSOLIDATION}, S.SIGN_OFF, O.REVIEWERS, E.SIGNED,
-        nothing_blocks, responsibility_stands, terms_are_set, tier_is_allowed, no_open_threads),
+        nothing_blocks, responsibility_stands, reviewers_support, terms_are_set, tier_is_allowed, no_open_threads),
     row(A.REOPEN_REVIEW, {S.SIGN_OFF}, S.CONSOLIDATION, O.SYSTEM, E.REVIEW_REOPENED, review_fell, automatic=True),
     row(A.REQUEST_CHANGES, {S.REVIEW, S.CONSOLIDATION, S.SIGN_OFF}, S.CHANGES_REQUESTED, O.REVIEWERS, E.CHANGES_REQUESTED,
         author_was_told, needs_reason=True),

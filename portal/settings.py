@@ -23,7 +23,7 @@ DEMO = env.bool("DEMO", False)
 DEMO_PASSWORD = "countersign-demo-only"  # noqa: S105 - shown on the login page of the demo, and only there
 SECRET_KEY = secret("SECRET_KEY", "insecure-key-for-development-only" if DEBUG else None)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 PORTAL_ORIGIN = env.str("PORTAL_ORIGIN", "countersign.local")
 PORTAL_NAME = env.str("PORTAL_NAME", "Countersign")
 
@@ -230,13 +230,17 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Compressing costs 40 s of processor time, which a demo on one machine does not earn back.
+STATIC_BACKEND = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG
+    else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    if DEMO
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if not DEBUG
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": STATIC_BACKEND},
 }
 FILE_UPLOAD_HANDLERS = ["portal.lib.storage.StreamToStore"]
 FILE_UPLOAD_TEMP_DIR = SCRATCH_DIR

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,9 @@ class Table:
     table_sha256: str
     rows: int
     columns: list[dict[str, Any]]
+
+    def fields(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 def store(version: Version, *, role: str, upload: Arrived, by: Actor) -> StoredFile:
@@ -87,9 +90,8 @@ def keep(
                 sha256=original.sha256,
                 bytes=original.bytes,
                 uploaded_by_id=by.id,
-                **({"table_sha256": table.table_sha256, "parquet_sha256": table.parquet_sha256, "rows": table.rows, "columns": table.columns}
-                   if table else {}),
-            )  # fmt: skip
+                **(table.fields() if table else {}),
+            )
     except IntegrityError:
         raise Invalid("This version already holds that very file in this role.", field="file") from None
     audit.record(

@@ -49,14 +49,13 @@ def vote(submission: Submission, *, verdict: VoteVerdict, tier: RiskTier, ration
     require_state(locked, State.REVIEW)
     if not rationale.strip():
         raise Invalid("Say why: a verdict is recorded with its reason.", field="rationale")
-    assignment = locked.assignments.get(round=locked.round, reviewer_id=by.id)
+    assignment = locked.assignments.get(round=locked.round, reviewer__pk=by.id)
     given = Vote.objects.create(assignment=assignment, verdict=verdict, tier=tier, rationale=rationale)
     audit.record(
         EventType.VOTED,
         actor=by,
         subject=locked,
         organisation=locked.version.dataset.organisation,
-        reason=rationale,
         facts={
             "round": locked.round,
             "vote_digest": digest({"verdict": str(verdict), "tier": str(tier), "why": rationale}),
@@ -111,7 +110,6 @@ def add(thread: Thread, text: str, *, by: Actor) -> Comment:
         actor=by,
         subject=thread.submission,
         organisation=thread.submission.version.dataset.organisation,
-        reason=text,
         facts={
             "thread": str(thread.pk),
             "section": thread.section,

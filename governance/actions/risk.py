@@ -14,7 +14,7 @@ from portal.accounts.actor import Actor
 from portal.lib.canonical import digest
 from portal.lib.refusals import Invalid, NotNow
 
-QUESTIONNAIRE = "core"
+POLICY = "baseline"
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def complete(version: Version, *, by: Actor) -> RiskAssessment:
 
 
 def assessment_of(version: Version) -> RiskAssessment:
-    questionnaire = libraries.newest("questionnaire", QUESTIONNAIRE)
+    questionnaire = libraries.load("questionnaire", libraries.newest("policy", POLICY).content["questionnaire"])
     held, _ = RiskAssessment.objects.get_or_create(
         version=version,
         defaults={"questionnaire": questionnaire.ref, "questionnaire_digest": questionnaire.digest},

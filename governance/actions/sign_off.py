@@ -41,7 +41,7 @@ def show(submission: Submission, *, action: Action, by: Actor) -> Shown:
     locked = submissions.lock(submission.pk)
     standing = Standing(locked)
     require_signable(standing, action, by=by, shown=standing.record.digest)
-    last = locked.signatures.filter(signer_id=by.id).last()
+    last = locked.signatures.filter(signer__pk=by.id).last()
     changes = diff(of(json.loads(last.record.canonical)), standing.record) if last else []
     return Shown(standing, standing.stage_for(action), submissions.keep_record(standing), changes)
 

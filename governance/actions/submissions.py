@@ -20,6 +20,7 @@ from portal.lib.refusals import Invalid, NotNow
 
 POLICY = "baseline"
 FIELDS = ("uses", "recipients", "access", "vendor", "replaces")
+RETURNS = {Action.FAIL_CHECKS, Action.RETURN_BLOCKED}
 STALE = "Somebody changed this submission while you looked at it. Look at it as it is now, then decide again."
 
 
@@ -141,12 +142,14 @@ def move(
 
 def consequences(standing: Standing, transition: Transition) -> dict[str, Any]:
     """Columns that change with a state."""
-    if transition.action is Action.FAIL_CHECKS:
+    if transition.action in RETURNS:
         return {"blockers": standing.blockers}
     if transition.action is Action.PASS_CHECKS:
         return {"blockers": []}
-    if transition.action is Action.RESUBMIT:
+    if transition.action in {Action.RESUBMIT, Action.REOPEN_ATTESTATION}:
         return {"round": F("round") + 1}
+    if transition.action in {Action.REAFFIRM, Action.REINSTATE}:
+        return {"next_review": standing.next_review}
     return {}
 
 
@@ -162,7 +165,7 @@ def advance(pk: UUID) -> Submission:
             standing,
             transition,
             by=SYSTEM,
-            facts={"blockers": standing.blockers} if transition.action is Action.FAIL_CHECKS else None,
+            facts={"blockers": standing.blockers} if transition.action in RETURNS else None,
         )
         if transition.target is State.APPROVED:
             order_pack(lock(pk))

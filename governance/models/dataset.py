@@ -52,6 +52,7 @@ class Dataset(models.Model):
             organisations=self.organisation.chain,
             vendor=frozenset(item.vendor_id for item in submissions if item.vendor_id),
             states_of_submissions=frozenset(State(item.state) for item in submissions),
+            delivered=frozenset((item.vendor_id, State(item.state)) for item in submissions if item.vendor_id),
         )
 
 
@@ -140,4 +141,5 @@ class Version(models.Model):
             made_by=self.makers(),
             vendor=frozenset(item.vendor_id for item in submissions if item.vendor_id),
             states_of_submissions=frozenset(State(item.state) for item in submissions),
+            delivered=frozenset((item.vendor_id, State(item.state)) for item in submissions if item.vendor_id),
         )

@@ -108,6 +108,7 @@ class Submission(models.Model):
             voted=frozenset(str(item.reviewer_id) for item in current if item.has_voted),
             conflicted=frozenset(str(item.reviewer_id) for item in assignments if item.conflict),
             vendor=frozenset({self.vendor_id} if self.vendor_id else set()),
+            delivered=frozenset({(self.vendor_id, self.state_is)} if self.vendor_id else set()),
             next_stage=next_stage,
             next_role=next_role,
         )

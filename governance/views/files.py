@@ -85,7 +85,7 @@ def slots(version: Version, sent: FileForm | None) -> list[dict[str, Any]]:
 def as_read(version: Version) -> dict[str, Any]:
     """What was inferred of each column, table beside table, so that a person can confirm it."""
     tables = sorted(
-        (file for file in version.files.all() if file.is_table), key=lambda file: list(SLOTS).index(file.role)
+        (file for file in version.files.all() if file.is_table), key=lambda file: [*map(str, SLOTS)].index(file.role)
     )
     found = [{column["name"]: column for column in file.columns} for file in tables]
     names = dict.fromkeys(name for columns in found for name in columns)

@@ -30,7 +30,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed("This token is unknown, expired or revoked. Make a new one under “Your tokens”.")
         if token.scope == ApiToken.Scope.READ and request.method not in SAFE:
             raise AuthenticationFailed("This token may only read. Make one with the scope “read and write”.")
-        request._request.actor = actor_of(token.user, kind=Kind.TOKEN)  # noqa: SLF001 - DRF wraps Django's request
+        setattr(request._request, "actor", actor_of(token.user, kind=Kind.TOKEN))  # noqa: SLF001, B010 - DRF wraps Django's request
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002

@@ -99,7 +99,7 @@ def staged() -> Iterator[tuple[IO[bytes], Path]]:
         path.unlink(missing_ok=True)
 
 
-class Arrived(UploadedFile):
+class Arrived(UploadedFile):  # type: ignore[type-arg]
     """An uploaded file that lies on disk, hashed; its name is data and never a path."""
 
     def __init__(self, *, path: Path, sha256: str, size: int, name: str, content_type: str) -> None:
