@@ -75,7 +75,7 @@ def sentence(error: ValidationError) -> Iterator[str]:
         yield f"{where} must be one of: {', '.join(map(str, rule))}."
     elif error.validator == "type":
         wanted = rule if isinstance(rule, list) else [rule]
-        yield f"{where or '/'} must be {' or '.join(KINDS.get(kind, kind) for kind in wanted)}."
+        yield f"{where or '/'} must be {' or '.join(KINDS.get(str(kind), str(kind)) for kind in wanted)}."
     elif error.validator in {"minItems", "minLength"}:
         yield f"{where} must not be empty."
     elif error.validator == "minimum":
