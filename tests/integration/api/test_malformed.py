@@ -39,25 +39,7 @@ BODIES = {
     b'{"targets": "ill"}': 'targets: Expected a list of items but got type "str".',
     b'{"notes": "' + b"x" * 2_100_000 + b'"}': "The request is larger than 2 MB. Send files as files.",
 }  # fmt: skip
-ODD = [
-    None,
-    True,
-    -1,
-    0,
-    10**15,
-    1.5,
-    "",
-    " ",
-    "x" * 20_001,
-    "é\u202e",
-    [],
-    [[]],
-    [None],
-    {},
-    {"a": {"b": []}},
-    "0" * 64,
-    "0" * 36,
-]
+ODD = [None, True, -1, 10**15, 1.5, "", "x" * 20_001, "é\u202e", [[None]], {"a": {"b": []}}]
 
 
 VALID = {
