@@ -89,7 +89,10 @@ def step_words(job: EvaluationJob) -> str:
 
 
 def again(job: EvaluationJob) -> str:
-    """What happened to earlier attempts, if there were any."""
-    if job.attempt < 2 and not (job.attempt == 1 and job.state == JobState.QUEUED):
-        return ""
-    return f"Attempt {max(job.attempt, 1)} of {MAX_ATTEMPTS}. Finished steps are kept and are not done again."
+    """What became of earlier attempts, if there were any."""
+    if not job.is_active:
+        return f"It was tried {job.attempt} times." if job.attempt > 1 else ""
+    broke_off = job.attempt > 1 or (job.attempt == 1 and job.state == JobState.QUEUED)
+    return (
+        f"Attempt {job.attempt} of {MAX_ATTEMPTS}. Finished steps are kept and are not done again." if broke_off else ""
+    )

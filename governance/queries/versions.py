@@ -49,6 +49,11 @@ class Situation:
     tone: str
     waiting: str
 
+    @property
+    def step(self) -> str:
+        """The same as the state of a step: done once in force, failed or void where it ended otherwise."""
+        return {"pass": "done", "fail": "failed", "void": "void"}.get(self.tone, "current")
+
 
 def situation(version: Version, submission: Submission | None) -> Situation:
     """`submission` is the newest that the reader may see. Names a role where the name would cost a list more queries;

@@ -101,6 +101,7 @@ def context_of(version: Version) -> dict[str, Any]:
     return {
         "version": version,
         "risk": now,
+        "tier_title": "Risk tier" if now.is_complete else "Risk tier so far",
         "asked": len(asked),
         "answered": len(asked) - len(now.rating.missing),
         "words": f"{len(asked) - len(now.rating.missing)} of {len(asked)} questions",

@@ -1,5 +1,6 @@
 """Datasets: the list, its filters, one dataset, registering one, starting a version."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
-from governance.actions import datasets
+from governance.actions import datasets, evidence
 from governance.models import Dataset, Version
 from governance.vocabulary import State
 from tests import factories
@@ -15,7 +16,7 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
-LIST_QUERIES = 9
+LIST_QUERIES, DATASET_QUERIES = 9, 12
 
 
 def titles(page: object) -> list[str]:
@@ -34,6 +35,32 @@ def test_the_list_costs_the_same_for_one_and_for_three(
         page = client.get("/datasets/")
 
     assert titles(page) == [f"Dataset {number}" for number in reversed(range(count))]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_dataset_costs_the_same_with_one_and_with_three_versions(
+    world: World, client_of: ClientOf, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    version = factories.registered_version(world)
+    for _ in range(count - 1):
+        version = next_version(world, version)
+    client = client_of("sade")
+
+    with django_assert_num_queries(DATASET_QUERIES):
+        page = client.get(f"/datasets/{version.dataset_id}/")
+
+    assert [row.version.number for row in page.context["rows"]] == list(range(count, 0, -1))
+
+
+def next_version(world: World, version: Version) -> Version:
+    """The next version of the same dataset, registered with the same files and another log."""
+    by = world.actor("sade")
+    made = datasets.start_version(version.dataset, by=by)
+    for role in factories.ROWS:
+        factories.add_table(made, role, by=by)
+    log = factories.generation_log(factories.fresh(made))
+    evidence.file_log(factories.fresh(made), data=json.dumps(log).encode(), by=by)
+    return datasets.register_version(factories.fresh(made), by=by)
 
 
 def test_the_list_says_what_waits_for_whom(world: World, client_of: ClientOf) -> None:

@@ -101,6 +101,22 @@ def test_an_end_without_report_says_why_and_what_to_do(world: World, client_of: 
     assert f'action="/versions/{job.version_id}/evaluations/"' in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("state", "attempt", "words"),
+    [
+        ("queued", 0, ""),
+        ("running", 1, ""),
+        ("running", 2, "Attempt 2 of 3. Finished steps are kept and are not done again."),
+        ("dead", 3, "It was tried 3 times."),
+        ("failed", 1, ""),
+    ],
+)
+def test_attempts_in_words(world: World, client_of: ClientOf, state: str, attempt: int, words: str) -> None:
+    job = job_of(factories.registered_version(world), world, state=state, attempt=attempt)
+
+    assert client_of("sade").get(f"/evaluations/{job.pk}/").context["progress"].again == words
+
+
 def test_an_earlier_attempt_is_told(world: World, client_of: ClientOf) -> None:
     job = job_of(factories.registered_version(world), world, state="queued", attempt=1, error="The worker was lost.")
 

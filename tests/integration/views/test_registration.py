@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import escape
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from governance.actions import datasets
 from governance.models import AuditEvent, GenerationRun, Source, StoredFile, Version
@@ -19,6 +19,7 @@ from tests.people import World
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
 SCRIPT = {"HX-Request": "true"}
+VERSION_QUERIES = 14
 
 
 def page_of(version: Version, name: str = "") -> str:
@@ -405,6 +406,20 @@ def test_the_version_page_tells_the_whole_story(world: World, client_of: ClientO
         "registration_changed", "file_stored", "file_stored", "file_stored", "version_started",
     ]  # fmt: skip
     assert dict(context["words"])["Subgroups"] == "sex, region"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_version_page_costs_the_same_with_one_and_with_three_documents(
+    world: World, client_of: ClientOf, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    version, client = factories.assessed_version(world), client_of("sade")
+    for number in range(count):
+        factories.file_document(world, version, f"letter-{number}")
+
+    with django_assert_num_queries(VERSION_QUERIES):
+        page = client.get(f"/versions/{version.pk}/")
+
+    assert len(page.context["documents"]) == count
 
 
 def test_the_vendor_sees_the_version_and_may_do_nothing(world: World, client_of: ClientOf) -> None:
