@@ -45,7 +45,7 @@ def returned_once(world: World) -> Submission:
     made = factories.submission(world, at=State.SIGN_OFF, vendor=True)
     factories.sign(world, made, Action.SIGN_OFF, by="ama")
     reviews.comment(factories.again(made), section="use", text="Name the team.", by=world.actor("rui"))
-    submissions.take(factories.again(made), action=Action.REQUEST_CHANGES, by=world.actor("rui"), reason="Too wide.")
+    submissions.take(factories.again(made), action=Action.REQUEST_CHANGES, by=world.actor("otto"), reason="Too wide.")
     submissions.save(factories.again(made), fields={"recipients": "Four named people."}, by=world.actor("sade"))
     submissions.take(factories.again(made), action=Action.RESUBMIT, by=world.actor("sade"))
     for step in (factories.attest, factories.review, factories.consolidate, factories.sign_all):

@@ -4,9 +4,11 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 
 import pypdf
 import pytest
+import structlog
 from django.utils import timezone, translation
 
 from governance.documents import bundle, render
@@ -142,3 +144,38 @@ def test_document_is_pdf_a_with_the_record_attached(packed: Packed) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == "Audit pack: Visits and costs, version 1"
     assert reader.metadata.creation_date == packed.content.approved_at.replace(microsecond=0)
+
+
+HOSTILE = (
+    '<script>alert(1)</script><img src="file:///etc/hostname"><link rel=attachment href="file:///etc/passwd">'
+    '{% now "Y" %}{{ content }} </dd></td></style> ' + "x" * 300 + " \u202eevil مرحبا"
+)
+
+
+def test_whatever_people_typed_is_printed_as_text_and_fetches_nothing(packed: Packed) -> None:
+    content = json.loads(packed.content.record.data)
+    parts = content["parts"]
+    for words in (parts["identity"]["dataset"], parts["use"], parts["registration"], parts["review"], parts["notes"],
+                  *parts["registration"]["sources"], *parts["conditions"]["conditions"], *parts["risk"]["reasons"]):  # fmt: skip
+        for name in {
+            "title",
+            "uses",
+            "recipients",
+            "purpose",
+            "necessity",
+            "limits",
+            "issuer",
+            "licence",
+            "summary",
+            "text",
+        } & set(words):
+            words[name] = HOSTILE
+    parts["registration"]["subgroups"] = [HOSTILE]
+    with structlog.testing.capture_logs() as logs:
+        pdf = render.audit_pack(replace(packed.content, record=of(content)))
+
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    text = "".join("".join(page.extract_text().split()) for page in reader.pages)
+    assert logs == []
+    assert text.count("<script>alert(1)</script>") >= 10
+    assert list(reader.attachments) == ["record.json"]

@@ -1,0 +1,176 @@
+"""Pictures from a report: chosen by the shape of what was measured, each with its table and its words."""
+
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from governance.documents.figures import Figure, Table, figures
+
+
+def measured(metric: str, **given: Any) -> dict[str, Any]:
+    return {
+        "metric": metric,
+        "version": 1,
+        "group": "fidelity",
+        "subject": {},
+        "estimate": 0.9,
+        "interval": [0.88, 0.92],
+        "n": 100,
+        "direction": "up",
+        "verdict": "pass",
+        "deciding": True,
+        "baselines": {"ceiling": 0.95, "floor": 0.5, "copy": 1.0},
+        "power": None,
+        "threshold": {"pass": 0.8, "attention": 0.7},
+        "threshold_source": "",
+        "caveats": [],
+        "detail": None,
+        **given,
+    }
+
+
+def column(name: str, estimate: float, **given: Any) -> dict[str, Any]:
+    detail = {
+        "levels": ["small", "f", "m"],
+        "train": [0.0, 0.55, 0.45],
+        "synthetic": [0.0, 0.6, None],
+        "holdout": [0.0, 0.5, 0.5],
+    }
+    return measured("f.tv", subject={"column": name}, estimate=estimate, detail=detail, **given)
+
+
+def drawn(*measurements: dict[str, Any]) -> list[Figure]:
+    return figures({"measurements": list(measurements)})
+
+
+def words_in(figure: Figure) -> str:
+    return " ".join(ET.fromstring(figure.svg).itertext())
+
+
+def test_nothing_measured_gives_no_picture() -> None:
+    assert drawn() == []
+    assert drawn(measured("f.c2st"), measured("f.tv", estimate=None, detail={"levels": ["a"], "train": [1.0]})) == []
+
+
+def test_a_column_is_drawn_with_its_shares_and_small_counts_are_not_told() -> None:
+    (figure,) = drawn(column("sex", 0.95))
+
+    assert (figure.key, figure.kind, figure.group, figure.title) == ("column-f.tv-sex", "column", "fidelity", "sex")
+    assert figure.text == (
+        "Shares of categories: 0.95 [0.88, 0.92]. "
+        "The largest difference is at f: 55.0\u00a0% of train, 60.0\u00a0% of the synthetic rows."
+    )
+    assert figure.table == Table(
+        ("Level", "Train#", "Synthetic#", "Holdout#"),
+        (
+            ("f", "55.0\u00a0%", "60.0\u00a0%", "50.0\u00a0%"),
+            ("m", "45.0\u00a0%", "fewer than ten", "50.0\u00a0%"),
+        ),
+    )
+
+
+def test_the_worst_columns_are_drawn_worst_first() -> None:
+    good = [column(f"good{number}", 0.99 - number / 1000) for number in range(6)]
+    failing = column("failing", 0.95, verdict="fail")
+
+    assert [figure.title for figure in drawn(*good, failing)] == [
+        "failing",
+        "good5",
+        "good4",
+        "good3",
+        "good2",
+        "good1",
+    ]
+
+
+def test_all_pairs_are_one_picture_with_the_worst_named() -> None:
+    names, matrix = ["a", "b", "c"], [[None, 0.9, 0.7], [0.9, None, None], [0.7, None, None]]
+    whole = measured("f.pair", detail={"columns": names, "matrix": matrix})
+    pair = measured("f.pair", subject={"pair": ["a", "c"]}, interval=None)
+
+    (figure,) = drawn(whole, pair)
+
+    assert figure.text == (
+        "Agreement of 3 columns with each other, 1 is best; the mean is 0.9 [0.88, 0.92]. The worst pair is a × c at 0.7."
+    )
+    assert figure.table.rows == (("a × c", "0.7", "0.5", "0.95"), ("a × b", "0.9", "—", "—"))
+
+
+def test_of_many_columns_those_in_the_worst_pairs_are_drawn() -> None:
+    count = 30
+    matrix = [[None if a == b else 1 - (a + b) / 100 for b in range(count)] for a in range(count)]
+    whole = measured("f.pair", detail={"columns": [f"c{n}" for n in range(count)], "matrix": matrix})
+
+    (figure,) = drawn(whole)
+
+    assert figure.text.endswith("6 columns in better pairs are left out.")
+    assert figure.table.rows[0][0] == "c28 × c29"
+    assert "c5" not in words_in(figure).split()
+    assert "c6" in words_in(figure).split()
+
+
+def group(level: str, estimate: float, verdict: str = "pass") -> dict[str, Any]:
+    return measured(
+        "b.cover",
+        group="bias",
+        subject={"subgroup": {"sex": level}},
+        estimate=estimate,
+        interval=[estimate - 0.1, estimate + 0.1],
+        direction="target",
+        verdict=verdict,
+        threshold={"lowest": 0.8, "highest": 1.25},
+        detail={"train_share": 0.25, "synthetic_share": None},
+    )
+
+
+def test_subgroups_are_one_forest_that_says_who_lies_outside() -> None:
+    (figure,) = drawn(group("f", 1.0), group("m", 0.4, "fail"))
+
+    assert (figure.key, figure.kind, figure.group) == ("subgroups-b.cover", "subgroups", "bias")
+    assert figure.text == "2 groups, 0.8 to 1.25 allowed, 1 is best. Outside the limits: sex: m."
+    assert figure.table.rows == (
+        ("sex: f", "1", "0.9 to 1.1", "25.0\u00a0%", "fewer than ten"),
+        ("sex: m", "0.4", "0.3 to 0.5", "25.0\u00a0%", "fewer than ten"),
+    )
+    assert drawn(group("f", 1.0))[0].text.endswith("All of them lie within the limits.")
+
+
+def test_a_curve_says_what_guessing_would_give() -> None:
+    points = [[0.0, 0.0], [0.1, 0.3], [0.5, 0.7], [1.0, 1.0]]
+    (figure,) = drawn(measured("p.new_attack", group="privacy", detail={"curve": points}))
+
+    assert (figure.key, figure.kind, figure.title) == ("curve-p.new_attack", "curve", "p.new_attack")
+    assert figure.text == (
+        "Area under the curve 0.9 [0.88, 0.92]; on the diagonal, one half, there is only guessing. "
+        "At 10 % false alarms 30.0\u00a0% are found."
+    )
+    assert figure.table.rows == (("0.0\u00a0%", "0.0\u00a0%"), ("50.0\u00a0%", "70.0\u00a0%"))
+
+
+def test_distances_are_drawn_on_one_scale() -> None:
+    detail = {"quantile": [0.05, 0.5], "to_train": [0.0, 0.01], "to_holdout": [0.0, 0.02]}
+    (figure,) = drawn(measured("p.dcr", group="privacy", detail=detail))
+
+    assert "Distance, 1 is 0.02" in words_in(figure)
+    assert figure.table == Table(
+        ("Share of rows#", "Distance to train#", "Distance to unseen real rows#"),
+        (("5.0\u00a0%", "0", "0"), ("50.0\u00a0%", "0.01", "0.02")),
+    )
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img src=x>', "\x00\x1b[2J", "x" * 5_000, "مرحبا"])
+def test_any_name_gives_whole_markup(name: str) -> None:
+    matrix = [[None, 0.5], [0.5, None]]
+    whole = measured("f.pair", detail={"columns": [name, "b"], "matrix": matrix})
+    made = drawn(
+        column(name, 0.5),
+        whole,
+        group(name, 1.0),
+        measured("f.c2st", subject={"x": name}, detail={"curve": [[0, 0], [1, 1]]}),
+    )
+
+    assert [figure.kind for figure in made] == ["column", "pairs", "subgroups", "curve"]
+    for figure in made:
+        assert ET.fromstring(figure.svg).tag == "{http://www.w3.org/2000/svg}svg"
+        assert "<script" not in figure.svg
