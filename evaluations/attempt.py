@@ -56,8 +56,8 @@ def attempt(pk: UUID) -> bool:
 def measure(job: EvaluationJob, token: int, scratch: Path) -> None:
     """From the claimed job to its end, whichever it is."""
     out = scratch / "report.json"
-    child = limited.start(command(job, scratch, out), scratch=scratch)
-    complaint = attend(job, token, child)
+    with limited.start(command(job, scratch, out), scratch=scratch) as child:
+        complaint = attend(job, token, child)
     if child.returncode == 0:
         finish(job, token, out)
     elif child.returncode == BAD_INPUT:

@@ -4,19 +4,22 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
+from evaluations import harness
+
 from .comparing import differing, side_by_side
-from .measuring import OnProgress, run
-from .protocol import load
 from .reading import ingest, read
 from .refused import Refused
 from .report import Report, from_json, to_json
 from .steps import StepFolder, write_whole
-from .tables import Tables
+
+if TYPE_CHECKING:
+    from .tables import Tables
 
 DONE, DIFFERS, BAD_INPUT = 0, 1, 2
 CRASH_AFTER = "HARNESS_CRASH_AFTER"
@@ -92,7 +95,7 @@ def roles_in(path: Path | None) -> dict[str, str]:
         raise Refused(f"{path.name} is no schema. Write `columns:` with a role for each name.") from error
 
 
-def tables_of(options: argparse.Namespace) -> Tables:
+def tables_of(options: argparse.Namespace) -> "Tables":
     declared = roles_in(options.schema)
 
     def table(label: str, path: Path) -> "object":
@@ -101,7 +104,7 @@ def tables_of(options: argparse.Namespace) -> Tables:
         except Refused as problem:
             raise Refused(f"{label} ({path.name}): {problem.message}", problem.row, problem.column) from problem
 
-    return Tables.of(
+    return harness.Tables.of(
         table("train", options.train),
         table("holdout", options.holdout) if options.holdout else None,
         [table("synthetic", path) for path in options.synthetic],
@@ -123,8 +126,8 @@ def report_in(path: Path) -> Report:
 def measured(options: argparse.Namespace, protocol: str, seed: int) -> Report:
     crash_after = int(os.environ[CRASH_AFTER]) if CRASH_AFTER in os.environ else None
     store = StepFolder(options.steps, crash_after) if options.steps else None
-    return run(
-        load(protocol), tables_of(options), seed=seed, store=store, on_progress=PROGRESS[options.progress]
+    return harness.run(
+        harness.load(protocol), tables_of(options), seed=seed, store=store, on_progress=PROGRESS[options.progress]
     )  # fmt: skip
 
 
@@ -136,7 +139,7 @@ def as_json_line(step: str, done: int, total: int) -> None:
     print(json.dumps({"step": step, "done": done, "total": total}), file=sys.stderr, flush=True)
 
 
-PROGRESS: dict[str, OnProgress] = {"text": as_text, "json": as_json_line}
+PROGRESS: dict[str, Callable[[str, int, int], None]] = {"text": as_text, "json": as_json_line}
 
 
 def run_command(options: argparse.Namespace) -> int:

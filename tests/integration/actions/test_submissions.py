@@ -29,7 +29,7 @@ def test_the_checks_list_every_blocker_at_once(world: World) -> None:
         "State the intended uses",
         "State who receives the data",
         "Choose the access class",
-        "The risk assessment is not complete",
+        "The risk assessment is not complete: answer the questions that are left, then complete it",
         "There is no evaluation report by protocol tabular-1: start an evaluation, or wait for the one that runs",
     ]
 
