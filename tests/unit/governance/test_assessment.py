@@ -157,9 +157,6 @@ def test_what_cannot_be_an_answer_is_named(answers: Answers, faults: tuple[str, 
     assert not faults or not rating.is_complete
 
 
-@pytest.mark.xfail(
-    reason="finding: an object among the answers raises TypeError instead of being a fault", raises=TypeError
-)
 @pytest.mark.parametrize(
     ("key", "answer", "takes"),
     [

@@ -42,9 +42,13 @@ def who_may(action: Action, subject: Subject, organisation: UUID = LAB, kind: Ki
 
 def in_state(state: State) -> Iterator[Subject]:
     """A submission in this state, and a version or dataset that has such a submission besides a new one."""
-    vendor = frozenset({VENDOR})
-    yield Subject(HERE, state=state, vendor=vendor)
-    yield Subject(HERE, states_of_submissions=frozenset({S.DRAFT, state}), vendor=vendor)
+    yield Subject(HERE, state=state, vendor=frozenset({VENDOR}), delivered=frozenset({(VENDOR, state)}))
+    yield Subject(
+        HERE,
+        states_of_submissions=frozenset({S.DRAFT, state}),
+        vendor=frozenset({VENDOR, OTHER_VENDOR}),
+        delivered=frozenset({(OTHER_VENDOR, S.DRAFT), (VENDOR, state)}),
+    )
 
 
 @pytest.mark.parametrize("action", list(EVERYDAY))
@@ -62,6 +66,7 @@ def test_staff_always_see_it_and_procurement_once_it_is_released(action: Action,
         expected = STAFF | {R.PROCUREMENT} if state in OUT else STAFF
         assert who_may(action, subject) == expected
         assert who_may(action, subject, ELSEWHERE) == set()
+        assert may(SYSTEM, action, subject).allowed is (action is A.VIEW)
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -71,6 +76,7 @@ def test_a_vendor_sees_its_own_data_once_sign_off_has_begun(state: State) -> Non
         assert may(person(R.VENDOR, VENDOR), A.VIEW, subject).allowed is begun
         assert not may(person(R.VENDOR, OTHER_VENDOR), A.VIEW, subject)
         assert not may(person(R.RESEARCHER, VENDOR), A.VIEW, subject)
+        assert not may(person(R.VENDOR, VENDOR), A.DOWNLOAD_PACK, subject)
 
 
 def test_without_a_submission_only_staff_see_it() -> None:
@@ -85,10 +91,22 @@ def test_verdicts_are_hidden_while_the_review_lasts_and_always_from_the_makers(s
     assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state)) == readers
     assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state), ELSEWHERE) == set()
     assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state, made_by=frozenset({"ada"}))) == set()
+    assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state, author="ada")) == set()
+    for role, vendor in product(Role, (VENDOR, OTHER_VENDOR)):
+        officer = Actor("ada", "Ada", roles=frozenset({(str(role), LAB), (str(R.VENDOR), vendor)}))
+        allowed = role in readers and vendor != VENDOR
+        assert may(officer, A.VIEW_REVIEW, Subject(HERE, state=state, vendor=frozenset({VENDOR}))).allowed is allowed
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_reviewer_returns_a_submission_only_while_the_review_lasts(state: State) -> None:
+    returning = {R.REVIEWER} if state in {S.REVIEW, S.CONSOLIDATION} else set()
+
+    assert who_may(A.REQUEST_CHANGES, Subject(HERE, state=state, reviewers=frozenset({"ada"}))) == returning
 
 
 def test_a_refusal_says_why() -> None:
-    reason = "This needs the role of administrator in the organisation it belongs to."
+    reason = "This needs the role of administrator in the organisation that the object belongs to."
 
     assert may(person(R.PI), A.MANAGE_PEOPLE, Subject(HERE)) == Verdict(allowed=False, reason=reason)
     assert may(person(R.ADMINISTRATOR), A.MANAGE_PEOPLE, Subject(HERE)) == Verdict(allowed=True)
@@ -96,6 +114,14 @@ def test_a_refusal_says_why() -> None:
         require(person(R.PI), A.MANAGE_PEOPLE, Subject(HERE))
     assert caught.value.reasons == [reason]
     require(person(R.ADMINISTRATOR), A.MANAGE_PEOPLE, Subject(HERE))
+
+
+def test_a_fault_in_a_rule_is_raised_and_allows_nothing() -> None:
+    faulty = Subject(organisations=None)  # type: ignore[arg-type]
+
+    for ask in (may, require):
+        with pytest.raises(TypeError):
+            ask(person(R.ADMINISTRATOR), A.MANAGE_PEOPLE, faulty)
 
 
 @pytest.mark.parametrize(
@@ -120,8 +146,9 @@ def test_a_refusal_says_why() -> None:
         (
             A.SUBMIT,
             {},
-            "This needs the role of researcher or principal investigator in the organisation it belongs to.",
+            "This needs the role of researcher or principal investigator in the organisation that the object belongs to.",
         ),
+        (A.REQUEST_CHANGES, {}, "Reviewers do this while the review lasts."),
         (A.PASS_CHECKS, {}, "The portal does this itself."),
     ],
 )

@@ -35,7 +35,7 @@ S, A = State, Action
 EXITS = {
     S.DRAFT: {S.CHECKS, S.WITHDRAWN},
     S.CHECKS: {S.ATTESTATION, S.DRAFT},
-    S.ATTESTATION: {S.REVIEW, S.DRAFT},
+    S.ATTESTATION: {S.REVIEW, S.DRAFT, S.CHANGES_REQUESTED},
     S.REVIEW: {S.CONSOLIDATION, S.CHANGES_REQUESTED, S.ATTESTATION},
     S.CONSOLIDATION: {S.SIGN_OFF, S.CHANGES_REQUESTED, S.REJECTED, S.ATTESTATION},
     S.CHANGES_REQUESTED: {S.CHECKS, S.WITHDRAWN},
@@ -65,6 +65,7 @@ REVIEWED = Facts(
     residual_tier=RiskTier.LOW,
     stages=stages("responsibility", "review"),
     votes=2,
+    supporting=2,
     quorum=2,
     public_comments=1,
     valid_until=TOMORROW,
@@ -75,6 +76,7 @@ ATTESTED: dict[str, Any] = {"stages": stages("responsibility")}
 # What each action needs beyond REVIEWED to be possible.
 READY: dict[Action, dict[str, Any]] = {
     A.FAIL_CHECKS: BLOCKED,
+    A.RETURN_BLOCKED: BLOCKED,
     A.CARRY_ATTESTATION: ATTESTED,
     A.REOPEN_ATTESTATION: {"stages": stages()},
     A.SIGN_REVIEW: ATTESTED,
@@ -93,6 +95,8 @@ ENDED = "The approval's validity has ended; put the version forward again."
 NO_COMMENT = "Write the author at least one public comment: what has to change."
 REVIEW_FELL = "The review signature does not cover the record as it stands now."
 BLOCKER = "The holdout table is missing."
+TIE = "As many reviewers oppose as support: one more settles it."
+NO_SUPPORT = "The reviewers do not support approval: request changes or reject."
 OVERDUE = "The condition “Delete the rows” is overdue."
 TERMS: list[tuple[dict[str, Any], list[str]]] = [
     ({"residual_tier": None}, ["State the residual risk tier."]),
@@ -118,9 +122,14 @@ SPOILT: list[tuple[Action, dict[str, Any], list[str]]] = [
     (A.ATTEST, {"tier": RiskTier.PROHIBITED}, [PROHIBITED]),
     (A.CARRY_ATTESTATION, {"stages": stages()}, [NO_RESPONSIBILITY]),
     (A.CARRY_ATTESTATION, BLOCKED, [BLOCKER]),
+    (A.RETURN_BLOCKED, {"blockers": ()}, ["Nothing blocks this submission."]),
     (A.REOPEN_ATTESTATION, ATTESTED, ["The PI's signature is valid."]),
     (A.CLOSE_REVIEW, {"votes": 0}, ["2 more independent verdicts needed."]),
     (A.CLOSE_REVIEW, {"votes": 1}, ["1 more independent verdict needed."]),
+    (A.CLOSE_REVIEW, {"supporting": 1, "opposing": 1}, [TIE]),
+    (A.CLOSE_REVIEW, {"votes": 2, "quorum": 3, "supporting": 1, "opposing": 1}, ["1 more independent verdict needed."]),
+    (A.SIGN_REVIEW, {"supporting": 0}, [NO_SUPPORT]),
+    (A.SIGN_REVIEW, {"supporting": 1, "opposing": 1}, [NO_SUPPORT]),
     *((A.SIGN_REVIEW, spoil, reasons) for spoil, reasons in TERMS),
     (A.SIGN_REVIEW, {"stages": stages()}, [NO_RESPONSIBILITY]),
     (A.REOPEN_REVIEW, {"stages": stages("responsibility", "review")}, ["The review signature is valid."]),
@@ -134,11 +143,11 @@ SPOILT: list[tuple[Action, dict[str, Any], list[str]]] = [
     (A.SIGN_OFF, {"stages": stages(*ALL)}, ["Every stage has been signed."]),
     (A.SIGN_OFF, {"stages": stages("review")}, [NO_RESPONSIBILITY]),
     (A.SIGN_OFF, ATTESTED, [REVIEW_FELL]),
-    (A.COMPLETE, {"stages": stages("responsibility", "review", "lab")}, ["Waiting for the institution."]),
+    (A.COMPLETE, {"stages": stages("responsibility", "review", "lab")}, ["Waiting for the stage “the institution”."]),
     (
         A.COMPLETE,
         {"stages": stages("institution")},
-        [f"Waiting for {who}." for who in ("PI", "the reviewers", "the lab")],
+        [f"Waiting for the stage “{who}”." for who in ("PI", "the reviewers", "the lab")],
     ),
     (A.PUT_IN_FORCE, {"pack_made": False}, ["The audit pack is being made."]),
     (A.EXPIRE, {"valid_until": TODAY}, ["The approval is still valid."]),
@@ -230,6 +239,30 @@ def test_each_guard_says_what_stands_against(action: Action, spoil: dict[str, An
     assert reasons_against(action, replace(ready(action), **spoil)) == reasons
 
 
+@pytest.mark.parametrize(
+    ("support", "changes", "oppose", "closes", "signs"),
+    [
+        (2, 0, 0, True, True),
+        (1, 1, 0, True, True),
+        (0, 2, 0, True, False),
+        (0, 1, 1, True, False),
+        (0, 0, 2, True, False),
+        (1, 0, 1, False, False),
+        (1, 1, 1, False, False),
+        (2, 0, 1, True, True),
+        (1, 0, 2, True, False),
+        (2, 0, 2, False, False),
+    ],
+)
+def test_a_tie_keeps_the_review_open_and_only_support_signs_it(
+    support: int, changes: int, oppose: int, closes: bool, signs: bool
+) -> None:
+    counted = {"votes": support + changes + oppose, "supporting": support, "opposing": oppose}
+
+    assert reasons_against(A.CLOSE_REVIEW, replace(ready(A.CLOSE_REVIEW), **counted)) == ([] if closes else [TIE])
+    assert reasons_against(A.SIGN_REVIEW, replace(ready(A.SIGN_REVIEW), **counted)) == ([] if signs else [NO_SUPPORT])
+
+
 @pytest.mark.parametrize("action", [A.REAFFIRM, A.REINSTATE])
 @pytest.mark.parametrize("valid_until", [TODAY, None])
 def test_an_approval_holds_through_its_last_day(action: Action, valid_until: date | None) -> None:
@@ -238,11 +271,19 @@ def test_an_approval_holds_through_its_last_day(action: Action, valid_until: dat
 
 def test_every_reason_is_listed_at_once() -> None:
     spoilt = replace(
-        ready(A.SIGN_REVIEW), residual_tier=None, valid_until=None, open_blocking_threads=1, blockers=(BLOCKER,)
+        ready(A.SIGN_REVIEW),
+        residual_tier=None,
+        valid_until=None,
+        open_blocking_threads=1,
+        blockers=(BLOCKER,),
+        stages=stages(),
+        opposing=2,
     )
 
     assert reasons_against(A.SIGN_REVIEW, spoilt) == [
         BLOCKER,
+        NO_RESPONSIBILITY,
+        NO_SUPPORT,
         "State the residual risk tier.",
         NO_DATES,
         "1 blocking thread is open. Resolve it first.",
@@ -253,24 +294,37 @@ def test_every_reason_is_listed_at_once() -> None:
     ("state", "facts", "action"),
     [
         (S.DRAFT, {}, None),
+        (S.DRAFT, BLOCKED, None),
+        (S.CHANGES_REQUESTED, BLOCKED, None),
         (S.CHECKS, {}, A.PASS_CHECKS),
         (S.CHECKS, BLOCKED, A.FAIL_CHECKS),
         (S.ATTESTATION, {"stages": stages()}, None),
         (S.ATTESTATION, {}, A.CARRY_ATTESTATION),
-        (S.ATTESTATION, BLOCKED, None),
+        (S.ATTESTATION, BLOCKED, A.RETURN_BLOCKED),
+        (S.ATTESTATION, {**BLOCKED, "stages": stages()}, A.RETURN_BLOCKED),
         (S.REVIEW, {"votes": 1}, None),
+        (S.REVIEW, {"supporting": 1, "opposing": 1}, None),
         (S.REVIEW, {}, A.CLOSE_REVIEW),
+        (S.REVIEW, BLOCKED, A.RETURN_BLOCKED),
+        (S.REVIEW, {**BLOCKED, "stages": stages()}, A.RETURN_BLOCKED),
         (S.REVIEW, {"stages": stages()}, A.REOPEN_ATTESTATION),
         (S.CONSOLIDATION, {}, None),
         (S.CONSOLIDATION, {"stages": stages("review")}, A.REOPEN_ATTESTATION),
+        (S.CONSOLIDATION, BLOCKED, A.RETURN_BLOCKED),
+        (S.CONSOLIDATION, {**BLOCKED, "stages": stages()}, A.RETURN_BLOCKED),
         (S.SIGN_OFF, {}, None),
         (S.SIGN_OFF, ATTESTED, A.REOPEN_REVIEW),
         (S.SIGN_OFF, {"stages": stages()}, A.REOPEN_ATTESTATION),
         (S.SIGN_OFF, {"stages": stages(*ALL)}, A.COMPLETE),
         (S.SIGN_OFF, {"stages": ()}, A.REOPEN_ATTESTATION),
+        (S.SIGN_OFF, BLOCKED, A.RETURN_BLOCKED),
+        (S.SIGN_OFF, {**BLOCKED, "stages": stages()}, A.RETURN_BLOCKED),
+        (S.SIGN_OFF, {**BLOCKED, "stages": stages(*ALL)}, A.RETURN_BLOCKED),
+        (S.APPROVED, BLOCKED, None),
         (S.APPROVED, {}, None),
         (S.APPROVED, {"pack_made": True}, A.PUT_IN_FORCE),
         (S.IN_FORCE, {}, None),
+        (S.IN_FORCE, BLOCKED, None),
         (S.IN_FORCE, {"review_due": TODAY}, A.MARK_REVIEW_DUE),
         (S.IN_FORCE, {"review_due": YESTERDAY, "valid_until": YESTERDAY}, A.EXPIRE),
         (S.REVIEW_DUE, {"review_due": YESTERDAY, "valid_until": TODAY}, None),
@@ -293,8 +347,9 @@ def test_what_the_system_does_by_itself_comes_to_rest() -> None:
         stages(*ALL),
     ]
     dates = (None, YESTERDAY, TODAY, TOMORROW)
-    for state, blockers, signed, votes, pack, valid, review in product(
-        State, ((), (BLOCKER,)), signatures, (0, 2), (False, True), dates, dates
+    verdicts = ((0, 0, 0), (2, 2, 0), (2, 1, 1))
+    for state, blockers, signed, (votes, supporting, opposing), pack, valid, review in product(
+        State, ((), (BLOCKER,)), signatures, verdicts, (False, True), dates, dates
     ):
         facts = Facts(
             state,
@@ -302,6 +357,8 @@ def test_what_the_system_does_by_itself_comes_to_rest() -> None:
             blockers,
             stages=signed,
             votes=votes,
+            supporting=supporting,
+            opposing=opposing,
             quorum=2,
             pack_made=pack,
             valid_until=valid,
