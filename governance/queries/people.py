@@ -1,6 +1,7 @@
 """Who holds which role where, and what an actor may reach at all."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -17,11 +18,14 @@ PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def reaches(actor: Actor, action: Action) -> bool:
     """Whether there can be anything this actor may do this with, in any organisation where they hold a role."""
+    return any(policy.may(actor, action, anything_in(place)) for _, place in actor.roles)
+
+
+def anything_in(place: UUID) -> Subject:
+    """An object as open as one can be: there, delivered by whoever is there, in every state."""
     every = frozenset(State)
-    return any(
-        policy.may(actor, action, Subject(frozenset({place}), vendor=frozenset({place}), states_of_submissions=every))
-        for _, place in actor.roles
-    )
+    delivered = frozenset((place, state) for state in every)
+    return Subject(frozenset({place}), vendor=frozenset({place}), states_of_submissions=every, delivered=delivered)
 
 
 def managed_by(actor: Actor) -> QuerySet[Organisation]:

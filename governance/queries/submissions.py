@@ -10,7 +10,7 @@ from governance import policy
 from governance.models import AuditEvent, Signature, Submission
 from governance.queries.records import TITLES
 from governance.queries.versions import TONES
-from governance.queries.waiting import active_assignments, listed, waiting
+from governance.queries.waiting import active_assignments, listed, verdicts_wanted, waiting
 from governance.standing import StageNow, Standing
 from governance.vocabulary import Action, EventType, State
 from governance.workflow import AUTHORING, BY_ACTION, RELEASED, RESPONSIBILITY, REVIEW, SIGNING, reasons_against
@@ -246,7 +246,7 @@ def turn(standing: Standing, actor: Actor) -> Offer | None:
 
 
 def enough_took_it(standing: Standing) -> bool:
-    return len(active_assignments(standing.submission)) >= standing.facts.quorum
+    return len(active_assignments(standing.submission)) >= verdicts_wanted(standing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from governance.models import Assignment, Submission
 from governance.standing import Standing
-from governance.vocabulary import Role, State
+from governance.vocabulary import Role, State, VoteVerdict
 from governance.workflow import OWNERS, RESPONSIBILITY, REVIEW, Owner
 
 SATURDAY = 5
@@ -73,11 +73,20 @@ def reviewers(standing: Standing) -> str:
     if standing.submission.state == State.CONSOLIDATION:
         return listed([item.reviewer.name for item in taken if item.has_voted])
     names = [item.reviewer.name for item in taken if not item.has_voted]
-    free = max(standing.terms["reviewers"] - len(taken), 0)
+    free = max(verdicts_wanted(standing) - len(taken), 0)
     if free:
         more = "more " if taken else ""
         names.append(f"{free} {more}reviewer{'s' if free > 1 else ''} to take it")
     return listed(names)
+
+
+def verdicts_wanted(standing: Standing) -> int:
+    """The quorum, and one more when as many oppose as support."""
+    given = [item.vote.verdict for item in active_assignments(standing.submission) if item.has_voted]
+    quorum = int(standing.terms["reviewers"])
+    opposing = given.count(VoteVerdict.OPPOSE)
+    is_level = len(given) >= quorum and opposing > 0 and opposing == given.count(VoteVerdict.SUPPORT)
+    return len(given) + 1 if is_level else quorum
 
 
 def signer(standing: Standing) -> str:

@@ -12,6 +12,7 @@ from governance import policy
 from governance.forms.lists import EventFilter
 from governance.policy import Subject
 from governance.queries import audit_log as queries
+from governance.queries.chain import walk
 from governance.queries.people import reaches
 from governance.views import actor_of
 from governance.vocabulary import Action
@@ -32,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     """Walks every chain the reader may read, now, and says what it found. Changes nothing."""
     actor = reader(request)
-    checked = [queries.check(organisation) for organisation, _ in queries.logs(actor)]
+    checked = [(organisation, walk(organisation.pk)) for organisation, _ in queries.logs(actor)]
     return render(request, "governance/audit_log/index.html", listed(request, actor) | {"checked": checked})
 
 

@@ -5,22 +5,21 @@ from html import unescape
 from typing import Any
 
 
+def words(markup: str) -> str:
+    """Markup without its tags, with single spaces."""
+    inline = re.sub(r"</?(strong|em|code|time)\b[^>]*>", "", markup)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", inline)).split())
+
+
 def text(response: Any, *, inside: str = "main") -> str:
-    """The words of a page's main part, with single spaces."""
+    """The words of a page's main part."""
     body = response.content.decode()
     start, end = body.index(f"<{inside}"), body.index(f"</{inside}>")
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body[start:end])).split())
+    return words(body[start:end])
 
 
 def panel(response: Any, name: str) -> str:
     """The words of the panel with this id."""
     body = response.content.decode()
     start = body.index(f'id="{name}"')
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body[start : body.index("</section>", start)])).split())
-
-
-def links(response: Any, label: str) -> list[str]:
-    """Where links and one-button forms with this label lead, in the order of the page."""
-    body = response.content.decode()
-    anchors = re.findall(r'<a class="button[^"]*" href="([^"]+)">([^<]+)</a>', body)
-    return [unescape(url) for url, words in anchors if unescape(words) == label]
+    return words(body[start : body.index("</section>", start)])

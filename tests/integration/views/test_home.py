@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from governance.actions import reviews, submissions
 from governance.queries.tasks import desk
 from governance.queries.waiting import after_working_days, months_after, waiting, working_days_between
-from governance.vocabulary import Action, State
+from governance.vocabulary import Action, State, VoteVerdict
 from portal.views import chrome
 from tests import factories
 from tests.integration.views.reading import text
@@ -53,6 +53,21 @@ def test_the_reviews_that_are_needed_are_taken_once(world: World) -> None:
 
     found = {name: tasks(world, name) for name in ("rui", "ines", "noor")}
     assert found == {"rui": ["Give your verdict"], "ines": ["Give your verdict"], "noor": []}
+
+
+def test_a_third_reviewer_is_asked_when_two_disagree(world: World) -> None:
+    made = factories.submission(world, at=State.REVIEW)
+    for name in ("rui", "ines"):
+        reviews.take(made, by=world.actor(name))
+    factories.cast(world, made, by="rui", verdict=VoteVerdict.OPPOSE)
+    factories.cast(world, made, by="ines")
+
+    assert waiting(factories.standing(made)).who == "1 more reviewer to take it"
+    assert {name: tasks(world, name) for name in ("rui", "ines", "noor")} == {
+        "rui": [],
+        "ines": [],
+        "noor": ["Take the review"],
+    }
 
 
 def test_the_vendor_is_asked_when_its_turn_comes(world: World) -> None:

@@ -1,0 +1,486 @@
+"""The list of submissions, the page of one, and every move that needs no signature."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from governance.actions import datasets, reviews, submissions
+from governance.models import AuditEvent, Comment, Submission
+from governance.vocabulary import Action, State
+from tests import factories
+from tests.integration.views.reading import panel, text
+from tests.people import World
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[str], Client]
+LIST_QUERIES = 15
+
+
+def address(made: Submission, *rest: str) -> str:
+    return "/".join(["/submissions", str(made.pk), *rest, ""])
+
+
+def reviewed(world: World) -> Submission:
+    """In review: Rui took it, voted, wrote to the author and, in private, to his colleagues."""
+    made = factories.submission(world, at=State.REVIEW)
+    rui = world.actor("rui")
+    reviews.take(made, by=rui)
+    reviews.comment(made, section="risk", text="Which rule merged the groups?", blocking=True, by=rui)
+    reviews.comment(made, section="risk", text="Between us: too few rows.", public=False, by=rui)
+    factories.cast(world, made, by="rui")
+    return made
+
+
+def returned(world: World) -> Submission:
+    made = factories.submission(world, at=State.REVIEW)
+    reviews.take(made, by=world.actor("rui"))
+    reviews.comment(made, section="registration", text="Say which years.", blocking=True, by=world.actor("rui"))
+    return submissions.take(made, action=Action.REQUEST_CHANGES, reason="The years are missing.", by=world.actor("rui"))
+
+
+# The list
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three(
+    world: World, client_of: ClientOf, django_assert_num_queries: Any, count: int
+) -> None:
+    for number in range(count):
+        factories.submission(world, at=State.SIGN_OFF, title=f"Number {number}")
+    client = client_of("sade")
+
+    with django_assert_num_queries(LIST_QUERIES):
+        response = client.get("/submissions/")
+    waits = [row.waits.split(" since")[0] for row in response.context["rows"]]
+    assert waits == ["Waiting for the lab head of Health Economics Lab"] * count
+
+
+def test_the_list_is_filtered_by_state_and_by_author(world: World, client_of: ClientOf) -> None:
+    draft = factories.submission(world, title="Draft")
+    attested = factories.submission(world, at=State.ATTESTATION, title="Attested")
+
+    def found(name: str, query: str) -> list[Any]:
+        return [row.submission.pk for row in client_of(name).get(f"/submissions/{query}").context["rows"]]
+
+    assert found("sade", "") == [attested.pk, draft.pk]
+    assert found("sade", "?state=draft") == [draft.pk]
+    assert found("sade", "?mine=on") == [attested.pk, draft.pk]
+    assert found("priya", "?mine=on") == []
+    assert "Nothing matches" in text(client_of("sade").get("/submissions/?state=revoked"))
+
+
+def test_htmx_gets_the_list_alone(client_of: ClientOf) -> None:
+    response = client_of("sade").get("/submissions/", headers={"HX-Request": "true", "HX-Target": "submissions"})
+
+    assert response.content.decode().startswith('<div class="stack" id="submissions"')
+
+
+# The page
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "uses/", "actions/submit/", "review/take/", "review/vote/", "review/terms/", "sign/attest/", "record/", "record.json"],
+)  # fmt: skip
+def test_nobody_else_learns_of_a_submission(world: World, client_of: ClientOf, path: str) -> None:
+    made = factories.submission(world)
+
+    found = {
+        name: client_of(name).get(f"{address(made)}{path}").status_code for name in ("nils", "vera", "petra", "adam")
+    }
+    assert found == {"nils": 404, "vera": 404, "petra": 404, "adam": 404}
+
+
+def test_the_page_says_for_whom_it_waits_and_what_to_do(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.ATTESTATION)
+
+    mine, theirs = (client_of(name).get(address(made)) for name in ("priya", "rui"))
+    assert "Waiting for you since today; due" in text(mine)
+    assert (mine.context["turn"].url, theirs.context["turn"]) == (f"{address(made)}sign/attest/", None)
+    assert "Waiting for a principal investigator of Health Economics Lab since today; due" in text(theirs)
+    assert [offer.action for offer in mine.context["offers"]] == [Action.SEND_BACK]
+    assert theirs.context["offers"] == []
+
+
+def test_every_blocker_is_listed_with_where_to_mend_it(world: World, client_of: ClientOf) -> None:
+    version = factories.registered_version(world)
+    made = submissions.create(version, by=world.actor("sade"))
+
+    response = client_of("sade").get(address(made))
+    shown = text(response)
+    assert all(reason in shown for reason in factories.standing(made).blockers)
+    assert {place.title: place.is_done for place in response.context["mending"]} == {
+        "Uses and recipients": False,
+        "Registration, sources and log": True,
+        "Evaluation": False,
+        "Risk assessment": False,
+    }
+    client = client_of("sade")
+    assert [client.get(place.url).status_code for place in response.context["mending"]] == [200] * 4
+
+
+def test_verdicts_stay_hidden_until_all_are_given(world: World, client_of: ClientOf) -> None:
+    made = reviewed(world)
+    reviews.take(made, by=world.actor("ines"))
+
+    blind = {name: client_of(name).get(address(made)) for name in ("rui", "ines", "sade", "otto")}
+    for name, response in blind.items():
+        assert "1 of 2 verdicts given." in panel(response, "review")
+        assert "Taken by Rui Tavares, Ines Holm." in panel(response, "review")
+        assert ("Your verdict: Support approval" in panel(response, "review")) == (name == "rui")
+        assert "The evidence supports it." not in text(response)
+    factories.cast(world, made, by="ines")
+    seen = {
+        name: "The evidence supports it." in text(client_of(name).get(address(made)))
+        for name in ("rui", "ines", "noor", "ama", "ada", "sade", "priya")
+    }
+    assert seen == {"rui": True, "ines": True, "noor": True, "ama": True, "ada": True, "sade": False, "priya": False}
+
+
+def test_private_words_never_reach_the_author(world: World, client_of: ClientOf) -> None:
+    made = reviewed(world)
+
+    def reads(name: str) -> tuple[bool, bool]:
+        shown = text(client_of(name).get(address(made)))
+        return "Which rule merged the groups?" in shown, "Between us: too few rows." in shown
+
+    assert {name: reads(name) for name in ("rui", "ines", "sade", "priya")} == {
+        "rui": (True, True), "ines": (True, False), "sade": (True, False), "priya": (True, False),
+    }  # fmt: skip
+    private = made.threads.get(public=False)
+    answers = [
+        client_of("sade").post(f"/threads/{private.pk}/{verb}/", {"text": "?"}).status_code
+        for verb in ("reply", "resolve")
+    ]
+    assert (answers, private.comments.count()) == ([404, 404], 1)
+
+
+def test_a_vendor_and_procurement_see_their_edition_only(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.SIGN_OFF, vendor=True)
+    reviews.comment(made, section="risk", text="For the lab: mind the outliers.", by=world.actor("sade"))
+
+    shown = text(client_of("vera").get(address(made)))
+    assert "Health-economic modelling" in shown
+    assert "Rui Tavares" in shown, "who signed is part of the record"
+    hidden = [
+        "mind the outliers",
+        "What people judge",
+        "The evidence supports it.",
+        "Two reviewers agree.",
+        "verdicts given. ",
+    ]
+    assert [words for words in hidden if words in shown] == []
+    assert client_of("victor").get(address(made)).status_code == 404
+    assert client_of("petra").get(address(made)).status_code == 404, "not released yet"
+
+
+def test_a_signature_that_no_longer_counts_says_why(world: World, client_of: ClientOf) -> None:
+    made = returned(world)
+    datasets.save_registration(
+        factories.fresh(made.version), fields={"purpose": "For 2019 to 2023."}, by=world.actor("sade")
+    )
+
+    response = client_of("sade").get(address(made))
+    assert [(line.state, line.role) for line in response.context["signatures"]] == [
+        ("waiting", "Principal investigator"),
+        ("superseded", "Principal investigator"),
+        ("waiting", "Compliance reviewer"),
+        ("waiting", "Lab head"),
+        ("waiting", "Institutional official"),
+    ]
+    assert "Superseded, because this changed after it was given: registration and sources." in text(response)
+    assert "<s>Priya Raman</s>" in response.content.decode()
+
+
+def test_the_author_reads_why_it_came_back(world: World, client_of: ClientOf) -> None:
+    made = returned(world)
+
+    page = client_of("sade").get(address(made))
+    assert "Rui Tavares: “The years are missing.”" in text(page)
+    assert [offer.action for offer in page.context["offers"]] == [Action.EDIT_SUBMISSION, Action.WITHDRAW]
+    assert page.context["turn"].action is Action.RESUBMIT
+
+
+def test_what_is_nearly_possible_says_what_is_missing(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.CONSOLIDATION)
+
+    offers = {offer.action: offer.reasons for offer in client_of("rui").get(address(made)).context["offers"]}
+    assert offers == {
+        Action.DECLINE: (),
+        Action.SIGN_REVIEW: (
+            "State the residual risk tier.",
+            "State until when the approval is valid and when it is reviewed.",
+        ),
+        Action.REQUEST_CHANGES: ("Write the author at least one public comment: what has to change.",),
+    }
+
+
+def test_somebody_of_the_right_role_is_told_why_it_is_not_theirs(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.CONSOLIDATION)
+
+    offers = client_of("noor").get(address(made)).context["offers"]
+    assert [(offer.action, offer.reasons) for offer in offers] == [
+        (Action.SIGN_REVIEW, ("Take the review first, declaring that you have no conflict of interest.",))
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_for_one_thread_and_three(
+    world: World, client_of: ClientOf, django_assert_num_queries: Any, count: int
+) -> None:
+    made = factories.submission(world, at=State.REVIEW)
+    reviews.take(made, by=world.actor("rui"))
+    for number in range(count):
+        reviews.comment(made, section="risk", text=f"Question {number}", by=world.actor("rui"))
+    client = client_of("rui")
+
+    with django_assert_num_queries(20):
+        response = client.get(address(made))
+    assert len(response.context["talk"]["risk"]["section"].talks) == count
+
+
+# Putting forward, uses
+
+
+def test_a_version_is_put_forward_and_its_uses_are_asked(world: World, client_of: ClientOf) -> None:
+    version, client = factories.registered_version(world), client_of("sade")
+
+    response = client.post(f"/versions/{version.pk}/submit/")
+    made = version.submissions.get()
+    assert (response.status_code, response.url) == (302, f"{address(made)}uses/")
+    again = client.post(f"/versions/{version.pk}/submit/")
+    assert (again.status_code, version.submissions.count()) == (409, 1)
+    assert "already has an open submission" in text(again)
+
+
+def test_uses_are_saved_whole_or_in_part(world: World, client_of: ClientOf) -> None:
+    made = submissions.create(factories.registered_version(world), by=world.actor("sade"))
+    client = client_of("sade")
+
+    typed = {"uses": "Teaching.", "recipients": "", "access": "", "vendor": "", "replaces": ""}
+    saved = client.post(f"{address(made)}uses/", typed, headers={"X-Autosave": "true", "HX-Request": "true"})
+    assert (saved.status_code, factories.again(made).uses) == (204, "Teaching.")
+    whole = {**typed, "recipients": "Students.", "access": "open", "vendor": str(world.vendor.pk)}
+    assert client.post(f"{address(made)}uses/", whole).url == address(made)
+    now = factories.again(made)
+    assert (now.recipients, now.access, now.vendor_id) == ("Students.", "open", world.vendor.pk)
+
+
+def test_uses_that_cannot_be_saved_lose_nothing(world: World, client_of: ClientOf) -> None:
+    made = submissions.create(factories.registered_version(world), by=world.actor("sade"))
+
+    response = client_of("sade").post(f"{address(made)}uses/", {"uses": "Teaching.", "access": "everybody"})
+    assert (response.status_code, factories.again(made).uses) == (400, "")
+    assert "Teaching." in response.content.decode()
+
+
+def test_uses_are_closed_to_others_and_while_it_is_away(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.ATTESTATION)
+
+    assert client_of("priya").get(f"{address(made)}uses/").status_code == 403
+    away = client_of("sade").post(f"{address(made)}uses/", {"uses": "Anything."})
+    assert (away.status_code, factories.again(made).uses) == (409, made.uses)
+    assert "This submission is with somebody else." in text(away)
+
+
+# Moves
+
+
+def test_submitting_runs_the_checks_and_says_what_became_of_it(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world)
+    client = client_of("sade")
+
+    shown = client.get(f"{address(made)}actions/submit/")
+    assert "It goes from “Draft” to “Checks”." in text(shown)
+    response = client.post(f"{address(made)}actions/submit/", {"revision": made.revision}, follow=True)
+    assert factories.again(made).state == State.ATTESTATION
+    assert "It is now in “PI attestation”. Waiting for a principal investigator of Health Economics Lab" in text(
+        response
+    )
+
+
+def test_a_submission_with_blockers_comes_straight_back(world: World, client_of: ClientOf) -> None:
+    made = submissions.create(factories.registered_version(world), by=world.actor("sade"))
+    client = client_of("sade")
+
+    assert "State the intended uses." in text(client.get(f"{address(made)}actions/submit/"))
+    response = client.post(f"{address(made)}actions/submit/", {"revision": made.revision}, follow=True)
+    assert "The checks returned it." in text(response)
+    assert factories.again(made).state == State.DRAFT
+
+
+def test_a_move_that_needs_a_reason_asks_for_it(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.ATTESTATION)
+    url, client = f"{address(made)}actions/send_back/", client_of("priya")
+
+    silent = client.post(url, {"revision": made.revision, "reason": "  "})
+    assert (silent.status_code, factories.again(made).state) == (400, State.ATTESTATION)
+    client.post(url, {"revision": made.revision, "reason": "The purpose is too wide."})
+    assert factories.again(made).state == State.DRAFT
+    assert AuditEvent.objects.get(type="sent_back").detail.content["reason"] == "The purpose is too wide."
+
+
+def test_a_move_on_a_page_that_is_out_of_date_is_refused(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world)
+    old = made.revision
+    submissions.save(made, fields={"uses": "Other uses."}, by=world.actor("sade"))
+
+    response = client_of("sade").post(f"{address(made)}actions/submit/", {"revision": old})
+    assert (response.status_code, factories.again(made).state) == (409, State.DRAFT)
+    assert "Somebody changed this submission while you looked at it." in text(response)
+
+
+@pytest.mark.parametrize(
+    ("action", "status"),
+    [("submit", 409), ("send_back", 403), ("fail_checks", 403), ("attest", 302), ("vote", 404), ("dance", 404)],
+)
+def test_moves_are_refused_as_what_they_are(world: World, client_of: ClientOf, action: str, status: int) -> None:
+    made = factories.submission(world, at=State.REVIEW)
+
+    assert client_of("sade").get(f"{address(made)}actions/{action}/").status_code == status
+
+
+# Review
+
+
+def test_a_reviewer_declares_before_anything_else(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.REVIEW)
+    url = f"{address(made)}review/take/"
+
+    assert client_of("rui").get(f"{address(made)}review/vote/").status_code == 403
+    assert client_of("sade").get(url).status_code == 403
+    assert client_of("rui").post(url, {"declaration": "conflict", "conflict": ""}).status_code == 400
+    assert client_of("rui").post(url, {"declaration": "none", "conflict": "I wrote it."}).status_code == 400
+    assert made.assignments.count() == 0
+    client_of("rui").post(url, {"declaration": "conflict", "conflict": "I paid for it."})
+    client_of("ines").post(url, {"declaration": "none"})
+    assert list(made.assignments.values_list("reviewer__name", "conflict")) == [
+        ("Rui Tavares", "I paid for it."), ("Ines Holm", ""),
+    ]  # fmt: skip
+    assert client_of("rui").get(url).status_code == 403
+
+
+def test_a_verdict_needs_its_reason_and_is_given_once(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.REVIEW)
+    reviews.take(made, by=world.actor("rui"))
+    url, client = f"{address(made)}review/vote/", client_of("rui")
+
+    silent = client.post(url, {"verdict": "oppose", "tier": "high", "rationale": " "})
+    assert (silent.status_code, made.assignments.get().has_voted) == (400, False)
+    assert 'value="oppose" required' in silent.content.decode()
+    client.post(url, {"verdict": "oppose", "tier": "high", "rationale": "Too few rows."})
+    vote = made.assignments.get().vote
+    assert (vote.verdict, vote.tier, vote.rationale) == ("oppose", "high", "Too few rows.")
+    assert client.post(url, {"verdict": "support", "tier": "low", "rationale": "No."}).status_code == 403
+
+
+def terms_typed(**changed: Any) -> dict[str, Any]:
+    today = timezone.now().date()
+    typed = {
+        "residual_tier": "moderate", "summary": "Both agree.", "valid_until": today + timedelta(days=300),
+        "review_due": today + timedelta(days=100), "conditions-TOTAL_FORMS": "2", "conditions-INITIAL_FORMS": "0",
+        "conditions-0-text": "Delete it afterwards.", "conditions-0-due": today + timedelta(days=200),
+        "conditions-1-text": "", "conditions-1-due": "",
+    }  # fmt: skip
+    return {name: str(value) for name, value in {**typed, **changed}.items()}
+
+
+def test_terms_are_proposed_by_the_policy_and_set_as_a_whole(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.CONSOLIDATION)
+    url, client = f"{address(made)}review/terms/", client_of("rui")
+
+    proposed = client.get(url).context["form"].initial
+    today = timezone.now().date()
+    assert 360 < (proposed["valid_until"] - today).days < 370
+    assert 175 < (proposed["review_due"] - today).days < 190
+    assert client.post(url, terms_typed()).url == address(made)
+    assert list(made.conditions.values_list("text", flat=True)) == ["Delete it afterwards."]
+    assert client.get(url).context["form"].initial["summary"] == "Both agree."
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"conditions-0-due": ""},
+        {"review_due": "2020-01-01"},
+        {"conditions-0-due": "2020-01-01"},
+        {"valid_until": "soon"},
+    ],
+)
+def test_terms_that_cannot_be_lose_nothing(world: World, client_of: ClientOf, changed: dict[str, str]) -> None:
+    made = factories.submission(world, at=State.CONSOLIDATION)
+
+    response = client_of("rui").post(f"{address(made)}review/terms/", terms_typed(**changed))
+    assert (response.status_code, made.conditions.count(), factories.again(made).review_summary) == (400, 0, "")
+    assert "Delete it afterwards." in response.content.decode()
+
+
+def test_another_row_is_drawn_and_nothing_is_saved(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.CONSOLIDATION)
+
+    response = client_of("rui").post(f"{address(made)}review/terms/", terms_typed(add="1", valid_until="soon"))
+    assert (response.status_code, len(response.context["rows"].forms), made.conditions.count()) == (200, 3, 0)
+    body = response.content.decode()
+    assert "Delete it afterwards." in body
+    assert "error-summary" not in body
+
+
+def test_comments_are_answered_and_resolved(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.REVIEW)
+    reviews.take(made, by=world.actor("rui"))
+
+    said = {"section": "evaluation", "text": "Why this seed?", "blocking": "on"}
+    opened = client_of("rui").post(f"{address(made)}comments/", said)
+    thread = made.threads.get()
+    assert (opened.url, thread.blocking, thread.public) == (f"{address(made)}#talk-evaluation", True, True)
+    client_of("sade").post(f"/threads/{thread.pk}/reply/", {"text": "It was drawn beforehand."})
+    assert client_of("sade").post(f"/threads/{thread.pk}/resolve/").status_code == 409
+    client_of("rui").post(f"/threads/{thread.pk}/resolve/")
+    thread.refresh_from_db()
+    assert thread.resolved_at is not None
+    assert list(Comment.objects.values_list("text", flat=True)) == ["Why this seed?", "It was drawn beforehand."]
+
+
+def test_an_author_neither_blocks_nor_whispers(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.REVIEW)
+
+    said = {"section": "use", "text": "A note.", "blocking": "on", "private": "on"}
+    client_of("sade").post(f"{address(made)}comments/", said)
+    thread = made.threads.get()
+    assert (thread.blocking, thread.public) == (False, True)
+
+
+@pytest.mark.parametrize("said", [{"section": "risk", "text": " "}, {"section": "weather", "text": "Hot."}])
+def test_an_empty_or_lost_comment_is_refused(world: World, client_of: ClientOf, said: dict[str, str]) -> None:
+    made = factories.submission(world, at=State.REVIEW)
+
+    response = client_of("sade").post(f"{address(made)}comments/", said)
+    assert (response.status_code, made.threads.count()) == (400, 0)
+
+
+def test_only_those_concerned_comment(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.REVIEW)
+
+    said = {"section": "risk", "text": "Hello."}
+    found = {
+        name: client_of(name).post(f"{address(made)}comments/", said).status_code for name in ("rui", "ada", "nils")
+    }
+    assert found == {"rui": 403, "ada": 403, "nils": 404}
+
+
+def test_a_condition_is_kept_with_words(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.IN_FORCE)
+    condition = made.conditions.get()
+    url = f"/conditions/{condition.pk}/keep/"
+
+    assert client_of("nora").post(url, {"reason": "Seen."}).status_code == 404
+    assert client_of("sade").post(url, {"reason": "Seen."}).status_code == 403
+    assert client_of("rui").post(url, {"reason": ""}).status_code == 400
+    assert client_of("rui").post(url, {"reason": "The deletion log was shown."}).url == f"{address(made)}#conditions"
+    condition.refresh_from_db()
+    assert (condition.kept_at is not None, condition.kept_by) == (True, world.users["rui"])
+    assert "kept" in panel(client_of("rui").get(address(made)), "conditions")
