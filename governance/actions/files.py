@@ -162,9 +162,9 @@ def require_same_columns(version: Version, role: str, table: Table) -> None:
 
 
 def agree(one: str, other: str) -> bool:
-    """Whole and decimal numbers agree; an all-missing column agrees with anything."""
-    numbers = {"integer", "number", "float", "int64", "double", "decimal"}
-    return one == other or {one, other} <= numbers or "null" in {one, other}
+    """Whole numbers agree with numbers and, where leading zeros made a column text, with text; an empty column with anything."""
+    pair = {one, other}
+    return len(pair) == 1 or "empty" in pair or pair in ({"whole number", "number"}, {"whole number", "text"})
 
 
 def quoted(names: list[str]) -> str:
