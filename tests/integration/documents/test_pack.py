@@ -18,6 +18,8 @@ from portal.lib import merkle
 from portal.lib.canonical import sha256
 from tests.integration.documents.packed import Packed
 
+pytestmark = pytest.mark.django_db
+
 NAMES = {
     "README.txt", "audit-pack.pdf", "record.json", "registration/manifest.json", "registration/registration.json",
     "registration/sources.json", "generation/generation-log.json", "evaluation/report.json", "evidence/vendor-statement.csv",

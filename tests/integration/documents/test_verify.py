@@ -26,6 +26,8 @@ from tests.integration.documents.packed import (
     write,
 )
 
+pytestmark = pytest.mark.django_db
+
 WHOLE = "The pack verifies.\nIt shows what was recorded and signed; not that it is true, nor that the approval is in force today.\n"
 SIGN_OFFS = "signoffs.intoto.jsonl"
 EVENTS = "log/events.jsonl"
