@@ -1,9 +1,16 @@
 """Loaded before Django's settings: tests own their database and write only below a temporary folder."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
-scratch = os.environ.setdefault("COUNTERSIGN_TEST_DIR", tempfile.mkdtemp(prefix="countersign-test-"))
+if "COUNTERSIGN_TEST_DIR" not in os.environ:
+    os.environ["COUNTERSIGN_TEST_DIR"] = tempfile.mkdtemp(prefix="countersign-test-")
+    atexit.register(shutil.rmtree, os.environ["COUNTERSIGN_TEST_DIR"], ignore_errors=True)
+scratch = os.environ["COUNTERSIGN_TEST_DIR"]
+Path(scratch, "static").mkdir(exist_ok=True)
 
 if "DATABASE_OWNER_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
@@ -14,6 +21,7 @@ os.environ.update(
     FILES_DIR=f"{scratch}/files",
     SCRATCH_DIR=f"{scratch}/scratch",
     CHECKPOINT_DIR=f"{scratch}/checkpoints",
+    STATIC_ROOT=f"{scratch}/static",
     SEAL_KEY_FILE=f"{scratch}/keys/seal.pem",
     DATABASE_CONN_MAX_AGE="0",
     LEASE_SECONDS="6",
