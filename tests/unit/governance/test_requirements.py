@@ -158,6 +158,13 @@ def test_a_rule_that_does_not_apply_asks_for_nothing(rule: str, changes: dict[st
     assert blockers(BASELINE, replace(COMPLETE, **changes)) == []
 
 
+@pytest.mark.parametrize("rule", list(APPLIES))
+def test_a_right_that_ended_blocks_whatever_the_data_and_is_said_once(rule: str) -> None:
+    found = blockers(BASELINE, dossier(rule, **LAPSED))
+
+    assert found == [f"{sentence} {BECAUSE['authority']}" for sentence in NO_AUTHORITY]
+
+
 @pytest.mark.parametrize("personal", ["pseudonymised", "identifiable", "special_category", "unknown"])
 def test_every_kind_of_personal_data_needs_a_holdout(personal: str) -> None:
     found = blockers(BASELINE, replace(COMPLETE, personal_data=frozenset({personal}), **NO_HOLDOUT))
