@@ -20,6 +20,7 @@ from governance.queries.discussion import discussion, review_now
 from governance.queries.submissions import is_insider
 from governance.standing import Standing
 from governance.vocabulary import RiskTier, VoteVerdict
+from portal.lib.refusals import NotPermitted
 
 TAG = "Review"
 MAX_CONDITIONS = 50
@@ -116,14 +117,16 @@ class Keeping(Strict):
 
 
 class Review(Submitting):
-    @operation("Read the review", tag=TAG, answer=ReviewShape, refuses=READS)
+    @operation("Read the review", tag=TAG, answer=ReviewShape, refuses=(403, *READS))
     def get(self, _: Request, submission: UUID) -> Response:
         standing = Standing(self.submission(submission))
-        now, insider = review_now(standing, self.actor), is_insider(standing, self.actor)
+        now = review_now(standing, self.actor)
+        if not is_insider(standing, self.actor):
+            raise NotPermitted(now.hidden)
         shown = {
             "quorum": now.quorum,
             "given": now.given,
-            "reviewers": [item.reviewer for item in now.taken] if insider else [],
+            "reviewers": [item.reviewer for item in now.taken],
             "own": now.own,
             "votes": now.votes,
             "hidden": now.hidden,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,12 @@ pytestmark = pytest.mark.django_db
 
 Someone = Callable[..., Caller]
 MENDING = "Something in what you sent needs mending"
+
+
+@pytest.fixture(autouse=True)
+def own_store(settings: Settings, tmp_path: Path) -> None:
+    """Where no other process lets files arrive."""
+    settings.FILES_DIR = tmp_path
 
 
 def arrived() -> list[str]:

@@ -147,7 +147,7 @@ def test_another_role_is_asked_for(person: Someone, ids: dict[str, Any]) -> None
 
 
 def not_permitted(roles: str) -> tuple[int, Any]:
-    reason = f"This needs the role of {roles} in the organisation it belongs to."
+    reason = f"This needs the role of {roles} in the organisation that the object belongs to."
     return 403, {"title": "You may not do that", "reasons": [reason]}
 
 
