@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
+from governance import policy
 from governance.actions import evidence
 from governance.documents.figures import Figure, figures
 from governance.forms import done, status_of
@@ -18,7 +19,7 @@ from governance.queries.reports import command_lines, groups_of, headline
 from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.views.files import too_large
-from governance.vocabulary import EvidenceKind
+from governance.vocabulary import Action, EvidenceKind
 from portal.accounts.actor import Actor
 from portal.lib import storage
 
@@ -73,6 +74,7 @@ def handed_out(item: Evidence) -> FileResponse:
 def file_document(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     version = version_for(actor, pk)
+    policy.require(actor, Action.EDIT_VERSION, version.subject())
     form = DocumentForm(request.POST, request.FILES)
     if too_large(request):
         form.errors.pop("file", None)
