@@ -7,6 +7,7 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from governance.queries import audit_log, people, tasks
 from governance.queries.people import reaches
@@ -21,6 +22,7 @@ PLACES = (
     ("Audit log", "governance:audit-log", Action.VIEW_AUDIT_LOG, ("/audit-log/",)),
     ("People", "governance:people", Action.MANAGE_PEOPLE, ("/people/",)),
 )
+FOOTER = (("Verify a pack or a file", "governance:verify"), ("API", "api-docs"))
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -36,6 +38,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "nav": nav,
         "me": me,
+        "footer": [{"title": title, "url": reverse(name)} for title, name in FOOTER],
         "demo_people": demo_people(request) if settings.DEMO and actor is None else [],
     }
 
@@ -66,6 +69,7 @@ def demo_people(request: HttpRequest) -> list[dict[str, str]]:
     ]
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, for whom I wait, what came into force; and the places of those who have other work."""
     actor = actor_of(request)

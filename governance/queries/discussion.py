@@ -25,11 +25,6 @@ class Talk:
     def is_open(self) -> bool:
         return self.thread.resolved_at is None
 
-    @property
-    def opener(self) -> str:
-        first = next(iter(self.thread.comments.all()), None)
-        return first.author.name if first else ""
-
 
 @dataclass(frozen=True, slots=True)
 class SectionTalk:

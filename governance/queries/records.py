@@ -53,11 +53,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of the risk assessment, in the words of the questionnaire where it is known."""
+    """One answer of the risk assessment, in the words of the questionnaire."""
 
     key: str
+    question: str
     answer: str
-    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,13 @@ class Part:
     answers: list[Answer]
 
 
-def parts(record: Record, names: Iterable[str] = PARTS, questionnaire: Library | None = None) -> list[Part]:
-    """These parts in the order of the record; with the questionnaire, answers are told in its words."""
+def parts(record: Record, questionnaire: Library, names: Iterable[str] = PARTS) -> list[Part]:
+    """These parts in the order of the record, the answers in the words of the questionnaire."""
     wanted = set(names)
     return [part(record, name, questionnaire) for name in PARTS if name in wanted]
 
 
-def part(record: Record, name: str, questionnaire: Library | None = None) -> Part:
+def part(record: Record, name: str, questionnaire: Library) -> Part:
     content = dict(record.content["parts"][name])
     given = content.pop("answers", {})
     return Part(
@@ -87,7 +87,7 @@ def part(record: Record, name: str, questionnaire: Library | None = None) -> Par
         digest=record.part_digests[name],
         facts=list(facts(content)),
         tables=list(tables(content)),
-        answers=answers_given(questionnaire, given) if questionnaire else [Answer(*item) for item in as_given(given)],
+        answers=answers_given(questionnaire, given),
     )
 
 
@@ -208,14 +208,10 @@ def answers(standing: Standing) -> list[Answer]:
 
 def answers_given(questionnaire: Library, given: Mapping[str, Any]) -> list[Answer]:
     return [
-        Answer(question["id"], in_words(question, given[question["id"]]), question["text"])
+        Answer(question["id"], question["text"], in_words(question, given[question["id"]]))
         for question in questions(questionnaire)
         if given.get(question["id"]) and applies(question, given)
     ]
-
-
-def as_given(given: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(key, words(value)) for key, value in given.items()]
 
 
 def in_words(question: Mapping[str, Any], given: Any) -> str:

@@ -11,6 +11,7 @@ from governance import policy
 from governance.actions import downloads
 from governance.models import AuditPack, Submission
 from governance.queries import submissions as queries
+from governance.queries.progress import signatures
 from governance.queries.records import kept, parts
 from governance.views import actor_of
 from governance.views.submission_page import frame, standing_of
@@ -27,8 +28,8 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = kept(standing, actor)
     context = frame(standing) | {
         "kept": held,
-        "parts": parts(held.record, questionnaire=standing.questionnaire),
-        "signatures": queries.signatures(standing, insider=queries.is_insider(standing, actor)),
+        "parts": parts(held.record, standing.questionnaire),
+        "signatures": signatures(standing, insider=queries.is_insider(standing, actor)),
         "may_download": bool(policy.may(actor, Action.DOWNLOAD_PACK, standing.subject)),
         "seal_key": seal.key_id(),
     }

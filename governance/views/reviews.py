@@ -106,8 +106,20 @@ def held_conditions(standing: Standing) -> list[dict[str, Any]]:
 
 
 def draw_terms(request: HttpRequest, standing: Standing, form: TermsForm, rows: Any) -> HttpResponse:
-    wrong = rows.is_bound and not rows.is_valid()
-    return answer(request, standing, "terms", form, rows=rows, status=400 if wrong else status_of(form))
+    wrong = wrong_rows(rows) if rows.is_bound else []
+    status = 400 if wrong else status_of(form)
+    return answer(request, standing, "terms", form, rows=rows, wrong_rows=wrong, status=status)
+
+
+def wrong_rows(rows: Any) -> list[str]:
+    """What needs mending in the conditions, as sentences that name the row."""
+    found = [
+        f"Condition {number}, {row.fields[name].label.lower()}: {error}"
+        for number, row in enumerate(rows, start=1)
+        for name, errors in row.errors.items()
+        for error in errors
+    ]
+    return [*rows.non_form_errors(), *found]
 
 
 def answer(request: HttpRequest, standing: Standing, name: str, form: Any, **more: Any) -> HttpResponse:

@@ -92,7 +92,7 @@ def draw(
             "move": move,
             "stage": stage,
             "record": standing.record,
-            "parts": parts(standing.record, stage.covers, standing.questionnaire),
+            "parts": parts(standing.record, standing.questionnaire, stage.covers),
             "uncovered": [TITLES[name] for name in PARTS if name not in stage.covers],
             "differences": differences(shown.changes, stage.covers),
             "signed_before": standing.submission.signatures.filter(signer_id=UUID(actor.id)).exists(),

@@ -11,6 +11,7 @@ from governance.forms.review import CommentForm, KeptForm, ReplyForm
 from governance.queries import submissions as queries
 from governance.queries.discussion import SectionTalk, discussion, may_open, review_now
 from governance.queries.mending import mending
+from governance.queries.progress import signatures, steps
 from governance.queries.records import answers
 from governance.queries.reports import groups_of
 from governance.queries.versions import TONES
@@ -37,13 +38,13 @@ def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = N
         "waiting": waiting(standing),
         "turn": turn,
         "said": queries.reason_of_state(standing) if insider else None,
-        "steps": queries.steps(standing),
+        "steps": steps(standing),
         "offers": [offer for offer in queries.offers(standing, actor) if offer != turn],
         "mending": mending(standing, actor),
         "report": report,
         "groups": groups_of(report.report) if report and report.report else [],
         "answers": answers(standing),
-        "signatures": queries.signatures(standing, insider=insider),
+        "signatures": signatures(standing, insider=insider),
         "review": review_now(standing, actor) if insider else None,
         "talk": {item["section"].key: item for item in sections(standing, actor, wrong)},
         "released": standing.submission.state in RELEASED,

@@ -123,6 +123,15 @@ def test_every_blocker_is_listed_with_where_to_mend_it(world: World, client_of: 
     assert [client.get(place.url).status_code for place in response.context["mending"]] == [200] * 4
 
 
+def test_documents_that_a_rule_asks_for_are_a_place_to_mend(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world)
+    submissions.save(made, fields={"vendor": world.vendor}, by=world.actor("sade"))
+
+    places = client_of("sade").get(address(made)).context["mending"]
+    assert [(place.title, place.is_done) for place in places if not place.is_done] == [("Documents", False)]
+    assert client_of("priya").get(address(made)).context["mending"] == []
+
+
 def test_verdicts_stay_hidden_until_all_are_given(world: World, client_of: ClientOf) -> None:
     made = reviewed(world)
     reviews.take(made, by=world.actor("ines"))
@@ -403,19 +412,22 @@ def test_terms_are_proposed_by_the_policy_and_set_as_a_whole(world: World, clien
 
 
 @pytest.mark.parametrize(
-    "changed",
+    ("changed", "words"),
     [
-        {"conditions-0-due": ""},
-        {"review_due": "2020-01-01"},
-        {"conditions-0-due": "2020-01-01"},
-        {"valid_until": "soon"},
+        ({"conditions-0-due": ""}, "Condition 1, due: This field is required."),
+        ({"conditions-0-due": "2020-01-01"}, "A condition's date must lie in the future."),
+        ({"review_due": "2020-01-01"}, "The review date must lie in the future and not after the end of validity."),
+        ({"valid_until": "soon"}, "Enter a valid date."),
     ],
 )
-def test_terms_that_cannot_be_lose_nothing(world: World, client_of: ClientOf, changed: dict[str, str]) -> None:
+def test_terms_that_cannot_be_lose_nothing(
+    world: World, client_of: ClientOf, changed: dict[str, str], words: str
+) -> None:
     made = factories.submission(world, at=State.CONSOLIDATION)
 
     response = client_of("rui").post(f"{address(made)}review/terms/", terms_typed(**changed))
     assert (response.status_code, made.conditions.count(), factories.again(made).review_summary) == (400, 0, "")
+    assert words in text(response)
     assert "Delete it afterwards." in response.content.decode()
 
 
@@ -443,6 +455,24 @@ def test_comments_are_answered_and_resolved(world: World, client_of: ClientOf) -
     thread.refresh_from_db()
     assert thread.resolved_at is not None
     assert list(Comment.objects.values_list("text", flat=True)) == ["Why this seed?", "It was drawn beforehand."]
+
+
+def test_an_empty_reply_is_refused(world: World, client_of: ClientOf) -> None:
+    made = reviewed(world)
+    thread = made.threads.get(public=True)
+
+    assert client_of("sade").post(f"/threads/{thread.pk}/reply/", {"text": " "}).status_code == 400
+    assert thread.comments.count() == 1
+
+
+def test_what_ended_before_it_was_signed_asks_nobody(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world)
+    submissions.take(made, action=Action.WITHDRAW, reason="No longer needed.", by=world.actor("sade"))
+
+    page = client_of("sade").get(address(made))
+    assert [line.reason.split(": ")[1] for line in page.context["signatures"]] == ["not given"] * 4
+    assert (page.context["turn"], page.context["offers"], page.context["waiting"].sentence) == (None, [], "")
+    assert page.context["talk"]["risk"]["form"] is None
 
 
 def test_an_author_neither_blocks_nor_whispers(world: World, client_of: ClientOf) -> None:
