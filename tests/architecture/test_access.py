@@ -168,13 +168,11 @@ def answers(people: tuple[str, ...], client_of: Callable[[str], Client], method:
 def answer(client: Client, method: str, address: str) -> str:
     """One request whose effects are taken back."""
     before = transaction.savepoint()
-    try:
-        if method == "get":
-            return SIGNS[client.get(address).status_code]
-        sent = SENT | {"file": SimpleUploadedFile("a.pdf", b"%PDF")} if address.endswith("/documents/") else SENT
-        return SIGNS[client.post(address, sent).status_code]
-    finally:
-        transaction.savepoint_rollback(before)
+    sent = SENT | {"file": SimpleUploadedFile("a.pdf", b"%PDF")} if address.endswith("/documents/") else SENT
+    response = client.get(address) if method == "get" else client.post(address, sent)
+    response.close()
+    transaction.savepoint_rollback(before)
+    return SIGNS[response.status_code]
 
 
 @pytest.mark.django_db
