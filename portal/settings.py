@@ -268,6 +268,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AccessClass": "governance.vocabulary.AccessClass",
+        "EvidenceKind": "governance.vocabulary.EvidenceKind",
+        "FileRole": "governance.vocabulary.FileRole",
+        "JobState": "portal.lib.jobs.JobState",
+        "OrganisationKind": "portal.accounts.models.Organisation.Kind",
+        "RiskTier": "governance.vocabulary.RiskTier",
+        "Role": "governance.vocabulary.Role",
+        "SourceRole": "governance.vocabulary.SourceRole",
+        "SubmissionState": "governance.vocabulary.State",
+        "VoteVerdict": "governance.vocabulary.VoteVerdict",
+    },
 }
 
 structlog.configure(
