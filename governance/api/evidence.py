@@ -1,10 +1,14 @@
 """What a version is judged by: generation logs, evaluation reports, documents. Filed once, never changed."""
 
+import json
+from functools import cache
+from importlib.resources import files
 from typing import Any, cast
 from uuid import UUID
 
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
+from jsonschema import Draft202012Validator
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +20,7 @@ from governance.api.parsers import RawDocument, WholeDocument
 from governance.api.schema import LISTS, WRITES, operation
 from governance.api.shapes import Person, Shape
 from governance.api.strict import Line, Slug, Strict, Upload
+from governance.generation_log import MAX_FAULTS, sentence
 from governance.models import Evidence, GenerationRun, Version
 from governance.queries.api import evidence_of, versions_of
 from governance.vocabulary import EvidenceKind
@@ -136,10 +141,23 @@ class ReportsOfVersion(Endpoint):
     )
     def post(self, request: Request, version: UUID) -> Response:
         found = self.find(versions_of(self.actor), version)
-        if not isinstance(request.data, dict):
-            raise Invalid("Send the report as one JSON object.")
-        made = evidence.file_report(found, report=request.data, by=self.actor)
+        made = evidence.file_report(found, report=well_formed(request.data), by=self.actor)
         return self.made(EvidenceShape, self.find(evidence_of(found, EvidenceKind.REPORT), made.pk))
+
+
+def well_formed(report: Any) -> dict[str, Any]:
+    """The report, if it has the form of one. Raises Invalid with every fault, by JSON pointer."""
+    if faults := [line for error in form_of_reports().iter_errors(report) for line in sentence(error)]:
+        raise Invalid(*list(dict.fromkeys(faults))[:MAX_FAULTS])
+    held: dict[str, Any] = report
+    if len(held["protocol"]["id"]) > Evidence._meta.get_field("key").max_length:  # type: ignore[operator]  # noqa: SLF001
+        raise Invalid("/protocol/id is longer than any protocol's name.")
+    return held
+
+
+@cache
+def form_of_reports() -> Draft202012Validator:
+    return Draft202012Validator(json.loads((files("evaluations.harness") / "report.schema.json").read_text()))
 
 
 class OneEvidence(Endpoint):

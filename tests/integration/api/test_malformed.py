@@ -1,11 +1,13 @@
 """Whatever is sent, the answer says what is wrong with it; nothing here may end in a fault of ours."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from evaluations.harness.report import digest as report_digest
 from governance.models import Version
 from governance.vocabulary import State
 from tests import factories
@@ -40,7 +42,7 @@ BODIES = {
     b'{"notes": "' + b"x" * 2_100_000 + b'"}': "The request is larger than 2 MB. Send files as files.",
 }  # fmt: skip
 ODD = [None, True, -1, 10**15, 1.5, "", "x" * 20_001, "é\u202e", [[None]], {"a": {"b": []}}]
-
+DOCUMENT_ODD = [None, 10**15, "x" * 300, [], {"a": 1}]
 
 VALID = {
     "datasets/": {"organisation": "{lab}", "title": "T", "description": "D", "domain": "H"},
@@ -115,6 +117,43 @@ def test_any_value_in_any_field(world: World, person: Someone) -> None:
 
     faults = {name: found for name, found in statuses.items() if not found <= {200, 201, 400, 403, 404, 409}}
     assert (faults, len(statuses) > 15) == ({}, True)
+
+
+def altered(document: Any) -> Iterator[Any]:
+    """The document with one odd value in each place."""
+    yield from DOCUMENT_ODD
+    children = (
+        document.items()
+        if isinstance(document, dict)
+        else enumerate(document[:1])
+        if isinstance(document, list)
+        else ()
+    )
+    for key, item in list(children):
+        for other in altered(item):
+            copy = dict(document) if isinstance(document, dict) else list(document)
+            copy[key] = other
+            yield copy
+
+
+def with_its_digest(report: Any) -> Any:
+    """The digest as somebody would compute it who means to be believed."""
+    with suppress(Exception):
+        return {**report, "digest": report_digest(report)}
+    return report
+
+
+def test_an_altered_report_or_log_never_faults(world: World, token: Someone) -> None:
+    version, sade = factories.registered_version(world), token("sade")
+    reports = [with_its_digest(item) for item in altered(factories.report(version))]
+    logs = list(altered(factories.generation_log(version)))
+
+    statuses = {
+        "reports/": {sade.post(f"versions/{version.pk}/reports/", item)[0] for item in reports},
+        "generation-logs/": {sade.post(f"versions/{version.pk}/generation-logs/", item)[0] for item in logs},
+    }
+
+    assert (statuses, len(reports) > 200, len(logs) > 200) == ({key: {201, 400} for key in statuses}, True, True)
 
 
 @pytest.mark.parametrize(
