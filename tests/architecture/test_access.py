@@ -170,7 +170,8 @@ def answer(client: Client, method: str, address: str) -> str:
     before = transaction.savepoint()
     sent = SENT | {"file": SimpleUploadedFile("a.pdf", b"%PDF")} if address.endswith("/documents/") else SENT
     response = client.get(address) if method == "get" else client.post(address, sent)
-    response.close()
+    for _ in response.streaming_content if response.streaming else ():
+        continue
     transaction.savepoint_rollback(before)
     return SIGNS[response.status_code]
 
