@@ -339,6 +339,7 @@ def test_a_forged_key_alone_breaks_against_the_log(packed: Packed, tmp_path: Pat
     found = verify(write(tmp_path, forged(packed.files(tmp_path), Ed25519PrivateKey.generate())))
 
     assert found.bad == ["Sign-offs in the log"]
+    assert found.line("Sign-offs in the log").endswith("A sign-off in the pack is not recorded in the log.")
 
 
 @pytest.mark.parametrize("content", [b"", b"no key", b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"])
