@@ -1,5 +1,7 @@
 """Give and end roles. An administrator gets no decision rights by it, and may not give themselves any."""
 
+import secrets
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -18,7 +20,7 @@ def grant(*, email: str, organisation: Organisation, role: Role, by: Actor) -> M
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None:
         raise Invalid(
-            "Nobody with this e-mail address has an account. Check the spelling, or let them sign in once.",
+            "Nobody with this e-mail address has an account. Give the full name to make one.",
             field="email",
         )
     if str(user.pk) == by.id:
@@ -30,6 +32,21 @@ def grant(*, email: str, organisation: Organisation, role: Role, by: Actor) -> M
         raise Invalid(f"{user} already holds this role in {organisation}.", field="role") from None
     record(EventType.ROLE_GRANTED, membership, by=by)
     return membership
+
+
+@transaction.atomic
+def enrol(
+    *, email: str, name: str, title: str, organisation: Organisation, role: Role, by: Actor
+) -> tuple[Membership, str]:
+    """An account with its first role, and the one-time password that is shown once and changed at the first sign-in."""
+    policy.require(by, Action.MANAGE_PEOPLE, Subject(organisations=organisation.chain))
+    if User.objects.filter(email__iexact=email.strip()).exists():
+        raise Invalid(
+            "Somebody with this e-mail address has an account: leave the name empty to give them a role.", field="name"
+        )
+    password = secrets.token_urlsafe(15)
+    User.objects.create_user(email.strip(), password, name=name.strip(), title=title.strip())
+    return grant(email=email, organisation=organisation, role=role, by=by), password
 
 
 @transaction.atomic

@@ -10,7 +10,13 @@ from portal.accounts.models import Organisation
 
 
 class GrantForm(forms.Form):
-    email = forms.EmailField(label="E-mail address", help_text="Of somebody who has an account here.")
+    email = forms.EmailField(label="E-mail address")
+    name = forms.CharField(
+        label="Full name", max_length=200, required=False, help_text="Only for somebody new: it makes their account."
+    )
+    title = forms.CharField(
+        label="Title", max_length=200, required=False, help_text="As it is to be printed beside their signature."
+    )
     role = forms.ChoiceField(choices=[("", "Choose one"), *Role.choices])
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:

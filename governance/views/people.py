@@ -1,5 +1,7 @@
 """People and their roles, for administrators."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,7 +34,10 @@ def grant(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return draw(request, actor, form, status=400)
     wanted = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
+    name, title = wanted.pop("name"), wanted.pop("title")
     try:
+        if name:
+            return enrolled(request, actor, form, {**wanted, "name": name, "title": title})
         membership = done(form, lambda: people.grant(**wanted, by=actor))
     except NotPermitted as refused:
         refuse(form, refused.reasons)
@@ -41,6 +46,16 @@ def grant(request: HttpRequest) -> HttpResponse:
         return draw(request, actor, form, status=status_of(form))
     messages.success(request, f"{membership.user} is now {membership.get_role_display()} in {membership.organisation}.")
     return redirect("governance:people")
+
+
+def enrolled(request: HttpRequest, actor: Actor, form: GrantForm, wanted: dict[str, Any]) -> HttpResponse:
+    """The page with the new person's one-time password, which is shown only here."""
+    made = done(form, lambda: people.enrol(**wanted, by=actor))
+    if made is None:
+        return draw(request, actor, form, status=status_of(form))
+    membership, password = made
+    fresh = GrantForm(organisations=queries.managed_by(actor))
+    return draw(request, actor, fresh, made={"person": membership.user, "password": password})
 
 
 @require_POST
@@ -59,8 +74,10 @@ def administrator(request: HttpRequest) -> Actor:
     return actor
 
 
-def draw(request: HttpRequest, actor: Actor, form: GrantForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "places": queries.places(actor), "myself": actor.id}
+def draw(
+    request: HttpRequest, actor: Actor, form: GrantForm, status: int = 200, made: dict[str, Any] | None = None
+) -> HttpResponse:
+    context = {"form": form, "places": queries.places(actor), "made": made}
     return render(request, "governance/people/index.html", context, status=status)
 
 

@@ -1,4 +1,4 @@
-"""Founds an institution with its first administrator, who then gives roles to everybody else. Prints a one-time password."""
+"""Founds an institution with its first administrator, who gives roles to everybody else; run again it adds labs and vendors."""
 
 import secrets
 from typing import Any
@@ -24,16 +24,32 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        if Organisation.objects.filter(name=options["institution"]).exists():
-            raise CommandError(f"“{options['institution']}” is there already; its administrators give roles under People.")
-        institution = Organisation.objects.create(name=options["institution"], kind="institution")
+        institution, _ = Organisation.objects.get_or_create(
+            name=options["institution"], defaults={"kind": "institution"}
+        )
+        if institution.kind != Organisation.Kind.INSTITUTION:
+            raise CommandError(f"“{institution}” is a {institution.get_kind_display().lower()}, not an institution.")
         for name in options["lab"]:
-            Organisation.objects.create(name=name, kind="lab", parent=institution)
-        for name in options["vendor"]:
-            Organisation.objects.get_or_create(name=name, kind="vendor")
-        password = secrets.token_urlsafe(15)
-        user = User.objects.create_user(options["admin"], password, name=options["name"])
-        membership = Membership.objects.create(user=user, organisation=institution, role=Role.ADMINISTRATOR)
-        facts = {"user": str(user.pk), "role": membership.role, "organisation": str(institution.pk)}
-        audit.record(EventType.ROLE_GRANTED, actor=SYSTEM, subject=membership, organisation=institution, facts=facts)
-        self.stdout.write(f"{user.email} signs in with the password {password} and changes it under “Your account”.")
+            Organisation.objects.get_or_create(name=name, defaults={"kind": "lab", "parent": institution})
+        vendors = [
+            Organisation.objects.get_or_create(name=name, defaults={"kind": "vendor"})[0] for name in options["vendor"]
+        ]
+        user = User.objects.filter(email__iexact=options["admin"]).first()
+        if user is None:
+            password = secrets.token_urlsafe(15)
+            user = User.objects.create_user(options["admin"], password, name=options["name"])
+            self.stdout.write(
+                f"{user.email} signs in with the password {password} and changes it under “Your account”."
+            )
+        for organisation in (institution, *vendors):
+            administer(user, organisation)
+
+
+def administer(user: User, organisation: Organisation) -> None:
+    """A vendor has the institution's administrator too, until it has one of its own."""
+    membership, made = Membership.objects.get_or_create(
+        user=user, organisation=organisation, role=Role.ADMINISTRATOR, until=None
+    )
+    if made:
+        facts = {"user": str(user.pk), "role": membership.role, "organisation": str(organisation.pk)}
+        audit.record(EventType.ROLE_GRANTED, actor=SYSTEM, subject=membership, organisation=organisation, facts=facts)

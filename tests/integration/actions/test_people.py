@@ -1,0 +1,77 @@
+"""People: administrators give roles, never to themselves, and nobody is forgotten by the log."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from governance.actions import people
+from governance.models import AuditEvent
+from governance.vocabulary import Role
+from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.people import actor_of
+from portal.lib.refusals import Invalid, NotPermitted
+from tests.people import World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_person_gets_an_account_a_role_and_a_password_once(world: World) -> None:
+    membership, password = people.enrol(
+        email="new@example.org",
+        name="New Person",
+        title="Fellow",
+        organisation=world.lab,
+        role=Role.RESEARCHER,
+        by=world.actor("adam"),
+    )
+
+    user = User.objects.get(email="new@example.org")
+    assert (membership.user, user.title, user.check_password(password)) == (user, "Fellow", True)
+    assert AuditEvent.objects.filter(type="role_granted", subject_id=str(membership.pk)).count() == 1
+
+
+def test_an_account_is_not_made_twice(world: World) -> None:
+    with pytest.raises(Invalid, match="has an account"):
+        people.enrol(
+            email="SADE@example.org",
+            name="Sade",
+            title="",
+            organisation=world.lab,
+            role=Role.PI,
+            by=world.actor("adam"),
+        )
+
+
+def test_nobody_gives_themselves_a_role(world: World) -> None:
+    with pytest.raises(NotPermitted, match="Nobody gives themselves a role"):
+        people.grant(email="adam@example.org", organisation=world.northgate, role=Role.OFFICIAL, by=world.actor("adam"))
+
+
+@pytest.mark.parametrize("name", ["sade", "otto", "ada", "neil", "zoe"])
+def test_only_the_own_administrator_gives_roles(world: World, name: str) -> None:
+    with pytest.raises(NotPermitted):
+        people.grant(email="ada@example.org", organisation=world.lab, role=Role.PI, by=world.actor(name))
+
+
+def test_an_ended_role_gives_no_right_and_can_be_given_again(world: World) -> None:
+    held = Membership.objects.get(user=world.users["sade"])
+
+    people.end(held, by=world.actor("adam"))
+    without = actor_of(world.users["sade"]).roles
+    people.grant(email="sade@example.org", organisation=world.lab, role=Role.RESEARCHER, by=world.actor("adam"))
+
+    assert (without, len(actor_of(world.users["sade"]).roles)) == (frozenset(), 1)
+
+
+def test_an_institution_is_founded_with_its_administrator_and_grows() -> None:
+    words = ["--institution", "Trust", "--admin", "first@example.org", "--name", "First Admin"]
+    said = StringIO()
+
+    call_command("found", *words, "--lab", "Lab A", stdout=said)
+    call_command("found", *words, "--lab", "Lab B", "--vendor", "Vendor A", stdout=said)
+
+    user = User.objects.get()
+    assert user.check_password(said.getvalue().split("password ")[1].split()[0])
+    assert sorted(Organisation.objects.values_list("name", flat=True)) == ["Lab A", "Lab B", "Trust", "Vendor A"]
+    assert sorted(item.organisation.name for item in user.memberships.all()) == ["Trust", "Vendor A"]
