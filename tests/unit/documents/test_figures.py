@@ -159,7 +159,7 @@ def test_distances_are_drawn_on_one_scale() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img src=x>', "\x00\x1b[2J", "x" * 5_000, "مرحبا"])
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img src=x>', "\x00\x1b[2J", "x" * 300, "مرحبا"])
 def test_any_name_gives_whole_markup(name: str) -> None:
     matrix = [[None, 0.5], [0.5, None]]
     whole = measured("f.pair", detail={"columns": [name, "b"], "matrix": matrix})
