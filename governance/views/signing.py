@@ -36,15 +36,15 @@ def sign(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     submission = get_object_or_404(Submission.objects.visible_to(actor), pk=pk)
     if request.method != "POST":
         shown = sign_off.show(submission, action=move, by=actor)
-        return draw(request, shown, move, form_for(request, move, initial={"shown": shown.record.digest}))
+        return draw(request, shown, form_for(request, move, initial={"shown": shown.record.digest}))
     form = form_for(request, move, data=request.POST)
     if not form.is_valid():
-        return draw(request, sign_off.show(submission, action=move, by=actor), move, form, status=400)
+        return draw(request, sign_off.show(submission, action=move, by=actor), form, status=400)
     try:
         signed = sign_off.sign(submission, action=move, by=actor, **typed(request, form))
     except NotPermitted as refused:
         refuse(form, refused.reasons)
-        return draw(request, sign_off.show(submission, action=move, by=actor), move, form, status=403)
+        return draw(request, sign_off.show(submission, action=move, by=actor), form, status=403)
     except NotNow as refused:
         return draw_changed(request, sign_off.show(submission, action=move, by=actor), move, refused)
     messages.success(request, f"Signed. What your signature means: {signed.get_meaning_display().lower()}.")
@@ -77,30 +77,25 @@ def draw_changed(request: HttpRequest, shown: Shown, move: Action, refused: NotN
     """The record as it is now, what changed since it was shown, and a form for the new digest."""
     given = {"shown": shown.record.digest, "reason": request.POST.get("reason", "")}
     more = {"refused": refused, "changed": refused_changes(refused.changes, shown.stage)}
-    return draw(request, shown, move, form_for(request, move, initial=given), status=refused.status_code, **more)
+    return draw(request, shown, form_for(request, move, initial=given), status=refused.status_code, **more)
 
 
-def draw(
-    request: HttpRequest, shown: Shown, move: Action, form: SignForm, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def draw(request: HttpRequest, shown: Shown, form: SignForm, *, status: int = 200, **more: Any) -> HttpResponse:
     standing, stage, actor = shown.standing, shown.stage, actor_of(request)
-    context = (
-        frame(standing)
-        | more
-        | {
-            "form": without_code(form),
-            "move": move,
-            "stage": stage,
-            "record": standing.record,
-            "parts": parts(standing.record, standing.questionnaire, stage.covers),
-            "uncovered": [TITLES[name] for name in PARTS if name not in stage.covers],
-            "differences": differences(shown.changes, stage.covers),
-            "signed_before": standing.submission.signatures.filter(signer_id=UUID(actor.id)).exists(),
-            "open_items": open_items(standing, actor),
-            "signer": actor,
-            "earlier": [item.signature for item in standing.stages if item.signature],
-        }
-    )
+    context = {
+        **frame(standing),
+        **more,
+        "form": without_code(form),
+        "stage": stage,
+        "record": standing.record,
+        "parts": parts(standing.record, standing.questionnaire, stage.covers),
+        "uncovered": [TITLES[name] for name in PARTS if name not in stage.covers],
+        "differences": differences(shown.changes, stage.covers),
+        "signed_before": standing.submission.signatures.filter(signer_id=UUID(actor.id)).exists(),
+        "open_items": open_items(standing, actor),
+        "signer": actor,
+        "earlier": [item.signature for item in standing.stages if item.signature],
+    }
     return render(request, "governance/signing/sign.html", context, status=status)
 
 

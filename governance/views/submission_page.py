@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from governance import policy
-from governance.forms.review import CommentForm, KeptForm, ReplyForm
+from governance.forms.review import CommentForm
 from governance.queries import submissions as queries
 from governance.queries.discussion import SectionTalk, discussion, may_open, review_now
 from governance.queries.mending import mending
@@ -49,7 +49,6 @@ def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = N
         "talk": {item["section"].key: item for item in sections(standing, actor, wrong)},
         "released": standing.submission.state in RELEASED,
         "may_keep": bool(policy.may(actor, Action.KEEP_CONDITION, standing.subject)),
-        "kept_form": KeptForm(auto_id=False),
         "sees_log": bool(policy.may(actor, Action.VIEW_AUDIT_LOG, standing.subject)),
     }
     return render(request, "governance/submissions/detail.html", context, status=status)
@@ -74,7 +73,6 @@ def sections(standing: Standing, actor: Actor, wrong: CommentForm | None) -> lis
             "section": item,
             "form": comment_form(item, wrong, reviewing=reviewing) if opening else None,
             "wrong": wrong is not None and wrong.data.get("section") == item.key,
-            "reply": ReplyForm(auto_id=False),
         }
         for item in discussion(standing, actor)
     ]
