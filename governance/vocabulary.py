@@ -200,5 +200,3 @@ class EventType(TextChoices):
     SUPERSEDED = "superseded", "Superseded"
     ROLE_GRANTED = "role_granted", "Role granted"
     ROLE_ENDED = "role_ended", "Role ended"
-    SIGNED_IN = "signed_in", "Signed in"
-    SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from portal import views
 
+handler500 = "portal.views.failure"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),

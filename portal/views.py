@@ -1,5 +1,6 @@
 """Home, health and what stands around every page."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -89,6 +90,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in every state: the first target of the accessibility tests."""
     return render(request, "components/index.html")
+
+
+def failure(request: HttpRequest) -> HttpResponse:
+    """The last page: a database that cannot be reached is a 503 and says that nothing was lost."""
+    lost = isinstance(sys.exc_info()[1], OperationalError)
+    return render(request, "503.html" if lost else "500.html", status=503 if lost else 500)
 
 
 def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001

@@ -10,7 +10,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.people import World, settle
 
-APPEND_ONLY = "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE trigger_name = 'append_only_rows'"
+APPEND_ONLY = (
+    "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE trigger_name = 'append_only_rows'"
+)
 
 
 @pytest.fixture

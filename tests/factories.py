@@ -224,7 +224,12 @@ def answers_of_tier(tier: RiskTier) -> dict[str, Any]:
 
 
 def assessed_version(
-    world: World, *, by: str = "sade", title: str = "Visits and costs", tier: RiskTier = RiskTier.MODERATE, **verdicts: str
+    world: World,
+    *,
+    by: str = "sade",
+    title: str = "Visits and costs",
+    tier: RiskTier = RiskTier.MODERATE,
+    **verdicts: str,
 ) -> Version:
     version, actor = evaluated_version(world, by=by, title=title, **verdicts), world.actor(by)
     risk.save_answers(version, answers=answers_of_tier(tier), by=actor)
@@ -276,7 +281,9 @@ def review(world: World, made: Submission) -> None:
 
 
 def cast(world: World, made: Submission, *, by: str, verdict: VoteVerdict = VoteVerdict.SUPPORT) -> None:
-    reviews.vote(made, verdict=verdict, tier=RiskTier.MODERATE, rationale="The evidence supports it.", by=world.actor(by))
+    reviews.vote(
+        made, verdict=verdict, tier=RiskTier.MODERATE, rationale="The evidence supports it.", by=world.actor(by)
+    )
 
 
 def consolidate(world: World, made: Submission) -> None:
@@ -330,7 +337,11 @@ def sign(world: World, made: Submission, action: Action, *, by: str, shown: str 
 
 def file_document(world: World, version: Version, key: str, *, by: str = "sade") -> Evidence:
     return evidence.file_document(
-        version, key=key, title=key.replace("-", " ").capitalize(), upload=upload(b"%PDF-1.7 a letter", "letter.pdf"), by=world.actor(by)
+        version,
+        key=key,
+        title=key.replace("-", " ").capitalize(),
+        upload=upload(b"%PDF-1.7 a letter", "letter.pdf"),
+        by=world.actor(by),
     )
 
 

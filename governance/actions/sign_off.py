@@ -11,7 +11,7 @@ from governance.actions import submissions
 from governance.models import ApprovalRecord, Signature, Submission
 from governance.record import Change, covered, diff, of
 from governance.standing import REAFFIRMATIONS, StageNow, Standing
-from governance.vocabulary import Action
+from governance.vocabulary import Action, EventType
 from governance.workflow import BY_ACTION, RESPONSIBILITY, REVIEW, SIGNING, reasons_against
 from portal.accounts import reauthentication
 from portal.accounts.actor import Actor
@@ -76,9 +76,22 @@ def sign(
     except NotPermitted:
         if done := twin(submission, action, user, shown):
             return done
+        record_refusal(submission, stage, by=by)
         raise
     with transaction.atomic():
         return write(submission, action, by=by, user=user, shown=shown, made=made, purpose=purpose, reason=reason)
+
+
+@transaction.atomic
+def record_refusal(submission: Submission, stage: StageNow, *, by: Actor) -> None:
+    """A proof of identity that failed is an act worth knowing of."""
+    audit.record(
+        EventType.SIGNING_REFUSED,
+        actor=by,
+        subject=submission,
+        organisation=submission.version.dataset.organisation,
+        facts={"stage": stage.key},
+    )
 
 
 def twin(submission: Submission, action: Action, user: User, shown: str) -> Signature | None:

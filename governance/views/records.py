@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from governance import policy
-from governance.actions import downloads
+from governance.actions import downloads, packs
 from governance.models import AuditPack, Submission
 from governance.queries import submissions as queries
 from governance.queries.progress import signatures
@@ -59,9 +60,21 @@ def pack(request: HttpRequest, pk: UUID, form: str) -> FileResponse:
     return FileResponse(opened, as_attachment=True, filename=name, content_type=TYPES[form])
 
 
+@require_POST
+def order_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A pack that was given up goes back to the workers."""
+    actor = actor_of(request)
+    visible = Submission.objects.visible_to(actor)
+    found = get_object_or_404(AuditPack.objects.select_related("record"), pk=pk, record__submission__in=visible)
+    packs.retry(found, by=actor)
+    messages.success(request, "The audit pack is ordered again.")
+    return redirect("governance:record", found.record.submission_id)
+
+
 urlpatterns = [
     path("submissions/<uuid:pk>/record/", record, name="record"),
     path("submissions/<uuid:pk>/record.json", record_json, name="record-json"),
     path("packs/<uuid:pk>/zip/", pack, {"form": "zip"}, name="pack-zip"),
     path("packs/<uuid:pk>/pdf/", pack, {"form": "pdf"}, name="pack-pdf"),
+    path("packs/<uuid:pk>/again/", order_again, name="pack-again"),
 ]

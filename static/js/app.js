@@ -70,9 +70,18 @@ function offerCopy(code) {
   code.after(button);
 }
 
+function submitOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(() => { delete form.dataset.sent; }, 5000);
+  });
+}
+
 function furnish(root) {
   if (navigator.clipboard) root.querySelectorAll("code[data-digest]").forEach(offerCopy);
   root.querySelectorAll("form[data-autosave]").forEach(autosave);
+  root.querySelectorAll('form[method="post"]').forEach(submitOnce);
 }
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -89,6 +89,7 @@ get  /submissions/<uuid:pk>/record/                                   22222-2-- 
 get  /submissions/<uuid:pk>/record.json                               22222-2-- 2222222-2 ----
 get  /packs/<uuid:pk>/zip/                                            2222222-x 2222222-x ----
 get  /packs/<uuid:pk>/pdf/                                            2222222-x 2222222-x ----
+post /packs/<uuid:pk>/again/                                          ccccccc-x ccccccc-x ----
 get  /audit-log/                                                      xx2x2x2xx xx2x2x2xx x2xx
 post /audit-log/verify/                                               xx2x2x2xx xx2x2x2xx x2xx
 get  /audit-log/checkpoints/<uuid:pk>/                                xx2x2x2xx xx2x2x2xx x-xx

@@ -79,6 +79,7 @@ def test_a_wrong_password_signs_nothing(world: World) -> None:
 
     assert not Signature.objects.exists()
     assert factories.again(made).state == State.ATTESTATION
+    assert AuditEvent.objects.filter(type="signing_refused", subject_id=str(made.pk)).count() == 1
 
 
 def test_five_wrong_passwords_close_the_door_for_a_while(world: World) -> None:
