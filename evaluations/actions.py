@@ -14,8 +14,9 @@ from portal.accounts.actor import SYSTEM, Actor
 from portal.lib.canonical import digest
 from portal.lib.doorbell import ring_on_commit
 from portal.lib.jobs import MAX_ATTEMPTS, JobState
-from portal.lib.refusals import NotNow
+from portal.lib.refusals import Invalid, NotNow
 
+PROTOCOLS = ("tabular-1",)
 TASK = "evaluations.tasks.evaluate"
 DECLARED = {
     "targets": "--target",
@@ -31,6 +32,8 @@ def request(version: Version, *, by: Actor, protocol: str = "tabular-1", seed: i
     policy.require(by, Action.REQUEST_EVALUATION, version.subject())
     if not version.is_registered:
         raise NotNow("Register the version first: what is measured must no longer change.")
+    if protocol not in PROTOCOLS:
+        raise Invalid(f"There is no protocol “{protocol}”. Choose one of: {', '.join(PROTOCOLS)}.", field="protocol")
     inputs = inputs_of(version)
     inputs_digest = digest({"inputs": inputs, "protocol": protocol, "seed": seed})
     try:

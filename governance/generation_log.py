@@ -1,6 +1,7 @@
 """The generation log's schema and what is wrong with a log, said by JSON pointer. Pure."""
 
 import json
+import math
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
+
+from portal.lib.canonical import canonical
 
 SCHEMA = Path(__file__).parent / "libraries" / "generation-log.schema.json"
 MAX_FAULTS = 50
@@ -29,11 +32,18 @@ def validator() -> Draft202012Validator:
 def parse(data: bytes) -> tuple[dict[str, Any], list[str]]:
     """The log and the sentences against it; an empty list means it may be filed. Values are never quoted."""
     try:
-        log = json.loads(data.decode("utf-8"), object_pairs_hook=no_twins, parse_constant=no_constant)
+        log = json.loads(
+            data.decode("utf-8"), object_pairs_hook=no_twins, parse_constant=no_constant, parse_float=finite
+        )
+        canonical(log)
+        if "\\u0000" in data.decode("utf-8"):
+            raise ValueError("The log holds the character U+0000, which no text may hold.")
     except UnicodeDecodeError as error:
         return {}, [f"The log is not UTF-8 text: byte {error.start} cannot be read."]
     except json.JSONDecodeError as error:
         return {}, [f"The log is not JSON: line {error.lineno}, column {error.colno}."]
+    except RecursionError:
+        return {}, ["The log nests deeper than anybody can read."]
     except ValueError as error:
         return {}, [str(error)]
     if not isinstance(log, dict):
@@ -51,6 +61,13 @@ def no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def no_constant(name: str) -> float:
     raise ValueError(f"The log holds {name}, which is not JSON.")
+
+
+def finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("The log holds a number beyond what computers agree on.")
+    return number
 
 
 def sentences(log: dict[str, Any]) -> Iterator[str]:

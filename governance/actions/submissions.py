@@ -12,8 +12,9 @@ from governance import audit, libraries, policy, workflow
 from governance.models import ApprovalRecord, AuditPack, Submission, Version
 from governance.standing import Standing
 from governance.vocabulary import Action, EventType, State
-from governance.workflow import AUTHORING, BY_ACTION, SIGNING, Transition
+from governance.workflow import AUTHORING, BY_ACTION, SIGNING, STANDING, Transition
 from portal.accounts.actor import SYSTEM, Actor
+from portal.accounts.models import Organisation
 from portal.lib.canonical import digest
 from portal.lib.doorbell import ring_on_commit
 from portal.lib.refusals import Invalid, NotNow
@@ -62,6 +63,7 @@ def save(submission: Submission, *, fields: Mapping[str, Any], by: Actor) -> Sub
     if locked.state not in AUTHORING:
         raise NotNow("This submission is with somebody else. It can be changed when it comes back to you.")
     changed = {name: value for name, value in fields.items() if name in FIELDS and getattr(locked, name) != value}
+    require_sense(locked, changed)
     if not changed:
         return locked
     Submission.objects.filter(pk=locked.pk).update(**changed, revision=F("revision") + 1)
@@ -73,6 +75,18 @@ def save(submission: Submission, *, fields: Mapping[str, Any], by: Actor) -> Sub
         facts={"fields": {name: digest(str(value)) for name, value in sorted(changed.items())}},
     )
     return lock(submission.pk)
+
+
+def require_sense(submission: Submission, changed: Mapping[str, Any]) -> None:
+    """A vendor is a vendor; what is replaced is a standing approval of the same organisation."""
+    vendor, replaced = changed.get("vendor"), changed.get("replaces")
+    if vendor is not None and vendor.kind != Organisation.Kind.VENDOR:
+        raise Invalid(f"“{vendor}” is not a vendor.", field="vendor")
+    if replaced is None:
+        return
+    same = replaced.version.dataset.organisation_id == submission.version.dataset.organisation_id
+    if not same or replaced.state not in STANDING | {State.SUSPENDED}:
+        raise Invalid("Only an approval of the same organisation that stands can be replaced.", field="replaces")
 
 
 @transaction.atomic

@@ -157,7 +157,20 @@ def test_a_faulty_log_is_refused_by_json_pointer(world: World, change: object, s
     assert any(says in reason for reason in refused.value.reasons), refused.value.reasons
 
 
-@pytest.mark.parametrize("data", [b"\xff", b"{", b"[]", b'{"a": NaN}', b'{"a":1,"a":2}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff",
+        b"{",
+        b"[]",
+        b'{"a": NaN}',
+        b'{"a":1,"a":2}',
+        b'{"a": 1e999}',
+        b'{"a": "\\u0000"}',
+        b'{"a": "\\ud800"}',
+        b"[" * 99999,
+    ],
+)
 def test_what_is_no_json_object_is_refused(world: World, data: bytes) -> None:
     version = factories.draft_version(world)
 

@@ -157,6 +157,16 @@ def test_a_replacing_submission_supersedes_the_earlier_one(world: World) -> None
     assert (factories.again(first).state, factories.again(second).state) == (State.SUPERSEDED, State.IN_FORCE)
 
 
+def test_only_a_standing_approval_of_the_own_organisation_is_replaced(world: World) -> None:
+    made = factories.submission(world, at=State.DRAFT)
+    other = factories.submission(world, at=State.REVIEW, title="Another")
+
+    with pytest.raises(Invalid, match="that stands"):
+        submissions.save(made, fields={"replaces": other}, by=world.actor("sade"))
+    with pytest.raises(Invalid, match="not a vendor"):
+        submissions.save(made, fields={"vendor": world.lab}, by=world.actor("sade"))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_officials_at_once_move_it_once(transactional_db: None) -> None:
     world = settle()
