@@ -35,9 +35,7 @@ def parse(data: bytes) -> tuple[dict[str, Any], list[str]]:
         log = json.loads(
             data.decode("utf-8"), object_pairs_hook=no_twins, parse_constant=no_constant, parse_float=finite
         )
-        canonical(log)
-        if "\\u0000" in data.decode("utf-8"):
-            raise ValueError("The log holds the character U+0000, which no text may hold.")
+        require_storable(log)
     except UnicodeDecodeError as error:
         return {}, [f"The log is not UTF-8 text: byte {error.start} cannot be read."]
     except json.JSONDecodeError as error:
@@ -61,6 +59,15 @@ def no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def no_constant(name: str) -> float:
     raise ValueError(f"The log holds {name}, which is not JSON.")
+
+
+def require_storable(value: Any) -> None:
+    """Raises ValueError for what neither canonical JSON nor the database can hold."""
+    canonical(value)
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("The log holds the character U+0000, which no text may hold.")
+    for item in [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ():
+        require_storable(item)
 
 
 def finite(text: str) -> float:

@@ -195,10 +195,14 @@ def interval_of(one: Measurement) -> charts.Interval:
 
 
 def curve(one: Measurement) -> Figure:
-    """What somebody finds at the price of how many false alarms."""
+    """What somebody finds at the price of how many false alarms; of several attacks the strongest is drawn."""
     points = [(x, y) for x, y in detail(one, "curve")]
     title = " ".join(filter(None, [name_of(one["metric"]), subject_of(one["subject"])]))
-    at_ten = next((y for x, y in points if x >= 0.1), None)
+    attacks = (one["detail"] or {}).get("attacks") or {}
+    name = (one["detail"] or {}).get("strongest", "")
+    at_ten = attacks.get(name, {}).get("rate_at_10_percent", next((y for x, y in points if x >= 0.1), None))
+    strongest = f"The strongest of {len(attacks)} attacks, {name}: a" if attacks else "A"
+    table = attacks_of(attacks) if attacks else points_of(points)
     return Figure(
         key=key_of("curve", one),
         kind="curve",
@@ -207,10 +211,27 @@ def curve(one: Measurement) -> Figure:
         svg=charts.curve(
             title=title, lines=[charts.Line("this table", points)], x_label="False alarms", y_label="Found"
         ),
-        text=f"Area under the curve {with_interval(one)}; on the diagonal, one half, there is only guessing. "
+        text=f"{strongest}rea under the curve {with_interval(one)}; on the diagonal, one half, there is only guessing. "
         f"At 10 % false alarms {percent(at_ten)} are found.",
-        table=Table(("False alarms#", "Found#"), tuple((percent(x), percent(y)) for x, y in points[::2])),
+        table=table,
     )
+
+
+def points_of(points: Sequence[tuple[float, float]]) -> Table:
+    return Table(("False alarms#", "Found#"), tuple((percent(x), percent(y)) for x, y in points[::2]))
+
+
+def attacks_of(attacks: Mapping[str, Mapping[str, float]]) -> Table:
+    rows = tuple(
+        (
+            name,
+            number(found.get("auc")),
+            percent(found.get("rate_at_1_percent")),
+            percent(found.get("rate_at_10_percent")),
+        )
+        for name, found in attacks.items()
+    )
+    return Table(("Attack", "Area#", "Found at 1 %#", "Found at 10 %#"), rows)
 
 
 def distances(one: Measurement) -> Figure:

@@ -22,11 +22,12 @@ MOST_ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """One metric as a line of its group's table: its worst measurement on the ruler."""
+    """One metric as a line of its group's table: its worst measurement on the ruler, and what is said of it."""
 
     family: Family
     one: Shown
     ruler: str
+    said: str
 
 
 def audit_pack(content: AuditPackContent) -> bytes:
@@ -214,4 +215,6 @@ def evaluation(report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def ruled(family: Family) -> Ruled:
-    return Ruled(family, family.worst, charts.ruler(**family.worst.ruler, label=family.title))
+    one = family.worst
+    said = " ".join(filter(None, [one.judged, one.power, *one.caveats]))
+    return Ruled(family, one, charts.ruler(**one.ruler, label=family.title), said)
