@@ -108,7 +108,7 @@ def require_whole(report: dict[str, Any]) -> None:
         ) from None
     if not whole:
         raise Invalid(
-            "The report's digest is not that of its content: it was changed after it was made. File the original."
+            "The report's digest or verdicts are not those of its content: it was changed after it was made. File the original."
         )
 
 
