@@ -49,7 +49,7 @@ def test_from_the_registration_to_a_pack_that_a_stranger_verifies(
 ) -> None:
     """240 rows are measured for real, and their report is read in the browser.
 
-    So few rows establish no privacy, and the policy rightly blocks; a report that passes is filed before the submission.
+    On so few rows the verdict on privacy is not a pass, and the policy blocks: a report that passes is filed before the submission.
     """
     sade = visitors.page("sade")
     version = register_dataset(sade)
