@@ -101,15 +101,13 @@ class Outcome:
 
 
 def verify(pack: Path, *arguments: str) -> Outcome:
-    """Runs a copy of verify.py away from the project, so that it can import nothing of it."""
-    program = pack.parent / "verifier.py"
-    program.write_bytes(VERIFIER.read_bytes())
+    """Runs verify.py alone: isolated (-I), it finds nothing of the project to import, wherever it is started."""
     done = subprocess.run(
-        [sys.executable, "-I", str(program), str(pack), *arguments],
+        [sys.executable, "-I", str(VERIFIER), str(pack), *arguments],
         capture_output=True,
         text=True,
         check=False,
-        cwd=pack.parent,
-        timeout=60,
+        cwd=VERIFIER.parents[2],
+        timeout=120,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)

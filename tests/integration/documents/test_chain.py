@@ -179,6 +179,10 @@ def edit_outside_copy(owner: Organisation) -> None:
     path.write_text(path.read_text().replace("\n8\n", "\n7\n"))
 
 
+def strange_outside_file(owner: Organisation) -> None:
+    (Path(settings.CHECKPOINT_DIR) / str(owner.pk) / "notes.txt").write_text("not a checkpoint")
+
+
 def wrong_head(owner: Organisation) -> None:
     AuditHead.objects.filter(pk=owner.pk).update(hash="0" * 64)
 
@@ -203,6 +207,7 @@ CASES: list[tuple[Callable[[Organisation], None], int | None, str]] = [
     (forge_checkpoint_only, None, "The checkpoint over 8 events in the database is not signed with this portal's key."),
     (lose_checkpoint, None, "The checkpoint over 4 events kept outside the database is missing from the database."),
     (edit_outside_copy, None, f"{OUTSIDE} is not signed with this portal's key."),
+    (strange_outside_file, None, "The checkpoint over 0 events kept outside the database is not signed with this portal's key."),
     (wrong_head, 9, "The head of the chain names another last event than the one that is stored."),
 ]  # fmt: skip
 

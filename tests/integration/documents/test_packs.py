@@ -7,7 +7,8 @@ from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
 from governance.actions import packs
-from governance.models import AuditEvent, AuditPack, Checkpoint
+from governance.documents.audit_pack import assemble
+from governance.models import AuditDetail, AuditEvent, AuditPack, Checkpoint
 from governance.vocabulary import EventType, State
 from portal.lib import storage
 from portal.lib.jobs import MAX_ATTEMPTS, JobState
@@ -151,6 +152,19 @@ def test_only_a_pack_that_was_given_up_is_ordered_again(world: World, pack: Audi
         packs.retry(pack, by=world.actor("otto"))
     with pytest.raises(NotPermitted):
         packs.retry(pack, by=world.actor("nell"))
+
+
+def test_what_is_not_under_a_checkpoint_yet_cannot_be_assembled(pack: AuditPack) -> None:
+    with pytest.raises(LookupError, match="No checkpoint covers the sign-off yet"):
+        assemble(pack.record)
+
+
+def test_an_erased_name_is_said_and_the_pack_is_whole(pack: AuditPack) -> None:
+    AuditDetail.objects.all().delete()
+
+    content, _, _ = packs.produce(pack)
+
+    assert {event.who for event in content.events} == {"name erased"}
 
 
 def test_a_record_without_a_completed_sign_off_has_no_pack(world: World) -> None:

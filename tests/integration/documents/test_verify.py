@@ -73,17 +73,16 @@ def test_unpacked_folder_verifies_and_sha256sum_agrees(packed: Packed, tmp_path:
 
 
 def test_data_file_is_the_approved_one_or_not(packed: Packed, tmp_path: Path) -> None:
-    pack = write(tmp_path, packed.files(tmp_path))
-    (tmp_path / "held.csv").write_bytes(factories.table("synthetic"))
+    pack, held = write(tmp_path, packed.files(tmp_path)), tmp_path / "held.csv"
+    held.write_bytes(factories.table("synthetic"))
+    title = f"Data file {held}"
 
-    right = verify(pack, "--data", "held.csv", "synthetic")
-    wrong = verify(pack, "--data", "held.csv", "train")
+    right = verify(pack, "--data", str(held), "synthetic")
+    wrong = verify(pack, "--data", str(held), "train")
 
-    assert (right.status, right.line("Data file held.csv")) == (
-        0,
-        "ok   Data file held.csv: it is the synthetic file of the record, byte for byte.",
-    )
-    assert (wrong.status, wrong.bad) == (1, ["Data file held.csv"])
+    assert right.status == 0
+    assert right.line(title) == f"ok   {title}: it is the synthetic file of the record, byte for byte."
+    assert (wrong.status, wrong.bad) == (1, [title])
 
 
 def edited(data: bytes, change: Callable[[Any], None]) -> bytes:
@@ -218,10 +217,17 @@ def added_file(files: Files) -> None:
     files["evidence-of-more.txt"] = b"more"
 
 
+def verdicts_in_the_record(files: Files) -> None:
+    files["record.json"] = edited(
+        files["record.json"], lambda value: value["parts"]["verdicts"]["groups"].update(privacy="fail")
+    )
+
+
 NOTHING: list[str] = []
 AFTER_CHECKPOINT = ["Checkpoint of the log", "Events of the log", "Sign-offs in the log"]
 TAMPERING: list[tuple[Callable[[Files], None], list[str], str]] = [
     (record, ["Sign-offs", "PDF"], "PI responsibility was signed for another record; these parts differ: record.json#/parts/use"),
+    (verdicts_in_the_record, ["Evaluation report", "Sign-offs", "PDF"], "The verdicts in the report are not those of the record"),
     (record_not_canonical, ["Approval record", "PDF"], "not in canonical form"),
     (registration, ["Files and record"], "registration/registration.json"),
     (sources, ["Files and record"], "registration/sources.json"),
@@ -294,19 +300,37 @@ def test_what_was_changed_carelessly_is_named_by_the_manifest(
     assert found.line("Manifest") == f"BAD  Manifest: Changed since the manifest was written: {name}."
 
 
-def test_one_person_cannot_stand_for_two_stages(packed: Packed, tmp_path: Path) -> None:
-    """Even under the portal's own key: the second signature is given to the first signer."""
+def with_second_signature(
+    packed: Packed, tmp_path: Path, change: Callable[[dict[str, Any], dict[str, Any]], None]
+) -> Path:
+    """The pack with its second signature changed and sealed anew under the portal's own key."""
     files = packed.files(tmp_path)
     first, second, *rest = (json.loads(line) for line in lines(files, SIGN_OFFS))
     one, other = (json.loads(base64.b64decode(item["payload"])) for item in (first, second))
-    other["predicate"]["signer_id"] = one["predicate"]["signer_id"]
+    change(one["predicate"], other["predicate"])
     files[SIGN_OFFS] = b"\n".join([canonical(first), envelope(other, packed.key), *map(canonical, rest)])
+    return write(tmp_path, resealed(files, packed.key))
 
-    found = verify(write(tmp_path, resealed(files, packed.key)))
+
+def test_one_person_cannot_stand_for_two_stages(packed: Packed, tmp_path: Path) -> None:
+    pack = with_second_signature(packed, tmp_path, lambda one, other: other.update(signer_id=one["signer_id"]))
+
+    found = verify(pack)
 
     assert found.bad == ["Sign-offs", "Sign-offs in the log"]
     assert found.line("Sign-offs") == "BAD  Sign-offs: One person signed more than one stage."
     assert found.line("Sign-offs in the log").endswith("A sign-off in the pack is not recorded in the log.")
+
+
+def test_another_statement_cannot_be_put_under_a_signature(packed: Packed, tmp_path: Path) -> None:
+    pack = with_second_signature(packed, tmp_path, lambda _, other: other.update(statement="I looked at the title."))
+
+    found = verify(pack)
+
+    assert found.bad == ["Sign-offs", "Sign-offs in the log"]
+    assert found.line("Sign-offs").endswith(
+        "Independent review: what was signed is not what the template asks to be signed."
+    )
 
 
 def forged(files: Files, key: Ed25519PrivateKey) -> Files:

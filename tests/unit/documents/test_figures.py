@@ -70,6 +70,14 @@ def test_a_column_is_drawn_with_its_shares_and_small_counts_are_not_told() -> No
     )
 
 
+def test_a_column_of_small_levels_only_says_so() -> None:
+    detail = {"levels": ["small", "rare"], "train": [0.0, None], "synthetic": [0.0, 0.1]}
+    (figure,) = drawn(measured("f.tv", subject={"column": "code"}, detail=detail))
+
+    assert figure.text == "Shares of categories: 0.9 [0.88, 0.92]. Every level is too small to show."
+    assert figure.table == Table(("Level", "Train#", "Synthetic#"), (("rare", "fewer than ten", "10.0\u00a0%"),))
+
+
 def test_the_worst_columns_are_drawn_worst_first() -> None:
     good = [column(f"good{number}", 0.99 - number / 1000) for number in range(6)]
     failing = column("failing", 0.95, verdict="fail")
@@ -146,6 +154,21 @@ def test_a_curve_says_what_guessing_would_give() -> None:
         "At 10 % false alarms 30.0\u00a0% are found."
     )
     assert figure.table.rows == (("0.0\u00a0%", "0.0\u00a0%"), ("50.0\u00a0%", "70.0\u00a0%"))
+
+
+def test_of_several_attacks_the_strongest_is_drawn_and_each_is_told() -> None:
+    attacks = {
+        "distance": {"auc": 0.56, "rate_at_1_percent": 0.011, "rate_at_10_percent": 0.11},
+        "learned": {"auc": 0.9, "rate_at_1_percent": 0.2, "rate_at_10_percent": 0.3},
+    }
+    found = {"curve": [[0.0, 0.0], [1.0, 1.0]], "attacks": attacks, "strongest": "learned"}
+    (figure,) = drawn(measured("p.mia", group="privacy", detail=found))
+
+    assert figure.text.startswith("The strongest of 2 attacks, learned: area under the curve 0.9 [0.88, 0.92]")
+    assert figure.table == Table(
+        ("Attack", "Area#", "Found at 1 %#", "Found at 10 %#"),
+        (("distance", "0.56", "1.1\u00a0%", "11.0\u00a0%"), ("learned", "0.9", "20.0\u00a0%", "30.0\u00a0%")),
+    )
 
 
 def test_distances_are_drawn_on_one_scale() -> None:
