@@ -48,7 +48,7 @@ def request(version: Version, *, by: Actor, protocol: str = "tabular-1", seed: i
             )
     except IntegrityError:
         running: EvaluationJob = EvaluationJob.objects.get(
-            inputs_digest=inputs_digest, state__in=[JobState.QUEUED, JobState.RUNNING]
+            version=version, inputs_digest=inputs_digest, state__in=[JobState.QUEUED, JobState.RUNNING]
         )
         return running
     audit.record(

@@ -93,8 +93,8 @@ def command(job: EvaluationJob, scratch: Path, out: Path) -> list[str]:
 
 
 def steps_folder(job: EvaluationJob) -> Path:
-    """Finished steps, by content: a later attempt goes on where the earlier one stopped."""
-    folder = Path(settings.FILES_DIR).resolve() / "steps" / job.inputs_digest
+    """Finished steps of this job, by content: a later attempt goes on where the earlier one stopped."""
+    folder = Path(settings.FILES_DIR).resolve() / "steps" / str(job.pk)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

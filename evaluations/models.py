@@ -40,7 +40,7 @@ class EvaluationJob(LeasedJob):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["inputs_digest"],
+                fields=["version", "inputs_digest"],
                 condition=Q(state__in=["queued", "running"]),
                 name="one_active_job_for_the_same_inputs",
             )

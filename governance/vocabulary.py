@@ -188,6 +188,7 @@ class EventType(TextChoices):
     SIGN_OFF_COMPLETED = "sign_off_completed", "Sign-off completed"
     REJECTED = "rejected", "Rejected"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    PACK_ORDERED = "pack_ordered", "Audit pack ordered again"
     PACK_MADE = "pack_made", "Audit pack made"
     PACK_DOWNLOADED = "pack_downloaded", "Audit pack downloaded"
     IN_FORCE = "in_force", "Put in force"

@@ -133,4 +133,11 @@ def retry(pack: AuditPack, *, by: Actor) -> AuditPack:
     if not ordered:
         raise NotNow("This pack is made, or is being made. Only one that was given up can be ordered again.")
     ring_on_commit(TASK, pack.pk)
+    audit.record(
+        EventType.PACK_ORDERED,
+        actor=by,
+        subject=submission,
+        organisation=submission.version.dataset.organisation,
+        facts={"pack": str(pack.pk)},
+    )
     return AuditPack.objects.get(pk=pack.pk)

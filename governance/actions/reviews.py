@@ -8,6 +8,7 @@ from django.utils import timezone
 from governance import audit, policy
 from governance.actions import submissions
 from governance.models import Assignment, Comment, Condition, Submission, Thread, Vote
+from governance.standing import Standing
 from governance.vocabulary import Action, EventType, RiskTier, State, VoteVerdict
 from governance.workflow import AUTHORING
 from portal.accounts.actor import Actor
@@ -78,18 +79,18 @@ def comment(
 ) -> Comment:
     """Opens a thread on a section. What the author writes is never private nor blocking."""
     locked = submissions.lock(submission.pk)
-    policy.require(by, Action.COMMENT, locked.subject())
+    subject = Standing(locked).subject
+    policy.require(by, Action.COMMENT, subject)
     if not text.strip():
         raise Invalid("Write the comment.", field="text")
-    subject = locked.subject()
-    reviewing = by.id in subject.reviewers
+    deciding = by.id in subject.reviewers or policy.whose_turn_it_is(by, subject) is None
     thread = Thread.objects.create(
         submission=locked,
         round=locked.round,
         section=section,
         anchor=anchor,
-        blocking=blocking and reviewing,
-        public=public or not reviewing,
+        blocking=blocking and deciding,
+        public=public or not deciding,
     )
     return add(thread, text, by=by)
 
@@ -97,7 +98,7 @@ def comment(
 @transaction.atomic
 def reply(thread: Thread, *, text: str, by: Actor) -> Comment:
     locked = submissions.lock(thread.submission_id)
-    policy.require(by, Action.COMMENT, locked.subject())
+    policy.require(by, Action.COMMENT, Standing(locked).subject)
     if not text.strip():
         raise Invalid("Write the reply.", field="text")
     return add(thread, text, by=by)

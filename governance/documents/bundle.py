@@ -9,7 +9,6 @@ from pathlib import Path
 from textwrap import wrap
 from typing import IO, Any
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.template.loader import render_to_string
 
 from governance.documents.audit_pack import AuditPackContent, Document, SignOff
@@ -124,8 +123,7 @@ def file_name(document: Document) -> str:
 
 def verifier_key(origin: str) -> str:
     """The key for a program that reads C2SP verifier keys, and as PEM."""
-    pem = seal.key().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    return f"{seal.verifier_key(origin)}\n{pem}"
+    return f"{seal.verifier_key(origin)}\n{seal.public_pem()}"
 
 
 def statement(content: AuditPackContent, digests: Mapping[str, str]) -> dict[str, Any]:

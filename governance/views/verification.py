@@ -6,13 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from governance.documents import bundle
 from governance.queries.verification import lookup, parse
+from portal.lib import seal
 
 TOO_LARGE = "The file is larger than this page takes. Compute its SHA-256 yourself and paste it below."
 NOTHING = "Choose a file, or paste a SHA-256: 64 characters, digits and the letters a to f."
@@ -69,4 +71,23 @@ def digest_of_file(request: HttpRequest) -> tuple[str, str]:
     return "", TOO_LARGE if handler.received > settings.MAX_UPLOAD_BYTES else NOTHING
 
 
-urlpatterns = [path("verify/", verify, name="verify")]
+@require_safe
+def script(request: HttpRequest) -> FileResponse:  # noqa: ARG001
+    """The verifier, outside of any pack."""
+    return FileResponse(
+        bundle.VERIFIER.open("rb"), as_attachment=True, filename="verify.py", content_type="text/x-python"
+    )
+
+
+@require_safe
+def key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The portal's public key. Who trusts nobody gets it by another route and compares."""
+    attached = {"Content-Disposition": 'attachment; filename="portal-key.pem"'}
+    return HttpResponse(seal.public_pem(), content_type="application/x-pem-file", headers=attached)
+
+
+urlpatterns = [
+    path("verify/", verify, name="verify"),
+    path("verify/verify.py", script, name="verify-script"),
+    path("verify/portal-key.pem", key, name="verify-key"),
+]

@@ -49,6 +49,11 @@ def public_bytes() -> bytes:
     return key().public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
 
 
+def public_pem() -> str:
+    pem = key().public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return pem.decode()
+
+
 def key_id() -> str:
     return sha256(public_bytes())
 

@@ -141,3 +141,22 @@ def test_only_a_reviewer_who_voted_sets_the_terms(world: World) -> None:
             made, residual_tier=RiskTier.LOW, summary="", valid_until=today + timedelta(days=20),
             review_due=today + timedelta(days=10), conditions=[], by=world.actor("noor"),
         )  # fmt: skip
+
+
+def test_who_signs_next_may_tell_the_author_and_ask_for_changes(world: World) -> None:
+    made = factories.submission(world, at=State.SIGN_OFF)
+
+    with pytest.raises(NotPermitted):
+        reviews.comment(made, section="use", text="Not yet my turn.", by=world.actor("otto"))
+    reviews.comment(made, section="use", text="Name the recipients.", by=world.actor("ama"))
+    submissions.take(made, action=Action.REQUEST_CHANGES, by=world.actor("ama"), reason="Name them.")
+
+    assert factories.again(made).state == State.CHANGES_REQUESTED
+
+
+def test_what_the_author_tells_themselves_is_no_public_comment(world: World) -> None:
+    made = factories.submission(world, at=State.CONSOLIDATION)
+    reviews.comment(made, section="use", text="I could name them.", by=world.actor("sade"))
+
+    with pytest.raises(NotNow, match="at least one public comment"):
+        submissions.take(made, action=Action.REQUEST_CHANGES, by=world.actor("rui"), reason="Name them.")

@@ -53,6 +53,15 @@ def test_asking_twice_while_it_waits_is_one_job(world: World, job: EvaluationJob
     assert actions.request(job.version, by=world.actor("priya")) == job
 
 
+def test_another_version_with_the_same_tables_has_a_job_of_its_own(world: World, job: EvaluationJob) -> None:
+    twin = factories.registered_version(world, by="nia", title="The same tables elsewhere")
+
+    theirs = actions.request(twin, by=world.actor("nia"))
+
+    assert (theirs.pk != job.pk, theirs.version_id) == (True, twin.pk)
+    assert attempt.steps_folder(theirs) != attempt.steps_folder(job)
+
+
 @pytest.mark.parametrize("name", ["rui", "nia", "petra", "adam"])
 def test_who_may_not_ask_is_refused(world: World, job: EvaluationJob, name: str) -> None:
     with pytest.raises(NotPermitted):
