@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.people import World, settle
@@ -49,5 +51,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def pytest_configure() -> None:
-    """Password hashing is meant to be slow; twenty people a test need not wait for it."""
+    """Password hashing is meant to be slow; twenty people a test need not wait for it. Hypothesis needs no luck and no clock."""
+    patient = {"deadline": None, "derandomize": True, "suppress_health_check": [HealthCheck.too_slow]}
+    hypothesis_settings.register_profile("house", **patient)
+    hypothesis_settings.load_profile("house")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -4,12 +4,13 @@ import os
 import signal
 
 import pytest
-from celery import current_app
+from celery import Celery
 from redis import Redis
 
 from evaluations import actions, attempt
 from evaluations.models import EvaluationJob, Report
 from governance.models import Evidence
+from portal.lib import doorbell
 from portal.lib.doorbell import ring
 from portal.lib.jobs import JobState
 from tests import factories
@@ -75,10 +76,8 @@ def test_a_job_rung_fifty_times_and_a_flushed_broker_run_once(worker: Start) -> 
 
 
 def test_without_a_broker_the_request_is_accepted_and_done_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
-    current_app.pool.force_close_all()
-    current_app.set_current()
+    deaf = Celery("deaf", broker="redis://127.0.0.1:1/0", set_as_current=False)
+    monkeypatch.setattr(doorbell, "current_app", deaf)
 
     job = requested()
     assert not ring(actions.TASK, job.pk)
