@@ -28,6 +28,7 @@ from portal.lib.refusals import Refused
 
 log = structlog.get_logger()
 BAD_INPUT = 2
+MISSING = "A table of this version is missing from the store. Ask the administrator to restore it, then start again."
 TICK = 1.0
 RECONCILER = 0x636F756E
 
@@ -56,7 +57,12 @@ def attempt(pk: UUID) -> bool:
 def measure(job: EvaluationJob, token: int, scratch: Path) -> None:
     """From the claimed job to its end, whichever it is."""
     out = scratch / "report.json"
-    with limited.start(command(job, scratch, out), scratch=scratch) as child:
+    try:
+        words = command(job, scratch, out)
+    except FileNotFoundError:
+        actions.refuse(job, attempt=token, reason=MISSING)
+        return
+    with limited.start(words, scratch=scratch) as child:
         complaint = attend(job, token, child)
     if child.returncode == 0:
         finish(job, token, out)

@@ -9,8 +9,9 @@ from pathlib import Path
 if "COUNTERSIGN_TEST_DIR" not in os.environ:
     os.environ["COUNTERSIGN_TEST_DIR"] = tempfile.mkdtemp(prefix="countersign-test-")
     atexit.register(shutil.rmtree, os.environ["COUNTERSIGN_TEST_DIR"], ignore_errors=True)
-scratch = os.environ["COUNTERSIGN_TEST_DIR"]
-Path(scratch, "static").mkdir(exist_ok=True)
+number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+scratch = f"{os.environ['COUNTERSIGN_TEST_DIR']}/{number}"
+Path(scratch, "static").mkdir(parents=True, exist_ok=True)
 
 if "DATABASE_OWNER_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
@@ -27,7 +28,6 @@ os.environ.update(
     LEASE_SECONDS="6",
 )
 
-number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 os.environ["BROKER_URL"] = os.environ.get("BROKER_URL", "redis://127.0.0.1:6379?virtual_host=0").replace(
     "virtual_host=0", f"virtual_host={int(number) + 1}"
 )

@@ -107,6 +107,8 @@ def complete_version(world: World, *, by: str = "sade", title: str = "Visits and
 
 
 def add_table(version: Version, role: str, *, by: Any) -> None:
+    if not storage.place(read_table(role).parquet_sha256).is_file():
+        read_table.cache_clear()
     original = storage.put(table(role))
     files.keep(
         version,

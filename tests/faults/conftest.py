@@ -75,7 +75,7 @@ def broker() -> str:
     return url.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
 
 
-def until(done: Callable[[], bool], what: str, seconds: float = 120) -> None:
+def until(done: Callable[[], bool], what: str, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not done():
         if time.monotonic() > deadline:

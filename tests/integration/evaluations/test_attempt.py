@@ -89,6 +89,15 @@ def test_tables_that_cannot_be_measured_fail_with_the_sentence(job: EvaluationJo
     assert AuditEvent.objects.filter(type="evaluation_failed").count() == 1
 
 
+def test_a_table_that_is_gone_fails_with_what_to_do(job: EvaluationJob) -> None:
+    tables = [table | {"object": "0" * 64} for table in job.inputs["tables"]]
+    EvaluationJob.objects.filter(pk=job.pk).update(inputs=job.inputs | {"tables": tables})
+
+    attempt.attempt(job.pk)
+
+    assert (again(job).state, again(job).error) == (JobState.FAILED, attempt.MISSING)
+
+
 def test_a_child_that_dies_at_step_boundaries_is_resumed_and_reports_once(
     job: EvaluationJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:
