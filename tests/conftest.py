@@ -1,6 +1,6 @@
 """Real PostgreSQL, people with names, and a store that lasts for the session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
@@ -44,10 +44,14 @@ def truncatable(allowed: bool) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The triggers against TRUNCATE sleep in the test database; tests that are about them wake them."""
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The triggers against TRUNCATE sleep in the test database; whoever still holds a session at the end is sent away."""
     with django_db_blocker.unblock():
         truncatable(allowed=True)
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(OTHERS)
+        cursor.fetchall()
 
 
 def pytest_configure() -> None:
