@@ -12,6 +12,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.people import World, settle
 
+OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 APPEND_ONLY = (
     "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE trigger_name = 'append_only_rows'"
 )
