@@ -127,9 +127,9 @@ def step_done(job: EvaluationJob, *, attempt: int, step: str, done: int, total: 
         job.pk, attempt=attempt, seconds=seconds, step=step, steps_done=done, steps_total=total
     )
     if held:
-        JobStep.objects.bulk_create(
-            [JobStep(job=job, name=step, attempt=attempt, finished_at=audit.database_time())], ignore_conflicts=True
-        )
+        # One statement and no open transaction: a worker frozen right here holds no lock against its successor.
+        if not JobStep.objects.filter(job=job, name=step, attempt=attempt).exists():
+            JobStep.objects.create(job=job, name=step, attempt=attempt, finished_at=audit.database_time())
     return held
 
 

@@ -60,7 +60,7 @@ class JobStep(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["job", "name"], name="a_step_once_a_job")]
+        constraints = [models.UniqueConstraint(fields=["job", "name", "attempt"], name="a_step_once_an_attempt")]
 
     def __str__(self) -> str:
         return self.name

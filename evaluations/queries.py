@@ -77,7 +77,7 @@ def progress_of(job: EvaluationJob) -> Progress:
         done=min(job.steps_done, total),
         total=total,
         words=step_words(job),
-        finished=[name_of(step.name) for step in job.steps.all()],
+        finished=list(dict.fromkeys(name_of(step.name) for step in job.steps.all())),
         again=again(job),
     )
 

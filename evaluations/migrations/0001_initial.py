@@ -120,6 +120,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="jobstep",
-            constraint=models.UniqueConstraint(fields=("job", "name"), name="a_step_once_a_job"),
+            constraint=models.UniqueConstraint(fields=("job", "name", "attempt"), name="a_step_once_an_attempt"),
         ),
     ]
