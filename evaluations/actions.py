@@ -126,10 +126,9 @@ def step_done(job: EvaluationJob, *, attempt: int, step: str, done: int, total: 
     held = EvaluationJob.objects.beat(
         job.pk, attempt=attempt, seconds=seconds, step=step, steps_done=done, steps_total=total
     )
-    if held:
-        # One statement and no open transaction: a worker frozen right here holds no lock against its successor.
-        if not JobStep.objects.filter(job=job, name=step, attempt=attempt).exists():
-            JobStep.objects.create(job=job, name=step, attempt=attempt, finished_at=audit.database_time())
+    # One statement and no open transaction: a worker frozen right here holds no lock against its successor.
+    if held and not JobStep.objects.filter(job=job, name=step, attempt=attempt).exists():
+        JobStep.objects.create(job=job, name=step, attempt=attempt, finished_at=audit.database_time())
     return held
 
 
