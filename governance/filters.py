@@ -5,7 +5,6 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 
 from governance.models import Dataset, Submission, Version
 from governance.queries.datasets import domains_seen_by, organisations_seen_by
@@ -17,10 +16,6 @@ UNREGISTERED, WAITING = "unregistered", "registered"
 STATES = [(UNREGISTERED, "Not registered"), (WAITING, "Registered, not put forward"), *State.choices]
 
 
-def organisations(request: HttpRequest | None) -> QuerySet[Organisation]:
-    return organisations_seen_by(request.actor) if request else Organisation.objects.none()  # type: ignore[attr-defined]
-
-
 class DatasetFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Datasets by words, domain, organisation and the state of any version."""
 
@@ -30,7 +25,7 @@ class DatasetFilter(django_filters.FilterSet):  # type: ignore[misc]
     domain = django_filters.ChoiceFilter(label="Domain", choices=[], empty_label="Every domain")
     state = django_filters.ChoiceFilter(label="State", method="by_state", choices=STATES, empty_label="Every state")
     organisation = django_filters.ModelChoiceFilter(
-        label="Organisation", queryset=organisations, empty_label="Every organisation"
+        label="Organisation", queryset=Organisation.objects.none(), empty_label="Every organisation"
     )
 
     class Meta:
@@ -38,10 +33,11 @@ class DatasetFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """What a reader may choose is set on their own form: a field of a filter is shared by all once anything has read it."""
         super().__init__(*args, **kwargs)
         if self.request is not None:
-            domains = domains_seen_by(self.request.actor)
-            self.filters["domain"].extra["choices"] = [(name, name) for name in domains]
+            self.form.fields["organisation"].queryset = organisations_seen_by(self.request.actor)
+            self.form.fields["domain"].choices = [(name, name) for name in domains_seen_by(self.request.actor)]
 
     def by_words(self, queryset: QuerySet[Dataset], name: str, value: str) -> QuerySet[Dataset]:  # noqa: ARG002
         """Every word must occur in the title, the description or the domain."""

@@ -100,6 +100,17 @@ def test_the_list_is_filtered(world: World, client_of: ClientOf, query: str, exp
     assert titles(client_of("sade").get(f"/datasets/?{query}")) == expected
 
 
+def test_reading_the_schema_of_the_api_leaves_the_filter_alone(world: World, client_of: ClientOf) -> None:
+    factories.draft_version(world, title="Claims")
+    datasets.register(
+        organisation=world.lab, title="Tumours", description="Cases.", domain="oncology", by=world.actor("sade")
+    )
+    assert client_of("sade").get("/api/v1/schema/").status_code == 200
+
+    found = client_of("sade").get(f"/datasets/?domain=oncology&organisation={world.lab.pk}")
+    assert titles(found) == ["Tumours"]
+
+
 def test_htmx_gets_the_list_alone(world: World, client_of: ClientOf) -> None:
     factories.draft_version(world)
 
