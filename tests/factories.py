@@ -180,7 +180,7 @@ def report(version: Version, *, seed: int = 0, **verdicts: str) -> dict[str, Any
         if file.is_table
     )
     protocol = ProtocolReference("tabular-1", 1, "a" * 64)
-    made = Report("1", protocol, seed, inputs, {"python": "3.11"}, groups=tuple(Group(*item) for item in given.items()),
+    made = Report("1", protocol, seed, inputs, {}, {"python": "3.11"}, groups=tuple(Group(*item) for item in given.items()),
                   measurements=tuple(measurement(metrics[name], name, verdict) for name, verdict in given.items()))  # fmt: skip
     return as_json(replace(made, digest=report_digest(as_json(made))))
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .declared import Declared
     from .measuring import Store, run
     from .protocol import Protocol, load
     from .reading import describe, ingest, read
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .tables import Tables
 
 HOMES = {
+    "Declared": "declared",
     "Protocol": "protocol",
     "Refused": "refused",
     "Report": "report",
@@ -27,7 +29,7 @@ HOMES = {
     "run": "measuring",
 }
 
-__all__ = ["Protocol", "Refused", "Report", "Store", "Tables", "describe", "ingest", "load", "read", "run"]
+__all__ = ["Declared", "Protocol", "Refused", "Report", "Store", "Tables", "describe", "ingest", "load", "read", "run"]
 
 
 def __getattr__(name: str) -> Any:

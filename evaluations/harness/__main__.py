@@ -8,11 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from evaluations import harness
 
 from .comparing import differing, side_by_side
+from .declared import NOTHING, Declared, from_yaml, parsed
 from .reading import ingest, read
 from .refused import Refused
 from .report import Report, from_json, to_json
@@ -45,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     store = commands.add_parser("ingest", help="check a table and store it as typed Parquet")
     store.add_argument("source", type=Path, help="the table to read")
     store.add_argument("--out", type=Path, required=True, help="the Parquet file to write")
-    store.add_argument("--schema", type=Path, help="YAML with the roles of columns")
+    store.add_argument("--schema", type=Path, help="YAML with roles of columns, rules, analyses and scenarios")
     return top
 
 
@@ -60,7 +59,7 @@ def add_tables(command: argparse.ArgumentParser) -> None:
     command.add_argument("--train", type=Path, required=True, help="rows the generator learned from")
     command.add_argument("--holdout", type=Path, help="real rows it never saw; without them privacy stays open")
     command.add_argument("--synthetic", type=Path, nargs="+", required=True, help="one or more generated tables")
-    command.add_argument("--schema", type=Path, help="YAML with the roles of columns")
+    command.add_argument("--schema", type=Path, help="YAML with roles of columns, rules, analyses and scenarios")
     for name, what in ASKED.items():
         command.add_argument(f"--{name}", nargs="+", action="extend", default=[], metavar="COLUMN", help=what)
     command.add_argument("--steps", type=Path, help="folder of finished steps, to go on after an interruption")
@@ -75,6 +74,9 @@ ASKED = {
 }
 
 
+PARTS = {"target": "targets", "sensitive": "sensitive", "quasi": "quasi", "subgroup": "subgroups"}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
@@ -84,23 +86,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BAD_INPUT
 
 
-def roles_in(path: Path | None) -> dict[str, str]:
-    """The schema file: `columns:` maps a column to its role."""
+def declared_in(path: Path | None) -> Declared:
+    """What the schema file declares; nothing without a file."""
     if path is None:
-        return {}
+        return NOTHING
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return {str(name): str(role) for name, role in content["columns"].items()}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise Refused(f"{path.name} is no schema. Write `columns:` with a role for each name.") from error
+        return from_yaml(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{path.name} cannot be read as text.") from error
 
 
-def tables_of(options: argparse.Namespace) -> "Tables":
-    declared = roles_in(options.schema)
+def declared_by(options: argparse.Namespace) -> Declared:
+    """The schema file and the flags together."""
+    base = declared_in(options.schema)
+    named = {part: [*getattr(base, part), *getattr(options, flag)] for flag, part in PARTS.items()}
+    return parsed(base.document() | named)
 
+
+def tables_of(options: argparse.Namespace, declared: Declared) -> "Tables":
     def table(label: str, path: Path) -> "object":
         try:
-            return read(path, declared=declared)
+            return read(path, declared=declared.columns)
         except Refused as problem:
             raise Refused(f"{label} ({path.name}): {problem.message}", problem.row, problem.column) from problem
 
@@ -108,11 +114,7 @@ def tables_of(options: argparse.Namespace) -> "Tables":
         table("train", options.train),
         table("holdout", options.holdout) if options.holdout else None,
         [table("synthetic", path) for path in options.synthetic],
-        roles=declared,
-        targets=options.target,
-        sensitive=options.sensitive,
-        quasi=options.quasi,
-        subgroups=options.subgroup,
+        declared,
     )
 
 
@@ -123,11 +125,12 @@ def report_in(path: Path) -> Report:
         raise Refused(f"{path.name} is no report that can be read.") from error
 
 
-def measured(options: argparse.Namespace, protocol: str, seed: int) -> Report:
+def measured(options: argparse.Namespace, declared: Declared, protocol: str, seed: int) -> Report:
     crash_after = int(os.environ[CRASH_AFTER]) if CRASH_AFTER in os.environ else None
     store = StepFolder(options.steps, crash_after) if options.steps else None
+    tables = tables_of(options, declared)
     return harness.run(
-        harness.load(protocol), tables_of(options), seed=seed, store=store, on_progress=PROGRESS[options.progress]
+        harness.load(protocol), tables, seed=seed, store=store, on_progress=PROGRESS[options.progress]
     )  # fmt: skip
 
 
@@ -143,7 +146,7 @@ PROGRESS: dict[str, Callable[[str, int, int], None]] = {"text": as_text, "json":
 
 
 def run_command(options: argparse.Namespace) -> int:
-    report = measured(options, options.protocol, options.seed)
+    report = measured(options, declared_by(options), options.protocol, options.seed)
     write_whole(options.out, to_json(report))
     for group in report.groups:
         print(f"{group.id:<9} {group.verdict.replace('_', ' ')}", file=sys.stderr)
@@ -152,7 +155,9 @@ def run_command(options: argparse.Namespace) -> int:
 
 def verify_command(options: argparse.Namespace) -> int:
     claimed = report_in(options.report)
-    again = measured(options, claimed.protocol.id, claimed.seed)
+    said = declared_by(options)
+    declared = said if said != NOTHING else parsed(claimed.declared)
+    again = measured(options, declared, claimed.protocol.id, claimed.seed)
     if again.digest == claimed.digest:
         print(f"verified {again.digest}")
         return DONE
@@ -169,7 +174,11 @@ def compare_command(options: argparse.Namespace) -> int:
 
 
 def ingest_command(options: argparse.Namespace) -> int:
-    print(json.dumps(ingest(options.source, options.out, declared=roles_in(options.schema)), ensure_ascii=False))
+    print(
+        json.dumps(
+            ingest(options.source, options.out, declared=declared_in(options.schema).columns), ensure_ascii=False
+        )
+    )
     return DONE
 
 

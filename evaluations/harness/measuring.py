@@ -80,7 +80,7 @@ def step_key(protocol: Protocol, tables: Tables, seed: int, rule: Rule, draw: in
     named: dict[str, Any] = {
         "inputs": [asdict(item) for item in tables.inputs],
         "roles": dict(tables.roles),
-        "asked": [list(part) for part in (tables.targets, tables.sensitive, tables.quasi, tables.subgroups)],
+        "declared": tables.declared.document(),
         "protocol": protocol.digest,
         "seed": seed,
         "step": [rule.metric, METRICS[rule.metric].version, draw],
@@ -121,6 +121,7 @@ def assembled(
         protocol=protocol.reference,
         seed=seed,
         inputs=tables.inputs,
+        declared=tables.declared.document(),
         environment=environment(),
         groups=group_verdicts(measurements),
         measurements=tuple(measurements),

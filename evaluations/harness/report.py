@@ -102,6 +102,7 @@ class Report:
     protocol: ProtocolReference
     seed: int
     inputs: tuple[Input, ...]
+    declared: Mapping[str, Any]
     environment: Mapping[str, str]
     groups: tuple[Group, ...]
     measurements: tuple[Measurement, ...]
@@ -154,6 +155,7 @@ def from_document(document: Mapping[str, Any]) -> Report:
         protocol=ProtocolReference(**document["protocol"]),
         seed=document["seed"],
         inputs=tuple(Input(**row) for row in document["inputs"]),
+        declared=document["declared"],
         environment=document["environment"],
         groups=tuple(Group(row["id"], Verdict(row["verdict"])) for row in document["groups"]),
         measurements=tuple(measurement_from(row) for row in document["measurements"]),

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .canonical import Hashes, canonical_order, mixed, row_hashes, table_digest, type_name
-from .reading import ROLES, describe_column
+from .declared import NOTHING, Declared
+from .reading import describe_column
 from .refused import Refused
 from .report import Input
 
@@ -62,11 +63,7 @@ class Tables:
     levels: Mapping[str, tuple[str, ...]]
     types: Mapping[str, Mapping[str, str]]
     inputs: tuple[Input, ...]
-    targets: tuple[str, ...] = ()
-    sensitive: tuple[str, ...] = ()
-    quasi: tuple[str, ...] = ()
-    subgroups: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    declared: Declared = NOTHING
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -83,22 +80,16 @@ class Tables:
         train: pa.Table,
         holdout: pa.Table | None,
         synthetic: Sequence[pa.Table],
-        *,
-        roles: Mapping[str, str] | None = None,
-        targets: Sequence[str] = (),
-        sensitive: Sequence[str] = (),
-        quasi: Sequence[str] = (),
-        subgroups: Sequence[str] = (),
+        declared: Declared = NOTHING,
     ) -> "Tables":
         """Checks the tables against each other. Raises Refused with one sentence for the person."""
         named = labelled(train, holdout, synthetic)
         check_columns(named)
-        asked = {"target": targets, "sensitive": sensitive, "quasi": quasi, "subgroup": subgroups}
-        check_asked(train.column_names, roles or {}, asked)
+        check_declared(train.column_names, declared)
         names = sorted(train.column_names)
         alike = unified(named, names)
         digests = {label: hashed(table) for label, table in named.items()}
-        final_roles = {name: role_in_train(name, alike["train"], roles or {}) for name in names}
+        final_roles = {name: role_in_train(name, alike["train"], declared.columns) for name in names}
         vocabularies = {name: vocabulary(name, alike.values()) for name in names if final_roles[name] not in MEASURED}
         frames = {label: frame(table, digests[label][0], final_roles, vocabularies) for label, table in alike.items()}
         if "holdout" in frames:
@@ -118,10 +109,7 @@ class Tables:
                 for label, table in named.items()
             },
             inputs=inputs,
-            targets=tuple(sorted(set(targets))),
-            sensitive=tuple(sorted(set(sensitive))),
-            quasi=tuple(sorted(set(quasi))),
-            subgroups=tuple(sorted(set(subgroups))),
+            declared=declared,
         )
 
 
@@ -151,13 +139,10 @@ def listed(names: Sequence[str]) -> str:
     return f"column{'s' if len(names) > 1 else ''} {shown}"
 
 
-def check_asked(names: Sequence[str], roles: Mapping[str, str], asked: Mapping[str, Sequence[str]]) -> None:
-    for what, columns in {**asked, "schema": tuple(roles)}.items():
-        if unknown := sorted(set(columns) - set(names)):
-            raise Refused(f"The {what} names {listed(unknown)}, which train lacks.", column=unknown[0])
-    for name, role in roles.items():
-        if role not in ROLES:
-            raise Refused(f"The role of column {name} is not one of {', '.join(ROLES)}.", column=name)
+def check_declared(names: Sequence[str], declared: Declared) -> None:
+    for what, name in declared.named_columns():
+        if name not in names:
+            raise Refused(f"Train has no column {name}, which is named in: {what}.", column=name)
 
 
 def unified(named: Mapping[str, pa.Table], names: Sequence[str]) -> dict[str, pa.Table]:

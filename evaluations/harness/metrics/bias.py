@@ -18,10 +18,10 @@ SMALL = "Levels with too few people to judge; their names and counts are not sho
 
 def coverage(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """A level's share in the synthetic table over its share in train; one is best, either way is worse."""
-    if not ruler.tables.subgroups:
+    if not ruler.tables.declared.subgroups:
         return [not_established(rule, NO_SUBGROUPS)]
     found: list[Measurement] = []
-    for name in ruler.tables.subgroups:
+    for name in ruler.tables.declared.subgroups:
         found.extend(levels_of(ruler, rule, name))
     return found
 

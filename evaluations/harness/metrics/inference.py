@@ -27,16 +27,16 @@ def inference(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Two attackers, the nearest synthetic row and a learner, guess the level (category, value or train decile)
     from the quasi-identifiers. What holds for everyone alike is knowledge, not disclosure, and does not count.
     """
-    if not ruler.tables.sensitive:
+    if not ruler.tables.declared.sensitive:
         return [not_established(rule, NO_SENSITIVE)]
     why = unanswerable(ruler)
     if why:
-        return [not_established(rule, why, subject={"column": name}) for name in ruler.tables.sensitive]
-    return [one_column(ruler, rule, name) for name in ruler.tables.sensitive]
+        return [not_established(rule, why, subject={"column": name}) for name in ruler.tables.declared.sensitive]
+    return [one_column(ruler, rule, name) for name in ruler.tables.declared.sensitive]
 
 
 def one_column(ruler: Ruler, rule: Rule, secret: str) -> Measurement:
-    quasi = ruler.tables.quasi or ruler.encoder.names
+    quasi = ruler.tables.declared.quasi or ruler.encoder.names
     known = [name for name in quasi if name != secret and name in ruler.encoder.columns]
     if secret not in ruler.encoder.columns or not known:
         return not_established(rule, NOTHING_KNOWN, subject={"column": secret})
@@ -54,7 +54,7 @@ def one_column(ruler: Ruler, rule: Rule, secret: str) -> Measurement:
         verdict=bounded(best["synthetic"], rule, chance=0.0),
         baselines=Baselines(best["ceiling"].value, best["floor"].value, best["copy"].value),
         power=Power(PLANTED, caught.value, bounded(caught, rule, chance=0.0) is Verdict.FAIL),
-        caveats=() if ruler.tables.quasi else (KNOWN_ALL,),
+        caveats=() if ruler.tables.declared.quasi else (KNOWN_ALL,),
         detail={"gain": {name: gain.value for name, gain in gains["synthetic"].items()}, **guessing.rates},
     )
 

@@ -25,9 +25,9 @@ def trained_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:
     AUC (mean over classes, each against the rest) for classes, R squared for numbers; higher is better. The
     verdict is about the gap to the real model; its interval is a paired bootstrap over holdout rows.
     """
-    if not ruler.tables.targets:
+    if not ruler.tables.declared.targets:
         return [not_established(rule, NO_TARGET)]
-    return [for_target(ruler, rule, target) for target in ruler.tables.targets]
+    return [for_target(ruler, rule, target) for target in ruler.tables.declared.targets]
 
 
 def for_target(ruler: Ruler, rule: Rule, target: str) -> Measurement:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from evaluations.harness.declared import Declared
 from evaluations.harness.measuring import run
 from evaluations.harness.protocol import Protocol, load
 from evaluations.harness.report import Measurement, Report
@@ -56,7 +57,7 @@ def only(*metrics: str) -> Protocol:
 
 def measured(train: pa.Table, holdout: pa.Table | None, synthetic: pa.Table, *metrics: str, **asked: object) -> Report:
     protocol = only(*metrics) if metrics else load("tabular-1")
-    return run(protocol, Tables.of(train, holdout, [synthetic], **asked), seed=0)
+    return run(protocol, Tables.of(train, holdout, [synthetic], Declared(**asked)), seed=0)
 
 
 def found(report: Report, metric: str, **subject: object) -> Measurement:

@@ -4,6 +4,7 @@ from harness_tables import people, table
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluations.harness.declared import Declared
 from evaluations.harness.encoding import Encoder
 from evaluations.harness.neighbours import SCALE, nearest
 from evaluations.harness.tables import Tables
@@ -72,7 +73,10 @@ def test_values_out_of_range_infinite_or_missing_keep_the_definition(train, othe
 def test_more_than_255_categories_are_still_told_apart():
     words = [f"w{i}" for i in range(600)]
     tables = Tables.of(
-        table(x=words, y=[1.0] * 600), None, [table(x=words[::-1], y=[1.0] * 600)], roles={"x": "categorical"}
+        table(x=words, y=[1.0] * 600),
+        None,
+        [table(x=words[::-1], y=[1.0] * 600)],
+        Declared(columns={"x": "categorical"}),
     )
     encoder = Encoder.of(tables)
     found = nearest(encoder.points(tables.synthetic[0]), encoder.points(tables.train))

@@ -3,6 +3,7 @@ import pyarrow as pa
 import pytest
 from harness_tables import people, table
 
+from evaluations.harness.declared import Declared
 from evaluations.harness.encoding import Encoder, Levelled, Measured
 from evaluations.harness.refused import Refused
 from evaluations.harness.ruler import Split
@@ -11,7 +12,7 @@ from evaluations.harness.tables import Tables
 
 def refusal(*tables, **asked) -> str:
     with pytest.raises(Refused) as problem:
-        Tables.of(*tables, **asked)
+        Tables.of(*tables, Declared(**asked))
     return problem.value.message
 
 
@@ -34,10 +35,9 @@ def test_tables_that_do_not_fit_each_other_are_refused(train, holdout, synthetic
 
 
 def test_names_and_roles_that_do_not_exist_are_refused():
-    assert refusal(A, None, [A], targets=["q"]) == "The target names column q, which train lacks."
-    assert refusal(A, None, [A], roles={"q": "key"}) == "The schema names column q, which train lacks."
-    assert refusal(A, None, [A], roles={"x": "odd"}).startswith("The role of column x is not one of numeric")
-    assert refusal(A, None, [A], roles={"y": "numeric"}) == "Column y is declared numeric but its values are text."
+    assert refusal(A, None, [A], targets=["q"]) == "Train has no column q, which is named in: targets."
+    assert refusal(A, None, [A], columns={"q": "key"}) == "Train has no column q, which is named in: columns."
+    assert refusal(A, None, [A], columns={"y": "numeric"}) == "Column y is declared numeric but its values are text."
 
 
 def test_a_holdout_that_overlaps_train_is_refused_by_counts_alone():
@@ -102,7 +102,7 @@ def test_every_training_row_is_in_one_fold_no_larger_than_the_holdout(train, hol
 
 
 def test_an_encoder_codes_every_compared_column():
-    tables = Tables.of(people(50, 1), None, [people(20, 2)], roles={"place": "key"})
+    tables = Tables.of(people(50, 1), None, [people(20, 2)], Declared(columns={"place": "key"}))
     encoder = Encoder.of(tables)
     assert encoder.names == ("age", "dose", "outcome", "smoker", "weight")
     assert encoder.levels(tables.synthetic[0]).shape == (5, 20)

@@ -1,0 +1,181 @@
+"""What people declare about the tables: roles, questions, rules, analyses, scenarios. Read strictly; kept in the report."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from .refused import Refused
+
+SCHEMA = Path(__file__).with_name("declared.schema.json")
+LISTS = ("targets", "sensitive", "quasi", "subgroups")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRule:
+    """A condition in SQL that every row has to meet; a row where it is not known to be false meets it."""
+
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A model that will be fitted to the table. `event` is the level that counts as one in a logistic model."""
+
+    name: str
+    kind: str
+    outcome: str
+    terms: tuple[str, ...] = ()
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody will do by the table's numbers: its kind and the columns and numbers that it needs."""
+
+    name: str
+    kind: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """Two sets of columns that two different parties may hold of one person."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """The privacy guarantee that the generator is said to have."""
+
+    name: str
+    epsilon: float
+    delta: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Rows belong to the same `key` and follow one another by `order`."""
+
+    key: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another table whose rows point by `foreign` to `key` of this one. Paths are relative to the declaration."""
+
+    name: str
+    key: str
+    foreign: str
+    train: str
+    synthetic: str
+    holdout: str | None = None
+
+
+PARTS: dict[str, type[Any]] = {
+    "rules": TableRule,
+    "analyses": Analysis,
+    "decisions": Decision,
+    "linkage": Linkage,
+    "mechanism": Mechanism,
+    "sequence": Sequence,
+    "related": Related,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Everything that was declared; nothing of it is inferred. Tuples are sorted where their order says nothing."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+    sensitive: tuple[str, ...] = ()
+    quasi: tuple[str, ...] = ()
+    subgroups: tuple[str, ...] = ()
+    rules: tuple[TableRule, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    linkage: Linkage | None = None
+    population: int | None = None
+    mechanism: Mechanism | None = None
+    sequence: Sequence | None = None
+    related: tuple[Related, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """As JSON, only what was declared."""
+        said: dict[str, Any] = plain({key: value for key, value in asdict(self).items() if value not in (None, (), {})})
+        return said
+
+    def named_columns(self) -> Iterator[tuple[str, str]]:
+        """Where a column is named, and the column."""
+        yield from (("columns", name) for name in self.columns)
+        for what in LISTS:
+            yield from ((what, name) for name in getattr(self, what))
+        for analysis in self.analyses:
+            yield from ((f"analysis {analysis.name}", name) for name in (analysis.outcome, *analysis.terms))
+        for decision in self.decisions:
+            yield from ((f"decision {decision.name}", name) for name in decision.columns.values())
+        if self.linkage:
+            yield from (("linkage", name) for name in (*self.linkage.left, *self.linkage.right))
+        if self.sequence:
+            yield from (("sequence", name) for name in (self.sequence.key, self.sequence.order))
+        yield from ((f"related table {one.name}", one.key) for one in self.related)
+
+
+NOTHING = Declared()
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items() if item is not None}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def parsed(document: Any) -> Declared:
+    """From JSON types. Raises Refused that names the place and what is expected there."""
+    problem = best_match(validator().iter_errors(document))
+    if problem is not None:
+        where = "/".join(str(part) for part in problem.absolute_path) or "the top"
+        raise Refused(f"The declaration at {where}: {problem.message}.")
+    known = {item.name for item in fields(Declared)}
+    return Declared(**{key: frozen(key, value) for key, value in document.items() if key in known})
+
+
+def frozen(key: str, value: Any) -> Any:
+    if key in LISTS:
+        return tuple(sorted(set(value)))
+    if key not in PARTS:
+        return value
+    parts = [PARTS[key](**tupled(item)) for item in (value if isinstance(value, list) else [value])]
+    return tuple(parts) if isinstance(value, list) else parts[0]
+
+
+def tupled(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
+
+
+def from_yaml(text: str, name: str = "The declaration") -> Declared:
+    """From the text of a file. Raises Refused when it is no YAML or says what cannot be understood."""
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}" if mark else ""
+        raise Refused(f"{name} is no valid YAML{where}. Check the indentation and the quotes.") from error
+    return parsed(document if document is not None else {})
+
+
+@cache
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
