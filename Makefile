@@ -19,7 +19,7 @@ help: ## this list
 demo: .venv/demo-installed ## the main job on real input, then the portal; ONCE=1 ends after the job, PORT=8000
 	@$(EMBEDDED) demo --data-dir var/demo --port $(PORT) $(if $(ONCE),--once)
 
-test: check ## every check and every test, on real PostgreSQL and Valkey, with a real worker and browser
+test: check .venv-peers/installed ## every check and every test, on real PostgreSQL and Valkey, with a real worker and browser
 	@$(EMBEDDED) run --fast --data-dir var/test -- $(VENV) -m pytest -n 2 --durations=10 tests
 
 check: check-code ## format, lint, types, layers, migrations, generated reference, OpenAPI schema
@@ -58,6 +58,7 @@ lock: .venv/dev-installed ## compile requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) pyproject.toml --extra demo -c requirements/base.txt -o requirements/demo.txt
 	$(COMPILE) pyproject.toml --extra demo --extra dev -c requirements/base.txt -o requirements/dev.txt
+	for peer in peers anonymeter mostlyai-qa; do $(COMPILE) requirements/$$peer.in -o requirements/$$peer.txt; done
 
 clean: ## remove the virtual environment, the caches and var with everything in it
 	@for lock in $(wildcard var/*/supervisor.lock); do \
@@ -71,6 +72,13 @@ clean: ## remove the virtual environment, the caches and var with everything in 
 .venv/dev-installed: requirements/dev.txt | test-system
 	@$(call install,dev)
 	@touch .venv/demo-installed
+
+# Tools that ours are measured against, each in an environment of its own: they need older libraries than ours.
+.venv-%/installed: requirements/%.txt .venv/dev-installed
+	@echo "Installing the locked packages of $< (for comparison only)"
+	@.venv/bin/uv venv -q --clear --python $(VENV) .venv-$*
+	@.venv/bin/uv pip install -q --require-hashes --python .venv-$*/bin/python -r $<
+	@touch $@
 
 # Quick when nothing is missing, so asked every time.
 demo-system test-system: %-system: python
