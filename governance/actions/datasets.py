@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from governance import audit, policy
+from governance.contents import manifest
 from governance.models import Dataset, Version
 from governance.policy import Subject
-from governance.standing import manifest
 from governance.vocabulary import Action, EventType, FileRole
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
