@@ -3,20 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import FileResponse, Http404
 from django.urls import path
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
-from governance import audit, policy
 from governance.actions import downloads
 from governance.api.endpoint import Endpoint
 from governance.api.schema import READS, download, operation
-from governance.models import Evidence, StoredFile, Version
+from governance.models import Evidence, Version
 from governance.queries.api import packs_of, versions_of
-from governance.vocabulary import Action, EventType, EvidenceKind
-from portal.accounts.actor import Actor
+from governance.vocabulary import EvidenceKind
 from portal.lib import storage
 
 ZIP, PDF, BYTES = "application/zip", "application/pdf", "application/octet-stream"
@@ -50,8 +47,8 @@ class FileContent(Handing):
     @operation("Download a file", tag="Files", answer=download(BYTES), refuses=HANDED)
     def get(self, _: Request, version: UUID, file: UUID) -> FileResponse:
         found = self.find(self.find(versions_of(self.actor), version).files.all(), file)
-        file_taken(found, by=self.actor)
-        return self.hand(found.sha256, name=found.name, media_type=BYTES)
+        sha256 = downloads.take_file(found, by=self.actor)
+        return self.hand(sha256, name=found.name, media_type=BYTES)
 
 
 class EvidenceContent(Handing):
@@ -82,19 +79,6 @@ class PackPdf(Handing):
     )
     def get(self, _: Request, pack: UUID) -> FileResponse:
         return self.hand_pack(pack, "pdf", PDF)
-
-
-@transaction.atomic
-def file_taken(file: StoredFile, *, by: Actor) -> None:
-    version = file.version
-    policy.require(by, Action.VIEW_FILES, version.subject())
-    audit.record(
-        EventType.FILE_DOWNLOADED,
-        actor=by,
-        subject=version,
-        organisation=version.dataset.organisation,
-        facts={"file": str(file.pk), "role": file.role, "sha256": file.sha256},
-    )
 
 
 urlpatterns: list[Any] = [

@@ -5,21 +5,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from governance import audit, policy
-from governance.actions import files
+from governance.actions import downloads, files
 from governance.forms import done, status_of
 from governance.forms.registration import FileForm
 from governance.models import Version
 from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.views.registration import editable
-from governance.vocabulary import Action, EventType, FileRole
+from governance.vocabulary import FileRole
 from portal.lib import storage
 
 SLOTS = {
@@ -109,22 +107,13 @@ def remove(request: HttpRequest, pk: UUID, file_pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@transaction.atomic
 def download(request: HttpRequest, pk: UUID, file_pk: UUID) -> FileResponse:
     """The file as it was uploaded; that somebody took it is recorded."""
     actor = actor_of(request)
     version = version_for(actor, pk)
     file = get_object_or_404(version.files, pk=file_pk)
-    policy.require(actor, Action.VIEW_FILES, version.subject())
-    audit.record(
-        EventType.FILE_DOWNLOADED,
-        actor=actor,
-        subject=version,
-        organisation=version.dataset.organisation,
-        facts={"file": str(file.pk), "role": file.role, "sha256": file.sha256},
-    )
     return FileResponse(
-        storage.open_object(file.sha256),
+        storage.open_object(downloads.take_file(file, by=actor)),
         as_attachment=True,
         filename=file.name,
         content_type="application/octet-stream",
