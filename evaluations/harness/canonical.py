@@ -109,3 +109,13 @@ def type_name(kind: pa.DataType) -> str:
         return "text"
     names = {"int64": "whole number", "double": "number", "bool": "boolean", "null": "empty"}
     return names.get(str(kind), "datetime")
+
+
+ARROW = {
+    "whole number": pa.int64(),
+    "number": pa.float64(),
+    "boolean": pa.bool_(),
+    "datetime": pa.timestamp("us"),
+    "text": pa.dictionary(pa.int32(), pa.string()),
+    "empty": pa.null(),
+}

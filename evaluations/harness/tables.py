@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .canonical import Hashes, canonical_order, mixed, row_hashes, table_digest, type_name
+from .canonical import ARROW, Hashes, canonical_order, mixed, row_hashes, table_digest, type_name
+from .conditions import check_rules, shown_types
 from .declared import NOTHING, Declared
 from .reading import describe_column
 from .refused import Refused
@@ -88,6 +89,10 @@ class Tables:
         check_declared(train.column_names, declared)
         names = sorted(train.column_names)
         alike = unified(named, names)
+        types = {
+            label: {name: type_name(table.schema.field(name).type) for name in names} for label, table in named.items()
+        }
+        check_rules(declared.rules, shown_types(types))
         digests = {label: hashed(table) for label, table in named.items()}
         final_roles = {name: role_in_train(name, alike["train"], declared.columns) for name in names}
         vocabularies = {name: vocabulary(name, alike.values()) for name in names if final_roles[name] not in MEASURED}
@@ -104,10 +109,7 @@ class Tables:
             synthetic=tuple(frames[label] for label in named if label.startswith("synthetic")),
             roles=final_roles,
             levels={name: tuple(values) for name, values in vocabularies.items()},
-            types={
-                label: {name: type_name(table.schema.field(name).type) for name in names}
-                for label, table in named.items()
-            },
+            types=types,
             inputs=inputs,
             declared=declared,
         )
@@ -168,16 +170,6 @@ def alike(name: str, values: pa.ChunkedArray, label: str, types: Mapping[str, st
         return values.cast(pa.string()).dictionary_encode()
     first = next(other for other, kind in types.items() if kind == wanted)
     raise Refused(f"Column {name} is {wanted} in {first} but {types[label]} in {label}.", column=name)
-
-
-ARROW = {
-    "whole number": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "datetime": pa.timestamp("us"),
-    "text": pa.dictionary(pa.int32(), pa.string()),
-    "empty": pa.null(),
-}
 
 
 def hashed(table: pa.Table) -> tuple[Array, str]:

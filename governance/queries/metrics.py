@@ -28,6 +28,7 @@ METRICS = {
     "v.category": Named("Known categories", "Share of values that occur in train too."),
     "v.null": Named("No new gaps", "Where train has no missing value: share of values that are present."),
     "v.key": Named("Keys", "Share of rows whose key is present and occurs once."),
+    "v.rules": Named("Declared rules", "Share of rows that meet a condition which people declared of every row."),
     "f.ks": Named(
         "Distributions of numbers", "One minus the largest distance between the two cumulative distributions."
     ),

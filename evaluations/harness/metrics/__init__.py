@@ -7,7 +7,20 @@ from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Measurement
 from evaluations.harness.ruler import Ruler
 
-from . import attacks, bias, copies, detection, distances, inference, marginals, pairs, singling, utility, validity
+from . import (
+    attacks,
+    bias,
+    copies,
+    detection,
+    distances,
+    inference,
+    marginals,
+    pairs,
+    rules,
+    singling,
+    utility,
+    validity,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,7 @@ METRICS = {
     "v.category": Metric(1, validity.categories),
     "v.null": Metric(1, validity.missing_rule),
     "v.key": Metric(1, validity.keys),
+    "v.rules": Metric(1, rules.rules),
     "f.ks": Metric(1, marginals.distributions),
     "f.tv": Metric(1, marginals.shares),
     "f.miss": Metric(1, marginals.missing_rates),
