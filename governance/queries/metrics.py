@@ -29,6 +29,9 @@ METRICS = {
     "v.null": Named("No new gaps", "Where train has no missing value: share of values that are present."),
     "v.key": Named("Keys", "Share of rows whose key is present and occurs once."),
     "v.rules": Named("Declared rules", "Share of rows that meet a condition which people declared of every row."),
+    "v.depend": Named(
+        "Dependencies found in train", "Share of rows that keep what holds in every training row, such as start <= stop."
+    ),
     "f.ks": Named(
         "Distributions of numbers", "One minus the largest distance between the two cumulative distributions."
     ),
