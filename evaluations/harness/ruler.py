@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -85,6 +86,11 @@ class Ruler:
         if self.tables.holdout is None:
             raise LookupError("These tables have no holdout.")
         return self.tables.holdout
+
+    @cached_property
+    def kept(self) -> dict[Any, Any]:
+        """What several metrics need and one of them has worked out."""
+        return {}
 
     @cached_property
     def copied_rows(self) -> Array:

@@ -52,6 +52,16 @@ METRICS = {
         judged="gap",
         higher_is_better=True,
     ),
+    "u.trts": Named(
+        "Models tried on it",
+        "Score on synthetic rows of a model trained on real rows.",
+        judged="off",
+        higher_is_better=True,
+    ),
+    "u.rank": Named(
+        "What models lean on",
+        "Whether models trained on synthetic and on real rows rank the columns alike; one is best.",
+    ),
     "p.exact": Named(
         "Exact copies",
         "Share of rows equal to a unique training row, beyond what unseen real rows show.",
@@ -87,10 +97,11 @@ METRICS = {
 JUDGED_BY = {
     "kept": "the share kept of the way from floor to ceiling",
     "gap": "the gap to the model trained on real rows",
+    "off": "how far it lies from the score on unseen real rows",
     "z": "z",
     "upper": "the upper end of the interval",
 }
-ELSEWHERE = frozenset({"kept", "gap", "z"})
+ELSEWHERE = frozenset({"kept", "gap", "off", "z"})
 
 
 def name_of(step: str) -> str:

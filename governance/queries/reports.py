@@ -152,11 +152,10 @@ def subject_of(subject: Mapping[str, Any]) -> str:
         return " × ".join(map(str, subject["pair"]))
     if "column" in subject:
         return str(subject["column"])
-    if "target" in subject:
-        return f"predicting {subject['target']}"
-    if isinstance(subject.get("subgroup"), Mapping):
-        return ", ".join(f"{name}: {level}" for name, level in subject["subgroup"].items())
-    return ", ".join(f"{name}: {value}" for name, value in subject.items())
+    target = [f"predicting {subject['target']}"] if "target" in subject else []
+    group = subject["subgroup"] if isinstance(subject.get("subgroup"), Mapping) else {}
+    rest = [(name, value) for name, value in subject.items() if name not in {"target", "subgroup"}]
+    return ", ".join([*target, *(f"{name}: {value}" for name, value in [*group.items(), *rest])])
 
 
 def ruler_of(one: Mapping[str, Any], named: Named) -> dict[str, Any]:
