@@ -30,7 +30,8 @@ METRICS = {
     "v.key": Named("Keys", "Share of rows whose key is present and occurs once."),
     "v.rules": Named("Declared rules", "Share of rows that meet a condition which people declared of every row."),
     "v.depend": Named(
-        "Dependencies found in train", "Share of rows that keep what holds in every training row, such as start <= stop."
+        "Dependencies found in train",
+        "Share of rows that keep what holds in every training row, such as start <= stop.",
     ),
     "f.ks": Named(
         "Distributions of numbers", "One minus the largest distance between the two cumulative distributions."
@@ -41,6 +42,14 @@ METRICS = {
         "Pairs of columns",
         "Mean agreement of all pairs of columns, on train's deciles and categories.",
         judged="kept",
+    ),
+    "f.accuracy1": Named(
+        "Accuracy of columns, as others report it",
+        "Mean agreement of single columns on the bins of mostlyai-qa 1.10.11; train and holdout are the reference.",
+    ),
+    "f.accuracy2": Named(
+        "Accuracy of pairs, as others report it",
+        "Mean agreement of pairs of columns on the bins of mostlyai-qa 1.10.11; train and holdout are the reference.",
     ),
     "f.c2st": Named(
         "Told apart from real rows",

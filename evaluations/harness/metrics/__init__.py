@@ -8,6 +8,7 @@ from evaluations.harness.report import Measurement
 from evaluations.harness.ruler import Ruler
 
 from . import (
+    accuracy,
     attacks,
     bias,
     copies,
@@ -45,6 +46,8 @@ METRICS = {
     "f.tv": Metric(1, marginals.shares),
     "f.miss": Metric(1, marginals.missing_rates),
     "f.pair": Metric(1, pairs.pairs),
+    "f.accuracy1": Metric(1, accuracy.univariate),
+    "f.accuracy2": Metric(1, accuracy.bivariate),
     "f.c2st": Metric(1, detection.detection),
     "u.tstr": Metric(1, utility.trained_on_synthetic),
     "u.trts": Metric(1, utility.tested_on_synthetic),
