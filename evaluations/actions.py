@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from evaluations.models import EvaluationJob, JobStep, Report
@@ -36,6 +37,7 @@ def request(version: Version, *, by: Actor, protocol: str = "tabular-1", seed: i
         raise Invalid(f"There is no protocol “{protocol}”. Choose one of: {', '.join(PROTOCOLS)}.", field="protocol")
     inputs = inputs_of(version)
     inputs_digest = digest({"inputs": inputs, "protocol": protocol, "seed": seed})
+    require_questions_left(inputs, inputs_digest)
     try:
         with transaction.atomic():
             job = EvaluationJob.objects.create(
@@ -60,6 +62,22 @@ def request(version: Version, *, by: Actor, protocol: str = "tabular-1", seed: i
     )
     ring_on_commit(TASK, job.pk)
     return job
+
+
+def require_questions_left(inputs: dict[str, Any], inputs_digest: str) -> None:
+    """Privacy scores on real rows are an oracle (Ganev and De Cristofaro 2023): only so many different questions.
+
+    The same question again has the same answer and costs nothing.
+    """
+    train = [{"role": "train", "sha256": table["sha256"]} for table in inputs["tables"] if table["role"] == "train"]
+    asked = EvaluationJob.objects.filter(inputs__tables__contains=train)
+    earlier = set(asked.values_list("inputs_digest", flat=True))
+    most = settings.EVALUATIONS_PER_TRAINING_TABLE
+    if inputs_digest not in earlier and len(earlier) >= most:
+        raise NotNow(
+            f"These training rows have been measured in {len(earlier):,} ways already, and each answer tells a little about "
+            "the people in them. Ask the administrator, who can raise EVALUATIONS_PER_TRAINING_TABLE."
+        )
 
 
 def inputs_of(version: Version) -> dict[str, Any]:

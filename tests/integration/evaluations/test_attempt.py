@@ -62,6 +62,15 @@ def test_another_version_with_the_same_tables_has_a_job_of_its_own(world: World,
     assert attempt.steps_folder(theirs) != attempt.steps_folder(job)
 
 
+def test_one_training_table_answers_only_so_many_questions(world: World, job: EvaluationJob, settings: Any) -> None:
+    settings.EVALUATIONS_PER_TRAINING_TABLE = 2
+    other = actions.request(job.version, by=world.actor("sade"), seed=1)
+
+    with pytest.raises(NotNow, match="measured in 2 ways already"):
+        actions.request(job.version, by=world.actor("sade"), seed=2)
+    assert actions.request(job.version, by=world.actor("sade"), seed=1) == other
+
+
 @pytest.mark.parametrize("name", ["rui", "nia", "petra", "adam"])
 def test_who_may_not_ask_is_refused(world: World, job: EvaluationJob, name: str) -> None:
     with pytest.raises(NotPermitted):
