@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -22,6 +22,8 @@ from .tables import Array, Frame, Tables
 
 PLANTED = 0.01
 CLEARLY = 3.0
+
+Made = TypeVar("Made")
 
 
 def generator(seed: int, name: str) -> np.random.Generator:
@@ -92,6 +94,13 @@ class Ruler:
         """What several metrics need and one of them has worked out."""
         return {}
 
+    def once(self, name: str, made: Callable[[], Made]) -> Made:
+        """From `kept`, made when first asked for. The name says all that it depends on."""
+        if name not in self.kept:
+            self.kept[name] = made()
+        found: Made = self.kept[name]
+        return found
+
     @cached_property
     def copied_rows(self) -> Array:
         order = generator(self.seed, "baseline copy").permutation(self.train.rows)
@@ -101,6 +110,10 @@ class Ruler:
     def planted(self) -> int:
         """How many of the copies are hidden in the synthetic table to measure power."""
         return min(self.synthetic.rows, max(1, round(PLANTED * self.train.rows)))
+
+    @cached_property
+    def planted_rows(self) -> Frame:
+        return self.frames["copy"].take(np.arange(self.planted))
 
     @cached_property
     def frames(self) -> Mapping[str, Frame]:
@@ -157,10 +170,14 @@ class Ruler:
 
     def clusters(self, radius: int) -> Array:
         """A number for each real row, shared by rows chained together within the radius: repeats and relatives."""
-        other, apart = self.kin
-        linked = np.flatnonzero((apart <= radius) & (other >= 0))
-        links = coo_array((np.ones(len(linked)), (linked, other[linked])), shape=(len(other), len(other)))
-        return np.asarray(connected_components(links, directed=False)[1])
+
+        def found() -> Array:
+            other, apart = self.kin
+            linked = np.flatnonzero((apart <= radius) & (other >= 0))
+            links = coo_array((np.ones(len(linked)), (linked, other[linked])), shape=(len(other), len(other)))
+            return np.asarray(connected_components(links, directed=False)[1])
+
+        return self.once(f"clusters {radius}", found)
 
     @cached_property
     def radius(self) -> int:
@@ -236,6 +253,11 @@ class Ruler:
             self.measured_closeness[place] = self.close(points, place)
         return self.measured_closeness[place]
 
+    @property
+    def with_planted(self) -> Closeness:
+        """The synthetic table's, had copies been hidden in it."""
+        return self.closeness("synthetic").with_rows(self.closeness("copy"), self.planted)
+
     def close(self, points: Points, place: str) -> Closeness:
         split = self.split(place)
         held_rows = self.reference_rows(place)[split.held]
@@ -250,7 +272,11 @@ class Ruler:
         return Closeness(distances[:-1], distances[-1], rows[distances.argmin(axis=0), np.arange(points.rows)])
 
     def natural_distances(self, place: str) -> Array:
-        """How far unseen real rows lie from train: what closeness is judged by."""
+        """How far unseen real rows lie from each fold of train: what closeness is judged by."""
         split = self.split(place)
-        held = self.encoder.points(self.reference(place).take(split.held))
-        return np.concatenate([nearest(held, self.train_points.take(fold)).distance for fold in split.folds])
+
+        def found() -> Array:
+            held = self.encoder.points(self.reference(place).take(split.held))
+            return np.concatenate([nearest(held, self.train_points.take(fold)).distance for fold in split.folds])
+
+        return self.once(f"natural distances {place == 'ceiling'}", found)

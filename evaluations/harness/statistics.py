@@ -9,6 +9,8 @@ from scipy.stats import rankdata
 from .tables import Array
 
 Z = 1.959963984540054
+TWO_CHOICES = 2.241402727604947
+"""Two-sided 95 % point of the normal distribution, Bonferroni-corrected for the better of two."""
 Interval = tuple[float, float]
 
 
@@ -30,6 +32,19 @@ def wilson(successes: float, trials: float) -> Interval:
     centre = (successes + Z * Z / 2) / (trials + Z * Z)
     half = Z / (trials + Z * Z) * math.sqrt(successes * (trials - successes) / trials + Z * Z / 4)
     return (0.0 if successes == 0 else centre - half), (1.0 if successes == trials else centre + half)
+
+
+def beyond(one: tuple[int, int], other: tuple[int, int]) -> tuple[Estimate, float]:
+    """How much larger the first share is (Newcombe 1998, method 10) and z of the pooled test of two shares."""
+    (hits, trials), (control, controls) = one, other
+    share, level = hits / trials, control / controls
+    low, high = wilson(hits, trials)
+    bottom, top = wilson(control, controls)
+    value = share - level
+    interval = (value - math.hypot(share - low, top - level), value + math.hypot(high - share, level - bottom))
+    pooled = (hits + control) / (trials + controls)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / trials + 1 / controls))
+    return Estimate(value, interval), value / error if error else 0.0
 
 
 def placements(members: Array, others: Array) -> tuple[Array, Array]:

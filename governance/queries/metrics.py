@@ -99,6 +99,33 @@ METRICS = {
         "How much more often a description made from the table fits exactly one training row; nought is best.",
         judged="upper",
     ),
+    "p.link": Named(
+        "Linkability",
+        "How much oftener two parts of one training person are linked than of an unseen person; nought is best.",
+        judged="upper",
+    ),
+    "p.outlier": Named(
+        "Membership of isolated people",
+        "How well an attacker tells the most isolated training rows from unseen ones (AUC); one half is best.",
+        judged="upper",
+    ),
+    "p.member": Named(
+        "Membership in the population",
+        "How much better members are guessed among the whole population than by guessing everybody; nought is best.",
+        judged="upper",
+    ),
+    "p.ims": Named(
+        "Identical matches", "Share of rows identical to a training row; chance gives some in coarse tables."
+    ),
+    "p.nndr": Named(
+        "Nearest over second nearest",
+        "How alone the nearest real row is, in train over in the holdout; one is best.",
+    ),
+    "p.kmap": Named(
+        "Unique people met",
+        "Share of training rows that are unique on the quasi-identifiers and whose combination occurs in the table.",
+    ),
+    "p.dp": Named("Declared guarantee", "The declared epsilon; attacks can refute it, never confirm it."),
     "b.cover": Named(
         "Coverage of groups", "A group's share in the synthetic table over its share in train; one is best."
     ),

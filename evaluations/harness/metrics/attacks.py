@@ -1,58 +1,27 @@
 """Attacks that need nothing but the synthetic table and some real rows; each judged against unseen people."""
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
-from evaluations.harness.learning import classifier, features
-from evaluations.harness.neighbours import SCALE, Points, several_nearest
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Power, Verdict
-from evaluations.harness.ruler import PLANTED, Ruler, generator
-from evaluations.harness.statistics import Estimate, Z, auc, rate_at, wilson
-from evaluations.harness.tables import Array, Frame
+from evaluations.harness.ruler import PLANTED, Ruler
+from evaluations.harness.statistics import Estimate, Z, auc, rate_at, roc, wilson
+from evaluations.harness.tables import Array
 
+from .contests import Kin, Scores, attacked, attacked_if_planted
 from .detection import curve
 from .measured import measured, not_established
 from .privacy import bounded, unanswerable
 
-NEIGHBOURS = 5
 FEWEST_FOR_RATE = 1_000
 FOUR_ATTACKS = 2.4977054744123722
 """Two-sided 95 % point of the normal distribution, Bonferroni-corrected for four attacks."""
-
-Scores = Mapping[str, tuple[Array, Array]]
-Kin = tuple[Array, Array]
-
-
-@dataclass(frozen=True, eq=False)
-class Contest:
-    """Who is to be told apart, and the real rows the attacker may look at. All three are disjoint.
-
-    The reference is half unseen rows, half other rows of train: were it unseen rows alone, relatives and later
-    visits of the unseen people would be in it and those of the members would not, and that alone would tell.
-    """
-
-    members: Frame
-    others: Frame
-    reference: Frame
-    kin: tuple[Array, Array]
-
-    @classmethod
-    def of(cls, ruler: Ruler, rule: Rule, place: str, turn: int) -> "Contest":
-        """Two turns use every unseen row: in the second the halves change places."""
-        unseen, rng = ruler.reference(place), generator(ruler.seed, rule.metric)
-        rows = min(rule.options["most_rows"], ruler.train.rows // 2, unseen.rows // 2)
-        ours = rng.permutation(ruler.whole_units(unseen.rows, rng))
-        theirs = rng.permutation(unseen.rows)
-        ours, theirs = np.roll(ours, -turn * rows), np.roll(theirs, -turn * rows)
-        rest = min(len(ours), unseen.rows) - rows
-        reference = ruler.train.take(ours[rows:][:rest]).stacked(unseen.take(theirs[rows:][:rest]))
-        unseen_rows = ruler.train.rows + ruler.reference_rows(place)[theirs[:rows]]
-        kin = (ruler.units[ours[:rows]], ruler.units[unseen_rows])
-        return cls(ruler.train.take(ours[:rows]), unseen.take(theirs[:rows]), reference, kin)
+FALSE_RATES = (
+    *(0.0, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1),
+    *(0.125, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+)
 
 
 def membership(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -65,18 +34,16 @@ def membership(ruler: Ruler, rule: Rule) -> list[Measurement]:
     why = unanswerable(ruler)
     if why:
         return [not_established(rule, why)]
-    scores = {place: attacked(ruler, rule, place, ruler.candidate(place)) for place in ruler.frames}
-    found = {place: strongest(*each)[1] for place, each in scores.items()}
-    own, kin = scores["synthetic"]
-    planted = ruler.candidate("synthetic").stacked(ruler.frames["copy"].take(np.arange(ruler.planted)))
-    caught = attacked(ruler, rule, "synthetic", planted)
+    most = rule.options["most_rows"]
+    found = {place: strongest(*attacked(ruler, most, place))[1] for place in ruler.frames}
+    own, kin = attacked(ruler, most, "synthetic")
+    caught = attacked_if_planted(ruler, most)
     name, best = strongest(own, kin)
-    members = len(own[name][0])
     return [
         measured(
             rule,
             best.value,
-            n=members,
+            n=len(own[name][0]),
             interval=best.interval,
             verdict=told(own, kin, rule),
             baselines=Baselines(found["ceiling"].value, found["floor"].value, found["copy"].value),
@@ -85,58 +52,10 @@ def membership(ruler: Ruler, rule: Rule) -> list[Measurement]:
                 "strongest": name,
                 "attacks": {attack: summary(*pair) for attack, pair in own.items()},
                 "curve": curve(*own[name]),
+                "curves": {attack: low_curve(*pair) for attack, pair in own.items()},
             },
         )
     ]
-
-
-def attacked(ruler: Ruler, rule: Rule, place: str, synthetic: Frame) -> tuple[Scores, Kin]:
-    """For each attack the scores of members and of others over both turns; the higher, the likelier a member."""
-    contests = [Contest.of(ruler, rule, place, turn) for turn in (0, 1)]
-    first, second = (one_turn(ruler, rule, synthetic, contest) for contest in contests)
-    scores = {
-        name: (np.append(first[name][0], second[name][0]), np.append(first[name][1], second[name][1])) for name in first
-    }
-    ours, theirs = (np.concatenate([contest.kin[side] for contest in contests]) for side in (0, 1))
-    return scores, (ours, theirs)
-
-
-def one_turn(ruler: Ruler, rule: Rule, synthetic: Frame, contest: Contest) -> Scores:
-    points = {"synthetic": ruler.encoder.points(synthetic), "reference": ruler.encoder.points(contest.reference)}
-    ours, theirs = (
-        {name: distances(ruler.encoder.points(frame), target) for name, target in points.items()}
-        for frame in (contest.members, contest.others)
-    )
-    by_distance: dict[str, Callable[[Mapping[str, Array]], Array]] = {
-        "distance": lambda near: -near["synthetic"][:, 0],
-        "calibrated": lambda near: near["reference"][:, 0] - near["synthetic"][:, 0],
-        "density": density_ratio,
-    }
-    found: dict[str, tuple[Array, Array]] = {name: (by(ours), by(theirs)) for name, by in by_distance.items()}
-    return {**found, "learned": learned_scores(ruler, rule, synthetic, contest)}
-
-
-def distances(queries: Points, target: Points) -> Array:
-    return several_nearest(queries, target, min(NEIGHBOURS, target.rows)).distance / SCALE
-
-
-def density_ratio(near: Mapping[str, Array]) -> Array:
-    """Monotone in the ratio of the two densities, whose exponent is the same for every row."""
-    smallest = 1e-6
-    return np.log(near["reference"][:, -1] + smallest) - np.log(near["synthetic"][:, -1] + smallest)
-
-
-def learned_scores(ruler: Ruler, rule: Rule, synthetic: Frame, contest: Contest) -> tuple[Array, Array]:
-    rng = generator(ruler.seed, f"{rule.metric} learner")
-    rows = min(synthetic.rows, contest.reference.rows, rule.options["most_rows"])
-    seen = synthetic.take(rng.permutation(synthetic.rows)[:rows])
-    other = contest.reference.take(rng.permutation(contest.reference.rows)[:rows])
-    names = ruler.encoder.names
-    learned = classifier(features(ruler.encoder, seen.stacked(other), names), np.repeat([1, 0], rows))
-    members, others = (
-        learned.decision_function(features(ruler.encoder, frame, names)) for frame in (contest.members, contest.others)
-    )
-    return members, others
 
 
 def strongest(scores: Scores, kin: Kin) -> tuple[str, Estimate]:
@@ -161,11 +80,17 @@ def summary(members: Array, others: Array) -> dict[str, float]:
     }
 
 
-def residual(success: float, control: float, variances: tuple[float, float]) -> Estimate:
+def low_curve(members: Array, others: Array) -> list[list[float]]:
+    """True against false positive rate, dense where the false positive rate is low: there people get hurt."""
+    false, true = roc(members, others)
+    return [[x, round(float(y), 4)] for x, y in zip(FALSE_RATES, np.interp(FALSE_RATES, false, true), strict=True)]
+
+
+def residual(success: float, control: float, variances: tuple[float, float], *, z: float = Z) -> Estimate:
     """What the attack gains over control, of what was left to gain (Giomi et al. 2023); delta-method interval."""
     if control >= 1:
         return Estimate(0.0, (0.0, 0.0))
     value = (success - control) / (1 - control)
     variance = variances[0] + ((1 - success) / (1 - control)) ** 2 * variances[1]
-    error = Z * math.sqrt(variance) / (1 - control)
+    error = z * math.sqrt(variance) / (1 - control)
     return Estimate(value, (max(-1.0, value - error), min(1.0, value + error)))

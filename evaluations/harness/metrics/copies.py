@@ -1,4 +1,4 @@
-"""Copies and near copies of training rows: more than chance, judged by unseen rows, would leave?"""
+"""Copies of training rows: more than chance, judged by unseen rows, would leave?"""
 
 import math
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.protocol import Rule
-from evaluations.harness.report import Baselines, Measurement, Power, Verdict
-from evaluations.harness.ruler import CLEARLY, PLANTED, Closeness, Ruler
+from evaluations.harness.report import Measurement, Power, Verdict
+from evaluations.harness.ruler import CLEARLY, PLANTED, Ruler
 from evaluations.harness.statistics import Estimate, around
 from evaluations.harness.tables import Array, Frame
 
@@ -51,59 +51,8 @@ def excess(train: Array, held: Array, source: Array) -> Excess:
     return Excess(value, int(hits.sum()), int(held.sum()), share, value / spread if spread else 0.0)
 
 
-def near_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Excess share of synthetic rows nearer to train than unseen real rows hardly ever are; lower is better.
-
-    The radius is a low quantile of the distances from holdout to train; of two radii the sharper counts.
-    """
-    why = unanswerable(ruler)
-    if why:
-        return [not_established(rule, why)]
-    natural = ruler.natural_distances("synthetic")
-    own = tails(ruler, rule, ruler.closeness("synthetic"), natural)
-    ceiling = tails(ruler, rule, ruler.closeness("ceiling"), ruler.natural_distances("ceiling"))
-    others = {place: tails(ruler, rule, ruler.closeness(place), natural) for place in ("floor", "copy")}
-    planted = ruler.closeness("synthetic").with_rows(ruler.closeness("copy"), ruler.planted)
-    found = sharpest(own)
-    tested = [
-        {"quantile": q, "to_train": tail.to_train, "to_holdout": tail.to_held, "excess": tail.rows, "z": tail.z}
-        for q, tail in zip(rule.options["quantiles"], own, strict=True)
-    ]
-    return [
-        measured(
-            rule,
-            found.share.value,
-            n=ruler.synthetic.rows,
-            interval=found.share.interval,
-            verdict=by_z(found.z, rule),
-            baselines=Baselines(
-                sharpest(ceiling).share.value,
-                sharpest(others["floor"]).share.value,
-                sharpest(others["copy"]).share.value,
-            ),
-            power=seen_by(tails(ruler, rule, planted, natural), rule),
-            caveats=warnings(ruler, found),
-            detail={"z": found.z, "folds": len(ruler.split("synthetic").folds), "tested": tested},
-        )
-    ]
-
-
-def tails(ruler: Ruler, rule: Rule, close: Closeness, natural: Array) -> list[Excess]:
-    radii = [np.quantile(natural, q, method="inverted_cdf") for q in rule.options["quantiles"]]
-    return [
-        excess(
-            close.folds <= radius, close.held <= radius, ruler.clusters(radius if ruler.grouped else 0)[close.source]
-        )
-        for radius in radii
-    ]
-
-
-def sharpest(found: Sequence[Excess]) -> Excess:
-    return max(found, key=lambda tail: tail.z)
-
-
-def warnings(ruler: Ruler, found: Excess) -> tuple[str, ...]:
-    said = {TOWARDS_HOLDOUT: found.z < -CLEARLY, GROUPED: ruler.grouped}
+def warnings(ruler: Ruler, z: float) -> tuple[str, ...]:
+    said = {TOWARDS_HOLDOUT: z < -CLEARLY, GROUPED: ruler.grouped}
     return tuple(sentence for sentence, holds in said.items() if holds)
 
 
@@ -111,6 +60,15 @@ def by_z(z: float, rule: Rule) -> Verdict:
     if -CLEARLY <= z <= rule.threshold["pass"]:
         return Verdict.PASS
     return Verdict.ATTENTION if z <= rule.threshold["attention"] else Verdict.FAIL
+
+
+def by_chance(z: float) -> float:
+    """One-sided p value: how often an honest table would show as much."""
+    return math.erfc(z / math.sqrt(2)) / 2
+
+
+def sharpest(found: Sequence[Excess]) -> Excess:
+    return max(found, key=lambda tail: tail.z)
 
 
 def seen_by(planted: Sequence[Excess], rule: Rule) -> Power:
@@ -124,8 +82,7 @@ def exact_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if why:
         return [not_established(rule, why)]
     found = copies(ruler, "synthetic", ruler.candidate("synthetic"))
-    planted = ruler.candidate("synthetic").stacked(ruler.frames["copy"].take(np.arange(ruler.planted)))
-    with_planted = copies(ruler, "synthetic", planted)
+    with_planted = copies(ruler, "synthetic", ruler.candidate("synthetic").stacked(ruler.planted_rows))
     verdict, alone = by_z(found.z, rule), found.to_train > 0 and found.to_held == 0
     return [
         measured(
@@ -136,8 +93,13 @@ def exact_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
             verdict=Verdict.ATTENTION if alone and verdict is Verdict.PASS else verdict,
             baselines=ruler.baselines(lambda place: copies(ruler, place, ruler.candidate(place)).share.value),
             power=seen_by([with_planted], rule),
-            caveats=((CHANCE_FREE,) if alone else ()) + warnings(ruler, found),
-            detail={"z": found.z, "to_train": found.to_train, "to_holdout": found.to_held},
+            caveats=((CHANCE_FREE,) if alone else ()) + warnings(ruler, found.z),
+            detail={
+                "z": found.z,
+                "p": by_chance(found.z),
+                "to_train": found.to_train,
+                "to_holdout": found.to_held,
+            },
         )
     ]
 

@@ -4,15 +4,19 @@ import math
 
 import numpy as np
 
-from evaluations.harness.neighbours import SCALE
+from evaluations.harness.neighbours import FARTHEST, SCALE, several_nearest
 from evaluations.harness.protocol import Rule
-from evaluations.harness.report import Measurement, Power
-from evaluations.harness.ruler import PLANTED, Closeness, Ruler
-from evaluations.harness.statistics import Estimate, around
+from evaluations.harness.report import Measurement, Power, Verdict
+from evaluations.harness.ruler import PLANTED, Closeness, Ruler, generator
+from evaluations.harness.statistics import Estimate, Z, around
+from evaluations.harness.tables import Array
 
 from .measured import measured, not_established
 from .privacy import bounded, unanswerable
 
+SAMPLED = "Measured on a random sample of {rows:,} synthetic rows against all real ones."
+TOUCHING = "So many rows lie at no distance that the ratio says nothing."
+LOW = 0.05
 WARNED = "Distances are shown with a warning: tables that pass this test have been broken by attacks."
 
 
@@ -22,7 +26,7 @@ def distance_share(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if why:
         return [not_established(rule, why, deciding=False)]
     found = closer(ruler, ruler.closeness("synthetic"))
-    planted = closer(ruler, ruler.closeness("synthetic").with_rows(ruler.closeness("copy"), ruler.planted))
+    planted = closer(ruler, ruler.with_planted)
     return [
         measured(
             rule,
@@ -54,3 +58,62 @@ def quantiles(ruler: Ruler) -> dict[str, list[float]]:
         name: [float(value) for value in np.quantile(values, at, method="inverted_cdf") / unit]
         for name, values in named.items()
     }
+
+
+def distance_ratio(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """How low the nearest over the second nearest distance gets (5 % quantile), train over holdout; one is best.
+
+    Below one, synthetic rows lie at one training row more often than at one unseen row. A row at no distance from
+    its two nearest counts as one.
+    """
+    why = unanswerable(ruler)
+    if why:
+        return [not_established(rule, why, deciding=False)]
+    found = {place: low_ratios(ruler, rule, place) for place in ruler.frames}
+    value, interval = found["synthetic"]
+    if value is None:
+        return [not_established(rule, TOUCHING, deciding=False)]
+    lowest, highest = rule.threshold["lowest"], rule.threshold["highest"]
+    rows = min(ruler.synthetic.rows, rule.options["most_rows"])
+    inside = lowest <= value <= highest
+    sampled = rows < ruler.synthetic.rows
+    return [
+        measured(
+            rule,
+            value,
+            n=rows,
+            interval=interval,
+            verdict=Verdict.PASS if inside else Verdict.ATTENTION,
+            baselines=ruler.baselines(lambda place: found[place][0]),
+            caveats=(*((SAMPLED.format(rows=rows),) if sampled else ()), WARNED),
+        )
+    ]
+
+
+def low_ratios(ruler: Ruler, rule: Rule, place: str) -> tuple[float | None, tuple[float, float] | None]:
+    """The ratio of the two quantiles, and how far it may be out: order statistics at either end of both."""
+    frame, split = ruler.candidate(place), ruler.split(place)
+    rows = np.sort(generator(ruler.seed, rule.metric).permutation(frame.rows)[: rule.options["most_rows"]])
+    queries = ruler.encoder.points(frame.take(rows))
+    held = ruler.encoder.points(ruler.unseen.take(ruler.reference_rows(place)[split.held]))
+    own, other = (
+        quantile_limits(ratios(several_nearest(queries, reference, 2).distance))
+        for reference in (ruler.train_points.take(split.folds[0]), held)
+    )
+    if not (own[1] and other[1]):
+        return None, None
+    return own[1] / other[1], (own[0] / other[2], own[2] / other[0]) if other[0] else None
+
+
+def ratios(distance: Array) -> Array:
+    first, second = distance[:, 0].astype(np.float64), distance[:, 1].astype(np.float64)
+    return np.sort(np.where((second > 0) & (second < FARTHEST), first / np.maximum(second, 1.0), 1.0))
+
+
+def quantile_limits(values: Array) -> tuple[float, float, float]:
+    """The quantile between two order statistics that hold it in 95 of 100 samples (normal approximation)."""
+    rows = len(values)
+    reach = Z * math.sqrt(rows * LOW * (1 - LOW))
+    places = (rows * LOW - reach, rows * LOW, rows * LOW + reach)
+    low, value, high = (float(values[min(rows - 1, max(0, math.ceil(at) - 1))]) for at in places)
+    return low, value, high

@@ -8,12 +8,12 @@ from evaluations.harness.neighbours import Points, nearest
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.ruler import PLANTED, Ruler, generator
-from evaluations.harness.statistics import Estimate, variance_of_mean
+from evaluations.harness.statistics import TWO_CHOICES, Estimate, variance_of_mean
 from evaluations.harness.tables import Array, Frame
 
 from .attacks import residual
 from .measured import measured, not_established
-from .privacy import bounded, unanswerable
+from .privacy import UNSURE, bounded, unanswerable
 
 NO_SENSITIVE = "No sensitive columns were named."
 KNOWN_ALL = "No quasi-identifiers were named, so the attacker is taken to know every other column."
@@ -26,6 +26,8 @@ def inference(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     Two attackers, the nearest synthetic row and a learner, guess the level (category, value or train decile)
     from the quasi-identifiers. What holds for everyone alike is knowledge, not disclosure, and does not count.
+    Where train and the unseen people happen to hold the frequent value more or less often, that is taken out.
+    The interval is corrected for choosing between the attackers.
     """
     if not ruler.tables.declared.sensitive:
         return [not_established(rule, NO_SENSITIVE)]
@@ -43,18 +45,20 @@ def one_column(ruler: Ruler, rule: Rule, secret: str) -> Measurement:
     guessing = Guessing(ruler, rule, secret, known)
     gains = {place: guessing.gains(place, ruler.candidate(place)) for place in ruler.frames}
     best = {place: max(found.values(), key=lambda gain: gain.value) for place, found in gains.items()}
-    planted = ruler.candidate("synthetic").stacked(ruler.frames["copy"].take(np.arange(ruler.planted)))
+    planted = ruler.candidate("synthetic").stacked(ruler.planted_rows)
     caught = max(guessing.gains("synthetic", planted).values(), key=lambda gain: gain.value)
+    verdict = bounded(best["synthetic"], rule, chance=0.0)
+    said = {KNOWN_ALL: not ruler.tables.declared.quasi, UNSURE: verdict is Verdict.NOT_ESTABLISHED}
     return measured(
         rule,
         best["synthetic"].value,
         n=guessing.rows,
         subject={"column": secret},
         interval=best["synthetic"].interval,
-        verdict=bounded(best["synthetic"], rule, chance=0.0),
+        verdict=verdict,
         baselines=Baselines(best["ceiling"].value, best["floor"].value, best["copy"].value),
         power=Power(PLANTED, caught.value, bounded(caught, rule, chance=0.0) is Verdict.FAIL),
-        caveats=() if ruler.tables.declared.quasi else (KNOWN_ALL,),
+        caveats=tuple(sentence for sentence, holds in said.items() if holds),
         detail={"gain": {name: gain.value for name, gain in gains["synthetic"].items()}, **guessing.rates},
     )
 
@@ -82,14 +86,25 @@ class Guessing:
         for name, guess in (("nearest", self.by_nearest), ("learned", self.by_learner)):
             right = [(guess(synthetic, frame) == self.levels(frame)).astype(float) for frame in (people, others)]
             success, control = right
-            spread = (variance_of_mean(success, kin[0]), variance_of_mean(control, kin[1]))
-            found[name] = residual(float(success.mean()), float(control.mean()), spread)
+            found[name] = self.gain((success, control), (people, others), kin)
             if place == "synthetic" and "on_train" not in self.rates:
                 self.rates = {"on_train": float(success.mean()), "on_holdout": float(control.mean())}
         if place == "synthetic":
             counts = np.bincount(self.levels(others))
             self.rates["most_frequent"] = float(counts.max() / rows)
         return found
+
+    def gain(self, right: tuple[Array, Array], frames: tuple[Frame, Frame], kin: tuple[Array, Array]) -> Estimate:
+        """The residual, after what having the most frequent value does to a guess is taken out (control variate)."""
+        values = np.concatenate([self.levels(frame) for frame in frames])
+        frequent = (values == np.bincount(values).argmax()).astype(float)
+        both = np.concatenate(right)
+        varies = frequent.var()
+        slope = float(((both - both.mean()) * (frequent - frequent.mean())).mean() / varies) if varies else 0.0
+        adjusted = both - slope * (frequent - frequent.mean())
+        ours, theirs = adjusted[: len(right[0])], adjusted[len(right[0]) :]
+        spread = (variance_of_mean(ours, kin[0]), variance_of_mean(theirs, kin[1]))
+        return residual(float(ours.mean()), float(theirs.mean()), spread, z=TWO_CHOICES)
 
     def levels(self, frame: Frame) -> Array:
         return self.ruler.encoder.columns[self.secret].levels(frame.columns[self.secret])

@@ -8,6 +8,7 @@ from evaluations.harness.statistics import Estimate
 FEWEST = 20
 NO_HOLDOUT = "Without a holdout of real rows that the generator never saw, nothing about privacy can be established."
 TOO_FEW = f"Fewer than {FEWEST} rows in train or holdout: too few to tell."
+UNSURE = "Too few people to rule a gain out: the interval reaches beyond what would still be watched."
 
 
 def unanswerable(ruler: Ruler) -> str | None:
@@ -18,10 +19,15 @@ def unanswerable(ruler: Ruler) -> str | None:
 
 
 def bounded(found: Estimate, rule: Rule, *, chance: float) -> Verdict:
-    """Pass when even the upper end is harmless; not established when both harm and chance fit the interval."""
+    """Pass when the whole interval is harmless, fail when the whole interval is harmful, attention in between.
+
+    An interval that is wide for want of data never fails; where it holds both chance and harm, nothing is established.
+    """
     low, high = found.interval
     if high <= rule.threshold["pass"]:
         return Verdict.PASS
     if high <= rule.threshold["attention"]:
         return Verdict.ATTENTION
-    return Verdict.FAIL if low > chance else Verdict.NOT_ESTABLISHED
+    if low > rule.threshold["pass"]:
+        return Verdict.FAIL
+    return Verdict.ATTENTION if low > chance else Verdict.NOT_ESTABLISHED

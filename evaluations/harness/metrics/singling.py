@@ -13,14 +13,13 @@ from evaluations.harness.tables import MEASURED, Array, Frame
 
 from .attacks import residual
 from .measured import measured, not_established
-from .privacy import bounded, unanswerable
+from .privacy import UNSURE, bounded, unanswerable
 
 EQUAL, AT_LEAST, AT_MOST, ABSENT = 0, 1, 2, 3
 LIKE_A_KEY = 0.95
 WIDTHS = (2, 3, 4)
 TRIES = 100
 FEWEST = 100
-UNSURE = "The predicates point at too few people to rule a gain out."
 NONE_FOUND = f"Fewer than {FEWEST} predicates point at exactly one synthetic row, so the attack cannot be judged."
 
 
@@ -96,8 +95,8 @@ def one_kind(ruler: Ruler, rule: Rule, kind: str, names: list[str], caveats: tup
     tried = {place: attempt(ruler, place, names, mined(ruler.candidate(place))) for place in ruler.frames}
     own = tried["synthetic"]
     if own is None:
-        return not_established(rule, NONE_FOUND, subject={"predicates": kind})
-    planted = ruler.candidate("synthetic").stacked(ruler.frames["copy"].take(np.arange(ruler.planted)))
+        return not_established(rule, NONE_FOUND, subject={"predicates": kind}, deciding=False)
+    planted = ruler.candidate("synthetic").stacked(ruler.planted_rows)
     caught = attempt(ruler, "synthetic", names, mined(planted)) or own
     verdict = bounded(own.gain, rule, chance=0.0)
     unsure = verdict is Verdict.NOT_ESTABLISHED

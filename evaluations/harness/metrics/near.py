@@ -1,0 +1,97 @@
+"""Near copies: rows closer to train than unseen real rows hardly ever are; in all, of isolated people, by subgroup."""
+
+import numpy as np
+
+from evaluations.harness.protocol import Rule
+from evaluations.harness.report import Baselines, Measurement, Power
+from evaluations.harness.ruler import PLANTED, Closeness, Ruler
+from evaluations.harness.statistics import Estimate, beyond
+from evaluations.harness.tables import Array
+
+from .copies import Excess, by_chance, by_z, excess, seen_by, sharpest, warnings
+from .isolation import NOBODY, isolated
+from .measured import measured, not_established
+from .near_groups import by_subgroup
+from .privacy import unanswerable
+
+ISOLATED = {"rows": "most isolated"}
+
+
+def near_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Excess share of synthetic rows nearer to train than unseen real rows hardly ever are; lower is better.
+
+    The radius is a low quantile of the distances from holdout to train; of two radii the sharper counts.
+    """
+    why = unanswerable(ruler)
+    if why:
+        return [not_established(rule, why)]
+    return [in_all(ruler, rule), among_isolated(ruler, rule), *by_subgroup(ruler, rule)]
+
+
+def in_all(ruler: Ruler, rule: Rule) -> Measurement:
+    own = tails(ruler, rule, "synthetic", ruler.closeness("synthetic"))
+    found = sharpest(own)
+    tested = [
+        {"quantile": q, "to_train": tail.to_train, "to_holdout": tail.to_held, "excess": tail.rows, "z": tail.z}
+        for q, tail in zip(rule.options["quantiles"], own, strict=True)
+    ]
+    folds = len(ruler.split("synthetic").folds)
+    return measured(
+        rule,
+        found.share.value,
+        n=ruler.synthetic.rows,
+        interval=found.share.interval,
+        verdict=by_z(found.z, rule),
+        baselines=ruler.baselines(
+            lambda place: sharpest(tails(ruler, rule, place, ruler.closeness(place))).share.value
+        ),
+        power=seen_by(tails(ruler, rule, "synthetic", ruler.with_planted), rule),
+        caveats=warnings(ruler, found.z),
+        detail={"z": found.z, "p": by_chance(found.z), "folds": folds, "tested": tested},
+    )
+
+
+def tails(ruler: Ruler, rule: Rule, place: str, close: Closeness) -> list[Excess]:
+    natural = ruler.natural_distances(place)
+    radii = [np.quantile(natural, q, method="inverted_cdf") for q in rule.options["quantiles"]]
+    return [
+        excess(
+            close.folds <= radius, close.held <= radius, ruler.clusters(radius if ruler.grouped else 0)[close.source]
+        )
+        for radius in radii
+    ]
+
+
+def among_isolated(ruler: Ruler, rule: Rule) -> Measurement:
+    """Share of isolated training people with a synthetic row nearer than half way to anybody else, less that share
+    of isolated unseen people. Half way, so that no synthetic row is near to two of them."""
+    people = isolated(ruler)
+    unseen = people.unseen_among(ruler.split("synthetic").held)
+    if not people.enough(unseen):
+        return not_established(rule, NOBODY, subject=ISOLATED, deciding=False)
+
+    def found(close: Closeness) -> tuple[Estimate, float]:
+        near = approached(close, people.apart)
+        hits, control = np.intersect1d(near, people.train), np.intersect1d(near, ruler.train.rows + unseen)
+        return beyond((len(hits), len(people.train)), (len(control), len(unseen)))
+
+    own, z = found(ruler.closeness("synthetic"))
+    caught, sure = found(ruler.with_planted)
+    return measured(
+        rule,
+        own.value,
+        n=len(people.train),
+        subject=ISOLATED,
+        interval=own.interval,
+        verdict=by_z(z, rule),
+        baselines=Baselines(None, found(ruler.closeness("floor"))[0].value, found(ruler.closeness("copy"))[0].value),
+        power=Power(PLANTED, caught.value, sure > rule.threshold["attention"]),
+        caveats=warnings(ruler, z),
+        detail={"z": z, "p": by_chance(z)},
+    )
+
+
+def approached(close: Closeness, apart: Array) -> Array:
+    """The real rows that have a synthetic row nearer than half way to the nearest other real row."""
+    nearest = np.minimum(close.folds.min(axis=0), close.held)
+    return np.unique(close.source[2 * nearest <= apart[close.source]])

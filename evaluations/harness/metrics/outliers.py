@@ -1,0 +1,79 @@
+"""Membership of the people who stand alone: an average over everybody hides what happens to them."""
+
+import numpy as np
+
+from evaluations.harness.neighbours import SCALE, nearest
+from evaluations.harness.protocol import Rule
+from evaluations.harness.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.ruler import PLANTED, Ruler
+from evaluations.harness.statistics import TWO_CHOICES, Estimate, auc
+from evaluations.harness.tables import Array, Frame
+
+from .isolation import NOBODY, Isolated, isolated
+from .measured import measured, not_established
+from .privacy import UNSURE, bounded, unanswerable
+
+
+def outliers(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Higher AUC of two attacks on the 5 % most isolated training rows against unseen rows as isolated.
+
+    Distance to the synthetic table, and that less the distance to the nearest real row. The interval is corrected
+    for choosing. Where so few people leave it open, this is said and does not decide.
+    """
+    why = unanswerable(ruler)
+    if why:
+        return [not_established(rule, why)]
+    people = isolated(ruler)
+    if not people.enough(people.unseen_among(ruler.reference_rows("ceiling"))):
+        return [not_established(rule, NOBODY, deciding=False)]
+    found = {place: Trial.of(ruler, people, place, ruler.candidate(place)) for place in ruler.frames}
+    own = found["synthetic"]
+    caught = own.nearer_of(Trial.of(ruler, people, "synthetic", ruler.planted_rows)).strongest()[1]
+    name, best = own.strongest()
+    verdict = bounded(best, rule, chance=0.5)
+    unsure = verdict is Verdict.NOT_ESTABLISHED
+    return [
+        measured(
+            rule,
+            best.value,
+            n=len(people.train),
+            interval=best.interval,
+            verdict=verdict,
+            deciding=rule.deciding and not unsure,
+            baselines=Baselines(**{place: found[place].strongest()[1].value for place in ("ceiling", "floor", "copy")}),
+            power=Power(PLANTED, caught.value, bounded(caught, rule, chance=0.5) is Verdict.FAIL),
+            caveats=(UNSURE,) if unsure else (),
+            detail={"strongest": name, "unseen": len(own.near[1])},
+        )
+    ]
+
+
+class Trial:
+    """How near a synthetic table comes to isolated people, members first, others second."""
+
+    def __init__(self, near: tuple[Array, Array], apart: tuple[Array, Array], kin: tuple[Array, Array]) -> None:
+        self.near, self.apart, self.kin = near, apart, kin
+
+    @classmethod
+    def of(cls, ruler: Ruler, people: Isolated, place: str, synthetic: Frame) -> "Trial":
+        unseen = people.unseen_among(ruler.reference_rows(place))
+        target = ruler.encoder.points(synthetic)
+        frames = (ruler.train.take(people.train), ruler.unseen.take(unseen))
+        ours, theirs = (nearest(ruler.encoder.points(frame), target).distance for frame in frames)
+        rows = (people.train, ruler.train.rows + unseen)
+        apart, kin = ((values[rows[0]], values[rows[1]]) for values in (people.apart, ruler.units))
+        return cls((ours, theirs), apart, kin)
+
+    def nearer_of(self, other: "Trial") -> "Trial":
+        ours, theirs = (np.minimum(*pair) for pair in zip(self.near, other.near, strict=True))
+        return Trial((ours, theirs), self.apart, self.kin)
+
+    def strongest(self) -> tuple[str, Estimate]:
+        """The higher a score, the likelier a member."""
+        ours, theirs = self.near
+        attacks = {
+            "distance": (-ours / SCALE, -theirs / SCALE),
+            "calibrated": ((self.apart[0] - ours) / SCALE, (self.apart[1] - theirs) / SCALE),
+        }
+        found = {name: auc(*pair, z=TWO_CHOICES, kin=self.kin) for name, pair in attacks.items()}
+        return max(found.items(), key=lambda item: item[1].value)
