@@ -37,11 +37,30 @@ METRICS = {
         "Distributions of numbers", "One minus the largest distance between the two cumulative distributions."
     ),
     "f.tv": Named("Shares of categories", "One minus half the summed difference of the shares."),
+    "f.ksmiss": Named(
+        "Distributions of numbers, gaps included",
+        "One minus the largest distance between the cumulative distributions, with missing as the lowest value.",
+    ),
+    "f.tvmiss": Named(
+        "Shares of categories, gaps included",
+        "One minus half the summed difference of the shares, with missing as a category.",
+    ),
     "f.miss": Named("Missing values", "One minus the difference of the shares that are missing."),
     "f.pair": Named(
         "Pairs of columns",
         "Mean agreement of all pairs of columns, on train's deciles and categories.",
         judged="kept",
+    ),
+    "f.corr": Named(
+        "Correlations",
+        "Mean agreement of how strongly columns go together: numbers, categories, and one with the other.",
+    ),
+    "f.tri": Named("Triples of columns", "Mean agreement of three columns at a time, on five levels each."),
+    "f.prdc": Named(
+        "Neighbourhoods",
+        "Precision, recall, density and coverage: are synthetic rows where real rows are, and the other way round?",
+        judged="short",
+        higher_is_better=True,
     ),
     "f.accuracy1": Named(
         "Accuracy of columns, as others report it",
@@ -134,10 +153,11 @@ JUDGED_BY = {
     "kept": "the share kept of the way from floor to ceiling",
     "gap": "the gap to the model trained on real rows",
     "off": "how far it lies from the score on unseen real rows",
+    "short": "how far it falls short of unseen real rows",
     "z": "z",
     "upper": "the upper end of the interval",
 }
-ELSEWHERE = frozenset({"kept", "gap", "off", "z"})
+ELSEWHERE = frozenset({"kept", "gap", "off", "short", "z"})
 
 
 def name_of(step: str) -> str:

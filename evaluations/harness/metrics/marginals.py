@@ -15,6 +15,7 @@ from evaluations.harness.tables import Array
 from .measured import SMALL_CELL, graded, measured, not_established
 from .validity import missing
 
+PRESENT = frozenset({"f.ks", "f.tv"})
 NO_VALUES = "The column has no values in train or in the synthetic table."
 BEYOND_CEILING = "Further from train than unseen real rows are, by more than three times."
 
@@ -39,6 +40,42 @@ def shares(ruler: Ruler, rule: Rule) -> list[Measurement]:
         for name, column in ruler.encoder.columns.items()
         if isinstance(column, Levelled)
     ]
+
+
+def distributions_with_gaps(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """The same with missing as a value below all others, where train or the synthetic table has any."""
+    return [compared(ruler, rule, name, gap_kolmogorov) for name in gappy(ruler) if measures(ruler, name)]
+
+
+def shares_with_gaps(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """The same with missing as a level, where train or the synthetic table has any."""
+    return [compared(ruler, rule, name, gap_variation) for name in gappy(ruler) if not measures(ruler, name)]
+
+
+def gappy(ruler: Ruler) -> list[str]:
+    tables = (ruler.train, ruler.synthetic)
+    return [name for name in ruler.encoder.names if any(missing(table.columns[name]).any() for table in tables)]
+
+
+def measures(ruler: Ruler, name: str) -> bool:
+    return isinstance(ruler.encoder.columns[name], Measured)
+
+
+def gap_kolmogorov(real: Array, other: Array) -> Estimate:
+    return flipped(kolmogorov(*(ranked_with_gaps(real, other))))
+
+
+def ranked_with_gaps(real: Array, other: Array) -> tuple[Array, Array]:
+    """Places of the values among all values, missing first."""
+    both = np.concatenate([real, other])
+    values = np.unique(both[~np.isnan(both)])
+    places = np.where(np.isnan(both), -1, np.searchsorted(values, both))
+    return places[: len(real)], places[len(real) :]
+
+
+def gap_variation(real: Array, other: Array) -> Estimate:
+    size = int(max(real.max(), other.max())) + 2
+    return flipped(total_variation(np.bincount(real + 1, minlength=size), np.bincount(other + 1, minlength=size)))
 
 
 def kolmogorov_score(real: Array, other: Array) -> Estimate | None:
@@ -72,13 +109,13 @@ def compared(ruler: Ruler, rule: Rule, name: str, score: Any) -> Measurement:
     return measured(
         rule,
         found.value,
-        n=int((~missing(ruler.synthetic.columns[name])).sum()),
+        n=int((~missing(ruler.synthetic.columns[name])).sum()) if rule.metric in PRESENT else ruler.synthetic.rows,
         subject={"column": name},
         interval=found.interval,
         verdict=verdict,
         baselines=baselines,
         caveats=caveats,
-        detail=pictured(ruler, name),
+        detail=pictured(ruler, name) if rule.metric in PRESENT else None,
     )
 
 

@@ -1,0 +1,137 @@
+"""Do columns go together as strongly as in train? Four measures, each for the pairs that it is made for.
+
+Never deciding: an average of many pairs that have nothing in common is high for independent columns too.
+"""
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from evaluations.harness.association import Lines, correlation_ratio, cramers_v, pearson, spearman
+from evaluations.harness.encoding import Measured
+from evaluations.harness.protocol import Rule
+from evaluations.harness.report import Measurement
+from evaluations.harness.ruler import Ruler, generator
+from evaluations.harness.statistics import around
+from evaluations.harness.tables import Array, Frame
+
+from .measured import measured, not_established
+
+GROUPS = 10
+WORST = 10
+UNDEFINED = "Not defined in train: no two columns of this kind that both vary."
+SAMPLED = "{kept:,} of {total:,} pairs, drawn by the seed."
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """One table: its columns of numbers, and the levels of its columns of categories."""
+
+    lines: Lines
+    levels: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Association:
+    """`strength` of each pair in a table, and how far apart two strengths can be."""
+
+    name: str
+    span: float
+    first: Sequence[str]
+    second: Sequence[str]
+    strength: Callable[[Coded, Array, int], Array]
+
+    @cached_property
+    def pairs(self) -> Array:
+        """Places among the first and the second columns; each pair once."""
+        every: Iterable[tuple[int, int]] = itertools.product(range(len(self.first)), range(len(self.second)))
+        if self.first is self.second:
+            every = itertools.combinations(range(len(self.first)), 2)
+        return np.array(list(every), np.int64).reshape(-1, 2)
+
+
+def correlations(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Mean over pairs of 1 - difference of the strengths, as a share of the most they can differ."""
+    columns = ruler.encoder.columns
+    numbers = [name for name, one in columns.items() if isinstance(one, Measured) and one.ranged]
+    others = [k for k, one in enumerate(columns.values()) if not isinstance(one, Measured)]
+    sizes, words = ruler.encoder.sizes[others], [ruler.encoder.names[k] for k in others]
+    kinds = [
+        Association("Pearson", 2, numbers, numbers, lambda t, pairs, groups: pearson(t.lines, pairs, groups)),
+        Association("Spearman", 2, numbers, numbers, lambda t, pairs, groups: spearman(t.lines, pairs, groups)),
+        Association(
+            "correlation ratio", 1, numbers, words,
+            lambda t, pairs, groups: correlation_ratio(t.lines, t.levels, sizes, pairs, groups),
+        ),
+        Association("Cramér's V", 1, words, words, lambda t, pairs, groups: cramers_v(t.levels, sizes, pairs, groups)),
+    ]  # fmt: skip
+
+    def coded(frame: Frame, levels: Array) -> Coded:
+        return Coded(Lines.of([frame.columns[name] for name in numbers], frame.rows), levels[others])
+
+    places = {place: coded(frame, ruler.levels[place]) for place, frame in ruler.frames.items()}
+    train = coded(ruler.train, ruler.train_levels)
+    return [compared(ruler, rule, kind, train, places) for kind in kinds if len(kind.pairs)]
+
+
+def compared(ruler: Ruler, rule: Rule, kind: Association, train: Coded, places: Mapping[str, Coded]) -> Measurement:
+    subject = {"association": kind.name}
+    pairs, most = kind.pairs, rule.options["most_pairs"]
+    if len(pairs) > most:
+        pairs = pairs[np.sort(generator(ruler.seed, f"f.corr {kind.name}").permutation(len(pairs))[:most])]
+    real = kind.strength(train, pairs, GROUPS)
+    if np.isnan(real[0]).all():
+        return not_established(rule, UNDEFINED, subject=subject)
+    found = {
+        place: kind.strength(table, pairs, GROUPS if place == "synthetic" else 1) for place, table in places.items()
+    }
+    means = {place: agreement(kind, real[0], one[0]) for place, one in found.items()}
+    estimate = around(means["synthetic"], error(kind, real, found["synthetic"]), 0.0, 1.0)
+    return measured(
+        rule,
+        estimate.value,
+        n=ruler.synthetic.rows,
+        subject=subject,
+        interval=estimate.interval,
+        baselines=ruler.baselines(means.__getitem__),
+        caveats=(SAMPLED.format(kept=most, total=len(kind.pairs)),) if len(pairs) < len(kind.pairs) else (),
+        detail={"pairs": len(pairs), "worst": worst(kind, pairs, real[0], found["synthetic"][0])},
+    )
+
+
+def apart(kind: Association, real: Array, other: Array) -> Array:
+    """As a share of the span; what is constant goes together with nothing. NaN where train defines no strength."""
+    return np.asarray(np.abs(real - np.where(np.isnan(other), 0.0, other)) / kind.span)
+
+
+def agreement(kind: Association, real: Array, other: Array) -> float:
+    return 1 - float(np.nanmean(apart(kind, real, other)))
+
+
+def error(kind: Association, real: Array, other: Array) -> float:
+    """Standard error by leaving out each tenth of the rows, which lie in random order (Kott 2001)."""
+    variance = 0.0
+    for pairs in (((real[0], left) for left in other[1:]), ((left, other[0]) for left in real[1:])):
+        values = np.array([agreement(kind, *pair) for pair in pairs if not np.isnan(pair[0]).all()])
+        variance += (GROUPS - 1) * float(values.var()) if len(values) else 0.0
+    return math.sqrt(variance)
+
+
+def worst(kind: Association, pairs: Array, real: Array, other: Array) -> list[dict[str, Any]]:
+    """The pairs whose strengths differ most, for a person to look at."""
+    differ = apart(kind, real, other).round(9)
+    order = np.lexsort((np.arange(len(pairs)), np.where(np.isnan(differ), 1.0, -differ)))[:WORST]
+    return [
+        {
+            "pair": [kind.first[pairs[k, 0]], kind.second[pairs[k, 1]]],
+            "real": float(real[k]),
+            "synthetic": None if np.isnan(other[k]) else float(other[k]),
+        }
+        for k in order.tolist()
+        if not np.isnan(real[k])
+    ]
