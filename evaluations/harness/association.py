@@ -152,7 +152,7 @@ def ratio(sums: Array) -> Array:
         whole = xx.sum(axis=-1) - middle
         between = np.where(n > 0, x * x / n, 0).sum(axis=-1) - middle
         share = np.where(whole > NOTHING * xx.sum(axis=-1), between / whole, np.nan)
-    return np.sqrt(np.clip(share, 0, 1))
+    return np.asarray(np.sqrt(np.clip(share, 0, 1)))
 
 
 def cramers_v(levels: Array, sizes: Array, pairs: Array, groups: int) -> Array:
