@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.canonical import mixed
 from evaluations.harness.neighbours import compiled
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.ruler import PLANTED, Ruler, generator
 from evaluations.harness.statistics import Estimate
-from evaluations.harness.tables import MEASURED, Array, Frame
+from evaluations.harness.tables import MEASURED, Array, Frame, bits
 
 from .attacks import residual
 from .measured import measured, not_established
@@ -19,6 +20,7 @@ EQUAL, AT_LEAST, AT_MOST, ABSENT = 0, 1, 2, 3
 LIKE_A_KEY = 0.95
 WIDTHS = (2, 3, 4)
 TRIES = 100
+BATCH = 5
 FEWEST = 100
 NONE_FOUND = f"Fewer than {FEWEST} predicates point at exactly one synthetic row, so the attack cannot be judged."
 
@@ -31,38 +33,79 @@ class Predicates:
     comparisons: Array
     values: Array
 
-    def take(self, kept: Array) -> "Predicates":
+    def take(self, kept: Array | slice) -> "Predicates":
         return Predicates(self.columns[kept], self.comparisons[kept], self.values[kept])
 
 
-@compiled
-def matches(  # noqa: C901
-    columns: Array, comparisons: Array, values: Array, table: Array
-) -> Array:
+@dataclass(frozen=True, eq=False)
+class Sorted:
+    """A table of numbers by column, and for each column its rows in order of their value, missing ones last."""
+
+    table: Array
+    order: Array
+    values: Array
+    present: Array
+
+    @classmethod
+    def of(cls, table: Array) -> "Sorted":
+        order = np.argsort(table, axis=1, kind="stable")
+        values = np.take_along_axis(table, order, axis=1)
+        return cls(table, order, values, (~np.isnan(table)).sum(axis=1))
+
+
+def matches(predicates: Predicates, among: Sorted) -> Array:
     """The row that each predicate holds for, if it is one alone; -1 where none does, -2 where several do."""
+    found: Array = pointed_at(
+        predicates.columns, predicates.comparisons, predicates.values,
+        among.table, among.order, among.values, among.present,
+    )  # fmt: skip
+    return found
+
+
+@compiled
+def span(comparison: int, value: float, values: Array, present: int) -> tuple[int, int]:
+    """Where the rows that meet one condition stand in the order of its column."""
+    if comparison == 3:
+        return present, len(values)
+    start = 0 if comparison == 2 else int(np.searchsorted(values[:present], value, side="left"))
+    stop = present if comparison == 1 else int(np.searchsorted(values[:present], value, side="right"))
+    return start, stop
+
+
+@compiled
+def holds(cell: float, comparison: int, value: float) -> bool:
+    if comparison == 0:
+        return bool(cell == value)
+    if comparison == 1:
+        return bool(cell >= value)
+    return bool(cell <= value) if comparison == 2 else bool(np.isnan(cell))
+
+
+@compiled
+def pointed_at(  # noqa: PLR0917
+    columns: Array, comparisons: Array, values: Array, table: Array, order: Array, ordered: Array, present: Array
+) -> Array:
+    """Only the rows that meet the condition that fewest rows meet are looked at."""
     found = np.full(len(columns), -1, np.int64)
     for k in range(len(columns)):
-        for row in range(table.shape[1]):
-            holds = True
-            for c in range(columns.shape[1]):
-                column = columns[k, c]
-                if column < 0:
+        used = np.sum(columns[k] >= 0)
+        rarest, start, stop = 0, 0, table.shape[1] + 1
+        for c in range(used):
+            column = columns[k, c]
+            first, last = span(comparisons[k, c], values[k, c], ordered[column], present[column])
+            if last - first < stop - start:
+                rarest, start, stop = column, first, last
+        for at in range(start, stop):
+            row = order[rarest, at]
+            fits = True
+            for c in range(used):
+                if not holds(table[columns[k, c], row], comparisons[k, c], values[k, c]):
+                    fits = False
                     break
-                cell, comparison, value = table[column, row], comparisons[k, c], values[k, c]
-                if comparison == 0:
-                    holds = cell == value
-                elif comparison == 1:
-                    holds = cell >= value
-                elif comparison == 2:
-                    holds = cell <= value
-                else:
-                    holds = np.isnan(cell)
-                if not holds:
-                    break
-            if holds and found[k] >= 0:
+            if fits and found[k] >= 0:
                 found[k] = -2
                 break
-            if holds:
+            if fits:
                 found[k] = row
     return found
 
@@ -139,7 +182,7 @@ def attempt(ruler: Ruler, place: str, names: list[str], mined: Predicates) -> At
 
 def pointed(mined: Predicates, frame: Frame, rows: Array, names: list[str]) -> Array:
     """The row of the frame that each predicate points at alone, negative where there is none."""
-    found = matches(mined.columns, mined.comparisons, mined.values, stacked(frame.take(rows), names))
+    found = matches(mined, Sorted.of(stacked(frame.take(rows), names)))
     return np.asarray(np.where(found >= 0, rows[found], found))
 
 
@@ -177,37 +220,78 @@ def univariate(ruler: Ruler, names: list[str], synthetic: Frame, rng: np.random.
 
 
 def multivariate(ruler: Ruler, names: list[str], synthetic: Frame, rng: np.random.Generator, most: int) -> Predicates:
-    """Conditions of random synthetic rows on random columns, kept where exactly one synthetic row fits."""
+    """Conditions of random synthetic rows on random columns, kept where exactly one synthetic row fits.
+
+    Drawn by the batch until there are enough or too many were tried; each predicate once.
+    """
     table = stacked(synthetic, names)
-    width = min(max(WIDTHS), len(names))
-    tries = most * TRIES if width >= min(WIDTHS) else 0
-    rows = rng.integers(0, synthetic.rows, tries)
-    columns = np.argsort(rng.random((tries, len(names))), axis=1)[:, :width]
-    sizes = rng.choice([size for size in WIDTHS if size <= width] or [1], tries)
-    values = table[columns, rows[:, None]]
+    among = Sorted.of(table)
     measured_column = np.array([ruler.tables.roles[name] in MEASURED for name in names], bool)
-    comparisons = np.where(values > middle(table)[columns], AT_LEAST, AT_MOST)
-    comparisons = np.where(measured_column[columns], comparisons, EQUAL)
+    shape = Shape(table, measured_column, middle(table))
+    found, seen = [drawn(shape, rng, 0)], np.empty(0, np.uint64)
+    for _ in range(TRIES // BATCH if len(names) >= min(WIDTHS) else 0):
+        batch = drawn(shape, rng, BATCH * most)
+        ids = identities(batch)
+        new = np.sort(np.unique(ids, return_index=True)[1])
+        new = new[~np.isin(ids[new], seen)]
+        seen, batch = np.append(seen, ids[new]), batch.take(new)
+        found.append(batch.take(matches(batch, among) >= 0))
+        if sum(len(part.columns) for part in found) >= most:
+            break
+    return joined(found).take(slice(most))
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """What predicates are made from: the synthetic values by column, which are measured, and their medians."""
+
+    table: Array
+    measured: Array
+    middles: Array
+
+
+def drawn(shape: Shape, rng: np.random.Generator, tries: int) -> Predicates:
+    count, rows_in_all = shape.table.shape
+    width = min(max(WIDTHS), count)
+    rows = rng.integers(0, rows_in_all, tries)
+    columns = np.argsort(rng.random((tries, count)), axis=1)[:, :width]
+    sizes = rng.choice([size for size in WIDTHS if size <= width] or [1], tries)
+    values = shape.table[columns, rows[:, None]]
+    comparisons = np.where(values > shape.middles[columns], AT_LEAST, AT_MOST)
+    comparisons = np.where(shape.measured[columns], comparisons, EQUAL)
     comparisons = np.where(np.isnan(values), ABSENT, comparisons)
     used = np.arange(width) < sizes[:, None]
-    drawn = different(np.where(used, columns, -1), np.where(used, comparisons, 0), np.where(used, values, 0.0))
-    alone = np.flatnonzero(matches(drawn.columns, drawn.comparisons, drawn.values, table) >= 0)
-    return drawn.take(alone[:most])
+    return ordered(np.where(used, columns, -1), np.where(used, comparisons, 0), np.where(used, values, 0.0))
+
+
+def ordered(columns: Array, comparisons: Array, values: Array) -> Predicates:
+    """The conditions of each predicate in one order, so that a predicate is known again however it was drawn."""
+    order = np.argsort(-columns, axis=1, kind="stable")
+    sides = [np.take_along_axis(part, order, axis=1) for part in (columns, comparisons, np.nan_to_num(values))]
+    return Predicates(sides[0].astype(np.int64), sides[1].astype(np.int64), sides[2])
+
+
+def identities(predicates: Predicates) -> Array:
+    """One number for each predicate, the same for the same conditions (64-bit hash)."""
+    ids = np.zeros(len(predicates.columns), np.uint64)
+    for part in (predicates.columns, predicates.comparisons, bits(predicates.values)):
+        for column in part.astype(np.uint64).T:
+            ids = mixed(ids + column + np.uint64(0x9E3779B97F4A7C15))
+    return ids
+
+
+def joined(parts: list[Predicates]) -> Predicates:
+    return Predicates(
+        np.concatenate([part.columns for part in parts]),
+        np.concatenate([part.comparisons for part in parts]),
+        np.concatenate([part.values for part in parts]),
+    )
 
 
 def middle(table: Array) -> Array:
     """The median of each column, as one of its values; zero where all are missing."""
     present = [np.sort(column[~np.isnan(column)]) for column in table]
     return np.array([column[(len(column) - 1) // 2] if len(column) else 0.0 for column in present])
-
-
-def different(columns: Array, comparisons: Array, values: Array) -> Predicates:
-    """Each predicate once, whatever the order of its conditions; in the order in which they were drawn."""
-    order = np.argsort(-columns, axis=1, kind="stable")
-    sides = [np.take_along_axis(part, order, axis=1) for part in (columns, comparisons, np.nan_to_num(values))]
-    whole = np.hstack([side.astype(np.float64) for side in sides])
-    kept = np.sort(np.unique(whole, axis=0, return_index=True)[1])
-    return Predicates(sides[0][kept].astype(np.int64), sides[1][kept].astype(np.int64), sides[2][kept])
 
 
 KINDS = {"univariate": univariate, "multivariate": multivariate}

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.harness.metrics.attacks import residual
-from evaluations.harness.metrics.singling import ABSENT, AT_LEAST, AT_MOST, EQUAL, different, matches
+from evaluations.harness.metrics.singling import (
+    ABSENT,
+    AT_LEAST,
+    AT_MOST,
+    EQUAL,
+    Predicates,
+    Sorted,
+    identities,
+    matches,
+    ordered,
+)
 from evaluations.harness.report import Verdict
 
 TRAIN, HOLDOUT, HONEST = people(2000, 1), people(2000, 2), people(2000, 3)
@@ -126,14 +136,16 @@ def test_predicates_match_as_their_conditions_say(seed):
             fits &= tests[comparison](cells[column], value)
         rows = np.flatnonzero(fits)
         expected.append(-1 if len(rows) == 0 else -2 if len(rows) > 1 else rows[0])
-    assert matches(columns, comparisons, values, cells).tolist() == expected
+    assert matches(Predicates(columns, comparisons, values), Sorted.of(cells)).tolist() == expected
 
 
-def test_one_predicate_in_two_orders_is_counted_once():
-    kept = different(
+def test_one_predicate_in_two_orders_is_known_again():
+    drawn = ordered(
         np.array([[1, 2], [2, 1], [1, -1]]), np.array([[0, 1], [1, 0], [0, 0]]), np.array([[5.0, 6], [6, 5], [5, 0]])
     )
-    assert (kept.columns.tolist(), kept.values.tolist()) == ([[2, 1], [1, -1]], [[6, 5], [5, 0]])
+    assert (drawn.columns.tolist(), drawn.values.tolist()) == ([[2, 1], [2, 1], [1, -1]], [[6, 5], [6, 5], [5, 0]])
+    first, again, other = identities(drawn)
+    assert first == again != other
 
 
 def test_the_residual_is_what_was_gained_of_what_was_left():
