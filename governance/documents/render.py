@@ -12,8 +12,9 @@ from governance.assessment import applies, questions
 from governance.documents.audit_pack import AuditPackContent
 from governance.documents.figures import figures
 from governance.documents.limits import LIMITS
+from governance.queries.measurements import Shown, rank
 from governance.queries.records import Answer, in_words, words
-from governance.queries.reports import Family, Shown, groups_of, headline, rank
+from governance.queries.reports import Family, groups_of, headline
 from governance.vocabulary import AccessClass, FileRole, PersonalData, RiskTier, SourceRole, Verdict, VoteVerdict
 from portal.lib import charts, pdf, seal
 

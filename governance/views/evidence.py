@@ -1,6 +1,5 @@
 """Evidence: the evaluation report as a page, documents filed and handed out."""
 
-from collections import defaultdict
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,17 +10,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from governance import policy
 from governance.actions import evidence
-from governance.documents.figures import Figure, figures
+from governance.documents.figures import figures, leading
 from governance.forms import done, status_of
 from governance.forms.registration import DocumentForm
 from governance.models import Evidence, Version
-from governance.queries.reports import command_lines, groups_of, headline
+from governance.queries.repeating import DECLARATION, command_lines, declaration
+from governance.queries.reports import every, groups_of, headline
 from governance.queries.versions import version_for
+from governance.queries.weakest import weakest
 from governance.views import actor_of
 from governance.views.files import too_large
 from governance.vocabulary import Action, EvidenceKind
 from portal.accounts.actor import Actor
 from portal.lib import storage
+
+MOST_ROWS = 500
 
 
 def evidence_for(actor: Actor, pk: UUID) -> Evidence:
@@ -35,6 +38,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     item = evidence_for(actor_of(request), pk)
     if request.GET.get("format") in {"json", "file"}:
         return handed_out(item)
+    if request.GET.get("format") == "declared" and item.report:
+        return declared_in(item)
     version = version_for(actor_of(request), item.version_id)
     later = Evidence.objects.filter(version=version, kind=item.kind, key=item.key, pk__gt=item.pk).order_by("pk").last()
     context: dict[str, object] = {"version": version, "evidence": item, "later": later}
@@ -46,17 +51,25 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def report_context(version: Version, item: Evidence) -> dict[str, object]:
     report = item.report or {}
     run, verify = command_lines(version, report)
-    pictures: dict[str, list[Figure]] = defaultdict(list)
-    for figure in figures(report):
-        pictures[figure.group].append(figure)
+    groups, drawn = groups_of(report), figures(report)
+    measured = every(groups)
     return {
         "report": report,
         "headline": headline(report),
-        "groups": [(group, pictures[group.id]) for group in groups_of(report)],
+        "weakest": weakest(report),
+        "groups": [(group, *leading([one for one in drawn if one.group == group.id])) for group in groups],
+        "every": measured[:MOST_ROWS],
+        "count": len(measured),
         "run_command": run,
         "verify_command": verify,
-        "files": {file.table_sha256: file for file in version.files.all()},
     }
+
+
+def declared_in(item: Evidence) -> HttpResponse:
+    """The file that the command line takes as its declaration."""
+    answer = HttpResponse(declaration(item.report or {}), content_type="application/yaml; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{DECLARATION}"'
+    return answer
 
 
 def handed_out(item: Evidence) -> FileResponse:

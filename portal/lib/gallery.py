@@ -70,6 +70,7 @@ def drawings() -> dict[str, Any]:
         "forest": charts.forest(
             title="Coverage of groups",
             allowed=(0.8, 1.25),
+            target=1.0,
             rows=[
                 charts.Interval("Under 30", 0.41, 0.3, 0.55, "fail"),
                 charts.Interval("30 to 60", 1.06, 0.98, 1.14, "pass"),
@@ -85,6 +86,53 @@ def drawings() -> dict[str, Any]:
                 charts.Line("best of four attacks", [(i / 40, (i / 40) ** 0.86) for i in range(41)]),
                 charts.Line("planted copies, 1 %", [(i / 40, (i / 40) ** 0.55) for i in range(41)]),
             ],
+        ),
+        "attack": charts.curve(
+            title="Membership inference where false alarms are rare",
+            x_label="False alarms",
+            y_label="Members found",
+            log=True,
+            lines=[
+                charts.Line("learned", [(10 ** (i / 10 - 3), min(1.0, 1.4 * 10 ** (i / 10 - 3))) for i in range(31)]),
+                charts.Line("planted copies, 1 %", [(10 ** (i / 10 - 3), 10 ** (i / 18 - 1.67)) for i in range(31)]),
+            ],
+        ),
+        "calibration": charts.curve(
+            title="Do predictions come true?",
+            x_label="Predicted",
+            y_label="Came true",
+            lines=[
+                charts.Line("trained on synthetic rows", [(i / 10, (i / 10) ** 1.3) for i in range(1, 10)], dots=True),
+                charts.Line("trained on real rows", [(i / 10, (i / 10) ** 1.05) for i in range(1, 10)], dots=True),
+            ],
+        ),
+        "distribution": charts.distribution(
+            title="Cost of a year",
+            labels=[f"{100 * n} to {100 * n + 100}" for n in range(18)],
+            series=[
+                charts.Series("train", [n / 300 for n in (*range(4, 22, 2), *range(20, 2, -2))]),
+                charts.Series("synthetic", [n / 300 for n in (*range(2, 20, 2), *range(24, 6, -2))]),
+                charts.Series("holdout", [n / 300 for n in (*range(5, 23, 2), *range(19, 1, -2))]),
+            ],
+        ),
+        "estimates": charts.estimates(
+            title="Visits by the terms of insurance",
+            rows=[
+                charts.Twice("deductible", charts.Estimated(-0.31, -0.42, -0.2), charts.Estimated(-0.28, -0.4, -0.16)),
+                charts.Twice("age, a decade", charts.Estimated(0.12, 0.05, 0.19), charts.Estimated(-0.02, -0.09, 0.05)),
+                charts.Twice("chronic disease", charts.Estimated(0.44, 0.35, 0.53), charts.Estimated(None)),
+            ],
+        ),
+        "single": charts.ruler(
+            value=0.53,
+            label="Membership inference",
+            floor=0.51,
+            ceiling=0.5,
+            copy=0.84,
+            interval=(0.5, 0.56),
+            threshold=(0.55, 0.6),
+            direction="down",
+            verdict="attention",
         ),
         "distances": charts.distances(
             title="Nearest real row",
@@ -121,5 +169,6 @@ def examples() -> dict[str, Any]:
             "The generation log names 2,000 rows; the file has 1,998.",
             "No holdout was given, so the privacy group is not established.",
         ],
+        "decision": [["Screen above 20 %", "yes", "yes"]],
         "table": [["age", "0.962", "0.871"], ["income", "0.941", "0.902"], ["region", "0.988", "0.979"]],
     }

@@ -1,5 +1,6 @@
 """Shares side by side, and distributions of distances."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
@@ -9,6 +10,7 @@ from django.utils.safestring import SafeString
 from portal.lib.charts import svg
 
 WIDTH, LEFT, ROOM, BINS = 420.0, 120.0, 296.0, 52
+EDGE, TALL, BASE = 56.0, 140.0, 176.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,78 @@ def paired_bars(*, title: str, labels: Sequence[str], series: Sequence[Series]) 
     names = ", ".join(one.name for one in series)
     says = f"Shares of {names} for {len(labels)} levels or bins, largest {percent(top)}."
     return svg.drawing("bars", (WIDTH, bottom + 4), marks, title=title, says=says)
+
+
+def distribution(*, title: str, labels: Sequence[str], series: Sequence[Series]) -> SafeString:
+    """Many levels in their order: the first series as bars, the others as outlines over them."""
+    top = max([*svg.known(v for one in series for v in one.values), 0.0])
+    step = (WIDTH - EDGE - 4) / max(len(labels), 1)
+    marks = [*outline_key(series), *height_marks(top)]
+    for index, one in enumerate(series):
+        heights = [svg.finite(value) for value in one.values[: len(labels)]]
+        tall = [None if value is None else TALL * svg.share(max(value, 0.0), 0, top or 1.0) for value in heights]
+        marks += columns_of(tall, step) if index == 0 else [outline(tall, step, f"outline-{(index - 1) % 2}")]
+    marks += label_marks(labels, step)
+    names = ", ".join(one.name for one in series)
+    says = f"Shares of {names} in {len(labels)} levels or bins, largest {percent(top)}."
+    return svg.drawing("distribution", (WIDTH, BASE + 44), marks, title=title, says=says)
+
+
+def height_marks(top: float) -> list[ET.Element]:
+    marks = []
+    for tick in (0.0, 0.5, 1.0):
+        y = BASE - TALL * tick
+        marks.append(svg.mark("path", "grid", d=f"M{EDGE:g} {svg.number(y)}H{WIDTH - 4:g}"))
+        marks.append(svg.write(percent(tick * top), EDGE - 6, y + 4, look="quiet", size=12, text_anchor="end"))
+    return marks
+
+
+def columns_of(heights: Sequence[float | None], step: float) -> list[ET.Element]:
+    return [
+        svg.mark("rect", "series-0", x=EDGE + step * i + 0.5, y=BASE - tall, width=max(step - 1, 0.5), height=tall)
+        for i, tall in enumerate(heights)
+        if tall is not None
+    ]
+
+
+def outline(heights: Sequence[float | None], step: float, look: str) -> ET.Element:
+    """A line along the tops, interrupted where a share is not told."""
+    drawn = [
+        f"M{svg.number(EDGE + step * i)} {svg.number(BASE - tall)}h{svg.number(step)}"
+        if i == 0 or heights[i - 1] is None
+        else f"V{svg.number(BASE - tall)}h{svg.number(step)}"
+        for i, tall in enumerate(heights)
+        if tall is not None
+    ]
+    return svg.mark("path", look, d="".join(drawn) or "M0 0")
+
+
+def label_marks(labels: Sequence[str], step: float) -> list[ET.Element]:
+    """As many names below as there is room for, evenly chosen."""
+    every = max(1, math.ceil(88 / step))
+    marks = []
+    for i in range(0, len(labels), every):
+        x = EDGE + step * (i + 0.5)
+        marks.append(svg.mark("path", "axis", d=f"M{svg.number(x)} {BASE:g}v5"))
+        room = min(84.0, 2 * (x - 2), 2 * (WIDTH - 2 - x))
+        for line, text in enumerate(svg.wrap(labels[i], room, 12, 2)):
+            y = BASE + 19 + 14 * line
+            marks.append(svg.write(text, x, y, look="quiet", size=12, text_anchor="middle"))
+    return marks
+
+
+def outline_key(series: Sequence[Series]) -> list[ET.Element]:
+    marks: list[ET.Element] = []
+    room = min(120.0, (WIDTH - EDGE) / max(len(series), 1))
+    for index, one in enumerate(series):
+        x = EDGE + room * index
+        marks.append(
+            svg.mark("rect", "series-0", x=x + 0.5, y=5.5, width=11, height=11)
+            if index == 0
+            else svg.mark("path", f"outline-{(index - 1) % 2}", d=f"M{svg.number(x - 10)} 11h24")
+        )
+        marks.append(svg.write(one.name, x + 18, 16, size=13, width=room - 30))
+    return marks
 
 
 def percent(value: float) -> str:

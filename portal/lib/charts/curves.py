@@ -1,6 +1,7 @@
-"""Curves in the unit square or beyond: ROC and attack curves."""
+"""Curves in the unit square or beyond: ROC, attack and calibration curves."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from xml.etree import ElementTree as ET
@@ -10,59 +11,98 @@ from django.utils.safestring import SafeString
 from portal.lib.charts import svg
 
 LEFT, TOP, SIDE, MOST = 56.0, 12.0, 300.0, 400
+LEAST_POWER = -4
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """A name and its points; `dots` marks each of them, for few points that were measured one by one."""
+
     name: str
     points: Sequence[tuple[float, float]]
+    dots: bool = False
 
 
-def curve(*, title: str, lines: Sequence[Line], x_label: str, y_label: str, chance: bool = True) -> SafeString:
-    """Lines over common axes, 0 to 1 unless a point lies outside; `chance` draws the diagonal."""
-    xs = svg.known([0.0, 1.0, *(x for line in lines for x, _ in line.points)])
-    ys = svg.known([0.0, 1.0, *(y for line in lines for _, y in line.points)])
-    x_ends, y_ends = (min(xs), max(xs)), (min(ys), max(ys))
-    marks = [*axes(x_ends, y_ends, x_label, y_label)]
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """From a number to its share of the way along the axis, and the ticks with their words."""
+
+    share: Callable[[float], float]
+    ticks: Sequence[tuple[float, str]]
+
+
+def curve(
+    *, title: str, lines: Sequence[Line], x_label: str, y_label: str, chance: bool = True, log: bool = False
+) -> SafeString:
+    """Lines over common axes, 0 to 1 unless a point lies outside; `chance` draws where both are equal.
+
+    `log` spreads out what is small on both axes: from the least positive x of a line, at most 0.1, up to 1.
+    """
+    across = powers(lines) if log else linear([x for line in lines for x, _ in line.points])
+    up = across if log else linear([y for line in lines for _, y in line.points])
+    marks = [*frame(across, up, x_label, y_label)]
     if chance:
-        marks.append(svg.mark("path", "chance", d=f"M{LEFT:g} {TOP + SIDE:g}L{LEFT + SIDE:g} {TOP:g}"))
+        marks.append(svg.mark("path", "chance", d=path([(0.0, 0.0), (1.0, 1.0)], across, up)))
     bottom = TOP + SIDE + 62
     for index, line in enumerate(lines):
-        look = f"line-{index % 4}"
-        marks.append(svg.mark("path", look, d=path(line.points, x_ends, y_ends), stroke_linejoin="round"))
+        look = f"{index % 4}"
+        marks.append(svg.mark("path", f"line-{look}", d=path(line.points, across, up), stroke_linejoin="round"))
         y = bottom + 22 * index
-        marks.append(svg.mark("path", look, d=f"M{LEFT:g} {y - 5:g}h30"))
+        marks.append(svg.mark("path", f"line-{look}", d=f"M{LEFT:g} {y - 5:g}h30"))
+        if line.dots:
+            marks += [svg.mark("circle", f"point-{look}", cx=x, cy=y, r=4) for x, y in places(line.points, across, up)]
+            marks.append(svg.mark("circle", f"point-{look}", cx=LEFT + 15, cy=y - 5, r=4))
         marks.append(svg.write(line.name, LEFT + 40, y, size=13, width=SIDE - 40))
     names = ", ".join(line.name for line in lines)
-    diagonal = ", with the diagonal of chance" if chance else ""
-    says = f"{y_label} against {x_label}: {names or 'no line'}{diagonal}."
+    diagonal = ", with the line where both are equal" if chance else ""
+    scale = ", both on logarithmic scales" if log else ""
+    says = f"{y_label} against {x_label}{scale}: {names or 'no line'}{diagonal}."
     return svg.drawing("curve", (380, bottom + 22 * len(lines)), marks, title=title, says=says)
 
 
-def axes(x_ends: tuple[float, float], y_ends: tuple[float, float], x_label: str, y_label: str) -> list[ET.Element]:
+def linear(numbers: Sequence[float]) -> Axis:
+    known = svg.known([0.0, 1.0, *numbers])
+    low, high = min(known), max(known)
+    ticks = [(part, svg.words(low * (1 - part) + high * part)) for part in (0.0, 0.5, 1.0)]
+    return Axis(lambda number: svg.share(number, low, high), ticks)
+
+
+def powers(lines: Sequence[Line]) -> Axis:
+    """Powers of ten down from 1; what is smaller than the last is drawn at the edge."""
+    positive = [x for x in svg.known(x for line in lines for x, _ in line.points) if x > 0]
+    least = max(LEAST_POWER, min(-1, math.floor(math.log10(min(positive, default=0.1)) + 1e-9)))
+
+    def share(number: float) -> float:
+        return min(1.0, max(0.0, 1 - math.log10(number) / least)) if number > 0 else 0.0
+
+    return Axis(share, [(1 - power / least, svg.words(10.0**power)) for power in range(least, 1)])
+
+
+def frame(across: Axis, up: Axis, x_label: str, y_label: str) -> list[ET.Element]:
     bottom, right = TOP + SIDE, LEFT + SIDE
     middle = f"rotate(-90 14 {TOP + SIDE / 2:g})"
     marks = [svg.mark("path", "axis", d=f"M{LEFT:g} {TOP:g}V{bottom:g}H{right:g}")]
-    for part in (0.0, 0.5, 1.0):
-        x, y = LEFT + SIDE * part, bottom - SIDE * part
-        marks.append(svg.mark("path", "grid", d=f"M{LEFT:g} {y:g}H{right:g}M{x:g} {TOP:g}V{bottom:g}"))
-        marks.append(tick(x_ends, part, x, bottom + 18, "middle"))
-        marks.append(tick(y_ends, part, LEFT - 8, y + 4, "end"))
+    for part, says in across.ticks:
+        x = LEFT + SIDE * part
+        marks.append(svg.mark("path", "grid", d=f"M{svg.number(x)} {TOP:g}V{bottom:g}"))
+        marks.append(svg.write(says, x, bottom + 18, look="quiet", size=12, width=44, text_anchor="middle"))
+    for part, says in up.ticks:
+        y = bottom - SIDE * part
+        marks.append(svg.mark("path", "grid", d=f"M{LEFT:g} {svg.number(y)}H{right:g}"))
+        marks.append(svg.write(says, LEFT - 8, y + 4, look="quiet", size=12, width=44, text_anchor="end"))
     marks.append(svg.write(x_label, LEFT + SIDE / 2, bottom + 38, size=13, width=SIDE, text_anchor="middle"))
     marks.append(svg.write(y_label, 14, TOP + SIDE / 2, size=13, width=SIDE, text_anchor="middle", transform=middle))
     return marks
 
 
-def tick(ends: tuple[float, float], part: float, x: float, y: float, anchor: str) -> ET.Element:
-    value = svg.words(ends[0] * (1 - part) + ends[1] * part)
-    return svg.write(value, x, y, look="quiet", size=12, width=44, text_anchor=anchor)
-
-
-def path(points: Sequence[tuple[float, float]], x_ends: tuple[float, float], y_ends: tuple[float, float]) -> str:
-    """Straight pieces through the finite points; a long line is thinned evenly and keeps its last point."""
+def places(points: Sequence[tuple[float, float]], across: Axis, up: Axis) -> list[tuple[float, float]]:
+    """Where the finite points lie; a long line is thinned evenly and keeps its last point."""
     kept = [(x, y) for x, y in points if svg.finite(x) is not None and svg.finite(y) is not None]
     step = max(1, -(-len(kept) // MOST))
-    thinned = [*islice(kept, 0, None, step), *kept[-1:]]
-    places = [(LEFT + SIDE * svg.share(x, *x_ends), TOP + SIDE * (1 - svg.share(y, *y_ends))) for x, y in thinned]
-    drawn = "L".join(f"{svg.number(x)} {svg.number(y)}" for x, y in places)
-    return f"M{drawn}" if places else "M0 0"
+    thinned = kept if step == 1 else [*islice(kept, 0, None, step), *kept[-1:]]
+    return [(LEFT + SIDE * across.share(x), TOP + SIDE * (1 - up.share(y))) for x, y in thinned]
+
+
+def path(points: Sequence[tuple[float, float]], across: Axis, up: Axis) -> str:
+    drawn = "L".join(f"{svg.number(x)} {svg.number(y)}" for x, y in places(points, across, up))
+    return f"M{drawn}" if drawn else "M0 0"

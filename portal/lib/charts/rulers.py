@@ -66,16 +66,16 @@ def ruler(
     label: str,
     floor: float | None = None,
     ceiling: float | None = None,
+    copy: float | None = None,
     interval: Sequence[float] | None = None,
     threshold: Limits = None,
     direction: str = "up",
     verdict: str = "not_established",
 ) -> SafeString:
     """Grows from left to right; `direction` (up, down, target) says which side of the limits is allowed."""
-    value, floor, ceiling = svg.finite(value), svg.finite(floor), svg.finite(ceiling)
+    value, floor, ceiling, copy = svg.finite(value), svg.finite(floor), svg.finite(ceiling), svg.finite(copy)
     span, limits = sorted(svg.known(interval or ())), limits_of(threshold)
-    numbers = svg.known([value, floor, ceiling, *span, *limits])
-    low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
+    low, high = scale([value, floor, ceiling, *span, *limits], copy)
 
     def at(number: float) -> float:
         return 16 + 208 * svg.share(number, low, high)
@@ -87,6 +87,8 @@ def ruler(
         marks.append(svg.mark("rect", "zone", x=start, y=11.5, width=end - start, height=5))
     marks += [svg.mark("path", "mark-limit", d=f"M{svg.number(at(limit))} 1V27") for limit in limits]
     marks += brackets(at, floor, ceiling)
+    if copy is not None:
+        marks.append(copy_mark(copy, low, high, at))
     if span:
         marks.append(band(at(span[0]), at(span[-1]), 9, 10, verdict))
     marks.append(
@@ -94,9 +96,29 @@ def ruler(
         if value is None
         else svg.estimate(at(value), 14, verdict)
     )
-    baselines = {"floor": floor, "ceiling": ceiling}
+    baselines = {"floor": floor, "ceiling": ceiling, "copy": copy}
     says = sentence(label, value, span, verdict, baselines=baselines, limits=limits)
     return svg.drawing("ruler", (240, 28), marks, title=says, says="")
+
+
+def scale(numbers: Sequence[float | None], copy: float | None) -> tuple[float, float]:
+    """From the least to the most; a copy further away than half of that again does not squeeze the rest."""
+    known = svg.known(numbers)
+    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    room = high / 4 - low / 4
+    if copy is not None and low / 2 - room <= copy / 2 <= high / 2 + room:
+        return min(low, copy), max(high, copy)
+    return low, high
+
+
+def copy_mark(copy: float, low: float, high: float, at: Callable[[float], float]) -> ET.Element:
+    """A cross where the training rows themselves would stand; an arrow at the end where that is off the ruler."""
+    if copy > high:
+        return svg.mark("path", "mark-copy", d="M231 9l5 5l-5 5")
+    if copy < low:
+        return svg.mark("path", "mark-copy", d="M9 9l-5 5l5 5")
+    x = svg.number(at(copy) - 4)
+    return svg.mark("path", "mark-copy", d=f"M{x} 10l8 8m0 -8l-8 8")
 
 
 def brackets(at: Callable[[float], float], floor: float | None, ceiling: float | None) -> list[ET.Element]:
@@ -116,26 +138,43 @@ def band(start: float, end: float, y: float, height: float, verdict: str) -> ET.
     return svg.mark("rect", "interval", tone=verdict, x=start, y=y, width=width, height=height, fill_opacity="0.35")
 
 
-def forest(*, title: str, rows: Sequence[Interval], allowed: tuple[float, float]) -> SafeString:
-    """Groups under one scale with their intervals; the band is what is allowed."""
-    limits = sorted(svg.known(allowed))
+def forest(
+    *,
+    title: str,
+    rows: Sequence[Interval],
+    allowed: tuple[float | None, float | None] = (None, None),
+    target: float | None = None,
+) -> SafeString:
+    """Groups under one scale with their intervals; the band is what is allowed, the line where they should be."""
+    limits, target = svg.known(allowed), svg.finite(target)
     shown = svg.known(number for row in rows for number in (row.value, row.low, row.high))
-    low, high = min([*shown, *limits], default=0.0), max([*shown, *limits], default=1.0)
+    numbers = [*shown, *limits, *svg.known([target])]
+    low, high = min(numbers, default=0.0), max(numbers, default=1.0)
 
     def at(number: float) -> float:
         return 142 + 160 * svg.share(number, low, high)
 
     bottom = 34 + 32 * len(rows)
     marks = []
-    if len(limits) == 2:
-        start, end = at(limits[0]), at(limits[1])
+    if limits:
+        start, end = forest_zone(allowed, at)
         marks.append(svg.mark("rect", "zone", x=start, y=28, width=max(end - start, 1), height=bottom - 28))
     marks += [svg.mark("path", "mark-limit", d=f"M{svg.number(at(limit))} 24V{bottom}") for limit in limits]
-    marks += [svg.write(text, x, 16, look="quiet", size=13, text_anchor=anchor) for text, x, anchor in ends(limits, at)]
+    if target is not None:
+        marks.append(svg.mark("path", "mark-target", d=f"M{svg.number(at(target))} 24V{bottom}"))
+    named = sorted(limits) or svg.known([target])
+    marks += [svg.write(text, x, 16, look="quiet", size=13, text_anchor=anchor) for text, x, anchor in ends(named, at)]
     for index, row in enumerate(rows):
         marks += forest_row(row, 50 + 32 * index, at)
     says = "; ".join(sentence(r.label, r.value, svg.known([r.low, r.high]), r.verdict) for r in rows)
     return svg.drawing("forest", (420, bottom + 6), marks, title=title, says=says)
+
+
+def forest_zone(allowed: tuple[float | None, float | None], at: Callable[[float], float]) -> tuple[float, float]:
+    """From, to; a side without a limit is open as far as the scale goes."""
+    first, last = svg.finite(allowed[0]), svg.finite(allowed[1])
+    sides = (138.0 if first is None else at(first), 306.0 if last is None else at(last))
+    return min(sides), max(sides)
 
 
 def ends(limits: Sequence[float], at: Callable[[float], float]) -> list[tuple[str, float, str]]:

@@ -16,6 +16,7 @@ def ruler(
     label: str,
     floor: float | None = None,
     ceiling: float | None = None,
+    copy: float | None = None,
     interval: Sequence[float] | None = None,
     threshold: charts.Limits = None,
     direction: str = "up",
@@ -27,6 +28,7 @@ def ruler(
         label=label,
         floor=floor,
         ceiling=ceiling,
+        copy=copy,
         interval=interval,
         threshold=threshold,
         direction=direction,
@@ -51,6 +53,30 @@ def verdict_card(content: str, *, title: str, verdict: str, href: str = "") -> S
     """One group's verdict; the content is the sentence behind it."""
     one_of(VERDICTS, verdict, "verdict")
     return fill("verdict_card", locals())
+
+
+@register.simple_block_tag
+def finding(
+    content: str,
+    *,
+    title: str,
+    verdict: str,
+    value: str = "",
+    interval: str = "",
+    chart: str = "",
+    place: str = "",
+    note: str = "",
+    shown_only: bool = False,
+) -> SafeString:
+    """One metric as a line with its ruler; the content is what lies behind it, folded away."""
+    one_of(VERDICTS, verdict, "verdict")
+    return fill("finding", locals())
+
+
+@register.simple_block_tag
+def findings(content: str, *, label: str) -> SafeString:
+    """Holds `finding` items, worst first."""
+    return fill("findings", locals())
 
 
 @register.simple_block_tag

@@ -10,11 +10,14 @@ from django.test import Client
 from django.utils.html import escape
 
 from evaluations import actions
+from evaluations.harness.declared import from_yaml
 from evaluations.harness.report import Baselines, Power, Report, Verdict, as_json, digest, from_document, group_verdicts
 from evaluations.models import EvaluationJob
 from governance.actions import evidence
 from governance.models import Evidence, Version
-from governance.queries.reports import command_lines, groups_of, headline
+from governance.queries.repeating import command_lines
+from governance.queries.reports import every, groups_of, headline
+from governance.queries.weakest import Weakest, weakest
 from portal.accounts.actor import SYSTEM
 from portal.lib.jobs import JobState
 from tests import factories
@@ -220,8 +223,9 @@ def test_a_report_says_the_verdict_first_and_the_worst_before_the_best(world: Wo
         page.context["headline"]
         == "Validity and privacy not established; fidelity fails; utility needs attention; bias passes"
     )
-    assert [group.id for group, _ in page.context["groups"]] == ["validity", "privacy", "fidelity", "utility", "bias"]
-    pictures = {group.id: [picture.title for picture in pictures] for group, pictures in page.context["groups"]}
+    groups = page.context["groups"]
+    assert [group.id for group, _, _ in groups] == ["validity", "privacy", "fidelity", "utility", "bias"]
+    pictures = {group.id: [picture.title for picture in [*shown, *rest]] for group, shown, rest in groups}
     assert pictures == {
         "validity": [],
         "privacy": [],
@@ -236,6 +240,9 @@ def test_a_group_says_why(world: World) -> None:
     version = factories.registered_version(world)
     groups = {group.id: group for group in groups_of(measured(version))}
 
+    assert groups["bias"].sentence == (
+        "The one metric that decides passes. Nearest to its limit: Coverage of groups, sex: f, 0.9 [0.88, 0.92]."
+    )
     assert groups["validity"].sentence == "Nothing that decides was measured."
     assert groups["privacy"].sentence == "No sensitive column was named."
     assert groups["fidelity"].sentence == "Distributions of numbers, cost: 0.7 [0.6, 0.8]."
@@ -252,6 +259,59 @@ def test_a_group_says_why(world: World) -> None:
     assert (groups["fidelity"].families[0].place, groups["fidelity"].families[0].sentence) == ("cost", "1 fail, 1 pass")
     assert near.worst.ruler["threshold"] is None
     assert groups["fidelity"].families[0].worst.ruler["threshold"] == [0.8, 0.7]
+
+
+def test_the_worst_places_are_named(world: World) -> None:
+    report = measured(factories.registered_version(world))
+
+    assert weakest(report) == [
+        Weakest("Columns", "fail", "Fail: cost (distributions of numbers 0.7)."),
+        Weakest("Subgroups", "pass", "All pass. Nearest to its limit: sex: f (coverage of groups 0.9)."),
+    ]
+
+
+def test_pairs_that_do_not_decide_get_no_verdict(world: World) -> None:
+    report = factories.report(factories.registered_version(world))
+    pair = report["measurements"][1] | {"subject": {"pair": ["age", "cost"]}, "deciding": False, "verdict": "fail"}
+    report["measurements"].append(pair)
+
+    assert weakest(report) == [
+        Weakest(
+            "Pairs of columns", "", "The weakest is age × cost (pairs of columns 0.9); one by one they do not decide."
+        )
+    ]
+    (family,) = next(group for group in groups_of(report) if group.id == "fidelity").families
+    assert (family.verdict, family.place, family.counts) == ("pass", "age × cost", "1 pass")
+
+
+def test_only_three_places_are_named(world: World) -> None:
+    report = factories.report(factories.registered_version(world))
+    report["measurements"] = [
+        report["measurements"][1]
+        | {"metric": "f.ks", "subject": {"column": f"c{n}"}, "estimate": n / 10, "verdict": "fail"}
+        for n in range(5)
+    ]
+
+    assert weakest(report)[0].sentence == (
+        "Fail: c0 (distributions of numbers 0), c1 (distributions of numbers 0.1), c2 (distributions of numbers 0.2) "
+        "and 2 more."
+    )
+
+
+def test_every_measurement_stands_in_one_table(world: World) -> None:
+    report = measured(factories.registered_version(world))
+
+    assert [(family.metric, one.subject) for _, family, one in every(groups_of(report))] == [
+        ("p.aia", ""), ("f.ks", "cost"), ("u.tstr", "predicting ill"), ("p.near", ""), ("f.ks", "age"), ("b.cover", "sex: f"),
+    ]  # fmt: skip
+
+
+def test_a_fail_speaks_for_its_group_before_what_was_not_established(world: World) -> None:
+    report = factories.report(factories.registered_version(world), privacy="fail")
+    unknown = report["measurements"][3] | {"metric": "p.aia", "verdict": "not_established", "estimate": None}
+    report["measurements"].append(unknown)
+
+    assert groups_of(report)[0].sentence.startswith("Near copies: 0.9 [0.88, 0.92].")
 
 
 @pytest.mark.parametrize(
@@ -280,9 +340,25 @@ def test_the_command_that_measures_again(world: World) -> None:
     run, verify = command_lines(factories.fresh(version), factories.report(version, seed=7))
 
     tables = "--train 'train set; rm -rf.csv' \\\n    --holdout holdout.csv \\\n    --synthetic synthetic.csv"
-    asked = "--target ill \\\n    --sensitive ill \\\n    --quasi age sex region \\\n    --subgroup sex region"
-    assert verify == f"python -m evaluations.harness verify report.json {tables} \\\n    {asked}"
-    assert run.endswith("--protocol tabular-1 --seed 7 --out report.json")
+    assert verify == f"python -m evaluations.harness verify report.json {tables}"
+    rest = "--protocol tabular-1 --seed 7 --out report.json"
+    assert run == f"python -m evaluations.harness run {tables} \\\n    {rest}"
+
+
+def test_what_was_declared_is_a_file_of_its_own(world: World, client_of: ClientOf) -> None:
+    version = factories.registered_version(world)
+    declared = {"targets": ["ill"], "rules": [{"name": "paid", "sql": "cost >= 0"}]}
+    report = factories.report(version) | {"declared": declared}
+    report["digest"] = digest(report)
+    item = evidence.file_report(version, report=report, by=SYSTEM)
+
+    page = client_of("sade").get(f"/evidence/{item.pk}/")
+    file = client_of("sade").get(f"/evidence/{item.pk}/?format=declared")
+
+    assert " --schema declared.yaml " in page.context["run_command"].replace("\\\n   ", "")
+    assert 'href="?format=declared"' in page.content.decode()
+    assert file.headers["Content-Disposition"] == 'attachment; filename="declared.yaml"'
+    assert from_yaml(file.content.decode()).document() == declared
 
 
 def test_a_report_is_handed_out_as_its_very_bytes(world: World, client_of: ClientOf) -> None:

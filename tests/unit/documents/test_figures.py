@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from governance.documents.figures import Figure, Table, figures
+from governance.documents.figures import Figure, Table, figures, leading
 
 
 def measured(metric: str, **given: Any) -> dict[str, Any]:
@@ -136,12 +136,91 @@ def test_subgroups_are_one_forest_that_says_who_lies_outside() -> None:
     (figure,) = drawn(group("f", 1.0), group("m", 0.4, "fail"))
 
     assert (figure.key, figure.kind, figure.group) == ("subgroups-b.cover", "subgroups", "bias")
-    assert figure.text == "2 groups, 0.8 to 1.25 allowed, 1 is best. Outside the limits: sex: m."
+    assert figure.text == "2 groups, 0.8 to 1.25 allowed. The line is at 1, which is best. Not passed by: sex: m."
     assert figure.table.rows == (
         ("sex: f", "1", "0.9 to 1.1", "25.0\u00a0%", "fewer than ten"),
         ("sex: m", "0.4", "0.3 to 0.5", "25.0\u00a0%", "fewer than ten"),
     )
-    assert drawn(group("f", 1.0))[0].text.endswith("All of them lie within the limits.")
+    assert drawn(group("f", 1.0))[0].text.endswith("All of them pass.")
+
+
+def inside(metric: str, level: str, estimate: float, **given: Any) -> dict[str, Any]:
+    return measured(metric, group="bias", subject={"subgroup": {"sex": level}}, estimate=estimate, **given)
+
+
+def test_a_number_inside_each_group_is_drawn_against_the_whole_table() -> None:
+    ones = [inside("b.fid", "f", 0.9), inside("b.fid", "m", 0.6, verdict="fail"), measured("b.fid", estimate=0.85)]
+    (figure,) = drawn(*ones)
+
+    assert figure.text == "2 groups, at least 0.8 to pass. The line is at 0.85, the whole table. Not passed by: sex: m."
+    assert figure.table == Table(
+        ("Group", "Value#", "95 % interval#"), (("sex: f", "0.9", "0.88 to 0.92"), ("sex: m", "0.6", "0.88 to 0.92"))
+    )
+
+
+def test_a_limit_on_another_scale_is_not_drawn_over_groups() -> None:
+    (figure,) = drawn(inside("p.near", "f", 0.01, direction="down", detail={"z": 1.0, "whole": 0.02}))
+
+    assert figure.text == "1 groups. The line is at 0.02, the whole table. All of them pass."
+    assert "zone" not in figure.svg
+
+
+def test_each_target_has_a_forest_of_its_own() -> None:
+    ones = [
+        measured("b.perf", subject={"target": target, "subgroup": {"sex": "f"}}, estimate=0.9) for target in ("a", "b")
+    ]
+
+    assert [figure.key for figure in drawn(*ones)] == ["subgroups-b.perf-predicting-a", "subgroups-b.perf-predicting-b"]
+
+
+def test_several_attacks_are_drawn_where_false_alarms_are_rare() -> None:
+    attacks = {
+        "distance": {"auc": 0.5, "rate_at_1_percent": 0.03, "rate_at_10_percent": 0.1},
+        "learned": {"auc": 0.6, "rate_at_1_percent": 0.02, "rate_at_10_percent": 0.2},
+    }
+    curves = {name: [[0.001, 0.002], [0.01, 0.02], [1.0, 1.0]] for name in attacks}
+    found = {"curve": [[0.0, 0.0], [1.0, 1.0]], "curves": curves, "attacks": attacks, "strongest": "learned"}
+    (figure,) = drawn(measured("p.mia", group="privacy", estimate=0.6, interval=[0.5, 0.7], detail=found))
+
+    assert (figure.kind, figure.title) == ("attack", "Membership inference where false alarms are rare")
+    assert figure.text == (
+        "The strongest attack, learned: area under the curve 0.6 [0.5, 0.7], one half is only guessing. "
+        "At 1 % false alarms the best of 2 attacks finds 3.0\u00a0%; the dotted line is chance."
+    )
+    assert [word for word in words_in(figure).split() if word in attacks] == ["learned", "distance"]
+
+
+def test_calibration_sets_both_models_beside_what_came_true() -> None:
+    told = {"real": [[0.1, 0.1], [0.9, 0.8]], "synthetic": [[0.1, 0.3], [0.9, 0.9]]}
+    (figure,) = drawn(measured("u.tstr", group="utility", subject={"target": "ill"}, detail={"calibration": told}))
+
+    assert (figure.kind, figure.title) == (
+        "calibration",
+        "Models trained on it, predicting ill: do predictions come true?",
+    )
+    assert figure.text == (
+        "On the dotted line predictions come true as often as they say. Off it: trained on synthetic rows, by at most "
+        "20.0\u00a0%; trained on real rows, by at most 10.0\u00a0%."
+    )
+    assert figure.table.rows[0] == ("trained on synthetic rows", "10.0\u00a0%", "30.0\u00a0%")
+
+
+def test_many_levels_are_drawn_as_one_distribution() -> None:
+    names = [f"{n} to {n + 1}" for n in range(11)]
+    detail = {"levels": names, "train": [0.1] * 11, "synthetic": [0.1] * 11}
+    (figure,) = drawn(measured("f.ks", subject={"column": "cost"}, detail=detail))
+
+    assert "chart-distribution" in figure.svg
+    assert len(figure.table.rows) == 11
+
+
+def test_of_each_group_two_kinds_of_pictures_lead() -> None:
+    whole = measured("f.pair", detail={"columns": ["a", "b"], "matrix": [[None, 0.5], [0.5, None]]})
+    ones = drawn(column("a", 0.5), column("b", 0.6), whole, measured("f.c2st", detail={"curve": [[0, 0], [1, 1]]}))
+    shown, rest = leading(ones)
+
+    assert [figure.kind for figure in shown] == ["column", "pairs"]
+    assert [figure.key for figure in rest] == ["column-f.tv-b", "curve-f.c2st"]
 
 
 def test_a_curve_says_what_guessing_would_give() -> None:
@@ -193,7 +272,7 @@ def test_any_name_gives_whole_markup(name: str) -> None:
         measured("f.c2st", subject={"x": name}, detail={"curve": [[0, 0], [1, 1]]}),
     )
 
-    assert [figure.kind for figure in made] == ["column", "pairs", "subgroups", "curve"]
+    assert [figure.kind for figure in made] == ["column", "pairs", "curve", "subgroups"]
     for figure in made:
         assert ET.fromstring(figure.svg).tag == "{http://www.w3.org/2000/svg}svg"
         assert "<script" not in figure.svg

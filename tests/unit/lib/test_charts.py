@@ -21,7 +21,9 @@ text = st.text(max_size=40) | st.just(HOSTILE)
 verdict = st.sampled_from(VERDICTS)
 series = st.lists(st.builds(charts.Series, text, st.lists(maybe, max_size=8)), max_size=4)
 interval = st.builds(charts.Interval, text, maybe, maybe, maybe, verdict)
-line = st.builds(charts.Line, text, st.lists(st.tuples(number, number), max_size=8))
+line = st.builds(charts.Line, text, st.lists(st.tuples(number, number), max_size=8), st.booleans())
+estimated = st.builds(charts.Estimated, maybe, maybe, maybe)
+twice = st.builds(charts.Twice, text, estimated, estimated)
 box = st.builds(charts.Box, text, text, st.sampled_from(["neutral", "pass", "fail"]))
 stage = st.builds(charts.Stage, text, st.sampled_from(["done", "current", "todo", "void", "failed"]), text)
 drawn = st.one_of(
@@ -31,6 +33,7 @@ drawn = st.one_of(
         label=text,
         floor=maybe,
         ceiling=maybe,
+        copy=maybe,
         interval=st.none() | st.tuples(number, number),
         threshold=st.none() | number | st.lists(number, max_size=3) | st.dictionaries(text, number, max_size=3),
         direction=st.sampled_from(["up", "down", "target"]),
@@ -43,8 +46,24 @@ drawn = st.one_of(
         labels=st.lists(text, max_size=12),
         values=st.lists(st.lists(maybe, max_size=13), max_size=13),
     ),
-    st.builds(charts.forest, title=text, rows=st.lists(interval, max_size=6), allowed=st.tuples(number, number)),
-    st.builds(charts.curve, title=text, lines=st.lists(line, max_size=5), x_label=text, y_label=text),
+    st.builds(charts.distribution, title=text, labels=st.lists(text, max_size=60), series=series),
+    st.builds(
+        charts.forest,
+        title=text,
+        rows=st.lists(interval, max_size=6),
+        allowed=st.tuples(maybe, maybe),
+        target=maybe,
+    ),
+    st.builds(
+        charts.curve,
+        title=text,
+        lines=st.lists(line, max_size=5),
+        x_label=text,
+        y_label=text,
+        chance=st.booleans(),
+        log=st.booleans(),
+    ),
+    st.builds(charts.estimates, title=text, rows=st.lists(twice, max_size=4), target=maybe),
     st.builds(charts.distances, title=text, groups=series),
     st.builds(
         charts.lineage,
@@ -121,6 +140,7 @@ def test_a_ruler_says_everything_it_shows() -> None:
         label="Membership",
         floor=0.5,
         ceiling=0.51,
+        copy=0.84,
         interval=(0.5, 0.56),
         threshold={"limit": 0.55},
         direction="down",
@@ -128,8 +148,24 @@ def test_a_ruler_says_everything_it_shows() -> None:
     )
 
     assert title(picture) == (
-        "Membership: 0.53, 95 % interval 0.5 to 0.56, floor 0.5, ceiling 0.51, limit 0.55; attention"
+        "Membership: 0.53, 95 % interval 0.5 to 0.56, floor 0.5, ceiling 0.51, copy 0.84, limit 0.55; attention"
     )
+
+
+@pytest.mark.parametrize(
+    ("copy", "drawn", "value"),
+    [
+        (1.0, "M220 10l8 8m0 -8l-8 8", "120"),
+        (1.5, "M220 10l8 8m0 -8l-8 8", "85.33"),
+        (1.6, "M231 9l5 5l-5 5", "120"),
+        (-9.0, "M9 9l-5 5l5 5", "120"),
+    ],
+)
+def test_a_copy_far_away_does_not_squeeze_the_ruler(copy: float, drawn: str, value: str) -> None:
+    picture = charts.ruler(value=0.5, label="", floor=0, ceiling=1, copy=copy, verdict="pass")
+
+    assert [mark.get("d") for mark in marks(picture, "mark-copy")] == [drawn]
+    assert [dot.get("cx") for dot in marks(picture, "dot")] == [value]
 
 
 @pytest.mark.parametrize(
@@ -222,6 +258,53 @@ def test_a_group_that_is_too_small_is_suppressed() -> None:
 
     assert texts(picture) == ["0.8", "1.25", "Under 30", "suppressed"]
     assert marks(picture, "dot") == marks(picture, "ring") == []
+
+
+@pytest.mark.parametrize(
+    ("allowed", "zone"),
+    [((0.25, 0.75), ("182", "80")), ((0.75, None), ("262", "44")), ((None, 0.25), ("138", "44")), ((None, None), None)],
+)
+def test_a_forest_marks_what_is_allowed_and_where_groups_should_be(
+    allowed: tuple[float | None, float | None], zone: tuple[str, str] | None
+) -> None:
+    rows = [charts.Interval("a", 0.0, None, None, "pass"), charts.Interval("b", 1.0, None, None, "pass")]
+    picture = charts.forest(title="", rows=rows, allowed=allowed, target=0.5)
+
+    assert [(band.get("x"), band.get("width")) for band in marks(picture, "zone")] == ([zone] if zone else [])
+    assert [line.get("d") for line in marks(picture, "mark-target")] == ["M222 24V98"]
+
+
+def test_a_logarithmic_curve_spreads_out_what_is_small() -> None:
+    lines = [charts.Line("attack", [(0.0, 0.0), (0.001, 0.01), (0.1, 0.1), (1.0, 1.0)], dots=True)]
+    picture = charts.curve(title="", x_label="x", y_label="y", lines=lines, log=True)
+
+    assert [(dot.get("cx"), dot.get("cy")) for dot in marks(picture, "point-0")][:4] == [
+        ("56", "312"), ("56", "212"), ("256", "112"), ("356", "12"),
+    ]  # fmt: skip
+    assert texts(picture)[:4] == ["0.001", "0.01", "0.1", "1"]
+    assert [line.get("d") for line in marks(picture, "chance")] == ["M56 312L356 12"]
+
+
+def test_two_estimates_stand_beside_their_zero() -> None:
+    rows = [charts.Twice("age", charts.Estimated(1.0, 0.0, 2.0), charts.Estimated(None))]
+    picture = charts.estimates(title="", rows=rows)
+
+    assert [square.get("x") for square in marks(picture, "point-3")][1:] == ["222.5"]
+    assert [span.get("d") for span in marks(picture, "span-0")] == ["M142 46H312"]
+    assert [line.get("d") for line in marks(picture, "mark-target")] == ["M142 28V78"]
+    assert texts(picture)[-2:] == ["1 [0, 2]", "not estimated"]
+
+
+def test_a_distribution_draws_bars_and_an_outline_that_leaves_gaps() -> None:
+    picture = charts.distribution(
+        title="",
+        labels=["a", "b", "c"],
+        series=[charts.Series("train", [0.2, 0.4, None]), charts.Series("synthetic", [0.4, None, 0.1])],
+    )
+
+    assert [bar.get("height") for bar in marks(picture, "series-0")] == ["11", "70", "140"]
+    assert [line.get("d") for line in marks(picture, "outline-0")][1:] == ["M56 36h120M296 141h120"]
+    assert texts(picture)[-3:] == ["a", "b", "c"]
 
 
 def test_a_curve_starts_and_ends_where_its_points_do() -> None:

@@ -30,7 +30,7 @@ CHOICES = {
 FIXED = {
     "tone": "active", "verdict": "fail", "level": 3, "method": "get", "style": "full", "direction": "up", "size": 1000,
     "at": datetime(2026, 11, 19, 13, 2, tzinfo=UTC), "value": 1, "maximum": 2, "floor": 0, "ceiling": 1,
-    "interval": (0.1, 0.2), "threshold": 0.5, "columns": [HOSTILE], "rows": [[HOSTILE]], "reasons": [HOSTILE],
+    "copy": 0.4, "interval": (0.1, 0.2), "threshold": 0.5, "columns": [HOSTILE], "rows": [[HOSTILE]], "reasons": [HOSTILE],
     "hidden": {HOSTILE: HOSTILE}, "form": None, "tier": "low",
 }  # fmt: skip
 BARE = {"status_tag": "pass", "tier_tag": "low", "glyph": "pass", "digest": HOSTILE, "when": None, "bytes": 1}

@@ -1,0 +1,81 @@
+"""What a picture is made of, and the words that all of them use. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from governance.queries.measurements import subject_of
+from governance.queries.metrics import name_of
+from portal.lib.charts.svg import words
+
+FEW = "fewer than ten"
+
+Measurement = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells as text; a column name that ends in # holds numbers."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`svg` is safe markup, empty where the table is the picture; `text` says in words what it shows.
+
+    Keys are unique in a report. Kinds: decisions, estimates, column, pairs, calibration, attack, curve, subgroups,
+    distances, importances.
+    """
+
+    key: str
+    kind: str
+    group: str
+    title: str
+    svg: str
+    text: str
+    table: Table
+
+
+def told(one: Measurement) -> Measurement:
+    """The measurement's detail; empty where there is none."""
+    return one.get("detail") or {}
+
+
+def detail(one: Measurement, name: str) -> Any:
+    """A non-empty list of the detail."""
+    found = told(one).get(name)
+    return found if isinstance(found, list) and found else None
+
+
+def parts(one: Measurement, name: str) -> Measurement:
+    """A mapping of the detail; empty where there is none."""
+    found = told(one).get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def number(value: float | None) -> str:
+    return "—" if value is None else words(value)
+
+
+def percent(value: float | None) -> str:
+    return FEW if value is None else f"{100 * value:.1f}\u00a0%"
+
+
+def spanned(interval: Any) -> str:
+    return " to ".join(words(end) for end in interval or ()) or "—"
+
+
+def with_interval(one: Measurement) -> str:
+    interval = one.get("interval")
+    return number(one["estimate"]) + (f" [{words(interval[0])}, {words(interval[1])}]" if interval else "")
+
+
+def title_of(one: Measurement) -> str:
+    """The metric, and what it is about where that is not the whole table."""
+    return ", ".join(filter(None, [name_of(one["metric"]), subject_of(one["subject"])]))
+
+
+def key_of(kind: str, one: Measurement) -> str:
+    return "-".join([kind, one["metric"], subject_of(one["subject"])]).strip("-").replace(" ", "-")

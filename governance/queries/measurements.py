@@ -1,0 +1,158 @@
+"""One measurement as people read it: what it is about, its ruler, what it is judged by, how bad it is. Pure."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from governance.queries.metrics import ELSEWHERE, JUDGED_BY, Named
+from governance.vocabulary import Verdict
+from portal.lib.charts.svg import words
+
+ORDER = (Verdict.NOT_ESTABLISHED, Verdict.FAIL, Verdict.ATTENTION, Verdict.PASS)
+SEVERITY = (Verdict.FAIL, Verdict.NOT_ESTABLISHED, Verdict.ATTENTION, Verdict.PASS)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One measurement, ready for a line of a table. `margin` is how far it is from its limit, less being worse."""
+
+    subject: str
+    estimate: float | None
+    value: str
+    interval: str
+    verdict: str
+    deciding: bool
+    n: int
+    ruler: dict[str, Any]
+    judged: str
+    power: str
+    caveats: tuple[str, ...]
+    margin: float
+
+    @property
+    def number(self) -> str:
+        """The value with its interval."""
+        return f"{self.value}{f' [{self.interval}]' if self.interval else ''}"
+
+    @property
+    def ends(self) -> list[str]:
+        """Floor, ceiling and copy in words."""
+        return ["—" if (end := self.ruler[name]) is None else words(end) for name in ("floor", "ceiling", "copy")]
+
+
+def shown(one: Mapping[str, Any], named: Named) -> Shown:
+    interval = one.get("interval")
+    return Shown(
+        subject=subject_of(one["subject"]),
+        estimate=one["estimate"],
+        value="—" if one["estimate"] is None else words(one["estimate"]),
+        interval=f"{words(interval[0])}, {words(interval[1])}" if interval else "",
+        verdict=one["verdict"],
+        deciding=one["deciding"],
+        n=one["n"],
+        ruler=ruler_of(one, named),
+        judged=judged(one, named),
+        power=power(one.get("power")),
+        caveats=tuple(one.get("caveats", ())),
+        margin=margin(one, named),
+    )
+
+
+def rank(verdict: str) -> int:
+    """In the order in which verdicts are shown: not established first."""
+    return ORDER.index(Verdict(verdict))
+
+
+def badness(one: Mapping[str, Any]) -> tuple[bool, int, float]:
+    """Deciding before shown only, worse verdict before better, then the worse number."""
+    estimate, severity = one["estimate"], SEVERITY.index(Verdict(one["verdict"]))
+    if estimate is None:
+        return not one["deciding"], severity, 0.0
+    better = {"up": estimate, "down": -estimate, "target": -abs(math.log(estimate)) if estimate > 0 else -math.inf}
+    return not one["deciding"], severity, better[one["direction"]]
+
+
+def subject_of(subject: Mapping[str, Any]) -> str:
+    """What was measured, in words: a column, a pair, a group, a target; empty for the whole table."""
+    return ", ".join(part(name, value) for name, value in subject.items())
+
+
+def part(name: str, value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " and ".join(f"{key}: {item}" for key, item in value.items())
+    said = " × ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return SAID.get(name, f"{name}: {{}}").replace("{}", said, 1)
+
+
+SAID = {"target": "predicting {}", "predicates": "{} predicates"} | dict.fromkeys(
+    ("pair", "triple", "column", "columns", "subgroup", "analysis", "decision", "rule"), "{}"
+)
+
+
+def ruler_of(one: Mapping[str, Any], named: Named) -> dict[str, Any]:
+    """What the ruler component is given. A limit on another scale than the estimate's is said in words instead."""
+    direction = one["direction"]
+    if named.higher_is_better is not None:
+        direction = "up" if named.higher_is_better else "down"
+    return {
+        "value": one["estimate"],
+        "floor": one["baselines"]["floor"],
+        "ceiling": one["baselines"]["ceiling"],
+        "copy": one["baselines"].get("copy"),
+        "interval": one.get("interval"),
+        "threshold": None if named.judged in ELSEWHERE else limits(one.get("threshold")),
+        "direction": direction,
+        "verdict": one["verdict"],
+    }
+
+
+def limits(threshold: Mapping[str, float] | None) -> list[float] | None:
+    """The thresholds that lie on the estimate's own scale."""
+    known = threshold or {}
+    return [known[name] for name in ("pass", "attention", "lowest", "highest") if name in known] or None
+
+
+def judged(one: Mapping[str, Any], named: Named) -> str:
+    """The number that the threshold applies to, where it is not the estimate."""
+    value, threshold = judged_value(one, named.judged), one.get("threshold") or {}
+    if value is None or "pass" not in threshold:
+        return ""
+    side = "at least" if named.judged == "kept" else "at most"
+    return f"Judged by {JUDGED_BY[named.judged]}: {words(value)}; pass takes {side} {words(threshold['pass'])}."
+
+
+def judged_value(one: Mapping[str, Any], what: str) -> float | None:
+    if what == "kept":
+        estimate, ends = one["estimate"], one["baselines"]
+        if estimate is None or ends["ceiling"] is None or ends["floor"] is None or ends["ceiling"] == ends["floor"]:
+            return None
+        return float((estimate - ends["floor"]) / (ends["ceiling"] - ends["floor"]))
+    if what == "upper":
+        return float(one["interval"][1]) if one.get("interval") else None
+    value = (one.get("detail") or {}).get(what)
+    return float(value) if isinstance(value, int | float) else None
+
+
+def margin(one: Mapping[str, Any], named: Named) -> float:
+    """How far inside its limit a number lies, by the width of that limit; below 0 it is outside. Unknown is inf."""
+    threshold = one.get("threshold") or {}
+    value = judged_value(one, named.judged) if named.judged else one["estimate"]
+    if value is None:
+        return math.inf
+    if {"lowest", "highest"} <= threshold.keys():
+        return float(min(value - threshold["lowest"], threshold["highest"] - value))
+    if "pass" not in threshold:
+        return math.inf
+    limit = threshold["pass"]
+    if one["direction"] == "up" or named.judged == "kept":
+        return math.inf if value >= limit == 1 else float((value - limit) / (abs(1 - limit) or 1))
+    return float((limit - value) / (abs(limit) or 1))
+
+
+def power(found: Mapping[str, Any] | None) -> str:
+    """Whether the measurement would have seen what it looks for."""
+    if not found:
+        return ""
+    would = "would have been seen" if found["seen"] else "would not have been seen"
+    return f"{words(100 * found['planted'])} % of the training rows hidden in this table {would}."
