@@ -7,18 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .neighbours import (
-    BYTE_SCALE,
-    MISSING,
-    SCALE,
-    Points,
-    add_equal,
-    add_measured,
-    compiled,
-    exact_distance,
-    several_nearest,
-)
+from .compiling import compiled
+from .lanes import SCALE, STEPS, UNITS, enclose, exact_distance, tile_bounds, tile_sums
+from .neighbours import Points, Queries, Reference, several_nearest
 from .tables import Array
+from .tiles import LANES
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,46 +32,48 @@ def meetings(real: Points, real_radii: Array, made: Points, made_radii: Array) -
     within = np.zeros(real.rows, np.int64)
     met = np.zeros(real.rows, np.bool_)
     around = np.zeros(made.rows, np.int64)
-    scratch = np.zeros(real.rows, np.uint16 if len(real.measured) <= 65_535 // BYTE_SCALE else np.uint32)
-    most = int(real_radii.max(initial=0))
-    meet(
-        made.bytes, made.exact, made_radii, real.bytes, real.exact, real_radii,
-        real.measured, most, scratch, within, met, around,
-    )  # fmt: skip
+    held = real.reference()
+    widest = np.maximum.reduceat(real_radii[held.rows], np.arange(0, real.rows, LANES))
+    meet(held, real_radii, widest, made.asked(), made_radii, real.bounds(), within, met, around)
     return Meetings(within, met, around)
 
 
 @compiled
 def meet(  # noqa: PLR0917
-    made_bytes: Array,
-    made_exact: Array,
-    made_radii: Array,
-    real_bytes: Array,
-    real_exact: Array,
+    reference: Reference,
     real_radii: Array,
-    measured: Array,
-    most: int,
-    sums: Array,
+    widest: Array,
+    made: Queries,
+    made_radii: Array,
+    bounds: Array,
     within: Array,
     met: Array,
     around: Array,
 ) -> None:
-    slack, unit = np.sum(measured) + 1, SCALE // BYTE_SCALE
-    for row in range(len(made_exact)):
-        sums[:] = 0
-        for column in range(len(measured)):
-            value, part = made_bytes[column, row], real_bytes[column]
-            if measured[column] and value != MISSING:
-                add_measured(part, value, sums)
-            else:
-                add_equal(part, value, sums)
-        bound = max(most, made_radii[row]) // unit + slack
-        for other in range(len(sums)):
-            if sums[other] > bound or sums[other] > max(real_radii[other], made_radii[row]) // unit + slack:
+    """Tile by tile; `widest` is the largest ball in each."""
+    width, tiles = reference.low.shape
+    measured, size = np.sum(reference.measured), width * LANES
+    values, low, high = np.empty(width, np.uint8), np.empty(width, np.uint8), np.empty(width, np.uint8)
+    sums = np.empty(LANES, np.uint16)
+    for row in range(len(made_radii)):
+        for k in range(width):
+            values[k] = made.bytes[reference.columns[k], row]
+        enclose(values, measured, low, high)
+        tile_bounds(values, measured, reference.low, reference.high, bounds)
+        for tile in range(tiles):
+            reach = max(widest[tile], made_radii[row])
+            if bounds[tile] > reach // (SCALE // STEPS) + measured + 1:
                 continue
-            distance = exact_distance(made_exact[row], real_exact[other], measured)
-            if distance <= real_radii[other]:
-                within[other] += 1
-                around[row] += 1
-            if distance <= made_radii[row]:
-                met[other] = True
+            cells = reference.cells[tile * size : (tile + 1) * size]
+            if not tile_sums(cells, measured, low, high, sums, reach // (SCALE // UNITS) + 1):
+                continue
+            for lane in range(min(LANES, len(reference.rows) - tile * LANES)):
+                other = reference.rows[tile * LANES + lane]
+                if sums[lane] > max(real_radii[other], made_radii[row]) // (SCALE // UNITS) + 1:
+                    continue
+                distance = exact_distance(made.exact[row], reference.exact[other], reference.measured)
+                if distance <= real_radii[other]:
+                    within[other] += 1
+                    around[row] += 1
+                if distance <= made_radii[row]:
+                    met[other] = True

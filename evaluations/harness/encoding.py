@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from .canonical import mixed
-from .neighbours import BYTE_SCALE, FARTHEST, MISSING, SCALE, Points
+from .neighbours import FARTHEST, MISSING, SCALE, STEPS, Points
 from .tables import MEASURED, Array, Frame, Tables, bits
 
 KEPT_VALUES = 20
@@ -63,8 +63,8 @@ class Measured:
         if not self.ranged:
             codes = mixed(bits(column)) % np.uint64(MISSING)
             return np.where(np.isnan(column), MISSING, codes).astype(np.uint8)
-        share = np.rint(np.clip(self.share(column), 0.0, 1.0) * BYTE_SCALE)
-        return np.where(np.isnan(share), MISSING, share).astype(np.uint8)
+        steps = np.minimum(np.floor(np.clip(self.share(column), 0.0, 1.0) * STEPS), MISSING - 1)
+        return np.where(np.isnan(steps), MISSING, steps).astype(np.uint8)
 
     def exact(self, column: Array) -> Array:
         if not self.ranged:

@@ -1,37 +1,46 @@
 """The exact nearest neighbour by Gower distance, in whole numbers, so that every machine agrees.
 
-Each row is held twice: as one byte a column, which bounds the distance and is scanned fast, and as 64-bit
-integers, on which every candidate within the bound is computed exactly. Ranges come from train.
+Each row is held twice: as one byte a column, which bounds the distance from below and is scanned fast, and as
+64-bit integers, on which every candidate within the bound is computed exactly. Ranges come from train.
 """
 
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import NamedTuple
 
-import numba
 import numpy as np
-import numpy.typing as npt
 
-SCALE = 1 << 40
-FARTHEST = 1 << 60
-BYTE_SCALE = 254
-MISSING = 255
-BLOCK = 4096
-QUERIES = 64
-WIDEST_16_BIT = 65_535 // BYTE_SCALE
+from .compiling import compiled
+from .lanes import FARTHEST, SCALE, STEPS
+from .scanning import scan
+from .tiles import MISSING, Array, Tiles
 
-Array = npt.NDArray[Any]
+QUERIES = 128
+NARROW = 65_535 // STEPS
+
+__all__ = ["FARTHEST", "MISSING", "SCALE", "STEPS", "Points", "compiled", "nearest", "several_nearest"]
 
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compiled once and kept on disk where that is possible; in a read-only home, once a process."""
-    try:
-        kept: Callable[..., Any] = numba.njit(cache=True, nogil=True)(function)
-    except RuntimeError:
-        kept = numba.njit(nogil=True)(function)
-    return kept
+class Queries(NamedTuple):
+    """What is searched for, as the compiled code takes it."""
+
+    bytes: Array
+    exact: Array
+
+
+class Reference(NamedTuple):
+    """What a search goes through, as the compiled code takes it; `groups` in tile order."""
+
+    columns: Array
+    rows: Array
+    cells: Array
+    low: Array
+    high: Array
+    groups: Array
+    exact: Array
+    measured: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +57,24 @@ class Points:
 
     def take(self, rows: Array) -> "Points":
         return Points(np.ascontiguousarray(self.bytes[:, rows]), self.exact[rows], self.measured)
+
+    @cached_property
+    def tiles(self) -> Tiles:
+        return Tiles.of(self.bytes, self.measured)
+
+    def asked(self) -> Queries:
+        return Queries(self.bytes, self.exact)
+
+    def reference(self, groups: Array | None = None) -> Reference:
+        """To be searched; without groups all rows are of one."""
+        held = self.tiles
+        own = np.zeros(self.rows, np.int64) if groups is None else groups[held.rows].astype(np.int64)
+        return Reference(held.columns, held.rows, held.cells, held.low, held.high, own, self.exact, self.measured)
+
+    def bounds(self) -> Array:
+        """Room for a bound on the distance of every tile."""
+        narrow = len(self.measured) <= NARROW
+        return np.empty(self.tiles.low.shape[1], np.uint16 if narrow else np.uint32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,104 +93,25 @@ def nearest(queries: Points, reference: Points, *, threads: int | None = None) -
 
 def several_nearest(queries: Points, reference: Points, count: int, *, threads: int | None = None) -> Nearest:
     """The same for the `count` nearest rows, nearest first; FARTHEST where the reference has fewer rows."""
-    distance = np.full((queries.rows, count), FARTHEST, np.int64)
-    row = np.full((queries.rows, count), -1, np.int64)
-    width = len(queries.measured)
-    accumulator = np.uint16 if width <= WIDEST_16_BIT else np.uint32
+    found = searched(queries, reference, None, count, threads)
+    return Nearest(found.distance[:, 0], found.row[:, 0])
+
+
+def nearest_in_groups(queries: Points, reference: Points, groups: Array, *, threads: int | None = None) -> Nearest:
+    """The nearest row of each group, in one pass; a row whose group is negative is left out."""
+    found = searched(queries, reference, groups, 1, threads)
+    return Nearest(found.distance[:, :, 0], found.row[:, :, 0])
+
+
+def searched(queries: Points, reference: Points, groups: Array | None, count: int, threads: int | None) -> Nearest:
+    """By query, group and place."""
+    shape = (queries.rows, 1 if groups is None else int(groups.max(initial=0)) + 1, count)
+    distance, row = np.full(shape, FARTHEST, np.int64), np.full(shape, -1, np.int64)
+    held, asked = reference.reference(groups), queries.asked()
 
     def part(start: int) -> None:
-        stop = min(start + QUERIES, queries.rows)
-        scratch = np.zeros(BLOCK, accumulator)
-        scan(
-            queries.bytes, queries.exact, reference.bytes, reference.exact, queries.measured,
-            start, stop, scratch, distance, row,
-        )  # fmt: skip
+        scan(held, asked, start, min(start + QUERIES, queries.rows), reference.bounds(), distance, row)
 
     with ThreadPoolExecutor(threads or len(os.sched_getaffinity(0))) as pool:
         list(pool.map(part, range(0, queries.rows, QUERIES)))
     return Nearest(distance, row)
-
-
-@compiled
-def exact_distance(one: Array, other: Array, measured: Array) -> int:
-    total = 0
-    for column in range(len(measured)):
-        a, b = one[column], other[column]
-        if a == b:
-            continue
-        if not measured[column] or a == -FARTHEST or b == -FARTHEST:
-            total += SCALE
-        else:
-            total += min(abs(a - b), SCALE)
-    return total
-
-
-@compiled
-def add_measured(reference: Array, value: int, sums: Array) -> None:
-    for j in range(len(sums)):
-        other = reference[j]
-        apart = np.uint8(max(other, value) - min(other, value))
-        sums[j] += np.uint8(BYTE_SCALE) if other == np.uint8(MISSING) else apart
-
-
-@compiled
-def add_equal(reference: Array, value: int, sums: Array) -> None:
-    for j in range(len(sums)):
-        sums[j] += np.uint8(0) if reference[j] == value else np.uint8(BYTE_SCALE)
-
-
-@compiled
-def insert(distances: Array, rows: Array, distance: int, row: int) -> None:
-    """Puts a neighbour in its place among the nearest found so far; of equals the first row comes first."""
-    at = len(distances)
-    while at > 0 and (distances[at - 1] > distance or (distances[at - 1] == distance and rows[at - 1] > row)):
-        at -= 1
-    if at < len(distances):
-        for k in range(len(distances) - 1, at, -1):
-            distances[k], rows[k] = distances[k - 1], rows[k - 1]
-        distances[at], rows[at] = distance, row
-
-
-@compiled
-def scan(  # noqa: PLR0917
-    query_bytes: Array,
-    query_exact: Array,
-    reference_bytes: Array,
-    reference_exact: Array,
-    measured: Array,
-    start: int,
-    stop: int,
-    scratch: Array,
-    distance: Array,
-    row: Array,
-) -> None:
-    slack = np.sum(measured) + 1
-    unit = SCALE // BYTE_SCALE
-    total = reference_exact.shape[0]
-    for block in range(0, total, BLOCK):
-        end = min(block + BLOCK, total)
-        for query in range(start, stop):
-            distances, rows = distance[query], row[query]
-            if distances[-1] == 0:
-                continue
-            sums = scratch[: end - block]
-            sums[:] = 0
-            for column in range(len(measured)):
-                value = query_bytes[column, query]
-                part = reference_bytes[column, block:end]
-                if measured[column] and value != MISSING:
-                    add_measured(part, value, sums)
-                else:
-                    add_equal(part, value, sums)
-            if sums.min() > distances[-1] // unit + slack:
-                continue
-            best = np.argmin(sums)
-            found = exact_distance(query_exact[query], reference_exact[block + best], measured)
-            insert(distances, rows, found, block + best)
-            bound = distances[-1] // unit + slack
-            for j in range(len(sums)):
-                if sums[j] <= bound and j != best:
-                    found = exact_distance(query_exact[query], reference_exact[block + j], measured)
-                    if found <= distances[-1]:
-                        insert(distances, rows, found, block + j)
-                        bound = distances[-1] // unit + slack

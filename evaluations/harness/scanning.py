@@ -1,0 +1,93 @@
+"""The search for the nearest rows: near tiles first, far tiles never, exact where bytes cannot rule a row out."""
+# ruff: noqa: PLR0917 - compiled functions are given their room, array by array
+
+from typing import Any
+
+import numpy as np
+
+from .compiling import compiled
+from .lanes import SCALE, STEPS, UNITS, enclose, exact_distance, tile_bounds, tile_sums
+from .tiles import LANES, Array
+
+BUCKETS = 256
+
+
+@compiled
+def insert(distances: Array, rows: Array, distance: int, row: int) -> None:
+    """Puts a neighbour in its place among the nearest found so far; of equals the first row comes first."""
+    at = len(distances)
+    while at > 0 and (distances[at - 1] > distance or (distances[at - 1] == distance and rows[at - 1] > row)):
+        at -= 1
+    if at < len(distances):
+        for k in range(len(distances) - 1, at, -1):
+            distances[k], rows[k] = distances[k - 1], rows[k - 1]
+        distances[at], rows[at] = distance, row
+
+
+@compiled
+def visiting_order(bounds: Array, shift: int, heads: Array, order: Array) -> None:
+    """Tiles roughly from near to far: a counting sort by their bounds without the lowest bits."""
+    heads[:] = 0
+    for bound in bounds:
+        heads[(bound >> shift) + 1] += 1
+    for k in range(len(heads) - 1):
+        heads[k + 1] += heads[k]
+    for tile in range(len(bounds)):
+        k = bounds[tile] >> shift
+        order[heads[k]] = tile
+        heads[k] += 1
+
+
+@compiled
+def farthest_of(distances: Array) -> int:
+    """The largest distance that can still matter: of the last neighbour of the group that is worst off."""
+    most = 0
+    for group in range(len(distances)):
+        most = max(most, distances[group, -1])
+    return most
+
+
+@compiled
+def search_tile(reference: Any, tile: int, sums: Array, exact: Array, distances: Array, rows: Array, limit: int) -> int:
+    """Computes exactly what the sums cannot rule out, the likeliest row first; the new limit."""
+    start = tile * LANES
+    likeliest = np.argmin(sums)
+    for turn in range(-1, min(LANES, len(reference.rows) - start)):
+        lane = likeliest if turn < 0 else turn
+        if turn == likeliest or sums[lane] > limit // (SCALE // UNITS) + 1:
+            continue
+        row, group = reference.rows[start + lane], reference.groups[start + lane]
+        if group < 0 or sums[lane] > distances[group, -1] // (SCALE // UNITS) + 1:
+            continue
+        distance = exact_distance(exact, reference.exact[row], reference.measured)
+        if distance <= distances[group, -1]:
+            worst = distances[group, -1] == limit
+            insert(distances[group], rows[group], distance, row)
+            limit = farthest_of(distances) if worst else limit
+    return limit
+
+
+@compiled
+def scan(reference: Any, queries: Any, start: int, stop: int, bounds: Array, distance: Array, row: Array) -> None:
+    """For queries from start to stop: fills distance and row, by query, group and place, nearest first."""
+    width, tiles = reference.low.shape
+    measured, size, shift = np.sum(reference.measured), width * LANES, 0
+    values, low, high = np.empty(width, np.uint8), np.empty(width, np.uint8), np.empty(width, np.uint8)
+    sums, order, heads = np.empty(LANES, np.uint16), np.empty(tiles, np.int64), np.empty(BUCKETS + 2, np.int64)
+    while STEPS * width >> shift > BUCKETS:
+        shift += 1
+    for query in range(start, stop):
+        for k in range(width):
+            values[k] = queries.bytes[reference.columns[k], query]
+        enclose(values, measured, low, high)
+        tile_bounds(values, measured, reference.low, reference.high, bounds)
+        visiting_order(bounds, shift, heads, order)
+        limit = farthest_of(distance[query])
+        for tile in order:
+            reach = limit // (SCALE // STEPS) + measured + 1
+            if bounds[tile] >> shift > reach >> shift:
+                break
+            cells = reference.cells[tile * size : (tile + 1) * size]
+            most = limit // (SCALE // UNITS) + 1
+            if bounds[tile] <= reach and tile_sums(cells, measured, low, high, sums, most):
+                limit = search_tile(reference, tile, sums, queries.exact[query], distance[query], row[query], limit)
