@@ -28,6 +28,12 @@ class Score:
     def __sub__(self, other: "Score") -> "Score":
         return Score(self.value - other.value, self.pull - other.pull)
 
+    def among(self, rows: Array, count: int) -> "Score":
+        """The score of these rows, with pulls on it of all `count` rows, so that it pairs with a score of all."""
+        pull = np.zeros(count)
+        pull[rows] = self.pull * count / len(rows)
+        return Score(self.value, pull)
+
     def within(self, low: float, high: float) -> Estimate:
         return around(self.value, self.error, low, high)
 

@@ -25,12 +25,12 @@ def around(value: float, error: float, low: float = -math.inf, high: float = mat
     return Estimate(value, (max(low, value - Z * error), min(high, value + Z * error)))
 
 
-def wilson(successes: float, trials: float) -> Interval:
+def wilson(successes: float, trials: float, *, z: float = Z) -> Interval:
     """Wilson 1927. Nothing tried, nothing known: (0, 1)."""
     if trials <= 0:
         return 0.0, 1.0
-    centre = (successes + Z * Z / 2) / (trials + Z * Z)
-    half = Z / (trials + Z * Z) * math.sqrt(successes * (trials - successes) / trials + Z * Z / 4)
+    centre = (successes + z * z / 2) / (trials + z * z)
+    half = z / (trials + z * z) * math.sqrt(successes * (trials - successes) / trials + z * z / 4)
     return (0.0 if successes == 0 else centre - half), (1.0 if successes == trials else centre + half)
 
 

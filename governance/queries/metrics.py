@@ -148,16 +148,39 @@ METRICS = {
     "b.cover": Named(
         "Coverage of groups", "A group's share in the synthetic table over its share in train; one is best."
     ),
+    "b.fid": Named(
+        "Relations inside groups",
+        "Agreement of all pairs of columns among the people of one group.",
+        judged="beyond",
+    ),
+    "b.perf": Named(
+        "Models, group by group",
+        "Score for a group of a model trained on synthetic rows, less that of one trained on real rows.",
+        judged="more",
+    ),
+    "b.dp": Named(
+        "Demographic parity",
+        "Largest difference between groups in how often a model trained on synthetic rows gives them the outcome.",
+        judged="worse",
+    ),
+    "b.eo": Named(
+        "Equalised odds",
+        "The same difference among those who had the outcome, or among those who had not, whichever is larger.",
+        judged="worse",
+    ),
 }
 JUDGED_BY = {
     "kept": "the share kept of the way from floor to ceiling",
     "gap": "the gap to the model trained on real rows",
     "off": "how far it lies from the score on unseen real rows",
     "short": "how far it falls short of unseen real rows",
+    "beyond": "the share of its own relations that a group lost beyond the loss in all rows",
+    "more": "how much more the group loses than all rows do",
+    "worse": "how much larger it is than for a model trained on real rows",
     "z": "z",
     "upper": "the upper end of the interval",
 }
-ELSEWHERE = frozenset({"kept", "gap", "off", "short", "z"})
+ELSEWHERE = frozenset({"kept", "gap", "off", "short", "beyond", "more", "worse", "z"})
 
 
 def name_of(step: str) -> str:

@@ -17,6 +17,7 @@ from evaluations.harness.tables import Array, Frame
 
 FEWEST = 50
 MOST_LEVELS = 1000
+MOST_EVENTS = 5
 BEYOND = 1e6
 TREES, LINEAR = "trees", "linear"
 SOURCES = ("real", "synthetic", "floor")
@@ -106,6 +107,17 @@ class Task:
     def goals(self, frame: Frame) -> Array:
         labels = self.labels(frame)
         return np.eye(self.outputs)[labels] if self.classes else labels[:, None]
+
+    @cached_property
+    def events(self) -> list[int]:
+        """The classes that are looked at one by one: the rarer of two in train, or the most frequent of several."""
+        counts = np.bincount(self.labels(self.usable(self.ruler.train)), minlength=self.outputs)
+        order = np.lexsort((np.arange(len(counts)), -counts))[: np.count_nonzero(counts)].tolist()
+        kept: list[int] = order[-1:] if len(order) == 2 else order[:MOST_EVENTS]
+        return kept
+
+    def level_name(self, level: int) -> str:
+        return self.ruler.encoder.columns[self.target].names()[level]
 
     @property
     def outputs(self) -> int:

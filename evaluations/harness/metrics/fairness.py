@@ -1,0 +1,99 @@
+"""Does a model trained on the synthetic table serve every subgroup as one trained on real rows does?"""
+
+import math
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from evaluations.harness.protocol import Rule
+from evaluations.harness.report import Baselines, Measurement, Verdict
+from evaluations.harness.ruler import Ruler
+from evaluations.harness.scoring import Score, mean_area
+from evaluations.harness.tables import Array
+
+from .groups import Grouping, alone
+from .measured import measured, not_established
+from .models import Task, task_of
+
+FEWEST_OTHERS = 10
+
+
+def performance(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Score in each subgroup of the model trained on synthetic rows, less that of the real one; worst first.
+
+    Judged by how much more is lost there than in all rows: what all lose alike is a matter of utility.
+    """
+    found: list[tuple[float, Measurement]] = []
+    for target, grouping in asked(ruler):
+        task = task_of(ruler, rule, target)
+        if isinstance(task, str):
+            missing = not_established(rule, task, subject={"target": target, "by": grouping.names[0]}, deciding=False)
+            found.append((math.inf, missing))
+        else:
+            found.extend(in_groups(rule, task, grouping))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def asked(ruler: Ruler) -> Iterator[tuple[str, Grouping]]:
+    for target in ruler.tables.declared.targets:
+        yield from ((target, grouping) for grouping in alone(ruler, without=target))
+
+
+def in_groups(rule: Rule, task: Task, grouping: Grouping) -> Iterator[tuple[float, Measurement]]:
+    cells = grouping.cells(task.ruler.encoder.levels(task.test))
+    small = False
+    for cell in np.unique(cells).tolist():
+        rows = np.flatnonzero(cells == cell)
+        if len(rows) < rule.options["fewest_rows"] or not varies(task, rows):
+            small = True
+            continue
+        one = one_group(rule, task, grouping.label(cell), rows)
+        yield one.estimate or 0.0, one
+    if small:
+        yield math.inf, grouping.smaller(rule, target=task.target)
+
+
+def varies(task: Task, rows: Array) -> bool:
+    _, counts = np.unique(task.truth[rows], return_counts=True)
+    return len(counts) > 1 and (not task.classes or len(rows) - int(counts.max()) >= FEWEST_OTHERS)
+
+
+def within(task: Task, place: str, rows: Array) -> Score:
+    """AUC, or the squared error over the variance of all rows, so that groups that vary little are not blown up."""
+    truth, predicted = task.truth[rows], task.on_holdout(place)[rows]
+    if task.classes:
+        return mean_area(truth, predicted)
+    wrong = (truth - predicted) ** 2 / float(task.truth.var())
+    return Score(1 - float(wrong.mean()), float(wrong.mean()) - wrong)
+
+
+def gap(task: Task, place: str, rows: Array) -> Score:
+    """What the model of this place scores less than the real one."""
+    return within(task, place, rows) - within(task, "real", rows)
+
+
+def one_group(rule: Rule, task: Task, label: Mapping[str, str], rows: Array) -> Measurement:
+    here, everywhere = gap(task, "synthetic", rows), gap(task, "synthetic", np.arange(len(task.truth)))
+    more = (everywhere - here.among(rows, len(task.truth))).within(-math.inf, math.inf)
+    return measured(
+        rule,
+        here.value,
+        n=len(rows),
+        subject={"target": task.target, "subgroup": label},
+        interval=here.within(-math.inf, math.inf).interval,
+        verdict=judged(more.value, more.interval[0], rule),
+        baselines=Baselines(0.0, gap(task, "floor", rows).value, 0.0),
+        detail={
+            "more": more.value,
+            "more_interval": list(more.interval),
+            "score": task.score_name,
+            "real": within(task, "real", rows).value,
+        },
+    )
+
+
+def judged(loss: float, least: float, rule: Rule) -> Verdict:
+    """Fail only where the loss is large and, at its least, still more than a pass allows."""
+    if loss <= rule.threshold["pass"]:
+        return Verdict.PASS
+    return Verdict.FAIL if loss > rule.threshold["attention"] and least > rule.threshold["pass"] else Verdict.ATTENTION

@@ -1,0 +1,80 @@
+"""The groups of people that subgroup columns name, alone or in pairs: every row is in one cell."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from evaluations.harness.protocol import Rule
+from evaluations.harness.report import Measurement
+from evaluations.harness.ruler import Ruler
+from evaluations.harness.tables import Array
+
+from .measured import not_established
+
+SMALL = "Groups with too few people to judge; their names and counts are not shown."
+SMALL_LEVELS = "small levels"
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """Cells by the levels that one or more columns have in train."""
+
+    ruler: Ruler
+    names: tuple[str, ...]
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(self.ruler.encoder.columns[name].size for name in self.names)
+
+    @property
+    def count(self) -> int:
+        return int(np.prod(self.shape))
+
+    def cells(self, levels: Array) -> Array:
+        """The cell of each row, from the levels of all columns."""
+        own = (levels[self.ruler.encoder.names.index(name)].astype(np.int64) for name in self.names)
+        return np.asarray(np.ravel_multi_index(tuple(own), self.shape))
+
+    def counts(self, levels: Array) -> Array:
+        return np.bincount(self.cells(levels), minlength=self.count)
+
+    def label(self, cell: int) -> dict[str, str]:
+        places = zip(self.names, np.unravel_index(cell, self.shape), strict=True)
+        return {name: self.ruler.encoder.columns[name].names()[int(place)] for name, place in places}
+
+    def smaller(self, rule: Rule, *, deciding: bool = False, **subject: str) -> Measurement:
+        """Stands for the groups that are too small to be shown."""
+        named = {**subject, "subgroup": dict.fromkeys(self.names, SMALL_LEVELS)}
+        return not_established(rule, SMALL, subject=named, deciding=deciding)
+
+
+def alone(ruler: Ruler, without: str = "") -> Iterator[Grouping]:
+    """A grouping for each subgroup column that has levels."""
+    for name in ruler.tables.declared.subgroups:
+        if name in ruler.encoder.columns and name != without:
+            yield Grouping(ruler, (name,))
+
+
+def in_pairs(ruler: Ruler) -> Iterator[Grouping]:
+    names = [name for name in ruler.tables.declared.subgroups if name in ruler.encoder.columns]
+    yield from (Grouping(ruler, pair) for pair in itertools.combinations(names, 2))
+
+
+def shown(counts: Array, shape: tuple[int, ...], fewest: int) -> Array:
+    """Which cells may be shown: none that is small, nor the next smallest where a sum would tell the small one.
+
+    In every line of the table that hides exactly one cell, its smallest other cell is hidden too (Cox 1980).
+    """
+    table = counts.reshape(shape)
+    kept = table >= fewest
+    for axis in range(len(shape)):
+        rows, open_rows = np.moveaxis(table, axis, -1), np.moveaxis(kept, axis, -1)
+        for at in np.ndindex(rows.shape[:-1]):
+            hidden = (rows[at] > 0) & ~open_rows[at]
+            if hidden.sum() == 1 and open_rows[at].any():
+                other = np.where(open_rows[at], rows[at], np.iinfo(np.int64).max)
+                open_rows[at][np.argmin(other)] = False
+    return kept.ravel()
