@@ -12,8 +12,8 @@ from evaluations.harness.report import Measurement, Power
 from evaluations.harness.ruler import PLANTED, Closeness, Ruler
 from evaluations.harness.tables import Array
 
-from .bias import SMALL
 from .copies import Excess, by_chance, by_z, excess, sharpest, warnings
+from .groups import SMALL
 from .measured import SMALL_CELL, measured, not_established
 
 BEYOND_ALL_DOUBT = 8.0
