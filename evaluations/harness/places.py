@@ -1,0 +1,135 @@
+"""One synthetic table between its baselines: the same code measures each of them.
+
+ceiling = real rows that the generator never saw; floor = train with every column shuffled by itself;
+copy = the training rows themselves. All have the synthetic table's number of rows where they can.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+
+from .encoding import Encoder
+from .report import Baselines
+from .tables import Array, Frame, Tables
+
+PLANTED = 0.01
+
+Made = TypeVar("Made")
+
+
+def generator(seed: int, name: str) -> np.random.Generator:
+    """A stream of its own for every name: a new metric changes no other number."""
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+    return np.random.default_rng(np.random.SeedSequence([seed, key]))
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """The tables that stand in the synthetic table's place, and what they are compared with."""
+
+    tables: Tables
+    synthetic: Frame
+    encoder: Encoder
+    seed: int
+
+    @property
+    def train(self) -> Frame:
+        return self.tables.train
+
+    @property
+    def holdout(self) -> Frame | None:
+        return self.tables.holdout
+
+    @property
+    def unseen(self) -> Frame:
+        """The holdout, for metrics that are only asked when there is one."""
+        if self.tables.holdout is None:
+            raise LookupError("These tables have no holdout.")
+        return self.tables.holdout
+
+    @cached_property
+    def kept(self) -> dict[Any, Any]:
+        """What several metrics need and one of them has worked out."""
+        return {}
+
+    def once(self, name: str, made: Callable[[], Made]) -> Made:
+        """From `kept`, made when first asked for. The name says all that it depends on."""
+        if name not in self.kept:
+            self.kept[name] = made()
+        found: Made = self.kept[name]
+        return found
+
+    @cached_property
+    def copied_rows(self) -> Array:
+        order = generator(self.seed, "baseline copy").permutation(self.train.rows)
+        return np.resize(order, self.synthetic.rows)
+
+    @cached_property
+    def planted(self) -> int:
+        """How many of the copies are hidden in the synthetic table to measure power."""
+        return min(self.synthetic.rows, max(1, round(PLANTED * self.train.rows)))
+
+    @cached_property
+    def planted_rows(self) -> Frame:
+        return self.frames["copy"].take(np.arange(self.planted))
+
+    @cached_property
+    def frames(self) -> Mapping[str, Frame]:
+        """What stands in the synthetic table's place."""
+        rows = self.synthetic.rows
+        rng = generator(self.seed, "baseline floor")
+        shuffled = {
+            name: np.resize(values[rng.permutation(self.train.rows)], rows)
+            for name, values in self.train.columns.items()
+        }
+        copy = self.train.take(self.copied_rows)
+        return {
+            "synthetic": self.synthetic,
+            "ceiling": self.ceiling,
+            "floor": Frame(shuffled, rows),
+            "copy": copy,
+        }
+
+    @cached_property
+    def ceiling(self) -> Frame:
+        rng = generator(self.seed, "baseline ceiling")
+        if self.holdout is None:
+            return self.train.take(rng.integers(0, self.train.rows, self.synthetic.rows))
+        return self.holdout.take(np.sort(rng.permutation(self.holdout.rows)[: self.synthetic.rows]))
+
+    @cached_property
+    def train_levels(self) -> Array:
+        return self.encoder.levels(self.train)
+
+    @cached_property
+    def levels(self) -> Mapping[str, Array]:
+        return {place: self.encoder.levels(frame) for place, frame in self.frames.items()}
+
+    def baselines(self, score: Callable[[str], float | None]) -> Baselines:
+        return Baselines(score("ceiling"), score("floor"), score("copy"))
+
+    @cached_property
+    def train_ids(self) -> Array:
+        return self.train.row_ids(self.encoder.names)
+
+    def half(self, part: int) -> Array:
+        """Two random halves of the holdout: one stands for the synthetic table, one stays the reference."""
+        order = generator(self.seed, "holdout halves").permutation(self.unseen.rows)
+        cut = self.unseen.rows // 2
+        return np.sort(order[:cut] if part == 0 else order[cut:])
+
+    def candidate(self, place: str) -> Frame:
+        """Like `frames`, but for privacy, where the holdout cannot be both the ceiling and the reference."""
+        if place == "ceiling" and self.holdout is not None:
+            return self.unseen.take(self.half(0))
+        return self.frames[place]
+
+    def reference_rows(self, place: str) -> Array:
+        return self.half(1) if place == "ceiling" else np.arange(self.unseen.rows)
+
+    def reference(self, place: str) -> Frame:
+        return self.unseen.take(self.reference_rows(place))
