@@ -1,7 +1,6 @@
 """Draw an audit pack as PDF/A-3b: the same content gives the same bytes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,25 +9,13 @@ from django.utils import timezone, translation
 
 from governance.assessment import applies, questions
 from governance.documents.audit_pack import AuditPackContent
-from governance.documents.figures import figures
+from governance.documents.evaluation import evaluation
 from governance.documents.limits import LIMITS
-from governance.queries.measurements import Shown, rank
 from governance.queries.records import Answer, in_words, words
-from governance.queries.reports import Family, groups_of, headline
-from governance.vocabulary import AccessClass, FileRole, PersonalData, RiskTier, SourceRole, Verdict, VoteVerdict
-from portal.lib import charts, pdf, seal
+from governance.vocabulary import AccessClass, FileRole, PersonalData, RiskTier, SourceRole, VoteVerdict
+from portal.lib import pdf, seal
 
 MOST_ROWS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """One metric as a line of its group's table: its worst measurement on the ruler, and what is said of it."""
-
-    family: Family
-    one: Shown
-    ruler: str
-    said: str
 
 
 def audit_pack(content: AuditPackContent) -> bytes:
@@ -191,31 +178,3 @@ def moment(text: str) -> str:
         return f"{datetime.fromisoformat(text).astimezone(UTC):%-d %B %Y, %H:%M:%S} +00:00"
     except ValueError:
         return text
-
-
-def evaluation(report: Mapping[str, Any]) -> dict[str, Any]:
-    groups, drawn = groups_of(report), figures(report)
-    order = [item["id"] for item in report["groups"]]
-    every = [(family, one) for group in groups for family in group.families for one in family.shown]
-    every.sort(key=lambda pair: rank(pair[1].verdict))
-    return {
-        "report": report,
-        "headline": headline(report),
-        "cards": sorted(groups, key=lambda group: order.index(group.id)),
-        "groups": [
-            {
-                "group": group,
-                "rows": [ruled(family) for family in group.families],
-                "figures": [item for item in drawn if item.group == group.id],
-            }
-            for group in groups
-        ],
-        "every": [(family, one, Verdict(one.verdict).label.lower()) for family, one in every[:MOST_ROWS]],
-        "left_out": max(0, len(every) - MOST_ROWS),
-    }
-
-
-def ruled(family: Family) -> Ruled:
-    one = family.worst
-    said = " ".join(filter(None, [one.judged, one.power, *one.caveats]))
-    return Ruled(family, one, charts.ruler(**one.ruler, label=family.title), said)
