@@ -15,7 +15,8 @@ SEVERITY = (Verdict.FAIL, Verdict.NOT_ESTABLISHED, Verdict.ATTENTION, Verdict.PA
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One measurement, ready for a line of a table. `margin` is how far it is from its limit, less being worse."""
+    """One measurement, ready for a line of a table. `margin` is how far it is from its limit, less being worse; `worst`
+    names the worst place that it knows of inside itself."""
 
     subject: str
     estimate: float | None
@@ -29,6 +30,7 @@ class Shown:
     power: str
     caveats: tuple[str, ...]
     margin: float
+    worst: str
 
     @property
     def number(self) -> str:
@@ -56,7 +58,15 @@ def shown(one: Mapping[str, Any], named: Named) -> Shown:
         power=power(one.get("power")),
         caveats=tuple(one.get("caveats", ())),
         margin=margin(one, named),
+        worst=worst_in(one.get("detail") or {}),
     )
+
+
+def worst_in(detail: Mapping[str, Any]) -> str:
+    """The first of the worst pairs or triples in the detail."""
+    worst = detail.get("worst")
+    first = worst[0] if isinstance(worst, list) and worst and isinstance(worst[0], Mapping) else {}
+    return " × ".join(map(str, first.get("pair") or first.get("triple") or ()))
 
 
 def rank(verdict: str) -> int:
@@ -85,8 +95,13 @@ def part(name: str, value: Any) -> str:
     return SAID.get(name, f"{name}: {{}}").replace("{}", said, 1)
 
 
-SAID = {"target": "predicting {}", "predicates": "{} predicates"} | dict.fromkeys(
-    ("pair", "triple", "column", "columns", "subgroup", "analysis", "decision", "rule"), "{}"
+SAID = {
+    "target": "predicting {}",
+    "model": "{} model",
+    "predicates": "{} predicates",
+    "rows": "{} rows",
+} | dict.fromkeys(
+    ("pair", "triple", "column", "columns", "subgroup", "analysis", "decision", "rule", "association", "measure"), "{}"
 )
 
 

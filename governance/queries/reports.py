@@ -32,7 +32,8 @@ class Family:
         """The column, pair or group where it is worst, or why nothing was measured; empty for the whole table alone."""
         if self.worst.estimate is None:
             return " ".join(filter(None, [self.worst.subject, *self.worst.caveats]))
-        return self.worst.subject or next((one.subject for one in self.shown if one.subject), "")
+        within = next((one.subject for one in self.shown if one.subject), "")
+        return ": ".join(filter(None, [self.worst.subject, self.worst.worst])) or within
 
     @property
     def shown_only(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from governance.documents.figures.columns import columns, pairs
 from governance.documents.figures.curves import attack, calibration, curve, distances
+from governance.documents.figures.estimates import associations, importances, is_associations, rates
 from governance.documents.figures.shapes import Figure, Measurement, Table, detail, parts
 from governance.documents.figures.subgroups import subgroups
 
@@ -21,10 +22,13 @@ def figures(report: Measurement) -> list[Figure]:
     return [
         *columns(measurements),
         *(pairs(one, measurements) for one in measurements if detail(one, "matrix")),
+        *(associations(one) for one in measurements if is_associations(one)),
         *(calibration(one) for one in measurements if parts(one, "calibration")),
         *(attack(one) for one in measurements if parts(one, "curves")),
         *(curve(one) for one in measurements if detail(one, "curve") and not parts(one, "curves")),
         *subgroups(measurements),
+        *(rates(one) for one in measurements if detail(one, "groups")),
+        *(importances(one) for one in measurements if detail(one, "importances")),
         *(distances(one) for one in measurements if detail(one, "to_train") and detail(one, "quantile")),
     ]
 

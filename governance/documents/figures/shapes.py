@@ -25,8 +25,7 @@ class Table:
 class Figure:
     """`svg` is safe markup, empty where the table is the picture; `text` says in words what it shows.
 
-    Keys are unique in a report. Kinds: decisions, estimates, column, pairs, calibration, attack, curve, subgroups,
-    distances, importances.
+    Keys are unique in a report. A kind is a way of drawing; of each group the first two kinds lead.
     """
 
     key: str

@@ -6,38 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from governance.documents.figures import Figure, Table, figures, leading
-
-
-def measured(metric: str, **given: Any) -> dict[str, Any]:
-    return {
-        "metric": metric,
-        "version": 1,
-        "group": "fidelity",
-        "subject": {},
-        "estimate": 0.9,
-        "interval": [0.88, 0.92],
-        "n": 100,
-        "direction": "up",
-        "verdict": "pass",
-        "deciding": True,
-        "baselines": {"ceiling": 0.95, "floor": 0.5, "copy": 1.0},
-        "power": None,
-        "threshold": {"pass": 0.8, "attention": 0.7},
-        "threshold_source": "",
-        "caveats": [],
-        "detail": None,
-        **given,
-    }
-
-
-def column(name: str, estimate: float, **given: Any) -> dict[str, Any]:
-    detail = {
-        "levels": ["small", "f", "m"],
-        "train": [0.0, 0.55, 0.45],
-        "synthetic": [0.0, 0.6, None],
-        "holdout": [0.0, 0.5, 0.5],
-    }
-    return measured("f.tv", subject={"column": name}, estimate=estimate, detail=detail, **given)
+from tests.unit.documents.measurements import column, measured
 
 
 def drawn(*measurements: dict[str, Any]) -> list[Figure]:
@@ -203,6 +172,26 @@ def test_calibration_sets_both_models_beside_what_came_true() -> None:
         "20.0\u00a0%; trained on real rows, by at most 10.0\u00a0%."
     )
     assert figure.table.rows[0] == ("trained on synthetic rows", "10.0\u00a0%", "30.0\u00a0%")
+
+
+def test_relations_that_changed_most_stand_side_by_side() -> None:
+    worst = [{"pair": ["age", "cost"], "real": 0.4, "synthetic": 0.1}]
+    (figure,) = drawn(measured("f.corr", subject={"association": "Pearson"}, detail={"worst": worst}))
+
+    assert (figure.kind, figure.title) == ("associations", "Correlations, Pearson")
+    assert figure.table == Table(("Pair", "Real#", "Synthetic#"), (("age × cost", "0.4", "0.1"),))
+    assert drawn(measured("f.tri", detail={"worst": [{"triple": ["a", "b", "c"], "score": 0.5}]})) == []
+
+
+def test_what_models_lean_on_and_whom_they_choose_are_drawn_for_both() -> None:
+    leaning, choosing = drawn(
+        measured("b.dp", group="bias", subject={"target": "ill"}, detail={"groups": [["f", 0.2, 0.3]]}),
+        measured("u.rank", group="utility", subject={"target": "ill"}, detail={"importances": [["age", 0.3, 0.2]]}),
+    )
+
+    assert [leaning.kind, choosing.kind] == ["rates", "importances"]
+    assert leaning.table.rows == (("f", "0.3", "0.2"),)
+    assert choosing.table.rows == (("age", "0.3", "0.2"),)
 
 
 def test_many_levels_are_drawn_as_one_distribution() -> None:
