@@ -118,7 +118,7 @@ def inside(metric: str, level: str, estimate: float, **given: Any) -> dict[str, 
 
 
 def test_a_number_inside_each_group_is_drawn_against_the_whole_table() -> None:
-    ones = [inside("b.fid", "f", 0.9), inside("b.fid", "m", 0.6, verdict="fail"), measured("b.fid", estimate=0.85)]
+    ones = [inside("b.new", "f", 0.9), inside("b.new", "m", 0.6, verdict="fail"), measured("b.new", estimate=0.85)]
     (figure,) = drawn(*ones)
 
     assert figure.text == "2 groups, at least 0.8 to pass. The line is at 0.85, the whole table. Not passed by: sex: m."
@@ -136,10 +136,13 @@ def test_a_limit_on_another_scale_is_not_drawn_over_groups() -> None:
 
 def test_each_target_has_a_forest_of_its_own() -> None:
     ones = [
-        measured("b.perf", subject={"target": target, "subgroup": {"sex": "f"}}, estimate=0.9) for target in ("a", "b")
+        measured("b.other", subject={"target": target, "subgroup": {"sex": "f"}}, estimate=0.9) for target in ("a", "b")
     ]
 
-    assert [figure.key for figure in drawn(*ones)] == ["subgroups-b.perf-predicting-a", "subgroups-b.perf-predicting-b"]
+    assert [figure.key for figure in drawn(*ones)] == [
+        "subgroups-b.other-predicting-a",
+        "subgroups-b.other-predicting-b",
+    ]
 
 
 def test_several_attacks_are_drawn_where_false_alarms_are_rare() -> None:
