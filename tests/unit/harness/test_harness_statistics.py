@@ -9,7 +9,7 @@ from scipy.stats import binomtest, ks_2samp
 from sklearn.metrics import r2_score, roc_auc_score, roc_curve
 
 from evaluations.harness.metrics.copies import excess
-from evaluations.harness.metrics.utility import r_squared, weighted_auc
+from evaluations.harness.scoring import r_squared, weighted_auc
 from evaluations.harness.statistics import auc, kolmogorov, rate_at, roc, total_variation, wilson
 
 scores = st.lists(st.integers(-4, 4), min_size=2, max_size=30).map(lambda values: np.array(values, float))
