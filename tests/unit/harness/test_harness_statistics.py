@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import binomtest, ks_2samp
-from sklearn.metrics import r2_score, roc_auc_score, roc_curve
+from sklearn.metrics import roc_auc_score, roc_curve
 
 from evaluations.harness.metrics.copies import excess
-from evaluations.harness.scoring import r_squared, weighted_auc
 from evaluations.harness.statistics import auc, kolmogorov, rate_at, roc, total_variation, wilson
 
 scores = st.lists(st.integers(-4, 4), min_size=2, max_size=30).map(lambda values: np.array(values, float))
@@ -73,19 +72,6 @@ def test_total_variation_is_symmetric_bounded_and_zero_for_itself(one, other):
     assert 0 <= found.value <= 1
     assert found.value == pytest.approx(total_variation(other, one).value)
     assert total_variation(one, one * 3).value == pytest.approx(0)
-
-
-@given(scores, st.integers(0, 2**32 - 1))
-def test_weighted_scores_are_scikit_learns(predicted, seed):
-    rng = np.random.default_rng(seed)
-    truth = rng.integers(0, 2, len(predicted)).astype(bool)
-    truth[0], truth[-1] = True, False
-    weights = rng.integers(1, 4, (2, len(predicted)))
-    expected = [roc_auc_score(truth, predicted, sample_weight=row) for row in weights]
-    np.testing.assert_allclose(weighted_auc(truth, predicted, weights), expected, atol=1e-12)
-    values = rng.normal(size=len(predicted))
-    expected = [r2_score(values, predicted, sample_weight=row) for row in weights]
-    np.testing.assert_allclose(r_squared(values, predicted, weights), expected, rtol=1e-9)
 
 
 def test_with_one_fold_the_excess_is_mcnemars():
