@@ -3,12 +3,12 @@
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from .canonical import mixed
 from .neighbours import FARTHEST, MISSING, SCALE, STEPS, Points
+from .sharing import shared
 from .tables import MEASURED, Array, Frame, Tables, bits
 
 KEPT_VALUES = 20
@@ -135,15 +135,15 @@ class Encoder:
             found[name] = Measured.of(column) if measured else Levelled.of(column, tables.levels[name])
         return cls(found)
 
-    @cached_property
+    @shared
     def names(self) -> tuple[str, ...]:
         return tuple(self.columns)
 
-    @cached_property
+    @shared
     def sizes(self) -> Array:
         return np.array([column.size for column in self.columns.values()], np.int64)
 
-    @cached_property
+    @shared
     def measured(self) -> Array:
         return np.array([isinstance(column, Measured) and column.ranged for column in self.columns.values()], np.bool_)
 

@@ -4,8 +4,9 @@ import hashlib
 import platform
 import resource
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
 from typing import Protocol as Interface
@@ -15,6 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from .encoding import Encoder
 from .metrics import METRICS
+from .neighbours import cores
 from .protocol import Protocol, Rule
 from .report import (
     SCHEMA_VERSION,
@@ -32,6 +34,7 @@ from .report import (
 from .ruler import Ruler
 from .tables import Tables
 
+AT_ONCE = 4
 PACKAGES = ("numpy", "scipy", "scikit-learn", "numba", "pyarrow")
 OnProgress = Callable[[str, int, int], None]
 
@@ -55,24 +58,66 @@ def run(
     """Measures all the protocol names. Same tables, protocol and seed: the same digest anywhere."""
     encoder = Encoder.of(tables)
     rulers = [Ruler(tables, frame, encoder, seed) for frame in tables.synthetic]
-    steps = [(rule, ruler, draw) for rule in protocol.rules for draw, ruler in enumerate(rulers, 1)]
+    steps = [
+        Step(rule, ruler, draw if len(rulers) > 1 else None, step_key(protocol, tables, seed, rule, draw))
+        for rule in protocol.rules
+        for draw, ruler in enumerate(rulers, 1)
+    ]
     measurements: list[Measurement] = []
     costs: list[Cost] = []
     drawn: list[list[Measurement]] = []
-    for done, (rule, ruler, draw) in enumerate(steps, 1):
-        name = rule.metric if len(rulers) == 1 else f"{rule.metric} draw {draw}"
-        key = step_key(protocol, tables, seed, rule, draw)
-        finished = (store.get(key) if store else None) or measured_step(name, rule, ruler)
+    for done, (step, finished) in enumerate(zip(steps, in_turn(steps, store), strict=True), 1):
         if store:
-            store.put(key, finished)
+            store.put(step.key, finished)
         costs.append(Cost(**finished["cost"]))
         drawn.append([measurement_from(row) for row in finished["measurements"]])
-        if draw == len(rulers):
+        if len(drawn) == len(rulers):
             measurements.extend(over_draws(drawn))
             drawn = []
         if on_progress:
-            on_progress(name, done, len(steps))
+            on_progress(step.name, done, len(steps))
     return assembled(protocol, tables, seed, measurements, costs)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One metric on one synthetic table; `draw` counts where there are several, `key` names all it depends on."""
+
+    rule: Rule
+    ruler: Ruler
+    draw: int | None
+    key: str
+
+    @property
+    def name(self) -> str:
+        return self.rule.metric if self.draw is None else f"{self.rule.metric} draw {self.draw}"
+
+    def measured(self) -> dict[str, Any]:
+        start = time.perf_counter()
+        found = METRICS[self.rule.metric].measure(self.ruler, self.rule)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        cost = Cost(self.name, time.perf_counter() - start, peak)
+        return {"measurements": [canonical(asdict(one)) for one in found], "cost": asdict(cost)}
+
+
+def in_turn(steps: Sequence[Step], store: Store | None) -> Iterator[Mapping[str, Any]]:
+    """What each step found, in their order, whichever ends first. Libraries keep to the thread they are called in."""
+
+    def found(step: Step) -> Mapping[str, Any]:
+        return (store.get(step.key) if store else None) or step.measured()
+
+    workers = min(AT_ONCE, cores())
+    with threadpool_limits(limits=1), ThreadPoolExecutor(workers, initializer=alone) as pool:
+        try:
+            for future in [pool.submit(found, step) for step in steps]:
+                yield future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def alone() -> None:
+    """OpenMP counts its threads by the thread that asks."""
+    threadpool_limits(limits=1, user_api="openmp")
 
 
 def step_key(protocol: Protocol, tables: Tables, seed: int, rule: Rule, draw: int) -> str:
@@ -86,14 +131,6 @@ def step_key(protocol: Protocol, tables: Tables, seed: int, rule: Rule, draw: in
         "step": [rule.metric, METRICS[rule.metric].version, draw],
     }
     return hashlib.sha256(rfc8785.dumps(named)).hexdigest()
-
-
-def measured_step(name: str, rule: Rule, ruler: Ruler) -> dict[str, Any]:
-    start = time.perf_counter()
-    with threadpool_limits(limits=1):
-        found = METRICS[rule.metric].measure(ruler, rule)
-    cost = Cost(name, time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
-    return {"measurements": [canonical(asdict(one)) for one in found], "cost": asdict(cost)}
 
 
 def over_draws(drawn: list[list[Measurement]]) -> Iterable[Measurement]:

@@ -7,7 +7,6 @@ Each row is held twice: as one byte a column, which bounds the distance from bel
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from .compiling import compiled
 from .lanes import FARTHEST, SCALE, STEPS
 from .scanning import scan
+from .sharing import shared
 from .tiles import MISSING, Array, Tiles
 
 QUERIES = 128
@@ -58,7 +58,7 @@ class Points:
     def take(self, rows: Array) -> "Points":
         return Points(np.ascontiguousarray(self.bytes[:, rows]), self.exact[rows], self.measured)
 
-    @cached_property
+    @shared
     def tiles(self) -> Tiles:
         return Tiles.of(self.bytes, self.measured)
 
@@ -112,6 +112,11 @@ def searched(queries: Points, reference: Points, groups: Array | None, count: in
     def part(start: int) -> None:
         scan(held, asked, start, min(start + QUERIES, queries.rows), reference.bounds(), distance, row)
 
-    with ThreadPoolExecutor(threads or len(os.sched_getaffinity(0))) as pool:
+    with ThreadPoolExecutor(threads or cores()) as pool:
         list(pool.map(part, range(0, queries.rows, QUERIES)))
     return Nearest(distance, row)
+
+
+def cores() -> int:
+    """How many of them this process may use."""
+    return len(os.sched_getaffinity(0))

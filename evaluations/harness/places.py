@@ -6,19 +6,17 @@ copy = the training rows themselves. All have the synthetic table's number of ro
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from .encoding import Encoder
 from .report import Baselines
+from .sharing import Made, once, shared
 from .tables import Array, Frame, Tables
 
 PLANTED = 0.01
-
-Made = TypeVar("Made")
 
 
 def generator(seed: int, name: str) -> np.random.Generator:
@@ -35,6 +33,7 @@ class Places:
     synthetic: Frame
     encoder: Encoder
     seed: int
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property
     def train(self) -> Frame:
@@ -51,33 +50,25 @@ class Places:
             raise LookupError("These tables have no holdout.")
         return self.tables.holdout
 
-    @cached_property
-    def kept(self) -> dict[Any, Any]:
-        """What several metrics need and one of them has worked out."""
-        return {}
-
     def once(self, name: str, made: Callable[[], Made]) -> Made:
-        """From `kept`, made when first asked for. The name says all that it depends on."""
-        if name not in self.kept:
-            self.kept[name] = made()
-        found: Made = self.kept[name]
-        return found
+        """What several metrics need, made when first asked for. The name says all that it depends on."""
+        return once(self.kept, name, made)
 
-    @cached_property
+    @shared
     def copied_rows(self) -> Array:
         order = generator(self.seed, "baseline copy").permutation(self.train.rows)
         return np.resize(order, self.synthetic.rows)
 
-    @cached_property
+    @shared
     def planted(self) -> int:
         """How many of the copies are hidden in the synthetic table to measure power."""
         return min(self.synthetic.rows, max(1, round(PLANTED * self.train.rows)))
 
-    @cached_property
+    @shared
     def planted_rows(self) -> Frame:
         return self.frames["copy"].take(np.arange(self.planted))
 
-    @cached_property
+    @shared
     def frames(self) -> Mapping[str, Frame]:
         """What stands in the synthetic table's place."""
         rows = self.synthetic.rows
@@ -94,25 +85,25 @@ class Places:
             "copy": copy,
         }
 
-    @cached_property
+    @shared
     def ceiling(self) -> Frame:
         rng = generator(self.seed, "baseline ceiling")
         if self.holdout is None:
             return self.train.take(rng.integers(0, self.train.rows, self.synthetic.rows))
         return self.holdout.take(np.sort(rng.permutation(self.holdout.rows)[: self.synthetic.rows]))
 
-    @cached_property
+    @shared
     def train_levels(self) -> Array:
         return self.encoder.levels(self.train)
 
-    @cached_property
+    @shared
     def levels(self) -> Mapping[str, Array]:
         return {place: self.encoder.levels(frame) for place, frame in self.frames.items()}
 
     def baselines(self, score: Callable[[str], float | None]) -> Baselines:
         return Baselines(score("ceiling"), score("floor"), score("copy"))
 
-    @cached_property
+    @shared
     def train_ids(self) -> Array:
         return self.train.row_ids(self.encoder.names)
 

@@ -5,7 +5,6 @@ Distances are searched once, in one index of all real rows, and used by every me
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -13,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from .neighbours import Points, nearest_in_groups, several_nearest
 from .places import PLANTED, Places, generator
+from .sharing import shared
 from .tables import Array
 
 CLEARLY = 3.0
@@ -62,16 +62,16 @@ class Ruler(Places):
         """The rows of this candidate, ready to be searched."""
         return self.once(f"points {place}", lambda: self.encoder.points(self.candidate(place)))
 
-    @cached_property
+    @shared
     def real_points(self) -> Points:
         """Train, then holdout."""
         return self.encoder.points(self.train.stacked(self.unseen))
 
-    @cached_property
+    @shared
     def train_points(self) -> Points:
         return self.real_points.take(np.arange(self.train.rows))
 
-    @cached_property
+    @shared
     def kin(self) -> tuple[Array, Array]:
         """For every real row (train, then holdout) its nearest other real row and how far that is."""
         found = several_nearest(self.real_points, self.real_points, 2)
@@ -99,14 +99,14 @@ class Ruler(Places):
 
         return self.once(f"clusters {radius}", found)
 
-    @cached_property
+    @shared
     def radius(self) -> int:
         """Nearer than this to train hardly any unseen row is (one in a hundred)."""
         unseen = self.real_points.take(np.arange(self.train.rows, self.real_points.rows))
         distance, _ = self.nearest_real(unseen, [np.arange(self.train.rows)])
         return int(np.quantile(distance, 0.01, method="inverted_cdf"))
 
-    @cached_property
+    @shared
     def grouped(self) -> bool:
         """Whether unseen rows lie nearer to one another than to as many training rows, beyond doubt (McNemar).
 
@@ -120,7 +120,7 @@ class Ruler(Places):
         more, less = int((own & ~other).sum()), int((other & ~own).sum())
         return more - less > CLEARLY * math.sqrt(more + less)
 
-    @cached_property
+    @shared
     def units(self) -> Array:
         """A number for each real row (train, then holdout), shared by rows that are not independent."""
         if not self.grouped:

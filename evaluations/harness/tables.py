@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from .declared import NOTHING, Declared
 from .reading import describe_column
 from .refused import Refused
 from .report import Input
+from .sharing import shared
 
 Array = npt.NDArray[Any]
 MEASURED = frozenset({"numeric", "datetime"})
@@ -66,11 +66,11 @@ class Tables:
     inputs: tuple[Input, ...]
     declared: Declared = NOTHING
 
-    @cached_property
+    @shared
     def names(self) -> tuple[str, ...]:
         return tuple(self.roles)
 
-    @cached_property
+    @shared
     def compared(self) -> tuple[str, ...]:
         """The columns whose values are compared; keys and free text are only checked for validity."""
         return tuple(name for name, role in self.roles.items() if role not in IDENTIFYING)

@@ -7,7 +7,6 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from evaluations.harness.encoding import Measured
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Measurement
 from evaluations.harness.ruler import Ruler, generator
+from evaluations.harness.sharing import shared
 from evaluations.harness.statistics import around
 from evaluations.harness.tables import Array, Frame
 
@@ -46,7 +46,7 @@ class Association:
     second: Sequence[str]
     strength: Callable[[Coded, Array, int], Array]
 
-    @cached_property
+    @shared
     def pairs(self) -> Array:
         """Places among the first and the second columns; each pair once."""
         every: Iterable[tuple[int, int]] = itertools.product(range(len(self.first)), range(len(self.second)))

@@ -3,13 +3,13 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Measurement
 from evaluations.harness.ruler import Ruler
+from evaluations.harness.sharing import shared
 from evaluations.harness.tables import Array
 
 from .measured import not_established
@@ -25,7 +25,7 @@ class Grouping:
     ruler: Ruler
     names: tuple[str, ...]
 
-    @cached_property
+    @shared
     def shape(self) -> tuple[int, ...]:
         return tuple(self.ruler.encoder.columns[name].size for name in self.names)
 

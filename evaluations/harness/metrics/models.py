@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from evaluations.harness.learning import classifier, features, regressor
 from evaluations.harness.protocol import Rule
 from evaluations.harness.ruler import Ruler, generator
 from evaluations.harness.scoring import Score, score
+from evaluations.harness.sharing import shared
 from evaluations.harness.tables import Array, Frame
 
 FEWEST = 50
@@ -48,24 +48,24 @@ class Task:
     target: str
     most_rows: int
 
-    @cached_property
+    @shared
     def names(self) -> list[str]:
         return [name for name in self.ruler.encoder.names if name != self.target]
 
-    @cached_property
+    @shared
     def classes(self) -> bool:
         column = self.ruler.encoder.columns[self.target]
         return not isinstance(column, Measured) or (column.values is not None and len(column.values) == 2)
 
-    @cached_property
+    @shared
     def test(self) -> Frame:
         return self.usable(self.ruler.unseen)
 
-    @cached_property
+    @shared
     def truth(self) -> Array:
         return self.labels(self.test)
 
-    @cached_property
+    @shared
     def sources(self) -> dict[str, Frame]:
         tables = (self.ruler.train, self.ruler.synthetic, self.ruler.frames["floor"])
         frames = {place: self.usable(frame) for place, frame in zip(SOURCES, tables, strict=True)}
@@ -76,12 +76,12 @@ class Task:
         order = generator(self.ruler.seed, f"training rows {self.target}").permutation(frame.rows)
         return frame.take(np.sort(order[:rows]))
 
-    @cached_property
+    @shared
     def learnable(self) -> bool:
         known = [self.truth, *(self.labels(frame) for frame in self.sources.values())]
         return all(len(labels) >= FEWEST and float(labels.var()) > 0 for labels in known)
 
-    @cached_property
+    @shared
     def made(self) -> dict[Any, Any]:
         """Models and their predictions on the holdout."""
         return {}
@@ -108,7 +108,7 @@ class Task:
         labels = self.labels(frame)
         return np.eye(self.outputs)[labels] if self.classes else labels[:, None]
 
-    @cached_property
+    @shared
     def events(self) -> list[int]:
         """The classes that are looked at one by one: the rarer of two in train, or the most frequent of several."""
         counts = np.bincount(self.labels(self.usable(self.ruler.train)), minlength=self.outputs)
@@ -123,7 +123,7 @@ class Task:
     def outputs(self) -> int:
         return self.ruler.encoder.columns[self.target].size
 
-    @cached_property
+    @shared
     def sizes(self) -> Array:
         return np.array([self.ruler.encoder.columns[name].size for name in self.names], np.int64)
 
@@ -154,7 +154,7 @@ class Task:
         scores[:, model.classes_.astype(int)] = model.predict_proba(inputs)
         return scores
 
-    @cached_property
+    @shared
     def test_inputs(self) -> dict[str, Array]:
         return {kind: self.inputs(self.test, kind) for kind in self.kinds}
 
