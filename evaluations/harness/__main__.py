@@ -14,6 +14,7 @@ from .comparing import differing, side_by_side
 from .declared import NOTHING, Declared, from_yaml, parsed
 from .reading import ingest, read
 from .refused import Refused
+from .related import read_related
 from .report import Report, from_json, to_json
 from .steps import StepFolder, write_whole
 
@@ -115,7 +116,14 @@ def tables_of(options: argparse.Namespace, declared: Declared) -> "Tables":
         table("holdout", options.holdout) if options.holdout else None,
         [table("synthetic", path) for path in options.synthetic],
         declared,
+        read_related(declared.related, beside(options)),
     )
+
+
+def beside(options: argparse.Namespace) -> Path:
+    """Where related tables are looked for: in the folder of the declaration, or else of the report."""
+    named: Path = options.schema or getattr(options, "report", Path())
+    return named.parent
 
 
 def report_in(path: Path) -> Report:

@@ -117,6 +117,11 @@ class Declared:
         said: dict[str, Any] = plain({key: value for key, value in asdict(self).items() if value not in (None, (), {})})
         return said
 
+    def keys(self) -> dict[str, str]:
+        """Columns that name people or things because a sequence or another table goes by them."""
+        named = [one.key for one in self.related] + ([self.sequence.key] if self.sequence else [])
+        return dict.fromkeys(named, "key")
+
     def named_columns(self) -> Iterator[tuple[str, str]]:
         """Where a column is named, and the column."""
         yield from (("columns", name) for name in self.columns)

@@ -13,7 +13,8 @@ from .refused import Refused
 from .report import GROUPS, ProtocolReference
 
 FOLDER = Path(__file__).parent / "protocols"
-BY_LETTER = {group[0]: group for group in GROUPS}
+BY_LETTER = {group[0]: group for group in GROUPS} | {"s": "fidelity", "m": "fidelity"}
+ELSEWHERE = {"m.fk": "validity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Rule:
 
     @property
     def group(self) -> str:
-        return BY_LETTER[self.metric[0]]
+        return ELSEWHERE.get(self.metric, BY_LETTER[self.metric[0]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -65,6 +65,7 @@ class Tables:
     types: Mapping[str, Mapping[str, str]]
     inputs: tuple[Input, ...]
     declared: Declared = NOTHING
+    related: Mapping[str, "Tables"] = field(default_factory=dict)
 
     @shared
     def names(self) -> tuple[str, ...]:
@@ -75,6 +76,10 @@ class Tables:
         """The columns whose values are compared; keys and free text are only checked for validity."""
         return tuple(name for name, role in self.roles.items() if role not in IDENTIFYING)
 
+    def as_related(self, name: str) -> list[Input]:
+        """These tables as inputs of the evaluation of the table that their rows point to."""
+        return [replace(item, role=f"related {name} {item.role}") for item in self.inputs]
+
     @classmethod
     def of(
         cls,
@@ -82,9 +87,12 @@ class Tables:
         holdout: pa.Table | None,
         synthetic: Sequence[pa.Table],
         declared: Declared = NOTHING,
+        related: Mapping[str, "Tables"] | None = None,
     ) -> "Tables":
         """Checks the tables against each other. Raises Refused with one sentence for the person."""
         named = labelled(train, holdout, synthetic)
+        if related and len(synthetic) > 1:
+            raise Refused("Related tables were made with one synthetic table. Give that one only.")
         check_columns(named)
         check_declared(train.column_names, declared)
         names = sorted(train.column_names)
@@ -94,7 +102,8 @@ class Tables:
         }
         check_rules(declared.rules, shown_types(types))
         digests = {label: hashed(table) for label, table in named.items()}
-        final_roles = {name: role_in_train(name, alike["train"], declared.columns) for name in names}
+        roles = {**declared.columns, **declared.keys()}
+        final_roles = {name: role_in_train(name, alike["train"], roles) for name in names}
         vocabularies = {name: vocabulary(name, alike.values()) for name in names if final_roles[name] not in MEASURED}
         frames = {label: frame(table, digests[label][0], final_roles, vocabularies) for label, table in alike.items()}
         if "holdout" in frames:
@@ -110,8 +119,9 @@ class Tables:
             roles=final_roles,
             levels={name: tuple(values) for name, values in vocabularies.items()},
             types=types,
-            inputs=inputs,
+            inputs=(*inputs, *(item for name, others in (related or {}).items() for item in others.as_related(name))),
             declared=declared,
+            related=related or {},
         )
 
 

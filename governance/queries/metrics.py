@@ -33,6 +33,7 @@ METRICS = {
         "Dependencies found in train",
         "Share of rows that keep what holds in every training row, such as start <= stop.",
     ),
+    "m.fk": Named("Foreign keys", "Share of related rows that point to a row there is."),
     "f.ks": Named(
         "Distributions of numbers", "One minus the largest distance between the two cumulative distributions."
     ),
@@ -73,6 +74,26 @@ METRICS = {
     "f.c2st": Named(
         "Told apart from real rows",
         "How well a learner tells synthetic rows from training rows (AUC); one half is best.",
+    ),
+    "s.len": Named(
+        "Lengths of sequences",
+        "One minus the largest distance between the distributions of how many rows belong to one key.",
+    ),
+    "s.next": Named(
+        "Steps from row to row", "Agreement of which value follows which within a sequence.", judged="kept"
+    ),
+    "s.distinct": Named(
+        "Different values in a sequence",
+        "One minus the largest distance between the distributions of how many different values a sequence has.",
+    ),
+    "m.card": Named(
+        "Rows for each owner",
+        "One minus the largest distance between the distributions of how many related rows point to a row.",
+    ),
+    "m.join": Named(
+        "Pairs across the join",
+        "Mean agreement of a column here with a column of the related table, on the joined rows.",
+        judged="kept",
     ),
     "u.tstr": Named(
         "Models trained on it",

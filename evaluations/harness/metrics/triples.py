@@ -71,15 +71,20 @@ def chosen_triples(columns: int, count: int, rng: np.random.Generator) -> Array:
 
 def fewer_levels(ruler: Ruler) -> tuple[Array, Mapping[str, Array]]:
     """Train and each candidate: missing, other, and five levels a column."""
-    tables = [
-        in_fifths(counted(ruler, at, column.size)) if isinstance(column, Measured) else most_frequent(column)
-        for at, column in enumerate(ruler.encoder.columns.values())
-    ]
+    tables = coarse_tables(ruler)
 
     def mapped(levels: Array) -> Array:
         return np.array([table[codes] for table, codes in zip(tables, levels, strict=True)], np.uint8)
 
     return mapped(ruler.train_levels), {place: mapped(levels) for place, levels in ruler.levels.items()}
+
+
+def coarse_tables(ruler: Ruler) -> list[Array]:
+    """For each column, to which of the few levels each of its levels goes."""
+    return [
+        in_fifths(counted(ruler, at, column.size)) if isinstance(column, Measured) else most_frequent(column)
+        for at, column in enumerate(ruler.encoder.columns.values())
+    ]
 
 
 def counted(ruler: Ruler, at: int, size: int) -> Array:

@@ -104,8 +104,13 @@ def missing(column: Array) -> Array:
 
 
 def keys(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Share of rows whose key is present and occurs once (SDMetrics KeyUniqueness counts repeats once)."""
-    names = [name for name, role in ruler.tables.roles.items() if role == "key"]
+    """Share of rows whose key is present and occurs once (SDMetrics KeyUniqueness counts repeats once).
+
+    The key of a declared sequence is left out: it is there to repeat.
+    """
+    sequence = ruler.tables.declared.sequence
+    repeated = sequence.key if sequence else None
+    names = [name for name, role in ruler.tables.roles.items() if role == "key" and name != repeated]
     return [share_of(rule, ruler, name, unrepeated(name)) for name in names]
 
 
