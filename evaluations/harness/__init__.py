@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .calibration.running import Asked, calibrated
+    from .calibration.writing import written
     from .declared import Declared
     from .measuring import Store, run
     from .protocol import Protocol, load
@@ -16,20 +18,38 @@ if TYPE_CHECKING:
     from .tables import Tables
 
 HOMES = {
+    "Asked": "calibration.running",
     "Declared": "declared",
     "Protocol": "protocol",
     "Refused": "refused",
     "Report": "report",
     "Store": "measuring",
     "Tables": "tables",
+    "calibrated": "calibration.running",
     "describe": "reading",
     "ingest": "reading",
     "load": "protocol",
     "read": "reading",
     "run": "measuring",
+    "written": "calibration.writing",
 }
 
-__all__ = ["Declared", "Protocol", "Refused", "Report", "Store", "Tables", "describe", "ingest", "load", "read", "run"]
+__all__ = [
+    "Asked",
+    "Declared",
+    "Protocol",
+    "Refused",
+    "Report",
+    "Store",
+    "Tables",
+    "calibrated",
+    "describe",
+    "ingest",
+    "load",
+    "read",
+    "run",
+    "written",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The command line: run, verify, compare, ingest. Progress goes to stderr, results to files or stdout."""
+"""The command line: run, verify, compare, calibrate, ingest. Progress goes to stderr, results to files or stdout."""
 
 import argparse
 import json
@@ -19,6 +19,8 @@ from .report import Report, from_json, to_json
 from .steps import StepFolder, write_whole
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from .tables import Tables
 
 DONE, DIFFERS, BAD_INPUT = 0, 1, 2
@@ -42,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     add_tables(verify)
     compare = commands.add_parser("compare", help="print reports side by side")
     compare.add_argument("reports", type=Path, nargs="+", help="reports of one protocol")
+    add_calibrate(commands.add_parser("calibrate", help="plant tables with a known answer and show what is seen"))
     store = commands.add_parser("ingest", help="check a table and store it as typed Parquet")
     store.add_argument("source", type=Path, help="the table to read")
     store.add_argument("--out", type=Path, required=True, help="the Parquet file to write")
@@ -56,10 +59,21 @@ def add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, required=True, help="the report to write")
 
 
-def add_tables(command: argparse.ArgumentParser) -> None:
+def add_calibrate(command: argparse.ArgumentParser) -> None:
+    add_tables(command, synthetic=False)
+    command.add_argument("--name", default="calibration", help="what to call it among others in the same folder")
+    command.add_argument("--metrics", nargs="+", default=[], help="only these metrics (default all of the protocol)")
+    command.add_argument("--seeds", type=int, default=1, help="draws of clean rows and hidden copies (default 1: none)")
+    command.add_argument("--rows", type=int, default=10_000, help="most rows of each table in these draws")
+    command.add_argument("--protocol", default="tabular-1", help="which metrics and thresholds (default tabular-1)")
+    command.add_argument("--seed", type=int, default=0, help="seed of every random choice (default 0)")
+    command.add_argument("--out", type=Path, required=True, help="the folder to write to")
+
+
+def add_tables(command: argparse.ArgumentParser, *, synthetic: bool = True) -> None:
     command.add_argument("--train", type=Path, required=True, help="rows the generator learned from")
-    command.add_argument("--holdout", type=Path, help="real rows it never saw; without them privacy stays open")
-    command.add_argument("--synthetic", type=Path, nargs="+", required=True, help="one or more generated tables")
+    command.add_argument("--holdout", type=Path, required=not synthetic, help="real rows it never saw")
+    command.add_argument("--synthetic", type=Path, nargs="+", required=synthetic, default=[], help="generated tables")
     command.add_argument("--schema", type=Path, help="YAML with roles of columns, rules, analyses and scenarios")
     for name, what in ASKED.items():
         command.add_argument(f"--{name}", nargs="+", action="extend", default=[], metavar="COLUMN", help=what)
@@ -104,20 +118,28 @@ def declared_by(options: argparse.Namespace) -> Declared:
     return parsed(base.document() | named)
 
 
-def tables_of(options: argparse.Namespace, declared: Declared) -> "Tables":
-    def table(label: str, path: Path) -> "object":
+def read_tables(
+    options: argparse.Namespace, declared: Declared
+) -> "tuple[pa.Table, pa.Table | None, dict[str, pa.Table]]":
+    """Train, holdout and the synthetic tables by name."""
+
+    def table(label: str, path: Path) -> "pa.Table":
         try:
             return read(path, declared=declared.columns)
         except Refused as problem:
             raise Refused(f"{label} ({path.name}): {problem.message}", problem.row, problem.column) from problem
 
-    return harness.Tables.of(
-        table("train", options.train),
-        table("holdout", options.holdout) if options.holdout else None,
-        [table("synthetic", path) for path in options.synthetic],
-        declared,
-        read_related(declared.related, beside(options)),
-    )
+    train = table("train", options.train)
+    holdout = table("holdout", options.holdout) if options.holdout else None
+    names = [f"{at} {path.name}" for at, path in enumerate(options.synthetic, 1)]
+    synthetic = {name: table("synthetic", path) for name, path in zip(names, options.synthetic, strict=True)}
+    return train, holdout, synthetic
+
+
+def tables_of(options: argparse.Namespace, declared: Declared) -> "Tables":
+    train, holdout, synthetic = read_tables(options, declared)
+    related = read_related(declared.related, beside(options))
+    return harness.Tables.of(train, holdout, list(synthetic.values()), declared, related)
 
 
 def beside(options: argparse.Namespace) -> Path:
@@ -181,6 +203,17 @@ def compare_command(options: argparse.Namespace) -> int:
     return DONE
 
 
+def calibrate_command(options: argparse.Namespace) -> int:
+    declared = declared_by(options)
+    train, holdout, synthetic = read_tables(options, declared)
+    protocol = harness.load(options.protocol).only(options.metrics)
+    asked = harness.Asked(protocol, declared, options.seed, options.seeds, options.rows)
+    generators = {name.partition(" ")[2].partition(".")[0]: table for name, table in synthetic.items()}
+    found = harness.calibrated(train, holdout, generators, asked, lambda step: print(step, file=sys.stderr, flush=True))
+    harness.written(options.out, options.name, found)
+    return DONE
+
+
 def ingest_command(options: argparse.Namespace) -> int:
     print(
         json.dumps(
@@ -194,6 +227,7 @@ COMMANDS = {
     "run": run_command,
     "verify": verify_command,
     "compare": compare_command,
+    "calibrate": calibrate_command,
     "ingest": ingest_command,
 }
 

@@ -1,8 +1,8 @@
 """A protocol: which metrics, with which options and thresholds, and who says so. Versioned YAML."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,13 @@ class Protocol:
     @property
     def reference(self) -> ProtocolReference:
         return ProtocolReference(self.id, self.version, self.digest)
+
+    def only(self, metrics: Sequence[str]) -> "Protocol":
+        """The same with these metrics alone; with none named, the whole. Raises Refused for one it does not have."""
+        unknown = sorted(set(metrics) - {rule.metric for rule in self.rules})
+        if unknown:
+            raise Refused(f"Protocol {self.id} has no metric {', '.join(unknown)}.")
+        return replace(self, rules=tuple(rule for rule in self.rules if not metrics or rule.metric in metrics))
 
 
 def load(name: str = "tabular-1") -> Protocol:

@@ -15,6 +15,7 @@ from .near_groups import by_subgroup
 from .privacy import unanswerable
 
 ISOLATED = {"rows": "most isolated"}
+PARTS = 10
 
 
 def near_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -63,8 +64,8 @@ def tails(ruler: Ruler, rule: Rule, place: str, close: Closeness) -> list[Excess
 
 
 def among_isolated(ruler: Ruler, rule: Rule) -> Measurement:
-    """Share of isolated training people with a synthetic row nearer than half way to anybody else, less that share
-    of isolated unseen people. Half way, so that no synthetic row is near to two of them."""
+    """Share of isolated training people with a synthetic row within a tenth of the way to anybody else, less that
+    share of isolated unseen people. So near, a synthetic row is near to one person only."""
     people = isolated(ruler)
     unseen = people.unseen_among(ruler.split("synthetic").held)
     if not people.enough(unseen):
@@ -92,6 +93,6 @@ def among_isolated(ruler: Ruler, rule: Rule) -> Measurement:
 
 
 def approached(close: Closeness, apart: Array) -> Array:
-    """The real rows that have a synthetic row nearer than half way to the nearest other real row."""
+    """The real rows that have a synthetic row within a tenth of the way to the nearest other real row."""
     nearest = np.minimum(close.folds.min(axis=0), close.held)
-    return np.unique(close.source[2 * nearest <= apart[close.source]])
+    return np.unique(close.source[PARTS * nearest <= apart[close.source]])

@@ -2,8 +2,8 @@
 
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Verdict
-from evaluations.harness.ruler import Ruler
-from evaluations.harness.statistics import Estimate
+from evaluations.harness.ruler import CLEARLY, Ruler
+from evaluations.harness.statistics import Estimate, Z
 
 FEWEST = 20
 NO_HOLDOUT = "Without a holdout of real rows that the generator never saw, nothing about privacy can be established."
@@ -19,15 +19,17 @@ def unanswerable(ruler: Ruler) -> str | None:
 
 
 def bounded(found: Estimate, rule: Rule, *, chance: float) -> Verdict:
-    """Pass when the whole interval is harmless, fail when the whole interval is harmful, attention in between.
+    """Pass when the whole interval is harmless, attention in between, fail when the whole interval is harmful.
 
-    An interval that is wide for want of data never fails; where it holds both chance and harm, nothing is established.
+    An interval that is wide for want of data never fails: that takes three standard errors from chance as well.
+    Where it holds both chance and harm, nothing is established.
     """
     low, high = found.interval
+    doubtless = found.value - chance > CLEARLY / Z * (found.value - low)
     if high <= rule.threshold["pass"]:
         return Verdict.PASS
     if high <= rule.threshold["attention"]:
         return Verdict.ATTENTION
-    if low > rule.threshold["pass"]:
+    if low > rule.threshold["pass"] and doubtless:
         return Verdict.FAIL
     return Verdict.ATTENTION if low > chance else Verdict.NOT_ESTABLISHED

@@ -32,7 +32,8 @@ ASKED = ("p.link", "p.member", "p.dp", "p.kmap")
         (0.06, 0.14, Verdict.ATTENTION),
         (0.01, 0.4, Verdict.ATTENTION),
         (-0.2, 0.4, Verdict.NOT_ESTABLISHED),
-        (0.051, 0.4, Verdict.FAIL),
+        (0.051, 0.4, Verdict.ATTENTION),
+        (0.1, 0.3, Verdict.FAIL),
     ],
 )
 def test_only_an_interval_that_is_harmful_as_a_whole_fails(low, high, verdict):

@@ -1,0 +1,1 @@
+"""Planted tables with a known answer, and what the protocol sees in them."""

@@ -1,0 +1,149 @@
+"""A calibration as files: everything as JSON, the figures, and a page for people. Several stand side by side."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from evaluations.harness.statistics import wilson
+from evaluations.harness.steps import write_whole
+
+from .drawing import Line, Strip, lines, strips, tiles
+from .planting import COPIES, FLIPS
+from .running import Calibration
+
+GROUPS = ("validity", "fidelity", "utility", "privacy", "bias")
+LIMIT, SURE = 3.0, 0.01
+TICKS = (0.0, 1.0, 10.0, 30.0, 100.0)
+Document = Mapping[str, Any]
+INTRODUCTION = """# What the protocol sees
+
+Written by `python -m evaluations.harness calibrate`; every number below was measured. Tables with a known answer were
+planted in the synthetic table's place. *Missed* is what had to react and did not; *false alarm* is what had to stay
+still and failed. A small or coarse table hides copies that a large one shows: that is said here, not hidden.
+"""
+
+
+def written(folder: Path, name: str, found: Calibration) -> None:
+    """Adds this calibration to those in the folder's calibration.json and writes the page anew."""
+    store = folder / "calibration.json"
+    kept = json.loads(store.read_text(encoding="utf-8")) if store.exists() else {}
+    kept[name] = found.document()
+    write_whole(store, json.dumps(kept, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True) + "\n")
+    for figure, drawing in figures(kept[name]):
+        write_whole(folder / "calibration" / f"{name}-{figure}.svg", drawing)
+    page = [INTRODUCTION, *(section(one, kept[one]) for one in sorted(kept))]
+    write_whole(folder / "calibration.md", "\n".join(page))
+
+
+def figures(found: Document) -> Iterator[tuple[str, str]]:
+    rows = [(one["name"], [one["groups"].get(group, "") for group in GROUPS]) for one in found["seen"]]
+    yield "verdicts", tiles(title="Verdicts on the planted tables", columns=GROUPS, rows=rows)
+    if found["draws"]:
+        yield "copies", copies_figure(found)
+    flips = flip_lines(found)
+    if flips:
+        title = "Flipped cells come out in order"
+        yield "flips", lines(title=title, series=flips, x_label="share of cells flipped", y_label="estimate")
+
+
+def copies_figure(found: Document) -> str:
+    rows = [
+        Strip(f"{source}, {metric}, {planted(hidden)}", [one["z"] for one in draws], hollow=not hidden)
+        for (source, hidden, metric), draws in grouped(found).items()
+    ]
+    return strips(title="z of the copy metrics, one dot a draw", rows=rows, limit=LIMIT, ticks=TICKS, unit="z")
+
+
+def flip_lines(found: Document) -> list[Line]:
+    seen = {one["name"]: one["estimates"] for one in found["seen"]}
+    named = {share: seen[f"{share:.0%} of cells flipped"] for share in FLIPS}
+    metrics = [name for name in ("f.pair", "p.near", "p.exact") if all(name in row for row in named.values())]
+    return [Line(name, [(share, row[name]) for share, row in named.items()]) for name in metrics]
+
+
+def grouped(found: Document) -> dict[tuple[str, float, str], list[Document]]:
+    together: dict[tuple[str, float, str], list[Document]] = {}
+    for one in sorted(found["draws"], key=lambda row: (row["generator"], row["metric"], row["hidden"], row["seed"])):
+        together.setdefault((one["generator"], one["hidden"], one["metric"]), []).append(one)
+    return together
+
+
+def planted(hidden: float) -> str:
+    return f"{hidden:.0%} hidden" if hidden else "clean"
+
+
+def section(name: str, found: Document) -> str:
+    made, asked = found["made"], found["asked"]
+    tables = ", ".join(f"{table} {rows:,}" for table, rows in found["rows"].items())
+    protocol = f"{found['protocol']['id']} version {found['protocol']['version']}"
+    where = (
+        f"{made['cores']} cores ({made['machine']}, {made['system']}), Python {made['python']}, numpy {made['numpy']}"
+    )
+    parts = [
+        f"## {name}",
+        f"Rows: {tables}. Protocol {protocol}, seed {asked['seed']}, on {made['on']}; {where}.",
+        f"![Verdicts on the planted tables of {name}](calibration/{name}-verdicts.svg)",
+        table(("planted", "missed", "false alarm", "named"), [planted_row(one) for one in found["seen"]]),
+    ]
+    if flip_lines(found):
+        parts += [f"![Flipped cells of {name}](calibration/{name}-flips.svg)", order_said(found)]
+    if found["draws"]:
+        parts += [copies_said(asked), f"![z of the copy metrics of {name}](calibration/{name}-copies.svg)"]
+        columns = ("generator", "hidden", "metric", "draws", "z, lowest to highest", "p < 0.01", "failed")
+        parts.append(table(columns, [copies_row(key, draws) for key, draws in grouped(found).items()]))
+        parts.append(false_alarms(found))
+    return "\n\n".join(parts) + "\n"
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines_of = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines_of)
+
+
+def planted_row(one: Document) -> list[str]:
+    def listed(names: Sequence[str]) -> str:
+        return "; ".join(name.replace("|", "/") for name in names) or "–"
+
+    return [one["name"], listed(one["missed"]), listed(one["alarms"]), listed(one["named"][:3])]
+
+
+def order_said(found: Document) -> str:
+    said = []
+    for line in flip_lines(found):
+        values = [value for _, value in line.points]
+        order = "falls with every step" if values == sorted(values, reverse=True) else "does not fall with every step"
+        said.append(f"`{line.name}` {order} ({', '.join(f'{value:.3g}' for value in values)})")
+    return "With 10, 30, 50 and 90 % of the cells flipped " + "; ".join(said) + "."
+
+
+def copies_said(asked: Document) -> str:
+    return (
+        f"Hidden copies, {asked['seeds']} draws of at most {asked['rows']:,} rows of each table. A given synthetic table is "
+        "sampled anew in each draw, so its draws are not independent; unseen rows and the built-in generator are new each time."
+    )
+
+
+def copies_row(key: tuple[str, float, str], draws: Sequence[Document]) -> list[str]:
+    z = [one["z"] for one in draws]
+    sure = sum(one["p"] < SURE for one in draws)
+    failed = sum(one["verdict"] == "fail" for one in draws)
+    return [
+        key[0],
+        planted(key[1]),
+        f"`{key[2]}`",
+        str(len(draws)),
+        f"{min(z):.2f} to {max(z):.2f}",
+        str(sure),
+        str(failed),
+    ]
+
+
+def false_alarms(found: Document) -> str:
+    said = []
+    for metric in COPIES:
+        clean = [one for one in found["draws"] if one["metric"] == metric and not one["hidden"]]
+        failed = sum(one["verdict"] == "fail" for one in clean)
+        low, high = wilson(failed, len(clean))
+        said.append(f"`{metric}` {failed} of {len(clean)} clean draws ({low:.1%} to {high:.1%})")
+    return f"False alarms: {'; '.join(said)}."
