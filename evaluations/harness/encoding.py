@@ -1,7 +1,7 @@
 """Shared encodings: bins, ranges and categories from train only; missing is a level, unseen is `other`."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -152,9 +152,13 @@ class Encoder:
         coded = [column.levels(frame.columns[name]) for name, column in self.columns.items()]
         return np.array(coded, np.uint8).reshape(len(self.columns), frame.rows)
 
-    def points(self, frame: Frame) -> Points:
-        named = self.columns.items()
-        shape = (len(self.columns), frame.rows)
-        small = np.array([column.bytes(frame.columns[name]) for name, column in named], np.uint8).reshape(shape)
-        exact = np.array([column.exact(frame.columns[name]) for name, column in named], np.int64).reshape(shape)
-        return Points(small, np.ascontiguousarray(exact.T), self.measured)
+    def points(self, frame: Frame, names: Sequence[str] | None = None) -> Points:
+        """All columns, or some of them."""
+        chosen = self.names if names is None else names
+        measured = np.array([self.measured[self.names.index(name)] for name in chosen], np.bool_)
+        small = np.empty((len(chosen), frame.rows), np.uint8)
+        exact = np.empty((frame.rows, len(chosen)), np.int64)
+        for at, name in enumerate(chosen):
+            column, values = self.columns[name], frame.columns[name]
+            small[at], exact[:, at] = column.bytes(values), column.exact(values)
+        return Points(small, exact, measured)

@@ -59,6 +59,8 @@ def search_tile(reference: Any, tile: int, sums: Array, exact: Array, distances:
         row, group = reference.rows[start + lane], reference.groups[start + lane]
         if group < 0 or sums[lane] > distances[group, -1] // (SCALE // UNITS) + 1:
             continue
+        if distances[group, -1] == 0 and rows[group, -1] < row:
+            continue
         distance = exact_distance(exact, reference.exact[row], reference.measured)
         if distance <= distances[group, -1]:
             worst = distances[group, -1] == limit

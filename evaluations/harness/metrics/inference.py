@@ -4,7 +4,7 @@ import numpy as np
 
 from evaluations.harness.encoding import FIRST_LEVEL
 from evaluations.harness.learning import classifier, features
-from evaluations.harness.neighbours import Points, nearest
+from evaluations.harness.neighbours import nearest
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.ruler import PLANTED, Ruler, generator
@@ -70,7 +70,6 @@ class Guessing:
         self.ruler, self.secret, self.known = ruler, secret, known
         self.rng_name = f"{rule.metric} {secret}"
         self.most = rule.options["most_rows"]
-        self.at = [ruler.encoder.names.index(name) for name in known]
         self.rows = min(self.most, ruler.train.rows, ruler.unseen.rows)
         self.rates: dict[str, float] = {}
 
@@ -83,9 +82,10 @@ class Guessing:
         unseen_rows = self.ruler.train.rows + self.ruler.reference_rows(place)[theirs]
         kin = (self.ruler.units[ours], self.ruler.units[unseen_rows])
         found = {}
+        both = people.stacked(others)
         for name, guess in (("nearest", self.by_nearest), ("learned", self.by_learner)):
-            right = [(guess(synthetic, frame) == self.levels(frame)).astype(float) for frame in (people, others)]
-            success, control = right
+            right = (guess(synthetic, both) == self.levels(both)).astype(float)
+            success, control = right[:rows], right[rows:]
             found[name] = self.gain((success, control), (people, others), kin)
             if place == "synthetic" and "on_train" not in self.rates:
                 self.rates = {"on_train": float(success.mean()), "on_holdout": float(control.mean())}
@@ -109,14 +109,9 @@ class Guessing:
     def levels(self, frame: Frame) -> Array:
         return self.ruler.encoder.columns[self.secret].levels(frame.columns[self.secret])
 
-    def points(self, frame: Frame) -> Points:
-        whole = self.ruler.encoder.points(frame)
-        exact = np.ascontiguousarray(whole.exact[:, self.at])
-        return Points(np.ascontiguousarray(whole.bytes[self.at]), exact, whole.measured[self.at])
-
     def by_nearest(self, synthetic: Frame, targets: Frame) -> Array:
-        found = nearest(self.points(targets), self.points(synthetic))
-        guessed: Array = self.levels(synthetic)[found.row]
+        queries, reference = (self.ruler.encoder.points(frame, self.known) for frame in (targets, synthetic))
+        guessed: Array = self.levels(synthetic)[nearest(queries, reference).row]
         return guessed
 
     def by_learner(self, synthetic: Frame, targets: Frame) -> Array:

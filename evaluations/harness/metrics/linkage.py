@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from evaluations.harness.neighbours import Points, several_nearest
+from evaluations.harness.neighbours import several_nearest
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.ruler import PLANTED, Ruler, generator
@@ -62,7 +62,7 @@ class Linking:
         self.ruler, self.counts = ruler, rule.options["neighbours"]
         names, linkage = ruler.encoder.names, ruler.tables.declared.linkage
         sides = (linkage.left, linkage.right) if linkage else ((), ())
-        self.sides = [[names.index(name) for name in sorted(side) if name in names] for side in sides]
+        self.sides = [[name for name in sorted(side) if name in names] for side in sides]
         unseen = ruler.unseen.rows if ruler.holdout else 0
         self.rows = min(rule.options["most_rows"], ruler.train.rows, unseen)
         self.rates: dict[int, dict[str, float]] = {}
@@ -91,13 +91,10 @@ class Linking:
 
     def nearest(self, people: Frame, synthetic: Frame, side: int, most: int) -> Array:
         order = generator(self.ruler.seed, f"p.link side {side}").permutation(synthetic.rows)
-        queries, target = (self.points(frame, side) for frame in (people, synthetic.take(order)))
+        queries, target = (
+            self.ruler.encoder.points(frame, self.sides[side]) for frame in (people, synthetic.take(order))
+        )
         return np.asarray(order[several_nearest(queries, target, most).row])
-
-    def points(self, frame: Frame, side: int) -> Points:
-        whole, at = self.ruler.encoder.points(frame), self.sides[side]
-        exact = np.ascontiguousarray(whole.exact[:, at])
-        return Points(np.ascontiguousarray(whole.bytes[at]), exact, whole.measured[at])
 
 
 def at_random(k: int, rows: int) -> float:
