@@ -172,17 +172,24 @@ def attempt(ruler: Ruler, place: str, names: list[str], mined: Predicates) -> At
     count = len(mined.columns)
     if count < FEWEST:
         return None
-    split, unseen = ruler.split(place), ruler.reference(place)
-    hits = np.array([pointed(mined, ruler.train, fold, names) for fold in split.folds])
-    control = pointed(mined, unseen, split.held, names)
+    *folds, held = ruler.once(f"singled out {place == 'ceiling'}", lambda: parts(ruler, place, names))
+    hits = np.array([pointed(mined, *fold) for fold in folds])
+    control = pointed(mined, *held)
     on_train, on_holdout = float((hits >= 0).mean()), float((control >= 0).mean())
     spread = (variance_of_rate(hits), variance_of_rate(control))
     return Attempt(count, on_train, on_holdout, residual(on_train, on_holdout, spread))
 
 
-def pointed(mined: Predicates, frame: Frame, rows: Array, names: list[str]) -> Array:
-    """The row of the frame that each predicate points at alone, negative where there is none."""
-    found = matches(mined, Sorted.of(stacked(frame.take(rows), names)))
+def parts(ruler: Ruler, place: str, names: list[str]) -> list[tuple[Array, Sorted]]:
+    """The folds of train and last the unseen rows, each with the numbers of its rows."""
+    split, unseen = ruler.split(place), ruler.reference(place)
+    frames = [(ruler.train, rows) for rows in split.folds] + [(unseen, split.held)]
+    return [(rows, Sorted.of(stacked(frame.take(rows), names))) for frame, rows in frames]
+
+
+def pointed(mined: Predicates, rows: Array, among: Sorted) -> Array:
+    """The row that each predicate points at alone, negative where there is none."""
+    found = matches(mined, among)
     return np.asarray(np.where(found >= 0, rows[found], found))
 
 
@@ -201,22 +208,18 @@ def stacked(frame: Frame, names: list[str]) -> Array:
 
 def univariate(ruler: Ruler, names: list[str], synthetic: Frame, rng: np.random.Generator, most: int) -> Predicates:
     table = stacked(synthetic, names)
-    found: list[tuple[int, int, float]] = []
+    found: list[tuple[Array, Array]] = []
     for at, name in enumerate(names):
         present = table[at][~np.isnan(table[at])]
-        if len(present) == synthetic.rows - 1:
-            found.append((at, ABSENT, 0.0))
         values, counts = np.unique(present, return_counts=True)
-        found.extend((at, EQUAL, float(value)) for value in values[counts == 1])
-        if ruler.tables.roles[name] in MEASURED and len(values):
-            found.extend([(at, AT_MOST, float(values[0])), (at, AT_LEAST, float(values[-1]))])
-    chosen = [found[k] for k in np.sort(rng.permutation(len(found))[:most]).tolist()]
-    columns, comparisons, numbers = zip(*chosen, strict=True) if chosen else ((), (), ())
-    return Predicates(
-        np.array(columns, np.int64).reshape(-1, 1),
-        np.array(comparisons, np.int64).reshape(-1, 1),
-        np.array(numbers, np.float64).reshape(-1, 1),
-    )
+        ends = values[[0, -1]] if ruler.tables.roles[name] in MEASURED and len(values) else values[:0]
+        absent = [0.0] if len(present) == synthetic.rows - 1 else []
+        kinds = np.repeat([ABSENT, EQUAL, AT_MOST, AT_LEAST], [len(absent), (counts == 1).sum(), *[len(ends) // 2] * 2])
+        found.append((np.array([np.full(len(kinds), at), kinds]), np.concatenate([absent, values[counts == 1], ends])))
+    columns, comparisons = np.hstack([which for which, _ in found]) if found else np.empty((2, 0), np.int64)
+    numbers = np.concatenate([values for _, values in found]) if found else np.empty(0)
+    chosen = np.sort(rng.permutation(len(numbers))[:most])
+    return Predicates(columns[chosen, None], comparisons[chosen, None], numbers[chosen, None])
 
 
 def multivariate(ruler: Ruler, names: list[str], synthetic: Frame, rng: np.random.Generator, most: int) -> Predicates:
@@ -232,13 +235,19 @@ def multivariate(ruler: Ruler, names: list[str], synthetic: Frame, rng: np.rando
     for _ in range(TRIES // BATCH if len(names) >= min(WIDTHS) else 0):
         batch = drawn(shape, rng, BATCH * most)
         ids = identities(batch)
-        new = np.sort(np.unique(ids, return_index=True)[1])
-        new = new[~np.isin(ids[new], seen)]
-        seen, batch = np.append(seen, ids[new]), batch.take(new)
+        values, first = np.unique(ids, return_index=True)
+        new = np.sort(first[~among_sorted(values, seen)])
+        seen, batch = np.sort(np.append(seen, ids[new])), batch.take(new)
         found.append(batch.take(matches(batch, among) >= 0))
         if sum(len(part.columns) for part in found) >= most:
             break
     return joined(found).take(slice(most))
+
+
+def among_sorted(values: Array, known: Array) -> Array:
+    """Which values are among those known, which are sorted."""
+    places = np.searchsorted(known, values)
+    return np.append(known, 0)[places] == values if len(known) else np.zeros(len(values), bool)
 
 
 @dataclass(frozen=True, eq=False)
