@@ -15,6 +15,7 @@ from .refused import Refused
 
 SCHEMA = Path(__file__).with_name("declared.schema.json")
 LISTS = ("targets", "sensitive", "quasi", "subgroups")
+LEVELS = frozenset({"event", "new", "comparator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody will do by the table's numbers: its kind and the columns and numbers that it needs."""
+    """What somebody will do by the table's numbers: its kind and the columns and numbers that it needs.
+
+    The keys of `columns` and `values` are those that declared.schema.json lists for the kind.
+    """
 
     name: str
     kind: str
@@ -154,7 +158,21 @@ def parsed(document: Any) -> Declared:
         where = "/".join(str(part) for part in problem.absolute_path) or "the top"
         raise Refused(f"The declaration at {where}: {problem.message}.")
     known = {item.name for item in fields(Declared)}
-    return Declared(**{key: frozen(key, value) for key, value in document.items() if key in known})
+    found = Declared(**{key: frozen(key, value) for key, value in document.items() if key in known})
+    check_names(found)
+    return found
+
+
+def check_names(declared: Declared) -> None:
+    """Names of analyses and decisions are their own, and a decision names an analysis that is declared."""
+    for what, named in (("analyses", declared.analyses), ("decisions", declared.decisions)):
+        names = [one.name for one in named]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise Refused(f"The declaration at {what}: the name {twice[0]} is used twice.")
+    for decision in declared.decisions:
+        wanted = decision.values.get("analysis")
+        if wanted is not None and wanted not in {one.name for one in declared.analyses}:
+            raise Refused(f"Decision {decision.name} needs the analysis {wanted}, which is not declared.")
 
 
 def frozen(key: str, value: Any) -> Any:
@@ -167,7 +185,18 @@ def frozen(key: str, value: Any) -> Any:
 
 
 def tupled(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
+    """Lists as tuples, and values of a column as they are written in a table: YAML reads true and 1 for what they are."""
+    return {key: fixed(key, value) for key, value in item.items()}
+
+
+def fixed(key: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, Mapping):
+        return tupled(value)
+    if key not in LEVELS or isinstance(value, str):
+        return value
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}"
 
 
 def from_yaml(text: str, name: str = "The declaration") -> Declared:

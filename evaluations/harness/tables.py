@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from .canonical import ARROW, Hashes, canonical_order, mixed, row_hashes, table_digest, type_name
 from .conditions import check_rules, shown_types
 from .declared import NOTHING, Declared
+from .questions import check_questions
 from .reading import describe_column
 from .refused import Refused
 from .report import Input
@@ -105,6 +106,7 @@ class Tables:
         roles = {**declared.columns, **declared.keys()}
         final_roles = {name: role_in_train(name, alike["train"], roles) for name in names}
         vocabularies = {name: vocabulary(name, alike.values()) for name in names if final_roles[name] not in MEASURED}
+        check_questions(declared, final_roles, vocabularies)
         frames = {label: frame(table, digests[label][0], final_roles, vocabularies) for label, table in alike.items()}
         if "holdout" in frames:
             check_overlap(frames["train"], frames["holdout"], names)

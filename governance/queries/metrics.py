@@ -111,6 +111,14 @@ METRICS = {
         "What models lean on",
         "Whether models trained on synthetic and on real rows rank the columns alike; one is best.",
     ),
+    "u.ci": Named(
+        "Declared analyses",
+        "How far the confidence intervals of an analysis from real and from synthetic rows overlap; one is best.",
+    ),
+    "u.decision": Named(
+        "Declared decisions",
+        "Share of the questions on which real and synthetic rows lead to the same decision; one is best.",
+    ),
     "p.exact": Named(
         "Exact copies",
         "Share of rows equal to a unique training row, beyond what unseen real rows show.",

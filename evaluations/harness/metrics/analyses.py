@@ -1,0 +1,112 @@
+"""Do the analyses that people declared come out of the synthetic table as they come out of the real one?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from evaluations.harness.declared import Analysis
+from evaluations.harness.protocol import Rule
+from evaluations.harness.report import Baselines, Measurement, Verdict
+from evaluations.harness.ruler import Ruler
+from evaluations.harness.statistics import Interval
+
+from .estimates import Terms, estimates
+from .measured import graded, measured, not_established
+
+INTERCEPT = "intercept"
+FROM_CEILING = 0.5
+REVERSED = "The sign is reversed, and significant in both tables, of: {terms}."
+
+
+def declared_analyses(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Mean over terms of the overlap of the confidence intervals from train and from the synthetic table, 0 to 1.
+
+    Karr et al. 2006; where the intervals lie apart it is nought, and so it is for a term that the synthetic table has
+    no rows of. Two samples of one population overlap by 0.7 on average, so a pass takes no more than unseen real rows
+    reach, but at least one half. The intercept counts only where it is alone.
+    """
+    return [one_analysis(ruler, rule, analysis) for analysis in ruler.tables.declared.analyses]
+
+
+def one_analysis(ruler: Ruler, rule: Rule, analysis: Analysis) -> Measurement:
+    subject = {"analysis": analysis.name}
+    real = estimates(ruler, analysis, ruler.train)
+    if isinstance(real, str):
+        return not_established(rule, f"In train: {real}", subject=subject)
+    found = {place: estimates(ruler, analysis, frame) for place, frame in ruler.frames.items()}
+    synthetic = found["synthetic"]
+    if isinstance(synthetic, str):
+        return not_established(rule, f"In the synthetic table: {synthetic}", subject=subject)
+    score = mean_overlap(real, synthetic)
+    ceiling, floor, copy = (beside(real, found[place]) for place in ("ceiling", "floor", "copy"))
+    terms = [in_both(name, real, synthetic, tested=analysis.kind != "means") for name in real]
+    turned = [one["term"] for one in terms if one.get("reversed")]
+    return measured(
+        rule,
+        score,
+        n=ruler.synthetic.rows,
+        subject=subject,
+        verdict=Verdict.FAIL if turned else judged(score, ceiling, rule),
+        baselines=Baselines(ceiling, floor, copy),
+        caveats=(REVERSED.format(terms=", ".join(turned)),) if turned else (),
+        detail={"kind": analysis.kind, "outcome": analysis.outcome, "terms": terms, **agreement(terms)},
+    )
+
+
+def beside(real: Terms, other: Terms | str) -> float | None:
+    return None if isinstance(other, str) else mean_overlap(real, other)
+
+
+def judged(score: float, ceiling: float | None, rule: Rule) -> Verdict:
+    if ceiling is not None and score >= max(FROM_CEILING, ceiling):
+        return Verdict.PASS
+    return graded(score, rule)
+
+
+def mean_overlap(real: Terms, other: Terms) -> float:
+    asked = [name for name in real if name != INTERCEPT] or list(real)
+    return sum(overlap(real[name][1], other[name][1]) if name in other else 0.0 for name in asked) / len(asked)
+
+
+def overlap(one: Interval, other: Interval) -> float:
+    """The common part as a share of either interval, on average; 1 for equal intervals, whatever their width."""
+    if one == other:
+        return 1.0
+    common = min(one[1], other[1]) - max(one[0], other[0])
+    widths = one[1] - one[0], other[1] - other[0]
+    if common <= 0 or min(widths) <= 0:
+        return 0.0
+    return (common / widths[0] + common / widths[1]) / 2
+
+
+def in_both(name: str, real: Terms, synthetic: Terms, *, tested: bool) -> dict[str, Any]:
+    """A line of the table: estimate and interval from either; whether sign and significance agree, where tested."""
+    value, interval = real[name]
+    line: dict[str, Any] = {"term": name, "real": [value, *interval]}
+    if name not in synthetic:
+        return {**line, "synthetic": None, "overlap": 0.0}
+    other, other_interval = synthetic[name]
+    line |= {"synthetic": [other, *other_interval], "overlap": overlap(interval, other_interval)}
+    if not tested or name == INTERCEPT:
+        return line
+    sign, significant = value * other > 0 or value == other, (beyond(interval), beyond(other_interval))
+    return {
+        **line,
+        "sign_agrees": sign,
+        "significance_agrees": significant[0] == significant[1],
+        "reversed": all(significant) and not sign,
+    }
+
+
+def beyond(interval: Interval) -> bool:
+    """Whether nought lies outside."""
+    return interval[0] > 0 or interval[1] < 0
+
+
+def agreement(terms: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Shares of the tested terms whose sign and significance agree."""
+    found = {}
+    for what in ("sign_agrees", "significance_agrees"):
+        said = [one[what] for one in terms if what in one]
+        if said:
+            found[what] = sum(said) / len(said)
+    return found

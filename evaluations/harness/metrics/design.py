@@ -1,0 +1,99 @@
+"""Declared columns as a model needs them: outcome, terms, levels. The same levels in every table, from train."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluations.harness.encoding import Levelled
+from evaluations.harness.ruler import Ruler
+from evaluations.harness.tables import Array, Frame
+
+from .measured import SMALL_CELL
+
+MOST_LEVELS = 50
+DAY = 86_400e6
+NO_LEVELS = "Column {name} has no level with ten rows in train, or more than fifty of them."
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """The values of a column that at least ten training rows have, in the order of their names."""
+
+    name: str
+    labels: tuple[str, ...]
+    values: Array
+
+    def codes(self, frame: Frame) -> Array:
+        """The place of each row's value among the levels, or -1 for a missing or another value."""
+        column = frame.columns[self.name]
+        places = np.minimum(np.searchsorted(self.values, column), len(self.values) - 1)
+        return np.where(self.values[places] == column, places, -1)
+
+
+def levels(ruler: Ruler, name: str) -> Levels | str:
+    """Values with fewer training rows are left out: a coefficient of one person's value would be that person's."""
+    own, column = ruler.train.columns[name], ruler.encoder.columns[name]
+    values, counts = np.unique(own[np.isfinite(own)] if own.dtype == np.float64 else own[own >= 0], return_counts=True)
+    values = values[counts >= SMALL_CELL]
+    if not 0 < len(values) <= MOST_LEVELS:
+        return NO_LEVELS.format(name=name)
+    labels = (column.words[int(one)] if isinstance(column, Levelled) else f"{one:g}" for one in values)
+    return Levels(name, tuple(labels), values)
+
+
+def numbers(ruler: Ruler, name: str, frame: Frame) -> Array:
+    """Numbers as they are; dates in days, so that a coefficient is per day."""
+    values = frame.columns[name]
+    return values / DAY if ruler.tables.roles[name] == "datetime" else values
+
+
+def outcome(ruler: Ruler, name: str, event: str | None, frame: Frame) -> Array:
+    """Numbers, or one where the event is and nought where not; NaN where it is not known."""
+    values, column = frame.columns[name], ruler.encoder.columns[name]
+    if not isinstance(column, Levelled):
+        return values if event is None else np.where(np.isnan(values), np.nan, values == float(event))
+    happened = np.array([word == (event or "true") for word in column.words] + [False])
+    return np.where(values < 0, np.nan, happened[values])
+
+
+@dataclass(frozen=True, eq=False)
+class Designer:
+    """Terms, with the levels that they have in train."""
+
+    ruler: Ruler
+    terms: Sequence[str]
+    levels: dict[str, Levels]
+
+    @classmethod
+    def of(cls, ruler: Ruler, terms: Sequence[str]) -> "Designer | str":
+        """None of the terms may lack levels, else the sentence that says so."""
+        found: dict[str, Levels] = {}
+        for name in terms:
+            if isinstance(ruler.encoder.columns[name], Levelled):
+                one = levels(ruler, name)
+                if isinstance(one, str):
+                    return one
+                found[name] = one
+        return cls(ruler, terms, found)
+
+    @property
+    def names(self) -> list[str]:
+        said = ["intercept"]
+        for term in self.terms:
+            said.extend(
+                f"{term}: {label}" for label in self.levels[term].labels[1:]
+            ) if term in self.levels else said.append(term)
+        return said
+
+    def design(self, frame: Frame) -> Array:
+        """Rows × names, NaN in rows that cannot be used."""
+        columns = [np.ones(frame.rows)]
+        for term in self.terms:
+            if term not in self.levels:
+                columns.append(numbers(self.ruler, term, frame))
+                continue
+            codes = self.levels[term].codes(frame)
+            unknown = np.where(codes < 0, np.nan, 0.0)
+            columns.extend((codes == k) + unknown for k in range(1, len(self.levels[term].labels)))
+        return np.column_stack(columns)

@@ -1,0 +1,100 @@
+"""Least squares and logistic regression with the intervals people read, in float64, from one decomposition."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import solve_triangular
+from scipy.special import expit, ndtri, stdtrit
+
+from .tables import Array
+
+PARALLEL = 1e-7
+EXACT = 1e-18
+ROUNDS = 30
+SETTLED = 1e-9
+COLLINEAR = "One term follows from the others, so their coefficients cannot be told apart."
+DETERMINED = "The terms determine the outcome without error, so there is no interval to compare."
+SEPARATED = "The terms separate the event completely, so that no finite coefficient fits best."
+TOO_FEW = "There are too few rows for so many coefficients."
+SPARE_ROWS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Coefficients, their standard errors, and the 97.5 % point of their distribution."""
+
+    values: Array
+    errors: Array
+    reach: float
+
+    def interval(self, at: int) -> tuple[float, float]:
+        half = self.reach * float(self.errors[at])
+        return float(self.values[at]) - half, float(self.values[at]) + half
+
+
+@dataclass(frozen=True, eq=False)
+class Decomposed:
+    """A design as Q R with columns of length one, so that units neither overflow nor hide what is collinear."""
+
+    q: Array
+    r: Array
+    lengths: Array
+
+    @classmethod
+    def of(cls, design: Array) -> "Decomposed | None":
+        """None where a column is nought or follows from those before it."""
+        powers = np.frexp(np.abs(design).max(axis=0))[1]
+        scaled = np.ldexp(design, -powers)
+        lengths = np.sqrt((scaled**2).sum(axis=0))
+        if not (lengths > 0).all():
+            return None
+        q, r = np.linalg.qr(scaled / lengths)
+        return cls(q, r, np.ldexp(lengths, powers)) if (np.abs(np.diagonal(r)) > PARALLEL).all() else None
+
+    def solve(self, outcome: Array) -> Array:
+        return np.asarray(solve_triangular(self.r, self.q.T @ outcome)) / self.lengths
+
+    def errors(self) -> Array:
+        """Square roots of the diagonal of the inverse of X'X."""
+        inverse = solve_triangular(self.r, np.eye(len(self.r)))
+        return np.asarray(np.sqrt((inverse**2).sum(axis=1)) / self.lengths)
+
+
+def least_squares(design: Array, outcome: Array) -> Fit | str:
+    """Ordinary least squares with t intervals, or why there is none."""
+    rows, columns = design.shape
+    if rows < columns + SPARE_ROWS:
+        return TOO_FEW
+    parts = Decomposed.of(design)
+    if parts is None:
+        return COLLINEAR
+    power = math.frexp(float(np.abs(outcome).max()))[1]
+    scaled = np.ldexp(outcome, -power)
+    values = parts.solve(scaled)
+    wrong = float(((scaled - design @ values) ** 2).sum())
+    if wrong <= EXACT * float((scaled**2).sum()):
+        return DETERMINED
+    free = rows - columns
+    errors = math.sqrt(wrong / free) * parts.errors()
+    return Fit(np.ldexp(values, power), np.ldexp(errors, power), float(stdtrit(free, 0.975)))
+
+
+def logistic(design: Array, event: Array) -> Fit | str:
+    """Maximum likelihood by Newton's method with normal intervals (Wald), or why there is none."""
+    if len(design) < design.shape[1] + SPARE_ROWS or min(event.sum(), (1 - event).sum()) < SPARE_ROWS:
+        return TOO_FEW
+    if Decomposed.of(design) is None:
+        return COLLINEAR
+    linear = np.zeros(len(design))
+    for _ in range(ROUNDS):
+        chance = expit(linear)
+        root = np.sqrt(chance * (1 - chance))
+        parts = Decomposed.of(design * root[:, None]) if root.all() else None
+        if parts is None:
+            return SEPARATED
+        values = parts.solve(root * linear + (event - chance) / root)
+        before, linear = linear, design @ values
+        if float(np.abs(linear - before).max()) <= SETTLED * (1 + float(np.abs(linear).max())):
+            return Fit(values, parts.errors(), float(ndtri(0.975)))
+    return SEPARATED
