@@ -97,7 +97,7 @@ class Step:
         found = METRICS[self.rule.metric].measure(self.ruler, self.rule)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         cost = Cost(self.name, time.perf_counter() - start, peak)
-        return {"measurements": [canonical(asdict(one)) for one in found], "cost": asdict(cost)}
+        return {"measurements": [canonical(asdict(one), self.rule.digits) for one in found], "cost": asdict(cost)}
 
 
 def in_turn(steps: Sequence[Step], store: Store | None) -> Iterator[Mapping[str, Any]]:

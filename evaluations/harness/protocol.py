@@ -10,16 +10,23 @@ import rfc8785
 import yaml
 
 from .refused import Refused
-from .report import GROUPS, ProtocolReference
+from .report import GROUPS, SIGNIFICANT_DIGITS, ProtocolReference
 
 FOLDER = Path(__file__).parent / "protocols"
 BY_LETTER = {group[0]: group for group in GROUPS} | {"s": "fidelity", "m": "fidelity"}
 ELSEWHERE = {"m.fk": "validity"}
 
 
+def group_of(metric: str) -> str:
+    return ELSEWHERE.get(metric, BY_LETTER[metric[0]])
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one metric is applied. `threshold` has `pass` and `attention`; beyond both is a fail."""
+    """How one metric is applied. `threshold` has `pass` and `attention`; beyond both is a fail.
+
+    `digits` are the significant ones that a report keeps: few where the numbers tell of people in train.
+    """
 
     metric: str
     direction: str
@@ -27,10 +34,11 @@ class Rule:
     threshold: Mapping[str, float]
     source: str
     options: Mapping[str, Any]
+    digits: int = SIGNIFICANT_DIGITS
 
     @property
     def group(self) -> str:
-        return ELSEWHERE.get(self.metric, BY_LETTER[self.metric[0]])
+        return group_of(self.metric)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ def parse(text: str) -> Protocol:
             threshold=row.get("threshold", {}),
             source=row["source"],
             options=row.get("options", {}),
+            digits=content["digits"][group_of(row["metric"])],
         )
         for row in content["metrics"]
     )

@@ -110,16 +110,16 @@ class Report:
     digest: str = ""
 
 
-def canonical(value: Any) -> Any:
-    """Floats at six significant digits; what is not finite has no place in a report and becomes null."""
+def canonical(value: Any, digits: int = SIGNIFICANT_DIGITS) -> Any:
+    """Floats at six significant digits or fewer; what is not finite has no place in a report and becomes null."""
     if isinstance(value, float):
-        return float(f"{value:.{SIGNIFICANT_DIGITS}g}") + 0.0 if math.isfinite(value) else None
+        return float(f"{value:.{digits}g}") + 0.0 if math.isfinite(value) else None
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, Mapping):
-        return {str(key): canonical(item) for key, item in value.items()}
+        return {str(key): canonical(item, digits) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [canonical(item) for item in value]
+        return [canonical(item, digits) for item in value]
     return value
 
 

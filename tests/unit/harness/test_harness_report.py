@@ -76,3 +76,10 @@ def test_a_group_is_as_good_as_its_worst_deciding_measurement(report):
     expected = ["pass", "attention", "not_established", "fail", "not_established"]
     assert group_verdicts(rows) == tuple(Group(*pair) for pair in zip(GROUPS, map(Verdict, expected), strict=True))
     assert worst([]) is Verdict.NOT_ESTABLISHED
+
+
+def test_privacy_keeps_as_few_digits_as_the_protocol_says():
+    report = measured(people(300, 1), people(150, 2), people(300, 3), "f.c2st", "p.mia")
+    shown = {one.metric: (one.estimate, *one.interval, one.baselines.floor) for one in report.measurements}
+    short = {metric: all(x == float(f"{x:.3g}") for x in values) for metric, values in shown.items()}
+    assert short == {"f.c2st": False, "p.mia": True}
