@@ -52,26 +52,28 @@ def meet(  # noqa: PLR0917
 ) -> None:
     """Tile by tile; `widest` is the largest ball in each."""
     width, tiles = reference.low.shape
-    measured, size = np.sum(reference.measured), width * LANES
+    turns = (np.sum(reference.measured), len(reference.measured))
     values, low, high = np.empty(width, np.uint8), np.empty(width, np.uint8), np.empty(width, np.uint8)
-    sums = np.empty(LANES, np.uint16)
+    sums, told = np.empty(LANES, np.uint16), np.empty(LANES, np.uint16)
     for row in range(len(made_radii)):
         for k in range(width):
             values[k] = made.bytes[reference.columns[k], row]
-        enclose(values, measured, low, high)
-        tile_bounds(values, measured, reference.low, reference.high, bounds)
+        enclose(values, turns[0], low, high)
+        tile_bounds(values, turns[0], reference.low, reference.high, bounds)
         for tile in range(tiles):
             reach = max(widest[tile], made_radii[row])
-            if bounds[tile] > reach // (SCALE // STEPS) + measured + 1:
+            if bounds[tile] > reach // (SCALE // STEPS) + turns[0] + 1:
                 continue
-            cells = reference.cells[tile * size : (tile + 1) * size]
-            if not tile_sums(cells, measured, low, high, sums, reach // (SCALE // UNITS) + 1):
+            cells = reference.cells[tile * width * LANES : (tile + 1) * width * LANES]
+            if not tile_sums(cells, turns, low, high, sums, told, reach // (SCALE // UNITS) + 1):
                 continue
             for lane in range(min(LANES, len(reference.rows) - tile * LANES)):
-                other = reference.rows[tile * LANES + lane]
+                at = tile * LANES + lane
+                other = reference.rows[at]
                 if sums[lane] > max(real_radii[other], made_radii[row]) // (SCALE // UNITS) + 1:
                     continue
-                distance = exact_distance(made.exact[row], reference.exact[other], reference.measured)
+                distance = told[lane] // UNITS * SCALE
+                distance += exact_distance(made.exact[row], reference.exact[at], reference.measured)
                 if distance <= real_radii[other]:
                     within[other] += 1
                     around[row] += 1

@@ -109,8 +109,12 @@ class Levelled:
         found: Array = self.of_code[column]
         return found
 
+    @property
+    def few(self) -> bool:
+        return len(self.words) <= MISSING
+
     def bytes(self, column: Array) -> Array:
-        codes = column if len(self.words) <= MISSING else column % 251
+        codes = column if self.few else column % 251
         return np.where(column < 0, MISSING, codes).astype(np.uint8)
 
     def exact(self, column: Array) -> Array:
@@ -147,6 +151,11 @@ class Encoder:
     def measured(self) -> Array:
         return np.array([isinstance(column, Measured) and column.ranged for column in self.columns.values()], np.bool_)
 
+    @shared
+    def told(self) -> Array:
+        """Whether the byte of a value tells it from every other value."""
+        return np.array([isinstance(column, Levelled) and column.few for column in self.columns.values()], np.bool_)
+
     def levels(self, frame: Frame) -> Array:
         """One row of level codes for each column."""
         coded = [column.levels(frame.columns[name]) for name, column in self.columns.items()]
@@ -155,10 +164,14 @@ class Encoder:
     def points(self, frame: Frame, names: Sequence[str] | None = None) -> Points:
         """All columns, or some of them."""
         chosen = self.names if names is None else names
-        measured = np.array([self.measured[self.names.index(name)] for name in chosen], np.bool_)
+        at = [self.names.index(name) for name in chosen]
+        measured, told = self.measured[at], self.told[at]
         small = np.empty((len(chosen), frame.rows), np.uint8)
-        exact = np.empty((frame.rows, len(chosen)), np.int64)
-        for at, name in enumerate(chosen):
+        exact = np.empty((frame.rows, int((~told).sum())), np.int64)
+        places = np.cumsum(~told) - 1
+        for k, name in enumerate(chosen):
             column, values = self.columns[name], frame.columns[name]
-            small[at], exact[:, at] = column.bytes(values), column.exact(values)
-        return Points(small, exact, measured)
+            small[k] = column.bytes(values)
+            if not told[k]:
+                exact[:, places[k]] = column.exact(values)
+        return Points(small, exact, measured, told)

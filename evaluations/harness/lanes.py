@@ -113,6 +113,7 @@ smallest: Any = intrinsic(smallest_of)
 
 @compiled
 def exact_distance(one: Array, other: Array, measured: Array) -> int:
+    """Over the columns that bytes do not tell in full: each at most SCALE, and SCALE where one value is missing."""
     total = 0
     for column in range(len(measured)):
         a, b = one[column], other[column]
@@ -154,20 +155,40 @@ def enclose(values: Array, measured: int, low: Array, high: Array) -> None:
 
 
 @compiled
-def tile_sums(tile: Array, measured: int, low: Array, high: Array, sums: Array, most: int) -> bool:
-    """How many units each row of the tile lies from the query at least; whether any stays within `most`."""
-    sums[:] = 0
-    column, turn = np.uint64(len(low)), np.uint64(measured)
-    while column > turn:
-        first = max(column, turn + np.uint64(FITTING)) - np.uint64(FITTING)
-        add_equal(tile, low, high, first, column, sums)
-        column = first
-        if smallest(sums) > most:
-            return False
-    while column > 0:
-        first = max(column, np.uint64(FITTING)) - np.uint64(FITTING)
-        add_measured(tile, low, high, first, column, sums)
-        column = first
+def equal_columns(tile: Array, first: int, last: int, low: Array, high: Array, sums: Array, most: int) -> bool:
+    column, end = np.uint64(last), np.uint64(first)
+    while column > end:
+        start = max(column, end + np.uint64(FITTING)) - np.uint64(FITTING)
+        add_equal(tile, low, high, start, column, sums)
+        column = start
         if smallest(sums) > most:
             return False
     return True
+
+
+@compiled
+def measured_columns(tile: Array, last: int, low: Array, high: Array, sums: Array, most: int) -> bool:
+    column = np.uint64(last)
+    while column > 0:
+        start = max(column, np.uint64(FITTING)) - np.uint64(FITTING)
+        add_measured(tile, low, high, start, column, sums)
+        column = start
+        if smallest(sums) > most:
+            return False
+    return True
+
+
+@compiled
+def tile_sums(tile: Array, turns: Any, low: Array, high: Array, sums: Array, told: Array, most: int) -> bool:
+    """How many units each row of the tile lies from the query at least; whether any stays within `most`.
+
+    `turns` says where columns end that are measured, and where those end that bytes do not tell in full. What the
+    rest contributes is exact, and goes to `told` as well.
+    """
+    sums[:] = 0
+    if not equal_columns(tile, turns[1], len(low), low, high, sums, most):
+        return False
+    told[:] = sums
+    if not equal_columns(tile, turns[0], turns[1], low, high, sums, most):
+        return False
+    return bool(measured_columns(tile, turns[0], low, high, sums, most))

@@ -31,36 +31,40 @@ class Queries(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """What a search goes through, as the compiled code takes it; `groups` in tile order."""
+    """What a search goes through, as the compiled code takes it; `groups` and `exact` in tile order."""
 
     columns: Array
     rows: Array
     cells: Array
     low: Array
     high: Array
-    groups: Array
     exact: Array
     measured: Array
+    groups: Array
 
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """Rows ready for the search: bytes by column, exact values by row, and which columns are measured."""
+    """Rows ready for the search: bytes by column, and exact values by row of the columns that bytes do not tell.
+
+    `measured` and `told` are about all columns; a column of few categories is told in full by its byte.
+    """
 
     bytes: Array
     exact: Array
     measured: Array
+    told: Array
 
     @property
     def rows(self) -> int:
         return int(self.exact.shape[0])
 
     def take(self, rows: Array) -> "Points":
-        return Points(np.ascontiguousarray(self.bytes[:, rows]), self.exact[rows], self.measured)
+        return Points(np.ascontiguousarray(self.bytes[:, rows]), self.exact[rows], self.measured, self.told)
 
     @shared
     def tiles(self) -> Tiles:
-        return Tiles.of(self.bytes, self.measured)
+        return Tiles.of(self.bytes, self.exact, self.measured, self.told)
 
     def asked(self) -> Queries:
         return Queries(self.bytes, self.exact)
@@ -69,7 +73,9 @@ class Points:
         """To be searched; without groups all rows are of one."""
         held = self.tiles
         own = np.zeros(self.rows, np.int64) if groups is None else groups[held.rows].astype(np.int64)
-        return Reference(held.columns, held.rows, held.cells, held.low, held.high, own, self.exact, self.measured)
+        return Reference(
+            held.columns, held.rows, held.cells, held.low, held.high, held.exact, self.measured[~self.told], own
+        )  # fmt: skip
 
     def bounds(self) -> Array:
         """Room for a bound on the distance of every tile."""

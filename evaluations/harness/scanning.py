@@ -48,9 +48,10 @@ def farthest_of(distances: Array) -> int:
 
 
 @compiled
-def search_tile(reference: Any, tile: int, sums: Array, exact: Array, distances: Array, rows: Array, limit: int) -> int:
+def search_tile(
+    reference: Any, start: int, sums: Array, told: Array, exact: Array, distances: Array, rows: Array, limit: int
+) -> int:
     """Computes exactly what the sums cannot rule out, the likeliest row first; the new limit."""
-    start = tile * LANES
     likeliest = np.argmin(sums)
     for turn in range(-1, min(LANES, len(reference.rows) - start)):
         lane = likeliest if turn < 0 else turn
@@ -61,7 +62,8 @@ def search_tile(reference: Any, tile: int, sums: Array, exact: Array, distances:
             continue
         if distances[group, -1] == 0 and rows[group, -1] < row:
             continue
-        distance = exact_distance(exact, reference.exact[row], reference.measured)
+        distance = told[lane] // UNITS * SCALE
+        distance += exact_distance(exact, reference.exact[start + lane], reference.measured)
         if distance <= distances[group, -1]:
             worst = distances[group, -1] == limit
             insert(distances[group], rows[group], distance, row)
@@ -73,23 +75,26 @@ def search_tile(reference: Any, tile: int, sums: Array, exact: Array, distances:
 def scan(reference: Any, queries: Any, start: int, stop: int, bounds: Array, distance: Array, row: Array) -> None:
     """For queries from start to stop: fills distance and row, by query, group and place, nearest first."""
     width, tiles = reference.low.shape
-    measured, size, shift = np.sum(reference.measured), width * LANES, 0
+    turns = (np.sum(reference.measured), len(reference.measured))
+    size, shift = width * LANES, 0
     values, low, high = np.empty(width, np.uint8), np.empty(width, np.uint8), np.empty(width, np.uint8)
-    sums, order, heads = np.empty(LANES, np.uint16), np.empty(tiles, np.int64), np.empty(BUCKETS + 2, np.int64)
+    sums, told = np.empty(LANES, np.uint16), np.empty(LANES, np.uint16)
+    order, heads = np.empty(tiles, np.int64), np.empty(BUCKETS + 2, np.int64)
     while STEPS * width >> shift > BUCKETS:
         shift += 1
     for query in range(start, stop):
         for k in range(width):
             values[k] = queries.bytes[reference.columns[k], query]
-        enclose(values, measured, low, high)
-        tile_bounds(values, measured, reference.low, reference.high, bounds)
+        enclose(values, turns[0], low, high)
+        tile_bounds(values, turns[0], reference.low, reference.high, bounds)
         visiting_order(bounds, shift, heads, order)
-        limit = farthest_of(distance[query])
+        found, exact = distance[query], queries.exact[query]
+        limit = farthest_of(found)
         for tile in order:
-            reach = limit // (SCALE // STEPS) + measured + 1
+            reach = limit // (SCALE // STEPS) + turns[0] + 1
             if bounds[tile] >> shift > reach >> shift:
                 break
             cells = reference.cells[tile * size : (tile + 1) * size]
             most = limit // (SCALE // UNITS) + 1
-            if bounds[tile] <= reach and tile_sums(cells, measured, low, high, sums, most):
-                limit = search_tile(reference, tile, sums, queries.exact[query], distance[query], row[query], limit)
+            if bounds[tile] <= reach and tile_sums(cells, turns, low, high, sums, told, most):
+                limit = search_tile(reference, tile * LANES, sums, told, exact, found, row[query], limit)

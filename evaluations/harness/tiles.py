@@ -22,18 +22,22 @@ SAMPLED, SCATTER = 512, 40_503
 
 @dataclass(frozen=True, eq=False)
 class Tiles:
-    """`rows` in tile order; `cells` by tile, column, row; `low` and `high` of each column and tile, in steps."""
+    """`rows` in tile order, as is `exact`; `cells` by tile, column, row; `low` and `high` of each column and tile.
+
+    Columns come in the order measured, not told by their bytes, told.
+    """
 
     columns: Array
     rows: Array
     cells: Array
     low: Array
     high: Array
+    exact: Array
 
     @classmethod
-    def of(cls, steps: Array, measured: Array) -> "Tiles":
-        """From one byte a column and row; measured columns come first, in units of STEPS_A_UNIT steps."""
-        columns = np.argsort(~measured, kind="stable")
+    def of(cls, steps: Array, exact: Array, measured: Array, told: Array) -> "Tiles":
+        """From one byte a column and row, and what bytes do not tell; measured cells are in units."""
+        columns = np.lexsort((told, ~measured))
         rows = ordered(steps, measured)
         count = -(-len(rows) // LANES)
         cells = np.empty((count, len(columns), LANES), np.uint8)
@@ -44,7 +48,7 @@ class Tiles:
             own.min(axis=1, out=low[at])
             own.max(axis=1, out=high[at])
             cells[:, at] = units(own) if measured[column] else own
-        return cls(columns, rows, cells.ravel(), low, high)
+        return cls(columns, rows, cells.ravel(), low, high, exact[rows])
 
 
 def units(steps: Array) -> Array:
