@@ -64,6 +64,7 @@ def add_calibrate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--name", default="calibration", help="what to call it among others in the same folder")
     command.add_argument("--metrics", nargs="+", default=[], help="only these metrics (default all of the protocol)")
     command.add_argument("--seeds", type=int, default=1, help="draws of clean rows and hidden copies (default 1: none)")
+    command.add_argument("--clean", nargs="+", default=[], help="further metrics of the protocol, on clean draws only")
     command.add_argument("--rows", type=int, default=10_000, help="most rows of each table in these draws")
     command.add_argument("--protocol", default="tabular-1", help="which metrics and thresholds (default tabular-1)")
     command.add_argument("--seed", type=int, default=0, help="seed of every random choice (default 0)")
@@ -206,8 +207,10 @@ def compare_command(options: argparse.Namespace) -> int:
 def calibrate_command(options: argparse.Namespace) -> int:
     declared = declared_by(options)
     train, holdout, synthetic = read_tables(options, declared)
-    protocol = harness.load(options.protocol).only(options.metrics)
-    asked = harness.Asked(protocol, declared, options.seed, options.seeds, options.rows)
+    protocol = harness.load(options.protocol)
+    for named in (options.metrics, options.clean):
+        protocol.only(named)
+    asked = harness.Asked(protocol, declared, options.seed, options.seeds, options.rows, options.metrics, options.clean)
     generators = {name.partition(" ")[2].partition(".")[0]: table for name, table in synthetic.items()}
     found = harness.calibrated(train, holdout, generators, asked, lambda step: print(step, file=sys.stderr, flush=True))
     harness.written(options.out, options.name, found)

@@ -28,13 +28,26 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be calibrated. `rows` bounds the tables of the repeated part, where a generator is given."""
+    """What is to be calibrated: on the planted tables `metrics` (all where none is named), on clean draws also `clean`.
+
+    `rows` bounds the tables of each draw.
+    """
 
     protocol: Protocol
     declared: Declared
     seed: int = 0
     seeds: int = 1
     rows: int = 10_000
+    metrics: Sequence[str] = ()
+    clean: Sequence[str] = ()
+
+    @property
+    def planted(self) -> Protocol:
+        return self.protocol.only(self.metrics)
+
+    @property
+    def copies(self) -> list[str]:
+        return [rule.metric for rule in self.planted.rules if rule.metric in COPIES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,15 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
+class Clean:
+    """What further metrics said of one draw in which nothing was hidden."""
+
+    generator: str
+    seed: int
+    verdicts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     protocol: Mapping[str, Any]
     asked: Mapping[str, Any]
@@ -71,6 +93,7 @@ class Calibration:
     rows: Mapping[str, int]
     seen: Sequence[Seen] = field(default_factory=tuple)
     draws: Sequence[Draw] = field(default_factory=tuple)
+    clean: Sequence[Clean] = field(default_factory=tuple)
 
     def document(self) -> dict[str, Any]:
         content: dict[str, Any] = canonical(asdict(self))
@@ -94,11 +117,9 @@ def calibrated(
     seen = []
     for case in planted(train, holdout, known, asked.declared, asked.seed):
         on_progress(case.name)
-        seen.append(judged(case, measured(asked, asked.protocol, train, case.holdout, case.synthetic)))
-    draws: list[Draw] = []
-    copy_rules = [rule.metric for rule in asked.protocol.rules if rule.metric in COPIES]
-    if asked.seeds > 1 and copy_rules:
-        draws.extend(repeated(train, holdout, generators, asked, on_progress))
+        seen.append(judged(case, measured(asked, asked.planted, train, case.holdout, case.synthetic)))
+    repeats = asked.seeds > 1 and (asked.copies or asked.clean)
+    drawn_all = list(repeated(train, holdout, generators, asked, on_progress)) if repeats else []
     tables = {"train": train, "holdout": holdout, **known}
     return Calibration(
         protocol=asdict(asked.protocol.reference),
@@ -111,7 +132,8 @@ def calibrated(
         },
         rows={name: table.num_rows for name, table in tables.items()},
         seen=seen,
-        draws=draws,
+        draws=[one for one in drawn_all if isinstance(one, Draw)],
+        clean=[one for one in drawn_all if isinstance(one, Clean)],
     )
 
 
@@ -177,23 +199,33 @@ def said(verdict: str) -> str:
 
 def repeated(
     train: pa.Table, holdout: pa.Table, generators: Mapping[str, pa.Table], asked: Asked, on_progress: Progress
-) -> Iterator[Draw]:
+) -> Iterator[Draw | Clean]:
     """For each seed clean rows and rows with copies hidden, from each generator and from people nobody saw.
 
     A given table is sampled anew with each seed, as are train and holdout; the real rows of the unseen people are
     split anew; the built-in generator learns anew from a new split.
     """
-    protocol = asked.protocol.only([rule.metric for rule in asked.protocol.rules if rule.metric in COPIES])
     for seed in range(asked.seeds):
-        on_progress(f"copies, seed {seed + 1} of {asked.seeds}")
+        on_progress(f"draw {seed + 1} of {asked.seeds}")
         rng = generator(asked.seed, f"repeated {seed}")
         for name, (ours, theirs, synthetic) in drawn_tables(train, holdout, generators, asked.rows, rng):
-            for share in (0.0, *HIDDEN):
+            for share in (0.0, *HIDDEN) if asked.copies else (0.0,):
                 table = hiding(synthetic, ours, share, rng) if share else synthetic
+                protocol = asked.protocol.only([*asked.copies, *(() if share else asked.clean)])
                 report = measured(asked, protocol, ours, theirs, table)
-                for one in report.measurements:
-                    if not one.subject and one.detail:
-                        yield Draw(name, share, seed, one.metric, one.detail["z"], one.detail["p"], said(one.verdict))
+                yield from (drawn(one, name, share, seed) for one in report.measurements if is_of_copies(one))
+                if not share and asked.clean:
+                    verdicts = verdicts_of(report)
+                    yield Clean(name, seed, {metric: verdicts[metric] for metric in asked.clean if metric in verdicts})
+
+
+def is_of_copies(one: Measurement) -> bool:
+    return one.metric in COPIES and not one.subject and one.detail is not None
+
+
+def drawn(one: Measurement, name: str, share: float, seed: int) -> Draw:
+    detail = one.detail or {}
+    return Draw(name, share, seed, one.metric, detail["z"], detail["p"], said(one.verdict))
 
 
 def drawn_tables(

@@ -1,6 +1,7 @@
 """A calibration as files: everything as JSON, the figures, and a page for people. Several stand side by side."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from .planting import COPIES, FLIPS
 from .running import Calibration
 
 GROUPS = ("validity", "fidelity", "utility", "privacy", "bias")
+VERDICTS = ("pass", "attention", "not established", "fail")
 LIMIT, SURE = 3.0, 0.01
 TICKS = (0.0, 1.0, 10.0, 30.0, 100.0)
 Document = Mapping[str, Any]
@@ -93,6 +95,9 @@ def section(name: str, found: Document) -> str:
         columns = ("generator", "hidden", "metric", "draws", "z, lowest to highest", "p < 0.01", "failed")
         parts.append(table(columns, [copies_row(key, draws) for key, draws in grouped(found).items()]))
         parts.append(false_alarms(found))
+    if found.get("clean"):
+        parts.append("Verdicts on clean draws, the worst of each metric's measurements that decide:")
+        parts.append(table(("generator", "metric", *VERDICTS), list(clean_rows(found))))
     return "\n\n".join(parts) + "\n"
 
 
@@ -115,6 +120,15 @@ def order_said(found: Document) -> str:
         order = "falls with every step" if values == sorted(values, reverse=True) else "does not fall with every step"
         said.append(f"`{line.name}` {order} ({', '.join(f'{value:.3g}' for value in values)})")
     return "With 10, 30, 50 and 90 % of the cells flipped " + "; ".join(said) + "."
+
+
+def clean_rows(found: Document) -> Iterator[list[str]]:
+    counted: dict[tuple[str, str], Counter[str]] = {}
+    for one in sorted(found["clean"], key=lambda row: row["generator"]):
+        for metric, verdict in one["verdicts"].items():
+            counted.setdefault((one["generator"], metric), Counter())[verdict] += 1
+    for (source, metric), counts in counted.items():
+        yield [source, f"`{metric}`", *(str(counts[verdict]) for verdict in VERDICTS)]
 
 
 def copies_said(asked: Document) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import pytest
-from harness_tables import PLACES, found, measured, only, people, table, with_hidden
+from harness_tables import PLACES, found, measured, people, table, with_hidden
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm, rankdata
@@ -96,7 +96,8 @@ def test_hidden_copies_are_seen_in_every_draw_and_clean_rows_raise_no_alarm(gene
 @pytest.fixture(scope="module")
 def calibration():
     metrics = ("f.ks", "f.tv", "f.pair", "p.exact", "p.near", "b.cover")
-    asked = Asked(only(*metrics), Declared(subgroups=("smoker",)), seeds=2, rows=1500)
+    declared = Declared(subgroups=("smoker",))
+    asked = Asked(load("tabular-1"), declared, seeds=2, rows=1500, metrics=metrics, clean=("f.tv",))
     return calibrated(people(2500, 1), people(2500, 2), {"population": people(2500, 3)}, asked)
 
 
@@ -128,6 +129,8 @@ def test_each_generator_is_drawn_clean_and_with_copies(calibration):
     assert len(kinds) == len(calibration.draws) == 2 * 3 * 2 * 2
     assert {one.verdict for one in calibration.draws if one.hidden} == {"fail"}
     assert all(one.z < 3 for one in calibration.draws if not one.hidden)
+    assert {(one.generator, one.seed) for one in calibration.clean} == {(name, seed) for name, _, seed, _ in kinds}
+    assert all(list(one.verdicts) == ["f.tv"] for one in calibration.clean)
 
 
 @pytest.mark.parametrize("metric", ["p.exact", "p.near", "p.mia", "p.aia", "p.single", "p.outlier"])
@@ -201,8 +204,9 @@ def test_the_command_needs_a_holdout_and_metrics_that_exist(tmp_path, capsys):
     assert "--holdout" in capsys.readouterr().err
     pacsv.write_csv(pa.table({"x": list(range(30))}), tmp_path / "a.csv")
     same = ["--train", str(tmp_path / "a.csv"), "--holdout", str(tmp_path / "a.csv"), "--out", str(tmp_path)]
-    assert main(["calibrate", *same, "--metrics", "p.nothing"]) == 2
-    assert "has no metric p.nothing" in capsys.readouterr().err
+    for option in ("--metrics", "--clean"):
+        assert main(["calibrate", *same, option, "p.nothing"]) == 2
+        assert "has no metric p.nothing" in capsys.readouterr().err
     assert load("tabular-1").only([]) == load("tabular-1")
 
 
