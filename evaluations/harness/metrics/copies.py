@@ -36,19 +36,21 @@ def excess(train: Array, held: Array, source: Array) -> Excess:
 
     `train` says for each fold and row whether the row hits it, `held` the same for the holdout. Given a row's
     hits among the k + 1 equal sets, each set is as likely to be the holdout: that is the null hypothesis.
-    Rows of one `source` (the real rows they lie at, relatives included) are taken to stand and fall together.
+    Rows of one `source` (the real rows they lie at, relatives included) are taken to stand and fall together, and
+    every source counts alike (Stouffer): where many people look the same, hits say little, and would drown the rest.
     """
     folds = len(train)
     hits = train.sum(axis=0).astype(np.int64)
     held = held.astype(np.int64)
     difference, total = hits - folds * held, hits + held
     _, cluster = np.unique(source, return_inverse=True)
-    null = np.bincount(cluster, np.sqrt(total * (folds + 1 - total)))
+    spread = np.bincount(cluster, np.sqrt(total * (folds + 1 - total)))
     seen = np.bincount(cluster, difference)
     value = int(difference.sum())
-    spread = math.sqrt(float((null**2).sum()))
     share = around(value / len(held), math.sqrt(float((seen**2).sum())) / len(held))
-    return Excess(value, int(hits.sum()), int(held.sum()), share, value / spread if spread else 0.0)
+    telling = spread > 0
+    z = float((seen[telling] / spread[telling]).sum()) / math.sqrt(max(1, telling.sum()))
+    return Excess(value, int(hits.sum()), int(held.sum()), share, z)
 
 
 def warnings(ruler: Ruler, z: float) -> tuple[str, ...]:
