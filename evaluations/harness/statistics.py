@@ -102,7 +102,7 @@ def total_variation(one: Array, other: Array) -> Estimate:
     n, m = one.sum(), other.sum()
     p, q = one / n, other / m
     sign = np.sign(p - q)
-    value = float(np.abs(p - q).sum()) / 2
+    value = min(1.0, float(np.abs(p - q).sum()) / 2)
     spread = (sign**2 @ p - (sign @ p) ** 2) / n + (sign**2 @ q - (sign @ q) ** 2) / m
     return around(value, math.sqrt(max(0.0, float(spread))) / 2, 0.0, 1.0)
 

@@ -34,7 +34,7 @@ SAMPLED = "{kept:,} of {total:,} pairs, drawn by the seed; the other tool takes 
 
 def univariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Mean over columns of 1 - total variation of the bins."""
-    codes, caveats = binned(ruler)
+    codes, caveats = ruler.once("accuracy bins", lambda: binned(ruler))
     if not len(codes["reference"]):
         return [not_established(rule, NO_COLUMNS)]
     means = {}
@@ -47,12 +47,12 @@ def univariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def column_distance(real: Array, other: Array) -> float:
     size = int(max(real.max(), other.max())) + 1
     one, two = (np.bincount(codes, minlength=size) / len(codes) for codes in (real, other))
-    return float(np.abs(one - two).sum()) / 2
+    return min(1.0, float(np.abs(one - two).sum()) / 2)
 
 
 def bivariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Mean over pairs of columns of 1 - total variation of the pairs of bins."""
-    codes, caveats = binned(ruler)
+    codes, caveats = ruler.once("accuracy bins", lambda: binned(ruler))
     count = len(codes["reference"])
     pairs = np.array(list(itertools.combinations(range(count), 2)), np.int64).reshape(-1, 2)
     if not len(pairs):

@@ -5,6 +5,8 @@ import pytest
 from harness_tables import found, measured, table
 from scipy import stats
 
+from evaluations.harness.statistics import total_variation
+
 REAL = table(x=[None] * 20 + list(range(80)), y=["a"] * 50 + ["b"] * 40 + [None] * 10, z=range(100))
 MADE = table(x=[None] * 60 + list(range(40, 80)), y=["a"] * 100, z=range(100))
 
@@ -31,3 +33,12 @@ def test_a_column_that_is_missing_in_one_table_only_is_measured():
     report = measured(REAL, None, empty, "f.ksmiss", "f.tvmiss")
     assert found(report, "f.ksmiss", column="x").estimate == pytest.approx(0.2)
     assert found(report, "f.tvmiss", column="y").estimate == pytest.approx(0.1)
+
+
+def test_shares_that_have_nothing_in_common_are_at_zero_and_not_below():
+    rng = np.random.default_rng(342)
+    for _ in range(200):
+        counts = rng.integers(0, 60, 7)
+        counts[-1] += 1
+        real, made = np.append(counts, [0] * 3), np.append([0] * 7, rng.integers(1, 60, 3))
+        assert 1 - 1e-9 < total_variation(real, made).value <= 1
