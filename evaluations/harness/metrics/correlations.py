@@ -3,9 +3,8 @@
 Never deciding: an average of many pairs that have nothing in common is high for independent columns too.
 """
 
-import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,10 +48,9 @@ class Association:
     @shared
     def pairs(self) -> Array:
         """Places among the first and the second columns; each pair once."""
-        every: Iterable[tuple[int, int]] = itertools.product(range(len(self.first)), range(len(self.second)))
         if self.first is self.second:
-            every = itertools.combinations(range(len(self.first)), 2)
-        return np.array(list(every), np.int64).reshape(-1, 2)
+            return np.column_stack(np.triu_indices(len(self.first), 1))
+        return np.indices((len(self.first), len(self.second))).reshape(2, -1).T
 
 
 def correlations(ruler: Ruler, rule: Rule) -> list[Measurement]:
