@@ -17,6 +17,7 @@ COLLINEAR = "One term follows from the others, so their coefficients cannot be t
 DETERMINED = "The terms determine the outcome without error, so there is no interval to compare."
 SEPARATED = "The terms separate the event completely, so that no finite coefficient fits best."
 TOO_FEW = "There are too few rows for so many coefficients."
+BEYOND = "The numbers differ so much in size that a coefficient cannot be written down."
 SPARE_ROWS = 10
 
 
@@ -55,6 +56,9 @@ class Decomposed:
     def solve(self, outcome: Array) -> Array:
         return np.asarray(solve_triangular(self.r, self.q.T @ outcome)) / self.lengths
 
+    def fitted(self, outcome: Array) -> Array:
+        return np.asarray(self.q @ (self.q.T @ outcome))
+
     def errors(self) -> Array:
         """Square roots of the diagonal of the inverse of X'X."""
         inverse = solve_triangular(self.r, np.eye(len(self.r)))
@@ -71,13 +75,18 @@ def least_squares(design: Array, outcome: Array) -> Fit | str:
         return COLLINEAR
     power = math.frexp(float(np.abs(outcome).max()))[1]
     scaled = np.ldexp(outcome, -power)
-    values = parts.solve(scaled)
-    wrong = float(((scaled - design @ values) ** 2).sum())
+    wrong = float(((scaled - parts.fitted(scaled)) ** 2).sum())
     if wrong <= EXACT * float((scaled**2).sum()):
         return DETERMINED
     free = rows - columns
-    errors = math.sqrt(wrong / free) * parts.errors()
-    return Fit(np.ldexp(values, power), np.ldexp(errors, power), float(stdtrit(free, 0.975)))
+    with np.errstate(over="ignore"):
+        values = np.ldexp(parts.solve(scaled), power)
+        errors = np.ldexp(math.sqrt(wrong / free) * parts.errors(), power)
+    return checked(Fit(values, errors, float(stdtrit(free, 0.975))))
+
+
+def checked(fit: Fit) -> Fit | str:
+    return fit if np.isfinite(fit.values).all() and np.isfinite(fit.errors).all() else BEYOND
 
 
 def logistic(design: Array, event: Array) -> Fit | str:
@@ -93,8 +102,9 @@ def logistic(design: Array, event: Array) -> Fit | str:
         parts = Decomposed.of(design * root[:, None]) if root.all() else None
         if parts is None:
             return SEPARATED
-        values = parts.solve(root * linear + (event - chance) / root)
-        before, linear = linear, design @ values
+        working = root * linear + (event - chance) / root
+        before, linear = linear, parts.fitted(working) / root
         if float(np.abs(linear - before).max()) <= SETTLED * (1 + float(np.abs(linear).max())):
-            return Fit(values, parts.errors(), float(ndtri(0.975)))
+            with np.errstate(over="ignore"):
+                return checked(Fit(parts.solve(working), parts.errors(), float(ndtri(0.975))))
     return SEPARATED

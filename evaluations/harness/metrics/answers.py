@@ -12,11 +12,12 @@ from evaluations.harness.ruler import Ruler, generator
 from evaluations.harness.statistics import Z
 from evaluations.harness.tables import Array, Frame
 
-from .design import Levels, levels, outcome
+from .design import Levels, levels, outcome, within_reach
 from .estimates import estimates
 
 FEWEST = 20
 REPEATS = 500
+MOST_UNITS = 2000
 NEGLIGIBLE = 1e-9
 ACT, LEAVE = "act", "do not act"
 TOO_FEW = "There are fewer than twenty rows with known values in {group}."
@@ -128,7 +129,7 @@ def net_benefit(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
 
 def arm_rows(decision: Decision, frame: Frame, arms: Levels, label: str) -> Array:
     """Cost and effect of the people of an arm, where both are known."""
-    both = np.column_stack([frame.columns[decision.columns[name]] for name in ("cost", "effect")])
+    both = np.column_stack([within_reach(frame.columns[decision.columns[name]]) for name in ("cost", "effect")])
     inside = arms.codes(frame) == arms.labels.index(label) if label in arms.labels else np.zeros(frame.rows, bool)
     return np.asarray(both[inside & np.isfinite(both).all(axis=1)])
 
@@ -150,8 +151,15 @@ def stream(ruler: Ruler, decision: Decision) -> np.random.Generator:
 
 
 def redrawn(rows: Array, rng: np.random.Generator) -> Array:
-    """Means of rows drawn anew with replacement: repeats × columns."""
-    return np.array([rows[rng.integers(0, len(rows), len(rows))].mean(axis=0) for _ in range(REPEATS)])
+    """Means of rows drawn anew with replacement: repeats × columns.
+
+    Of many rows, blocks are drawn. Rows are in the order of a hash, so that a block is a random sample, and the mean of
+    drawn blocks varies as the mean of as many drawn rows does.
+    """
+    units = (
+        rows if len(rows) <= MOST_UNITS else np.array([one.mean(axis=0) for one in np.array_split(rows, MOST_UNITS)])
+    )
+    return np.array([units[rng.integers(0, len(units), len(units))].mean(axis=0) for _ in range(REPEATS)])
 
 
 KINDS: Mapping[str, Callable[[Ruler, Decision, Frame], Answer | str]] = {

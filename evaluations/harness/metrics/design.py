@@ -13,6 +13,7 @@ from .measured import SMALL_CELL
 
 MOST_LEVELS = 50
 DAY = 86_400e6
+REACH = 1e150
 NO_LEVELS = "Column {name} has no level with ten rows in train, or more than fifty of them."
 
 
@@ -44,15 +45,20 @@ def levels(ruler: Ruler, name: str) -> Levels | str:
 
 def numbers(ruler: Ruler, name: str, frame: Frame) -> Array:
     """Numbers as they are; dates in days, so that a coefficient is per day."""
-    values = frame.columns[name]
+    values = within_reach(frame.columns[name])
     return values / DAY if ruler.tables.roles[name] == "datetime" else values
+
+
+def within_reach(values: Array) -> Array:
+    """NaN for infinities and for numbers whose squares are infinite."""
+    return np.where(np.abs(values) < REACH, values, np.nan)
 
 
 def outcome(ruler: Ruler, name: str, event: str | None, frame: Frame) -> Array:
     """Numbers, or one where the event is and nought where not; NaN where it is not known."""
     values, column = frame.columns[name], ruler.encoder.columns[name]
     if not isinstance(column, Levelled):
-        return values if event is None else np.where(np.isnan(values), np.nan, values == float(event))
+        return within_reach(values) if event is None else np.where(np.isnan(values), np.nan, values == float(event))
     happened = np.array([word == (event or "true") for word in column.words] + [False])
     return np.where(values < 0, np.nan, happened[values])
 

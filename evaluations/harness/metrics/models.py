@@ -12,7 +12,7 @@ from evaluations.harness.learning import classifier, features, regressor
 from evaluations.harness.protocol import Rule
 from evaluations.harness.ruler import Ruler, generator
 from evaluations.harness.scoring import Score, score
-from evaluations.harness.sharing import shared
+from evaluations.harness.sharing import once, shared
 from evaluations.harness.tables import Array, Frame
 
 FEWEST = 50
@@ -32,7 +32,7 @@ def task_of(ruler: Ruler, rule: Rule, target: str) -> "Task | str":
     if target not in ruler.encoder.columns or len(ruler.encoder.names) < 2:
         return TOO_FEW
     most_rows = rule.options["most_rows"]
-    task: Task = ruler.kept.setdefault(("task", target, most_rows), Task(ruler, target, most_rows))
+    task = ruler.once(f"task {most_rows} {target}", lambda: Task(ruler, target, most_rows))
     return task if task.learnable else TOO_FEW
 
 
@@ -132,9 +132,7 @@ class Task:
         return (TREES, LINEAR) if self.sizes.sum() <= MOST_LEVELS else (TREES,)
 
     def model(self, place: str, kind: str = TREES) -> Any:
-        if (place, kind) not in self.made:
-            self.made[place, kind] = self.trained(self.sources[place], kind)
-        return self.made[place, kind]
+        return once(self.made, f"{kind} of {place}", lambda: self.trained(self.sources[place], kind))
 
     def trained(self, frame: Frame, kind: str) -> Any:
         inputs = self.inputs(frame, kind)
@@ -159,11 +157,8 @@ class Task:
         return {kind: self.inputs(self.test, kind) for kind in self.kinds}
 
     def on_holdout(self, place: str, kind: str = TREES) -> Array:
-        key = (place, kind, "holdout")
-        if key not in self.made:
-            self.made[key] = self.predicted(place, self.test_inputs[kind], kind)
-        found: Array = self.made[key]
-        return found
+        name = f"{kind} of {place} on the holdout"
+        return once(self.made, name, lambda: self.predicted(place, self.test_inputs[kind], kind))
 
     def score(self, place: str, kind: str = TREES) -> Score:
         return score(self.truth, self.on_holdout(place, kind), classes=self.classes)

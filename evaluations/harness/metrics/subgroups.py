@@ -78,17 +78,14 @@ def in_column(ruler: Ruler, rule: Rule, grouping: Grouping) -> Iterator[tuple[fl
 def coarse(ruler: Ruler, levels: Mapping[str, Array]) -> Mapping[str, Array]:
     """Levels drawn together into five of about equal weight in train, beside missing and other: a subgroup has few rows,
     and on a hundred cells a pair of deciles shows little but chance."""
-    if "coarse levels" not in ruler.kept:
-        steps = [
-            drawn_together(np.bincount(own, minlength=size))
-            for own, size in zip(levels["train"], ruler.encoder.sizes, strict=True)
-        ]
-        ruler.kept["coarse levels"] = {
-            place: np.array([step[codes] for step, codes in zip(steps, one, strict=True)])
-            for place, one in levels.items()
-        }
-    found: Mapping[str, Array] = ruler.kept["coarse levels"]
-    return found
+
+    def made() -> Mapping[str, Array]:
+        counted = zip(levels["train"], ruler.encoder.sizes, strict=True)
+        steps = [drawn_together(np.bincount(own, minlength=size)) for own, size in counted]
+        pairs = {place: zip(steps, one, strict=True) for place, one in levels.items()}
+        return {place: np.array([step[codes] for step, codes in both]) for place, both in pairs.items()}
+
+    return ruler.once("coarse levels", made)
 
 
 def drawn_together(counts: Array) -> Array:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluations.harness.declared import Analysis, Decision, parsed
+from evaluations.harness.metrics.answers import redrawn
 from evaluations.harness.refused import Refused
 from evaluations.harness.report import Verdict
 from evaluations.harness.tables import Tables
@@ -113,6 +114,16 @@ def test_the_share_of_payments_that_flip_is_told():
 def test_an_arm_that_is_better_and_cheaper_has_no_ratio():
     told = one(trial(800, 3, extra=-15.0), ADOPT).detail["synthetic"]
     assert (told["icer"], set(told["said"])) == (None, {"new"})
+
+
+@pytest.mark.parametrize("rows", [1500, 40_000])
+def test_repeats_vary_as_the_mean_does(rows):
+    rng = np.random.default_rng(0)
+    values = rng.gamma(2, 3, (rows, 2))
+    repeats = redrawn(values, rng)
+    assert repeats.shape == (500, 2)
+    np.testing.assert_allclose(repeats.mean(axis=0), values.mean(axis=0), rtol=0.01)
+    np.testing.assert_allclose(repeats.std(axis=0), values.std(axis=0) / np.sqrt(rows), rtol=0.1)
 
 
 def test_too_few_people_decide_nothing():
