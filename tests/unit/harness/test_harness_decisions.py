@@ -81,6 +81,11 @@ def test_a_flipped_effect_flips_the_decision_beyond_doubt(decision, synthetic, s
     assert flipped.baselines.ceiling == 1
 
 
+def test_the_best_option_may_be_the_lowest():
+    cheapest = Decision("cheapest", "choice", {"outcome": "cost", "option": "arm"}, {"best": "lowest"})
+    assert one(HONEST, cheapest).detail["real"]["said"] == ["usual"]
+
+
 def test_a_flip_within_uncertainty_asks_for_attention():
     well = pa.array(["yes"] * 396 + ["no"] * 404).dictionary_encode()
     near = one(HONEST.set_column(HONEST.column_names.index("well"), "well", well), CURED)
