@@ -19,7 +19,7 @@ help: ## this list
 demo: .venv/demo-installed ## the main job on real input, then the portal; ONCE=1 ends after the job, PORT=8000
 	@$(EMBEDDED) demo --data-dir var/demo --port $(PORT) $(if $(ONCE),--once)
 
-test: check .venv-peers/installed ## every check and every test, on real PostgreSQL and Valkey, with a real worker and browser
+test: check .venv-peers/installed .venv-313/installed ## every check and every test, on real PostgreSQL and Valkey, with a real worker and browser
 	@$(EMBEDDED) run --fast --data-dir var/test -- $(VENV) -m pytest -n 2 --durations=10 tests
 
 check: check-code ## format, lint, types, layers, migrations, generated reference, OpenAPI schema
@@ -79,6 +79,13 @@ clean: ## remove the virtual environment, the caches and var with everything in 
 	@.venv/bin/uv venv -q --clear --python $(VENV) .venv-$*
 	@.venv/bin/uv pip install -q --require-hashes --python .venv-$*/bin/python -r $<
 	@touch $@
+
+# A report has to repeat under another Python; where there is none, that test is skipped and says so.
+OTHER = $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/python; do \
+	$$python -c '' 2>/dev/null && echo $$python && break; done)
+.venv-313/installed: requirements/base.txt .venv/dev-installed
+	@$(if $(OTHER),.venv/bin/uv venv -q --clear --python $(OTHER) .venv-313,echo "Python 3.13 is not installed here.")
+	@$(if $(OTHER),.venv/bin/uv pip install -q --require-hashes --python .venv-313/bin/python -r $< && touch $@)
 
 # Quick when nothing is missing, so asked every time.
 demo-system test-system: %-system: python
