@@ -93,7 +93,9 @@ def one_group(rule: Rule, task: Task, label: Mapping[str, str], rows: Array) -> 
 
 
 def judged(loss: float, least: float, rule: Rule) -> Verdict:
-    """Fail only where the loss is large and, at its least, still more than a pass allows."""
-    if loss <= rule.threshold["pass"]:
+    """Of a loss and its least by the interval. A loss that chance explains passes up to the limit of attention; only one
+    that is large and, at its least, still more than a pass allows fails."""
+    allowed, large = rule.threshold["pass"], rule.threshold["attention"]
+    if loss <= allowed or (loss <= large and least <= 0):
         return Verdict.PASS
-    return Verdict.FAIL if loss > rule.threshold["attention"] and least > rule.threshold["pass"] else Verdict.ATTENTION
+    return Verdict.FAIL if loss > large and least > allowed else Verdict.ATTENTION

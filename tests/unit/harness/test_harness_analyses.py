@@ -138,6 +138,15 @@ def test_a_reversed_effect_fails_and_is_named():
     assert one.caveats == ("The sign is reversed, and significant in both tables, of: age, place: west, smoker: true.",)
 
 
+@pytest.mark.parametrize(("away", "verdict"), [(0.02, Verdict.PASS), (0.16, Verdict.ATTENTION), (0.4, Verdict.FAIL)])
+def test_little_overlap_fails_only_where_estimates_differ_beyond_doubt(away, verdict):
+    values = np.resize([-1.0, 1.0], 400)
+    train, synthetic = (table(x=values + shift, y=np.resize([0, 1, 2], 400)) for shift in (0, away))
+    asked = (Analysis("x", "means", "x"),)
+    one = found(measured(train, None, synthetic, "u.ci", analyses=asked), "u.ci", analysis="x")
+    assert (one.verdict, one.estimate < 0.25) == (verdict, away > 0.147)
+
+
 def test_a_term_that_the_synthetic_table_has_no_rows_of_counts_as_nought():
     west = np.array(HONEST.column("place").to_pylist()) == "west"
     without = HONEST.filter(pa.array(~west))

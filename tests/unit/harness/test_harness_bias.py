@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from harness_tables import found, measured, people, table
+from harness_tables import found, measured, only, people, table
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluations.harness.metrics.fairness import judged
 from evaluations.harness.metrics.groups import shown
 from evaluations.harness.metrics.parity import Decided, odds_difference, parity_difference
 from evaluations.harness.report import Verdict
@@ -161,6 +162,22 @@ def test_nothing_is_measured_for_groups_or_targets_that_nobody_named():
     assert {one.metric for one in report.measurements} == {"b.fid"}
     report = measured(TRAIN, HOLDOUT, HONEST, "b.fid", "b.perf", "b.dp", "b.eo", targets=["outcome"])
     assert report.measurements == ()
+
+
+@pytest.mark.parametrize(
+    ("loss", "least", "verdict"),
+    [
+        (0.01, 0.005, Verdict.PASS),
+        (0.08, -0.01, Verdict.PASS),
+        (0.08, 0.01, Verdict.ATTENTION),
+        (0.2, -0.01, Verdict.ATTENTION),
+        (0.2, 0.01, Verdict.ATTENTION),
+        (0.2, 0.03, Verdict.FAIL),
+    ],
+)
+def test_only_a_large_loss_beyond_doubt_fails(loss, least, verdict):
+    rule = next(rule for rule in only("b.dp").rules)
+    assert judged(loss, least, rule) is verdict
 
 
 def decided(group, had, given) -> np.ndarray:
