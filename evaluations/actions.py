@@ -81,13 +81,14 @@ def require_questions_left(inputs: dict[str, Any], inputs_digest: str) -> None:
 
 
 def inputs_of(version: Version) -> dict[str, Any]:
-    """The tables by content digest and by object, and what was declared about their columns."""
+    """The tables by content digest and by object, and what was declared about them."""
     tables = [
         {"role": file.role, "sha256": file.table_sha256, "object": file.parquet_sha256}
         for file in sorted(version.files.all(), key=lambda file: (file.role, file.table_sha256))
         if file.is_table
     ]
-    return {"tables": tables, "columns": {name: sorted(getattr(version, name)) for name in DECLARED}}
+    declaration = {"declaration": version.declaration} if version.declaration else {}
+    return {"tables": tables, "columns": {name: sorted(getattr(version, name)) for name in DECLARED}, **declaration}
 
 
 @transaction.atomic

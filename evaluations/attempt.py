@@ -91,6 +91,10 @@ def command(job: EvaluationJob, scratch: Path, out: Path) -> list[str]:
     words = [sys.executable, "-m", "evaluations.harness", "run"]
     for role, places in tables.items():
         words += [f"--{role}", *places]
+    if declaration := job.inputs.get("declaration"):
+        schema = scratch / "declared.yaml"
+        schema.write_text(declaration, encoding="utf-8")
+        words += ["--schema", str(schema)]
     for name, flag in DECLARED.items():
         if job.inputs["columns"][name]:
             words += [flag, *job.inputs["columns"][name]]

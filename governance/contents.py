@@ -139,6 +139,7 @@ def registration(known: Known) -> dict[str, Any]:
         "sensitive": version.sensitive,
         "quasi_identifiers": version.quasi_identifiers,
         "subgroups": version.subgroups,
+        **({"declaration": version.declaration} if version.declaration else {}),
         "sources": sorted((derivation_facts(item) for item in version.derivations.all()), key=str),
         "generation": {
             "sha256": run.sha256,

@@ -200,9 +200,16 @@ def fixed(key: str, value: Any) -> Any:
 
 
 def from_yaml(text: str, name: str = "The declaration") -> Declared:
-    """From the text of a file. Raises Refused when it is no YAML or says what cannot be understood."""
+    """From the text of a file. Raises Refused when it is no YAML or says what cannot be understood.
+
+    References are refused: a few lines of them unfold to more than any memory holds.
+    """
     try:
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+            raise Refused(f"{name} refers to another place in it by “*”. Write out what is meant.")
         document = yaml.safe_load(text)
+    except RecursionError as error:
+        raise Refused(f"{name} is nested too deeply.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""

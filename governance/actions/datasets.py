@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from governance import audit, policy
+from governance import audit, declaration, policy
 from governance.contents import manifest
 from governance.models import Dataset, Version
 from governance.policy import Subject
@@ -18,6 +18,8 @@ from portal.lib.refusals import Invalid, NotNow
 
 WORDS = ("purpose", "necessity", "out_of_scope", "population", "limits", "notes")
 COLUMNS = ("targets", "sensitive", "quasi_identifiers", "subgroups")
+DECLARATION = "declaration"
+FIELDS = (*WORDS, *COLUMNS, DECLARATION)
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def start_version(dataset: Dataset, *, by: Actor) -> Version:
     last = locked.versions.order_by("-number").first()
     if last is not None and not last.is_registered:
         raise NotNow(f"Version {last.number} is not registered yet. Finish it, or change it.")
-    carried = {name: getattr(last, name) for name in (*WORDS, *COLUMNS)} if last else {}
+    carried = {name: getattr(last, name) for name in FIELDS} if last else {}
     version = Version.objects.create(
         dataset=locked, number=(last.number if last else 0) + 1, created_by_id=by.id, **carried
     )
@@ -77,17 +79,16 @@ def start_version(dataset: Dataset, *, by: Actor) -> Version:
 
 @transaction.atomic
 def save_registration(version: Version, *, fields: Mapping[str, Any], by: Actor) -> Version:
-    """Saves words and declared columns as they are typed. Refuses while a submission is in somebody else's hands."""
+    """Saves words and what is declared as they are typed. Refuses while a submission is in somebody else's hands."""
     locked = lock(version)
     policy.require(by, Action.EDIT_VERSION, locked.subject())
     if not locked.is_with_its_author:
         raise NotNow(
             "A submission of this version is with somebody else. Its registration can be changed when it comes back to you."
         )
-    changed = {
-        name: value for name, value in fields.items() if name in WORDS + COLUMNS and getattr(locked, name) != value
-    }
+    changed = {name: value for name, value in fields.items() if name in FIELDS and getattr(locked, name) != value}
     check_columns(locked, changed)
+    check_declaration(locked, changed)
     if not changed:
         return locked
     before = {name: digest(getattr(locked, name)) for name in changed}
@@ -144,14 +145,26 @@ def missing_for_registration(version: Version) -> list[str]:
 
 def check_columns(version: Version, fields: Mapping[str, Any]) -> None:
     """Declared columns must exist in the synthetic table, once there is one."""
-    table = next((file for file in version.files.all() if file.role == FileRole.SYNTHETIC), None)
-    known = {column["name"] for column in table.columns} if table else None
+    known = columns_of(version)
     for name in COLUMNS:
         unknown = sorted(set(fields.get(name, [])) - known) if known is not None else []
         if unknown:
             raise Invalid(
                 f"The synthetic table has no column {', '.join(f'“{item}”' for item in unknown)}.", field=name
             )
+
+
+def check_declaration(version: Version, fields: Mapping[str, Any]) -> None:
+    """What is declared can be read, and names columns that exist."""
+    text = fields.get(DECLARATION, "")
+    if text.strip() and (found := declaration.faults(text, columns_of(version))):
+        raise Invalid(*found, field=DECLARATION)
+
+
+def columns_of(version: Version) -> set[str] | None:
+    """The names of the synthetic table's columns, once there is one."""
+    table = next((file for file in version.files.all() if file.role == FileRole.SYNTHETIC), None)
+    return {column["name"] for column in table.columns} if table else None
 
 
 def lock(version: Version) -> Version:

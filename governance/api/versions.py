@@ -46,7 +46,7 @@ class VersionShape(Shape):
     class Meta:
         model = Version
         fields = (
-            "id", "dataset", "number", *datasets.WORDS, *datasets.COLUMNS, "missing", "manifest_digest", "registered_at",
+            "id", "dataset", "number", *datasets.FIELDS, "missing", "manifest_digest", "registered_at",
             "registered_by", "created_at", "created_by", "allowed_actions",
         )  # fmt: skip
         read_only_fields = fields
@@ -67,7 +67,7 @@ def columns(says: str) -> serializers.ListField:
 
 
 class Registration(Strict):
-    """The words and declared columns of a registration; what is not sent stays as it is."""
+    """The words and declarations of a registration; what is not sent stays as it is."""
 
     purpose = words("What the version is for.")
     necessity = words("Why synthetic data, and why this much.")
@@ -79,6 +79,12 @@ class Registration(Strict):
     sensitive = columns("Columns an attacker would like to know.")
     quasi_identifiers = columns("Columns an attacker may know already.")
     subgroups = columns("Columns that name groups of people.")
+    declaration = Text(
+        required=False,
+        allow_blank=True,
+        max_length=20_000,
+        help_text="Rules, analyses and scenarios, as YAML in the form that the harness's `--schema` reads.",
+    )
 
 
 class OneVersion(Endpoint):
@@ -91,7 +97,7 @@ class OneVersion(Endpoint):
         tag=TAG,
         asks=Registration,
         answer=VersionShape,
-        description="Saves words and declared columns as they are typed. Refused while a submission is with somebody else.",
+        description="Saves words and what is declared as they are typed. Refused while a submission is with somebody else.",
         example={
             "purpose": "To develop a cost model before access to the real records.",
             "necessity": "The real records may be used in the secure room only.",
@@ -99,6 +105,7 @@ class OneVersion(Endpoint):
             "targets": ["ill"],
             "quasi_identifiers": ["age", "sex", "region"],
             "subgroups": ["sex", "region"],
+            "declaration": "rules:\n  - {name: paid, sql: cost >= 0}\n",
         },
     )
     def patch(self, _: Request, version: UUID) -> Response:

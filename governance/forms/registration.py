@@ -227,6 +227,24 @@ class ColumnsForm(forms.Form):
             self.fields[name] = forms.MultipleChoiceField(label=label, choices=choices, required=False)
 
 
+class DeclarationForm(forms.Form):
+    """Rules, analyses and scenarios, as the harness reads them."""
+
+    declaration = forms.CharField(
+        label="Rules, analyses and scenarios",
+        required=False,
+        strip=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "code"}),
+        help_text="YAML, in the form that the harness's --schema reads. It is measured, and signed with the registration.",
+    )
+
+    def clean_declaration(self) -> str:
+        """A browser ends lines in two characters; a file in one."""
+        text: str = self.cleaned_data["declaration"].replace("\r\n", "\n")
+        return text if text.strip() else ""
+
+
 PARTS: Mapping[str, str] = {
     "targets": "Target",
     "sensitive": "Sensitive",

@@ -86,6 +86,7 @@ class Version(models.Model):
     sensitive = models.JSONField(default=list, blank=True)
     quasi_identifiers = models.JSONField(default=list, blank=True)
     subgroups = models.JSONField(default=list, blank=True)
+    declaration = models.TextField(max_length=20_000, blank=True)
     manifest_digest = models.CharField(max_length=64, blank=True)
     registered_at = models.DateTimeField(null=True, blank=True)
     registered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -4,15 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from governance import policy
 from governance.actions import datasets
+from governance.declaration import EXAMPLE
 from governance.forms import done, status_of
-from governance.forms.registration import PARTS, ColumnsForm, WordsForm
+from governance.forms.registration import PARTS, ColumnsForm, DeclarationForm, WordsForm
 from governance.models import Version
 from governance.queries.registration import columns_of
 from governance.queries.versions import version_for
@@ -75,18 +76,43 @@ def words(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = editable(request, pk)
-    real = columns_of(version)
-    if not real:
-        raise NotNow("Add the synthetic table first: its columns are chosen from.")
-    form = ColumnsForm(
-        request.POST if request.method == "POST" else None,
-        columns=[column["name"] for column in real],
-        initial={name: getattr(version, name) for name in PARTS},
-    )
-    context = {"version": version, "form": form, "parts": PARTS, "rows": matrix(form, real)}
-    return saved(request, version, form) or render(
-        request, "governance/registration/columns.html", context, status=status_of(form)
-    )
+    form = columns_form(version, request.POST if request.method == "POST" else None)
+    return saved(request, version, form) or both(request, version, form, declaration_form(version, None))
+
+
+@require_POST
+def declaration(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Saved by itself, so that a half-written rule holds nothing else up; what is wrong stays as it was typed."""
+    version = editable(request, pk)
+    form = declaration_form(version, request.POST)
+    return saved(request, version, form) or both(request, version, columns_form(version, None), form)
+
+
+def columns_form(version: Version, sent: QueryDict | None) -> ColumnsForm:
+    names = [column["name"] for column in real_columns(version)]
+    return ColumnsForm(sent, columns=names, initial={name: getattr(version, name) for name in PARTS})
+
+
+def declaration_form(version: Version, sent: QueryDict | None) -> DeclarationForm:
+    return DeclarationForm(sent, initial={"declaration": version.declaration})
+
+
+def both(request: HttpRequest, version: Version, form: ColumnsForm, declared: DeclarationForm) -> HttpResponse:
+    context = {
+        "version": version,
+        "form": form,
+        "declared": declared,
+        "example": EXAMPLE,
+        "rows": matrix(form, real_columns(version)),
+    }
+    status = max(status_of(form), status_of(declared))
+    return render(request, "governance/registration/columns.html", context, status=status)
+
+
+def real_columns(version: Version) -> list[dict[str, Any]]:
+    if real := columns_of(version):
+        return real
+    raise NotNow("Add the synthetic table first: its columns are chosen from.")
 
 
 def saved(request: HttpRequest, version: Version, form: Any) -> HttpResponse | None:
@@ -113,5 +139,6 @@ urlpatterns = [
     path("versions/<uuid:pk>/register/", task_list, name="registration"),
     path("versions/<uuid:pk>/register/words/", words, name="registration-words"),
     path("versions/<uuid:pk>/register/columns/", columns, name="registration-columns"),
+    path("versions/<uuid:pk>/register/declaration/", declaration, name="registration-declaration"),
     path("versions/<uuid:pk>/register/finish/", finish, name="finish-registration"),
 ]

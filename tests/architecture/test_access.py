@@ -50,6 +50,7 @@ get  /versions/<uuid:pk>/register/words/                              ccxxx-x-- 
 post /versions/<uuid:pk>/register/words/                              ccxxx-x-- ccxxxxx-x ----
 get  /versions/<uuid:pk>/register/columns/                            ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/register/columns/                            ccxxx-x-- ccxxxxx-x ----
+post /versions/<uuid:pk>/register/declaration/                        ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/register/finish/                             ccxxx-x-- ccxxxxx-x ----
 get  /versions/<uuid:pk>/register/files/                              ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/register/files/                              ccxxx-x-- ccxxxxx-x ----

@@ -25,7 +25,7 @@ class Estimated:
         if svg.finite(self.value) is None:
             return "not estimated"
         span = svg.known([self.low, self.high])
-        return svg.words(self.value or 0.0) + (f" [{svg.words(span[0])}, {svg.words(span[-1])}]" if span else "")
+        return svg.words(self.value or 0.0) + (f" [{svg.short(span[0])}, {svg.short(span[-1])}]" if span else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,5 +85,5 @@ def row_marks(row: Twice, y: float, at: Callable[[float], float]) -> list[ET.Ele
             )
         if value is not None:
             marks.append(point(index, at(value), line))
-        marks.append(svg.write(each.words, WIDTH - 4, line + 4, size=11.5, width=100, text_anchor="end"))
+        marks.append(svg.write(each.words, WIDTH - 4, line + 4, size=11, width=106, text_anchor="end"))
     return marks

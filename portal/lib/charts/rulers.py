@@ -193,8 +193,8 @@ def forest_row(row: Interval, y: float, at: Callable[[float], float]) -> list[ET
     if value is None:
         return [*marks, svg.write("suppressed", 142, y + 5, look="quiet", size=13)]
     span = svg.known([row.low, row.high])
-    words = svg.words(value) + (f" [{svg.words(span[0])}, {svg.words(span[-1])}]" if span else "")
+    words = svg.words(value) + (f" [{svg.short(span[0])}, {svg.short(span[-1])}]" if span else "")
     if span:
         marks.append(band(at(min(span)), at(max(span)), y - 4, 8, row.verdict))
     marks.append(svg.estimate(at(value), y, row.verdict))
-    return [*marks, svg.write(words, 416, y + 5, size=12, width=106, text_anchor="end")]
+    return [*marks, svg.write(words, 416, y + 5, size=11.5, width=112, text_anchor="end")]

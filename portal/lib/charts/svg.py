@@ -78,6 +78,11 @@ def words(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
+def short(value: float) -> str:
+    """The same with two significant digits, where there is little room."""
+    return f"{value:.2g}".replace("-", "−")
+
+
 def finite(value: float | None) -> float | None:
     return float(value) if value is not None and math.isfinite(value) else None
 

@@ -61,8 +61,10 @@ def register(sade: Caller, at: str) -> None:
         file = made(sade.send(f"{at}files/", data, name=f"{role}.csv", role=role))
         assert (file["role"], file["sha256"], file["rows"]) == (role, hashlib.sha256(data).hexdigest(), 240)
         assert [column["name"] for column in file["columns"]] == ["age", "sex", "region", "cost", "ill"]
-    words = {"purpose": "To develop a cost model.", "targets": ["ill"], "subgroups": ["sex"]}
-    assert made(sade.patch(at, words))["targets"] == ["ill"]
+    rule = "rules: [{name: paid, sql: cost >= 0}]"
+    words = {"purpose": "To develop a cost model.", "targets": ["ill"], "subgroups": ["sex"], "declaration": rule}
+    saved = made(sade.patch(at, words))
+    assert (saved["targets"], saved["declaration"]) == (["ill"], rule)
     source = made(sade.post(f"{at}sources/", {"role": "training", "source": factories.source_fields()}))
     assert source["source"]["title"] == "Insurance claims 2024"
     log = factories.generation_log(Version.objects.get(pk=at.split("/")[1]))

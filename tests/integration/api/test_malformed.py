@@ -39,6 +39,7 @@ BODIES = {
     b'{"notes": null}': "notes: This field may not be null.",
     b'{"notes": 7}': "notes: Not a valid string.",
     b'{"targets": "ill"}': 'targets: Expected a list of items but got type "str".',
+    b'{"declaration": "rules: ["}': "The declaration is no valid YAML at line 1. Check the indentation and the quotes.",
     b'{"notes": "' + b"x" * 2_100_000 + b'"}': "The request is larger than 2 MB. Send files as files.",
 }  # fmt: skip
 ODD = [None, True, -1, 10**15, 1.5, "", "x" * 20_001, "é\u202e", [[None]], {"a": {"b": []}}]

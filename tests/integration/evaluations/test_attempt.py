@@ -7,6 +7,7 @@ import pytest
 from evaluations import actions, attempt
 from evaluations.actions import FencedOff
 from evaluations.models import EvaluationJob, Report
+from governance.actions import datasets
 from governance.models import AuditEvent, Evidence
 from portal.lib import storage
 from portal.lib.jobs import JobState
@@ -37,6 +38,22 @@ def test_a_job_ends_in_one_report_that_is_evidence(job: EvaluationJob) -> None:
     assert {item["sha256"] for item in evidence.report["inputs"]} == {t["sha256"] for t in job.inputs["tables"]}
     assert storage.path_of(evidence.sha256).is_file()
     assert not attempt.steps_folder(job).glob("*") or not list(attempt.steps_folder(job).glob("*"))
+
+
+def test_what_is_declared_is_measured_and_part_of_the_inputs(world: World) -> None:
+    version = factories.registered_version(world)
+    plain = actions.inputs_of(version)
+    text = "rules:\n  - {name: paid, sql: cost >= 0}\n"
+    datasets.save_registration(version, fields={"declaration": text}, by=world.actor("sade"))
+    job = actions.request(factories.fresh(version), by=world.actor("sade"))
+
+    assert attempt.attempt(job.pk)
+
+    assert job.inputs == plain | {"declaration": text}
+    report = Evidence.objects.get().report
+    assert report["declared"]["rules"] == [{"name": "paid", "sql": "cost >= 0"}]
+    assert report["declared"]["targets"] == ["ill"]
+    assert [one["estimate"] for one in report["measurements"] if one["metric"] == "v.rules"] == [1.0]
 
 
 def test_the_same_tables_give_the_same_digest_and_no_second_evidence(world: World, job: EvaluationJob) -> None:

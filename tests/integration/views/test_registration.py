@@ -327,6 +327,52 @@ def test_a_column_that_is_not_there_is_refused(world: World, client_of: ClientOf
     )
 
 
+RULE = "rules:\n  - {name: paid, sql: cost >= 0}\n"
+
+
+def test_a_declaration_is_saved_as_it_was_typed(world: World, client_of: ClientOf) -> None:
+    version, client = factories.complete_version(world), client_of("sade")
+
+    answer = client.post(page_of(version, "declaration/"), {"declaration": RULE.replace("\n", "\r\n")})
+
+    assert (answer.status_code, factories.fresh(version).declaration) == (302, RULE)
+    page = client.get(page_of(version, "columns/"))
+    assert page.context["declared"]["declaration"].value() == RULE
+    assert (factories.fresh(version).targets, page.context["form"]["targets"].value()) == (["ill"], ["ill"])
+
+
+def test_a_wrong_declaration_stays_as_it_was_typed_with_what_is_wrong_beside_it(
+    world: World, client_of: ClientOf
+) -> None:
+    version, wrong = factories.complete_version(world), "sequence: {key: person, order: age}"
+    client = client_of("sade")
+
+    page = client.post(page_of(version, "declaration/"), {"declaration": wrong})
+    quietly = client.post(page_of(version, "declaration/"), {"declaration": wrong}, headers={"HX-Request": "true"})
+
+    assert (page.status_code, quietly.status_code, factories.fresh(version).declaration) == (400, 400, "")
+    assert page.context["declared"].errors == {
+        "declaration": ["The synthetic table has no column “person”, which is named in: sequence."]
+    }
+    assert page.context["declared"]["declaration"].value() == wrong
+    assert page.context["form"]["targets"].value() == ["ill"]
+
+
+def test_a_declaration_goes_over_to_the_next_version_and_is_signed(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world)
+    before = factories.standing(made).record.part_digests
+    client = client_of("sade")
+    assert client.post(page_of(made.version, "declaration/"), {"declaration": RULE}).status_code == 302
+
+    record = factories.standing(made).record
+    following = datasets.start_version(made.version.dataset, by=world.actor("sade"))
+
+    assert {name for name, value in record.part_digests.items() if before[name] != value} == {"registration"}
+    assert record.content["parts"]["registration"]["declaration"] == RULE
+    assert following.declaration == RULE
+    assert escape(RULE.splitlines()[1]) in client.get(f"/versions/{made.version_id}/").content.decode()
+
+
 def test_columns_wait_for_a_table(world: World, client_of: ClientOf) -> None:
     assert client_of("sade").get(page_of(factories.draft_version(world), "columns/")).status_code == 409
 

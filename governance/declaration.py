@@ -1,0 +1,56 @@
+"""What people declare of a version beyond the parts that its columns play: rules, analyses, scenarios. Pure.
+
+The harness's own parser reads it, so that page, API and command line refuse the same.
+"""
+
+from collections.abc import Collection
+
+from evaluations.harness.declared import LISTS, Declared, from_yaml
+from evaluations.harness.refused import Refused
+
+RELATED = (
+    "Other tables cannot be declared here: the portal measures the one table of a version. Measure related tables with the "
+    "harness's command line, and file its report as a document."
+)
+EXAMPLE = """\
+rules:                     # conditions in SQL that every row has to meet
+  - name: costs are paid
+    sql: cost >= 0
+analyses:                  # models that will be fitted: linear, logistic or means
+  - name: cost of a year
+    kind: linear
+    outcome: cost
+    terms: [age, sex]
+linkage:                   # what two parties may hold of one person
+  left: [age, sex]
+  right: [region, ill]
+population: 56000000       # people among whom the training rows were drawn
+mechanism:                 # the guarantee that the generator is said to have
+  name: DP-SGD
+  epsilon: 3
+  delta: 0.00001
+"""
+
+
+def faults(text: str, columns: Collection[str] | None) -> list[str]:
+    """What stands against it, as sentences. `columns` are those of the synthetic table, once there is one."""
+    try:
+        declared = from_yaml(text)
+    except Refused as refused:
+        return [refused.message]
+    listed = [name for name in LISTS if getattr(declared, name)]
+    found = [RELATED] if declared.related else []
+    if listed:
+        found.append(
+            f"Choose the columns of {', '.join(f'“{name}”' for name in listed)} in the table, not in this text."
+        )
+    return [*found, *unknown(declared, columns)]
+
+
+def unknown(declared: Declared, columns: Collection[str] | None) -> list[str]:
+    named = [] if columns is None else [(what, str(name)) for what, name in declared.named_columns()]
+    return [
+        f"The synthetic table has no column “{name}”, which is named in: {what}."
+        for what, name in named
+        if name not in (columns or ()) and what not in LISTS
+    ]

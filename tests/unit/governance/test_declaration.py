@@ -1,0 +1,51 @@
+"""What may be declared of a version, in the words of the harness's own parser."""
+
+import pytest
+
+from evaluations.harness.declared import from_yaml
+from governance.declaration import EXAMPLE, RELATED, faults
+
+COLUMNS = {"age", "sex", "region", "cost", "ill"}
+
+
+def test_the_example_is_accepted_and_shows_every_part_but_those_of_its_own() -> None:
+    assert faults(EXAMPLE, COLUMNS) == []
+    assert set(from_yaml(EXAMPLE).document()) == {"rules", "analyses", "linkage", "population", "mechanism"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", []),
+        ("rules: [", ["The declaration is no valid YAML at line 1. Check the indentation and the quotes."]),
+        ("rules:\n  - {name: paid}", ["The declaration at rules/0: 'sql' is a required property."]),
+        ("population: many", ["The declaration at population: 'many' is not of type 'integer'."]),
+        (
+            "targets: [ill]\nquasi: [age]",
+            ["Choose the columns of “targets”, “quasi” in the table, not in this text."],
+        ),
+        (
+            "related: [{name: visits, key: age, foreign: person, train: a.csv, synthetic: b.csv}]",
+            [RELATED],
+        ),
+        (
+            "columns: {wage: numeric}\nsequence: {key: age, order: 7th}",
+            [
+                "The synthetic table has no column “wage”, which is named in: columns.",
+                "The synthetic table has no column “7th”, which is named in: sequence.",
+            ],
+        ),
+        (
+            "a: &a [1, 1]\nb: [*a, *a]",
+            ["The declaration refers to another place in it by “*”. Write out what is meant."],
+        ),
+        ("[" * 15_000, ["The declaration is nested too deeply."]),
+        ("!!python/object/apply:os.system [true]", ["The declaration is no valid YAML at line 1. Check the indentation and the quotes."]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_where_it_is(text: str, said: list[str]) -> None:
+    assert faults(text, COLUMNS) == said
+
+
+def test_columns_are_not_asked_for_before_there_is_a_table() -> None:
+    assert faults("columns: {wage: numeric}", None) == []
