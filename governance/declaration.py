@@ -21,6 +21,10 @@ analyses:                  # models that will be fitted: linear, logistic or mea
     kind: linear
     outcome: cost
     terms: [age, sex]
+decisions:                 # what somebody will do by the table's numbers: threshold, choice or net_benefit
+  - name: does cost rise with age
+    kind: threshold
+    values: {statistic: coefficient, analysis: cost of a year, term: age, at: 0, act: above}
 linkage:                   # what two parties may hold of one person
   left: [age, sex]
   right: [region, ill]

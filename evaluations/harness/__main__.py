@@ -119,14 +119,12 @@ def declared_by(options: argparse.Namespace) -> Declared:
     return parsed(base.document() | named)
 
 
-def read_tables(
-    options: argparse.Namespace, declared: Declared
-) -> "tuple[pa.Table, pa.Table | None, dict[str, pa.Table]]":
+def read_tables(options: argparse.Namespace) -> "tuple[pa.Table, pa.Table | None, dict[str, pa.Table]]":
     """Train, holdout and the synthetic tables by name."""
 
     def table(label: str, path: Path) -> "pa.Table":
         try:
-            return read(path, declared=declared.columns)
+            return read(path)
         except Refused as problem:
             raise Refused(f"{label} ({path.name}): {problem.message}", problem.row, problem.column) from problem
 
@@ -138,7 +136,7 @@ def read_tables(
 
 
 def tables_of(options: argparse.Namespace, declared: Declared) -> "Tables":
-    train, holdout, synthetic = read_tables(options, declared)
+    train, holdout, synthetic = read_tables(options)
     related = read_related(declared.related, beside(options))
     return harness.Tables.of(train, holdout, list(synthetic.values()), declared, related)
 
@@ -206,7 +204,7 @@ def compare_command(options: argparse.Namespace) -> int:
 
 def calibrate_command(options: argparse.Namespace) -> int:
     declared = declared_by(options)
-    train, holdout, synthetic = read_tables(options, declared)
+    train, holdout, synthetic = read_tables(options)
     protocol = harness.load(options.protocol)
     for named in (options.metrics, options.clean):
         protocol.only(named)

@@ -5,6 +5,7 @@ Leading zeros and whole numbers of more than 18 digits stay text. The words in M
 where every other value is not text. Infinities are numbers, NaN is missing, 1.0 is a whole number.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -38,6 +39,7 @@ DECLARED = {
     "key": (),
     "text": (),
 }
+NAMES = frozenset({"categorical", "text"})
 
 
 @dataclass
@@ -83,6 +85,17 @@ class ColumnKind:
         if self.kind == "text":
             return pa.DictionaryArray.from_arrays(codes, as_text(values))
         return parsed(values, self.kind, self.textual).take(codes)
+
+
+def in_words(table: pa.Table, roles: Mapping[str, str]) -> pa.Table:
+    """Columns that are declared to hold names rather than numbers, in words; the others, keys too, as they are."""
+    for name in table.column_names:
+        values = table.column(name)
+        if roles.get(name) in NAMES and not (pa.types.is_dictionary(values.type) or pa.types.is_null(values.type)):
+            words = ColumnKind(name, textual=False, declared=roles[name], seen=True)
+            converted = pa.chunked_array([words.convert(chunk) for chunk in values.chunks])
+            table = table.set_column(table.column_names.index(name), name, converted.unify_dictionaries())
+    return table
 
 
 def distinct(array: pa.Array) -> tuple[pa.Array, pa.Array]:

@@ -26,8 +26,7 @@ def read_related(related: Iterable[Related], folder: Path) -> dict[str, Tables]:
 def checked(one: Related, folder: Path) -> Tables:
     declared = Declared(columns={one.foreign: "key"})
     train, holdout, synthetic = (
-        None if name is None else read(place(name, folder), declared=declared.columns)
-        for name in (one.train, one.holdout, one.synthetic)
+        None if name is None else read(place(name, folder)) for name in (one.train, one.holdout, one.synthetic)
     )
     return Tables.of(train, holdout, [synthetic], declared)
 

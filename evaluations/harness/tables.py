@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from .canonical import ARROW, Hashes, canonical_order, mixed, row_hashes, table_digest, type_name
 from .conditions import check_rules, shown_types
 from .declared import NOTHING, Declared
+from .kinds import in_words
 from .questions import check_questions
 from .reading import describe_column
 from .refused import Refused
@@ -91,18 +92,19 @@ class Tables:
         related: Mapping[str, "Tables"] | None = None,
     ) -> "Tables":
         """Checks the tables against each other. Raises Refused with one sentence for the person."""
-        named = labelled(train, holdout, synthetic)
+        read = labelled(train, holdout, synthetic)
         if related and len(synthetic) > 1:
             raise Refused("Related tables were made with one synthetic table. Give that one only.")
-        check_columns(named)
+        check_columns(read)
         check_declared(train.column_names, declared)
+        digests = {label: hashed(table) for label, table in read.items()}
+        named = {label: in_words(table, declared.columns) for label, table in read.items()}
         names = sorted(train.column_names)
         alike = unified(named, names)
         types = {
             label: {name: type_name(table.schema.field(name).type) for name in names} for label, table in named.items()
         }
         check_rules(declared.rules, shown_types(types))
-        digests = {label: hashed(table) for label, table in named.items()}
         roles = {**declared.columns, **declared.keys()}
         final_roles = {name: role_in_train(name, alike["train"], roles) for name in names}
         vocabularies = {name: vocabulary(name, alike.values()) for name in names if final_roles[name] not in MEASURED}

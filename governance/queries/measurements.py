@@ -100,6 +100,7 @@ SAID = {
     "model": "{} model",
     "predicates": "{} predicates",
     "rows": "{} rows",
+    "by": "by {}",
 } | dict.fromkeys(
     ("pair", "triple", "column", "columns", "subgroup", "analysis", "decision", "rule", "association", "measure"), "{}"
 )

@@ -9,7 +9,14 @@ from governance.queries.metrics import METRICS, Named
 from governance.queries.reports import listed
 from governance.vocabulary import Verdict
 
-KINDS = {"column": "Columns", "pair": "Pairs of columns", "subgroup": "Subgroups"}
+KINDS = {
+    "decision": "Decisions",
+    "analysis": "Analyses",
+    "column": "Columns",
+    "pair": "Pairs of columns",
+    "subgroup": "Subgroups",
+}
+OWN = frozenset({"decision", "analysis", "subgroup"})
 LIKENESS = frozenset({"validity", "fidelity", "bias"})
 MOST_NAMED = 3
 SAID = {Verdict.NOT_ESTABLISHED: "Not established", Verdict.FAIL: "Fail", Verdict.ATTENTION: "Need attention"}
@@ -35,7 +42,7 @@ def weakest(report: Mapping[str, Any]) -> list[Weakest]:
 
 
 def is_of(kind: str, one: Mapping[str, Any]) -> bool:
-    return kind == "subgroup" or one["group"] in LIKENESS
+    return kind in OWN or one["group"] in LIKENESS
 
 
 def of_kind(title: str, ones: Sequence[Mapping[str, Any]]) -> Weakest:

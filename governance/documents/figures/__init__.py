@@ -8,8 +8,17 @@ from collections.abc import Sequence
 from governance.documents.figures.columns import columns, pairs
 from governance.documents.figures.curves import attack, calibration, curve, distances
 from governance.documents.figures.estimates import associations, importances, is_associations, rates
+from governance.documents.figures.questions import (
+    acceptability,
+    analysis,
+    decisions,
+    is_acceptability,
+    is_analysis,
+    is_decision,
+)
 from governance.documents.figures.shapes import Figure, Measurement, Table, detail, parts
 from governance.documents.figures.subgroups import subgroups
+from governance.queries.measurements import badness
 
 __all__ = ["Figure", "Table", "figures", "leading"]
 
@@ -20,6 +29,9 @@ def figures(report: Measurement) -> list[Figure]:
     """Every picture of the report, in the order in which a reader wants them; none where nothing was measured."""
     measurements = [one for one in report["measurements"] if one["estimate"] is not None]
     return [
+        *decisions([one for one in measurements if is_decision(one)]),
+        *(analysis(one) for one in sorted(measurements, key=badness) if is_analysis(one)),
+        *(acceptability(one) for one in measurements if is_acceptability(one)),
         *columns(measurements),
         *(pairs(one, measurements) for one in measurements if detail(one, "matrix")),
         *(associations(one) for one in measurements if is_associations(one)),

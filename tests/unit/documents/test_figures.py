@@ -268,3 +268,66 @@ def test_any_name_gives_whole_markup(name: str) -> None:
     for figure in made:
         assert ET.fromstring(figure.svg).tag == "{http://www.w3.org/2000/svg}svg"
         assert "<script" not in figure.svg
+
+
+TERM = {
+    "term": "age",
+    "real": [0.2, 0.1, 0.3],
+    "synthetic": [-0.1, -0.2, 0.1],
+    "overlap": 0.5,
+    "sign_agrees": False,
+    "significance_agrees": True,
+}
+
+
+def test_an_analysis_sets_coefficients_side_by_side() -> None:
+    terms = [{"term": "intercept", "real": [900.0, 1.0, 2.0], "synthetic": [1.0, 1.0, 2.0], "overlap": 1.0}, TERM]
+    found = {"kind": "linear", "terms": terms}
+    (figure,) = drawn(measured("u.ci", group="utility", subject={"analysis": "cost"}, interval=None, detail=found))
+
+    assert figure.text == (
+        "The intervals overlap by 0.9 on average; 1 is best. "
+        "Of 1 effects 0 keep their sign, and 1 come to the same significance."
+    )
+    assert figure.table.rows[1] == ("age", "0.2", "0.1 to 0.3", "−0.1", "−0.2 to 0.1", "0.5", "no", "yes")
+    assert "mark-target" in figure.svg
+    assert "900" not in figure.svg
+
+
+def test_means_have_no_zero_to_stand_against() -> None:
+    found = {"kind": "means", "terms": [{"term": "sex: f", "real": [3.0, 2.0, 4.0], "synthetic": [3.0, 2.0, 4.0]}]}
+    (figure,) = drawn(measured("u.ci", group="utility", subject={"analysis": "cost"}, detail=found))
+
+    assert "mark-target" not in figure.svg
+    assert figure.text == "The intervals overlap by 0.9 [0.88, 0.92] on average; 1 is best."
+
+
+def decided(name: str, real: list[str], made: list[str], **given: Any) -> dict[str, Any]:
+    paid = {"net_benefit": [[10.0 * n, 0, 0] for n in range(len(real))], "chance_new": [0.5] * len(real)}
+    more = paid if len(real) > 1 else {}
+    found = {
+        "real": {"said": real, "sure": [1.0] * len(real), **more},
+        "synthetic": {"said": made, "sure": [0.97] * len(made), **more},
+    }
+    return measured("u.decision", group="utility", subject={"decision": name}, detail=found, **given)
+
+
+def test_decisions_are_told_in_plain_words_the_flipped_ones_first() -> None:
+    made = drawn(
+        decided("screen", ["act"], ["act"]),
+        decided("adopt", ["new", "old", "old"], ["new", "new", "old"], verdict="fail"),
+    )
+
+    assert [figure.kind for figure in made] == ["decisions", "acceptability"]
+    assert made[0].svg == ""
+    assert made[0].text.startswith("3 of 4 decisions come out the same.")
+    assert made[0].table == Table(
+        ("Decision", "Real rows say", "Synthetic rows say", "The same"),
+        (
+            ("adopt, paying 0 at most", "new, in 100%", "new, in 97%", "yes"),
+            ("adopt, paying 10 at most", "old, in 100%", "new, in 97%", "no"),
+            ("adopt, paying 20 at most", "old, in 100%", "old, in 97%", "yes"),
+            ("screen", "act, in 100%", "act, in 97%", "yes"),
+        ),
+    )
+    assert made[1].table.rows[1] == ("10", "0.5", "0.5")

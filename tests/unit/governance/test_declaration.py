@@ -10,7 +10,14 @@ COLUMNS = {"age", "sex", "region", "cost", "ill"}
 
 def test_the_example_is_accepted_and_shows_every_part_but_those_of_its_own() -> None:
     assert faults(EXAMPLE, COLUMNS) == []
-    assert set(from_yaml(EXAMPLE).document()) == {"rules", "analyses", "linkage", "population", "mechanism"}
+    assert set(from_yaml(EXAMPLE).document()) == {
+        "rules",
+        "analyses",
+        "decisions",
+        "linkage",
+        "population",
+        "mechanism",
+    }
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,14 @@ def test_names_and_roles_that_do_not_exist_are_refused():
     assert refusal(A, None, [A], columns={"y": "numeric"}) == "Column y is declared numeric but its values are text."
 
 
+def test_a_declared_role_changes_how_a_column_is_taken_and_not_the_digest_of_the_table():
+    one = table(x=[1.0, 2.5, None], y=["a", "b", "c"])
+    plain, named = (Tables.of(one, None, [one], Declared(columns=roles)) for roles in ({}, {"x": "categorical"}))
+
+    assert (plain.roles["x"], named.roles["x"], named.levels["x"]) == ("numeric", "categorical", ("1", "2.5"))
+    assert plain.inputs == named.inputs
+
+
 def test_a_holdout_that_overlaps_train_is_refused_by_counts_alone():
     train = people(400, 1)
     fresh = people(200, 2)
