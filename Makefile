@@ -49,10 +49,8 @@ fix: .venv/dev-installed ## format, mend what a tool can mend, write the generat
 run: .venv/dev-installed ## the development server with worker and scheduler; PORT=8000
 	@$(EMBEDDED) demo --develop --data-dir var/run --port $(PORT)
 
-bench: .venv/dev-installed ## how long the protocol takes on the demo's tables; the report names the cost of each metric
-	$(VENV) examples/randhie.py var/bench
-	time -p $(VENV) -m evaluations.harness run --train var/bench/train.csv --holdout var/bench/holdout.csv \
-		--synthetic var/bench/synthetic.csv --target mdvis --out var/bench/report.json
+bench: .venv-peers/installed .venv-anonymeter/installed .venv-mostlyai-qa/installed ## ours beside the peers, and the kernels beside the machine; QUICK=1, DATA=folder
+	$(VENV) -m examples.bench $(if $(QUICK),--quick) $(if $(DATA),--data $(DATA))
 
 lock: .venv/dev-installed ## compile requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml -o requirements/base.txt

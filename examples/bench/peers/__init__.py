@@ -1,0 +1,1 @@
+"""Scripts that are run by the other tools' own Pythons, on the same Parquet files; each prints one line of JSON."""
