@@ -50,7 +50,7 @@ def planted(
     yield Planted("independent columns", flipped(train, 1.0, rng), holdout, ("f.pair",), ("f.c2st",), still)
     yield Planted("full copy", train, holdout, (*COPIES, "p.mia", "p.outlier"), (), (*MARGINALS, "f.pair"))
     for name, synthetic in generators.items():
-        yield Planted(name, synthetic, holdout, still=ATTACKS)
+        yield Planted(name, synthetic, holdout, still=COPIES)
         for share in HIDDEN:
             yield Planted(f"{name}, {share:.0%} hidden", hiding(synthetic, train, share, rng), holdout, COPIES)
     for share in FLIPS:

@@ -23,19 +23,28 @@ INTRODUCTION = """# What the protocol sees
 Written by `python -m evaluations.harness calibrate`; every number below was measured. Tables with a known answer were
 planted in the synthetic table's place. *Missed* is what had to react and did not; *false alarm* is what had to stay
 still and failed. A small or coarse table hides copies that a large one shows: that is said here, not hidden.
+
+Unseen rows are real rows that no generator saw, so whatever fails in them is a false alarm. In a generator's own output
+only copies are known to be absent: where attacks gain on it, the generator may give something away.
 """
 
 
 def written(folder: Path, name: str, found: Calibration) -> None:
-    """Adds this calibration to those in the folder's calibration.json and writes the page anew."""
+    """Adds this calibration to those in the folder's calibration.json and writes figures and page anew."""
     store = folder / "calibration.json"
     kept = json.loads(store.read_text(encoding="utf-8")) if store.exists() else {}
     kept[name] = found.document()
     write_whole(store, json.dumps(kept, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True) + "\n")
-    for figure, drawing in figures(kept[name]):
-        write_whole(folder / "calibration" / f"{name}-{figure}.svg", drawing)
-    page = [INTRODUCTION, *(section(one, kept[one]) for one in sorted(kept))]
-    write_whole(folder / "calibration.md", "\n".join(page))
+    for path, content in drawn_from(json.loads(store.read_text(encoding="utf-8"))):
+        write_whole(folder / path, content)
+
+
+def drawn_from(kept: Document) -> Iterator[tuple[str, str]]:
+    """All that is shown of the calibrations in a calibration.json: each figure and the page, by path."""
+    for name in sorted(kept):
+        for figure, drawing in figures(kept[name]):
+            yield f"calibration/{name}-{figure}.svg", drawing
+    yield "calibration.md", "\n".join([INTRODUCTION, *(section(name, kept[name]) for name in sorted(kept))])
 
 
 def figures(found: Document) -> Iterator[tuple[str, str]]:

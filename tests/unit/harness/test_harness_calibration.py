@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -18,6 +19,7 @@ from evaluations.harness.__main__ import main
 from evaluations.harness.calibration.chain import generated, tree
 from evaluations.harness.calibration.drawing import Line, Strip, lines, strips, tiles
 from evaluations.harness.calibration.running import Asked, calibrated
+from evaluations.harness.calibration.writing import drawn_from
 from evaluations.harness.declared import Declared
 from evaluations.harness.protocol import load
 from evaluations.harness.report import Verdict
@@ -196,6 +198,15 @@ def test_the_command_writes_what_it_saw_beside_what_was_there(tmp_path):
     figures = sorted(path.name for path in (tmp_path / "out" / "calibration").iterdir())
     assert figures == ["given-copies.svg", "given-flips.svg", "given-verdicts.svg", "own-flips.svg", "own-verdicts.svg"]
     assert all(f"](calibration/{name})" in page for name in figures)
+
+
+def test_the_reference_page_shows_what_was_measured():
+    folder = Path(__file__).parents[3] / "docs" / "reference"
+    shown = dict(drawn_from(json.loads((folder / "calibration.json").read_text(encoding="utf-8"))))
+    assert {path: (folder / path).read_text(encoding="utf-8") for path in shown} == shown
+    assert {path.name for path in (folder / "calibration").iterdir()} == {Path(path).name for path in shown} - {
+        "calibration.md"
+    }
 
 
 def test_the_command_needs_a_holdout_and_metrics_that_exist(tmp_path, capsys):
