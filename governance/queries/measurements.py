@@ -31,6 +31,7 @@ class Shown:
     caveats: tuple[str, ...]
     margin: float
     worst: str
+    limit: str
 
     @property
     def number(self) -> str:
@@ -59,7 +60,18 @@ def shown(one: Mapping[str, Any], named: Named) -> Shown:
         caveats=tuple(one.get("caveats", ())),
         margin=margin(one, named),
         worst=worst_in(one.get("detail") or {}),
+        limit=limit_of(one, named),
     )
+
+
+def limit_of(one: Mapping[str, Any], named: Named) -> str:
+    """What a pass takes, where the estimate itself is judged."""
+    known = one.get("threshold") or {}
+    if {"lowest", "highest"} <= known.keys():
+        return f"A pass lies between {words(known['lowest'])} and {words(known['highest'])}."
+    if named.judged or "pass" not in known:
+        return ""
+    return f"A pass takes at {'least' if one['direction'] == 'up' else 'most'} {words(known['pass'])}."
 
 
 def worst_in(detail: Mapping[str, Any]) -> str:

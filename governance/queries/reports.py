@@ -80,7 +80,7 @@ class Group:
         if one.estimate is None:
             return " ".join(one.caveats) or f"{worst.title}{where} could not be measured."
         others = f" {listed([family.title for family in alike if family is not worst])} too." if alike[1:] else ""
-        return " ".join(filter(None, [f"{worst.title}{where}: {one.number}.", one.judged])) + others
+        return " ".join(filter(None, [f"{worst.title}{where}: {one.number}.", one.judged or one.limit])) + others
 
     @property
     def counted(self) -> str:

@@ -39,7 +39,7 @@ def figures(report: Measurement) -> list[Figure]:
         *(attack(one) for one in measurements if parts(one, "curves")),
         *(curve(one) for one in measurements if detail(one, "curve") and not parts(one, "curves")),
         *subgroups(measurements),
-        *(rates(one) for one in measurements if detail(one, "groups")),
+        *rates(measurements),
         *(importances(one) for one in measurements if detail(one, "importances")),
         *(distances(one) for one in measurements if detail(one, "to_train") and detail(one, "quantile")),
     ]

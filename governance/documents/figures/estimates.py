@@ -1,6 +1,6 @@
 """The same thing told of real rows and of synthetic ones: relations, what models lean on, decisions in groups. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from governance.documents.figures.shapes import (
     Figure,
@@ -12,6 +12,7 @@ from governance.documents.figures.shapes import (
     title_of,
     with_interval,
 )
+from governance.queries.measurements import subject_of
 from portal.lib import charts
 
 MOST_ROWS = 10
@@ -42,8 +43,13 @@ def importances(one: Measurement) -> Figure:
     )
 
 
-def rates(one: Measurement) -> Figure:
-    """How often each group is given the event."""
+def rates(measurements: Iterable[Measurement]) -> list[Figure]:
+    """How often each group is given the event; once, though several metrics are made of it."""
+    known = {subject_of(one["subject"]): one for one in reversed(list(measurements)) if detail(one, "groups")}
+    return [rate(one) for one in reversed(known.values())]
+
+
+def rate(one: Measurement) -> Figure:
     rows = [(str(level), real, made) for level, made, real in detail(one, "groups")]
     return drawn(
         "rates",

@@ -92,7 +92,7 @@ def decisions(ones: Sequence[Measurement]) -> list[Figure]:
             group=ones[0]["group"],
             title=name_of(ones[0]["metric"]),
             svg="",
-            text=f"{same} of {len(rows)} decisions come out the same. In how many of the repeats is how sure a table is.",
+            text=f"{same} of {len(rows)} decisions come out the same. The share of repeats says how sure a table is.",
             table=Table(("Decision", "Real rows say", "Synthetic rows say", "The same"), tuple(rows)),
         )
     ]
@@ -106,10 +106,14 @@ def asked(one: Measurement) -> Iterator[tuple[str, ...]]:
         where = f", paying {words(paid[at])} at most" if paid else ""
         yield (
             f"{subject_of(one['subject'])}{where}",
-            f"{says}, in {real['sure'][at]:.0%}",
-            f"{other}, in {made['sure'][at]:.0%}",
+            f"{says}, in {sure(real['sure'][at])}",
+            f"{other}, in {sure(made['sure'][at])}",
             "yes" if says == other else "no",
         )
+
+
+def sure(share: float) -> str:
+    return f"{100 * share:.0f}\u00a0%"
 
 
 def is_acceptability(one: Measurement) -> bool:

@@ -13,13 +13,14 @@ SHARES = ("train", "synthetic")
 
 
 def subgroups(measurements: Iterable[Measurement]) -> list[Figure]:
-    """One forest for each metric, and for each other thing that it measured in the groups."""
+    """One forest for each metric, and for each other thing that it measured in the groups, the worst verdict first."""
     known = list(measurements)
     by_subject: dict[tuple[str, str], list[Measurement]] = {}
     for one in known:
         if "subgroup" in one["subject"]:
             by_subject.setdefault((one["metric"], rest_of(one)), []).append(one)
-    return [forest(rest, ones, whole_of(ones[0], rest, known)) for (_, rest), ones in by_subject.items()]
+    worst_first = sorted(by_subject.items(), key=lambda item: min(map(badness, item[1]))[:2])
+    return [forest(rest, ones, whole_of(ones[0], rest, known)) for (_, rest), ones in worst_first]
 
 
 def rest_of(one: Measurement) -> str:

@@ -152,7 +152,7 @@ def forest(
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
 
     def at(number: float) -> float:
-        return 142 + 160 * svg.share(number, low, high)
+        return 142 + 148 * svg.share(number, low, high)
 
     bottom = 34 + 32 * len(rows)
     marks = []
@@ -173,7 +173,7 @@ def forest(
 def forest_zone(allowed: tuple[float | None, float | None], at: Callable[[float], float]) -> tuple[float, float]:
     """From, to; a side without a limit is open as far as the scale goes."""
     first, last = svg.finite(allowed[0]), svg.finite(allowed[1])
-    sides = (138.0 if first is None else at(first), 306.0 if last is None else at(last))
+    sides = (138.0 if first is None else at(first), 294.0 if last is None else at(last))
     return min(sides), max(sides)
 
 
@@ -197,4 +197,4 @@ def forest_row(row: Interval, y: float, at: Callable[[float], float]) -> list[ET
     if span:
         marks.append(band(at(min(span)), at(max(span)), y - 4, 8, row.verdict))
     marks.append(svg.estimate(at(value), y, row.verdict))
-    return [*marks, svg.write(words, 416, y + 5, size=11.5, width=112, text_anchor="end")]
+    return [*marks, svg.write(words, 416, y + 5, size=11.5, width=124, text_anchor="end")]

@@ -245,7 +245,7 @@ def test_a_group_says_why(world: World) -> None:
     )
     assert groups["validity"].sentence == "Nothing that decides was measured."
     assert groups["privacy"].sentence == "No sensitive column was named."
-    assert groups["fidelity"].sentence == "Distributions of numbers, cost: 0.7 [0.6, 0.8]."
+    assert groups["fidelity"].sentence == "Distributions of numbers, cost: 0.7 [0.6, 0.8]. A pass takes at least 0.8."
     assert groups["utility"].sentence == (
         "Models trained on it, predicting ill: 0.9 [0.88, 0.92]. "
         "Judged by the gap to the model trained on real rows: 0.07; pass takes at most 0.8."

@@ -134,6 +134,12 @@ def test_a_limit_on_another_scale_is_not_drawn_over_groups() -> None:
     assert "zone" not in figure.svg
 
 
+def test_groups_that_do_not_pass_are_drawn_first() -> None:
+    ones = [inside("b.one", "f", 0.9), inside("b.two", "f", 0.5, verdict="attention")]
+
+    assert [figure.title for figure in drawn(*ones)] == ["b.two", "b.one"]
+
+
 def test_each_target_has_a_forest_of_its_own() -> None:
     ones = [
         measured("b.other", subject={"target": target, "subgroup": {"sex": "f"}}, estimate=0.9) for target in ("a", "b")
@@ -187,13 +193,15 @@ def test_relations_that_changed_most_stand_side_by_side() -> None:
 
 
 def test_what_models_lean_on_and_whom_they_choose_are_drawn_for_both() -> None:
+    groups = {"groups": [["f", 0.2, 0.3]]}
     leaning, choosing = drawn(
-        measured("b.dp", group="bias", subject={"target": "ill"}, detail={"groups": [["f", 0.2, 0.3]]}),
+        measured("b.dp", group="bias", subject={"target": "ill"}, detail=groups),
+        measured("b.eo", group="bias", subject={"target": "ill"}, detail=groups),
         measured("u.rank", group="utility", subject={"target": "ill"}, detail={"importances": [["age", 0.3, 0.2]]}),
     )
 
     assert [leaning.kind, choosing.kind] == ["rates", "importances"]
-    assert leaning.table.rows == (("f", "0.3", "0.2"),)
+    assert (leaning.key, leaning.table.rows) == ("rates-b.dp-predicting-ill", (("f", "0.3", "0.2"),))
     assert choosing.table.rows == (("age", "0.3", "0.2"),)
 
 
@@ -324,10 +332,10 @@ def test_decisions_are_told_in_plain_words_the_flipped_ones_first() -> None:
     assert made[0].table == Table(
         ("Decision", "Real rows say", "Synthetic rows say", "The same"),
         (
-            ("adopt, paying 0 at most", "new, in 100%", "new, in 97%", "yes"),
-            ("adopt, paying 10 at most", "old, in 100%", "new, in 97%", "no"),
-            ("adopt, paying 20 at most", "old, in 100%", "old, in 97%", "yes"),
-            ("screen", "act, in 100%", "act, in 97%", "yes"),
+            ("adopt, paying 0 at most", "new, in 100\u00a0%", "new, in 97\u00a0%", "yes"),
+            ("adopt, paying 10 at most", "old, in 100\u00a0%", "new, in 97\u00a0%", "no"),
+            ("adopt, paying 20 at most", "old, in 100\u00a0%", "old, in 97\u00a0%", "yes"),
+            ("screen", "act, in 100\u00a0%", "act, in 97\u00a0%", "yes"),
         ),
     )
     assert made[1].table.rows[1] == ("10", "0.5", "0.5")

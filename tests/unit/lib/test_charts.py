@@ -262,7 +262,7 @@ def test_a_group_that_is_too_small_is_suppressed() -> None:
 
 @pytest.mark.parametrize(
     ("allowed", "zone"),
-    [((0.25, 0.75), ("182", "80")), ((0.75, None), ("262", "44")), ((None, 0.25), ("138", "44")), ((None, None), None)],
+    [((0.25, 0.75), ("179", "74")), ((0.75, None), ("253", "41")), ((None, 0.25), ("138", "41")), ((None, None), None)],
 )
 def test_a_forest_marks_what_is_allowed_and_where_groups_should_be(
     allowed: tuple[float | None, float | None], zone: tuple[str, str] | None
@@ -271,7 +271,7 @@ def test_a_forest_marks_what_is_allowed_and_where_groups_should_be(
     picture = charts.forest(title="", rows=rows, allowed=allowed, target=0.5)
 
     assert [(band.get("x"), band.get("width")) for band in marks(picture, "zone")] == ([zone] if zone else [])
-    assert [line.get("d") for line in marks(picture, "mark-target")] == ["M222 24V98"]
+    assert [line.get("d") for line in marks(picture, "mark-target")] == ["M216 24V98"]
 
 
 def test_a_logarithmic_curve_spreads_out_what_is_small() -> None:
