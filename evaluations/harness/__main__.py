@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from evaluations import harness
 
 from .comparing import differing, side_by_side
+from .comparison import page
 from .declared import NOTHING, Declared, from_yaml, parsed
 from .reading import ingest, read
 from .refused import Refused
@@ -44,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     add_tables(verify)
     compare = commands.add_parser("compare", help="print reports side by side")
     compare.add_argument("reports", type=Path, nargs="+", help="reports of one protocol")
+    compare.add_argument("--out", type=Path, help="write one HTML page with every number on its ruler instead")
     add_calibrate(commands.add_parser("calibrate", help="plant tables with a known answer and show what is seen"))
     store = commands.add_parser("ingest", help="check a table and store it as typed Parquet")
     store.add_argument("source", type=Path, help="the table to read")
@@ -198,7 +200,12 @@ def verify_command(options: argparse.Namespace) -> int:
 
 def compare_command(options: argparse.Namespace) -> int:
     reports = [report_in(path) for path in options.reports]
-    print(side_by_side(reports, [path.stem for path in options.reports]))
+    stems = [path.stem for path in options.reports]
+    names = stems if len(set(stems)) == len(stems) else [str(path) for path in options.reports]
+    if options.out:
+        write_whole(options.out, page(reports, names))
+    else:
+        print(side_by_side(reports, names))
     return DONE
 
 

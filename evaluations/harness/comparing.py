@@ -32,10 +32,14 @@ def differing(one: Report, other: Report) -> list[str]:
     return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
 
 
-def side_by_side(reports: Sequence[Report], names: Sequence[str]) -> str:
-    """A plain text table: one row a measurement, one column a report. Refuses different protocols."""
+def check_protocols(reports: Sequence[Report]) -> None:
     if len({report.protocol.digest for report in reports}) > 1:
         raise Refused("The reports follow different protocols, so their numbers cannot be compared.")
+
+
+def side_by_side(reports: Sequence[Report], names: Sequence[str]) -> str:
+    """A plain text table: one row a measurement, one column a report. Refuses different protocols."""
+    check_protocols(reports)
     rows: dict[str, list[str]] = {}
     for at, report in enumerate(reports):
         for group in report.groups:

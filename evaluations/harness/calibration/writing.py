@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from evaluations.harness.drawing import Line, Strip, lines, strips, tiles
 from evaluations.harness.statistics import wilson
 from evaluations.harness.steps import write_whole
 
-from .drawing import Line, Strip, lines, strips, tiles
 from .planting import COPIES, FLIPS
 from .running import Calibration
 

@@ -17,10 +17,10 @@ from sklearn.tree import DecisionTreeRegressor
 
 from evaluations.harness.__main__ import main
 from evaluations.harness.calibration.chain import generated, tree
-from evaluations.harness.calibration.drawing import Line, Strip, lines, strips, tiles
 from evaluations.harness.calibration.running import Asked, calibrated
 from evaluations.harness.calibration.writing import drawn_from
 from evaluations.harness.declared import Declared
+from evaluations.harness.drawing import Line, Strip, lines, strips, tiles
 from evaluations.harness.protocol import load
 from evaluations.harness.report import Verdict
 

@@ -135,6 +135,10 @@ def test_compare_prints_reports_side_by_side_and_refuses_other_protocols(folder,
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["report", "report"]
     assert lines[1].split() == ["[validity]", "pass", "pass"]
+    assert main(["compare", str(report), str(report), "--out", str(folder / "page.html")]) == 0
+    drawn = (folder / "page.html").read_text()
+    assert f"<h1>Side by side</h1><p>tabular-1, version 1: {report}, {report}</p>" in drawn
+    assert capsys.readouterr().out == ""
     other = json.loads(report.read_text())
     other["protocol"]["digest"] = "0" * 64
     (folder / "other.json").write_text(json.dumps(other))

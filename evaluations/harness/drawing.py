@@ -1,7 +1,7 @@
 """Small pictures as SVG: plain, readable in black and white, each with a sentence that says what it shows."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
@@ -9,6 +9,7 @@ INK, QUIET, RULE, SHEET, ACCENT = "#1c2126", "#59626a", "#c9c6bd", "#ffffff", "#
 TONES = {"pass": "#1d6b3c", "attention": "#855600", "fail": "#a3261f", "not established": "#555c63"}
 FONT = "Source Sans Pro, Segoe UI, sans-serif"
 SIDE, WIDE = 310.0, 420.0
+LANE_LEFT, LANE = 180.0, 360.0
 DASHES = ("", "7 3", "2 3", "9 3 2 3")
 
 
@@ -25,6 +26,33 @@ class Strip:
 class Line:
     name: str
     points: Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One number on a ruler that others share: whose it is, its verdict, and where it was measured."""
+
+    name: str
+    value: float | None
+    verdict: str
+    place: str = ""
+    interval: tuple[float, float] | None = None
+    floor: float | None = None
+    ceiling: float | None = None
+    copy: float | None = None
+
+    @property
+    def numbers(self) -> list[float]:
+        """What the scale has to hold; a copy far away does not squeeze the rest."""
+        known = (self.value, self.floor, self.ceiling, *(self.interval or ()))
+        return [number for number in known if number is not None]
+
+    @property
+    def words(self) -> str:
+        if self.value is None:
+            return "not established" if self.verdict else "not measured"
+        between = f" [{self.interval[0]:.3g}, {self.interval[1]:.3g}]" if self.interval else ""
+        return f"{self.value:.4g}{between}"
 
 
 def shape(tag: str, **attributes: float | str) -> ET.Element:
@@ -118,6 +146,56 @@ def verdict_mark(x: float, y: float, verdict: str) -> ET.Element:
     if verdict == "attention":
         return shape("path", d=f"M{x:.1f} {y - 6.5:.1f}l6.5 11.5h-13z", fill=tone)
     return shape("circle", cx=x, cy=y, r=5, fill="none", stroke=tone, stroke_width=2, stroke_dasharray="3 2")
+
+
+def lanes(*, title: str, rows: Sequence[Lane]) -> str:
+    """Numbers of several tables one below the other on one scale, each between its own baselines."""
+    numbers = [number for row in rows for number in row.numbers]
+    low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
+
+    def at(value: float) -> float:
+        return LANE_LEFT + LANE * (0.5 if high == low else (value - low) / (high - low))
+
+    marks = [mark for index, row in enumerate(rows) for mark in lane_marks(row, 18 + 30.0 * index, at, (low, high))]
+    says = "; ".join(f"{row.name}: {row.words}, {row.verdict or 'no verdict'}" for row in rows)
+    return picture(LANE_LEFT + LANE + 330, 6 + 30.0 * len(rows), marks, title, says)
+
+
+def lane_marks(row: Lane, y: float, at: Callable[[float], float], ends: tuple[float, float]) -> list[ET.Element]:
+    marks = [
+        text(cut(row.name, 22), 4, y + 4),
+        stroke(f"M{LANE_LEFT - 8:.1f} {y:.1f}H{LANE_LEFT + LANE + 8:.1f}", width=1.5),
+        text(row.words, LANE_LEFT + LANE + 22, y + 4),
+        text(cut(row.place, 24), LANE_LEFT + LANE + 326, y + 4, size=12, fill=QUIET, anchor="end"),
+    ]
+    for end, foot in ((row.floor, 5), (row.ceiling, -5)):
+        if end is not None:
+            turned = row.floor is not None and row.ceiling is not None and row.ceiling < row.floor
+            reach = at(end) + (-foot if turned else foot)
+            marks.append(
+                stroke(f"M{reach:.1f} {y - 9:.1f}H{at(end):.1f}V{y + 9:.1f}H{reach:.1f}", colour=QUIET, width=2)
+            )
+    if row.copy is not None and ends[0] <= row.copy <= ends[1]:
+        cross = f"M{at(row.copy) - 4:.1f} {y - 4:.1f}l8 8m0 -8l-8 8"
+        marks.append(stroke(cross, colour=QUIET, width=1.5))
+    if row.value is None:
+        return marks
+    if row.interval:
+        start, width = at(row.interval[0]), max(2.0, at(row.interval[1]) - at(row.interval[0]))
+        tone = TONES.get(row.verdict, QUIET)
+        marks.append(shape("rect", x=start, y=y - 4, width=width, height=8, fill=tone, fill_opacity=0.35))
+    return [*marks, verdict_mark(at(row.value), y, row.verdict)]
+
+
+def cut(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def mark_alone(verdict: str) -> str:
+    """The mark of a verdict by itself, beside its word."""
+    root = shape("svg", width=14, height=14, viewBox="0 0 14 14", aria_hidden="true", style="display: inline")
+    root.append(verdict_mark(7, 7, verdict.replace("_", " ")))
+    return ET.tostring(root, encoding="unicode")
 
 
 def lines(*, title: str, series: Sequence[Line], x_label: str, y_label: str) -> str:
