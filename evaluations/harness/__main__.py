@@ -200,10 +200,10 @@ def verify_command(options: argparse.Namespace) -> int:
 
 def compare_command(options: argparse.Namespace) -> int:
     reports = [report_in(path) for path in options.reports]
-    stems = [path.stem for path in options.reports]
-    names = stems if len(set(stems)) == len(stems) else [str(path) for path in options.reports]
+    names = [path.stem for path in options.reports]
     if options.out:
-        write_whole(options.out, page(reports, names))
+        apart = names if len(set(names)) == len(names) else list(map(str, options.reports))
+        write_whole(options.out, page(reports, apart))
     else:
         print(side_by_side(reports, names))
     return DONE
