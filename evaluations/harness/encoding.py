@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .canonical import mixed
+from .compiling import compiled
 from .neighbours import FARTHEST, MISSING, SCALE, STEPS, Points
 from .sharing import shared
 from .tables import MEASURED, Array, Frame, Tables, bits
@@ -42,36 +43,26 @@ class Measured:
         return FIRST_LEVEL + bins
 
     def levels(self, column: Array) -> Array:
+        found = np.empty(len(column), np.uint8)
         if self.values is None:
-            found = np.searchsorted(self.edges, column) + FIRST_LEVEL
+            bin_codes(column, self.edges, found)
         else:
-            places = np.minimum(np.searchsorted(self.values, column), len(self.values) - 1)
-            found = np.where(self.values[places] == column, places + FIRST_LEVEL, OTHER_LEVEL)
-        return np.where(np.isnan(column), MISSING_LEVEL, found).astype(np.uint8)
+            value_codes(column, self.values, found)
+        return found
 
     @property
     def ranged(self) -> bool:
         """Whether train spans a range; where it does not, values are only equal or different."""
         return 0 < self.high - self.low < np.inf
 
-    def share(self, column: Array) -> Array:
-        """Where a value lies on train's range: 0 at its lowest, 1 at its highest, beyond on either side."""
-        with np.errstate(over="ignore"):
-            return (column - self.low) / (self.high - self.low)
-
-    def bytes(self, column: Array) -> Array:
+    def points(self, column: Array) -> tuple[Array, Array]:
+        """Where each value lies on train's range: as a byte, and in units of 1 / SCALE of it, beyond on either side."""
         if not self.ranged:
             codes = mixed(bits(column)) % np.uint64(MISSING)
-            return np.where(np.isnan(column), MISSING, codes).astype(np.uint8)
-        steps = np.minimum(np.floor(np.clip(self.share(column), 0.0, 1.0) * STEPS), MISSING - 1)
-        return np.where(np.isnan(steps), MISSING, steps).astype(np.uint8)
-
-    def exact(self, column: Array) -> Array:
-        if not self.ranged:
-            return bits(column).view(np.int64)
-        reach = float(FARTHEST // SCALE // 2)
-        share = np.rint(np.clip(self.share(column), -reach, reach) * SCALE)
-        return np.where(np.isnan(share), -FARTHEST, share).astype(np.int64)
+            return np.where(np.isnan(column), MISSING, codes).astype(np.uint8), bits(column).view(np.int64)
+        small, exact = np.empty(len(column), np.uint8), np.empty(len(column), np.int64)
+        on_range(column, self.low, self.high, small, exact)
+        return small, exact
 
     def names(self) -> list[str]:
         if self.values is not None:
@@ -113,12 +104,9 @@ class Levelled:
     def few(self) -> bool:
         return len(self.words) <= MISSING
 
-    def bytes(self, column: Array) -> Array:
+    def points(self, column: Array) -> tuple[Array, Array]:
         codes = column if self.few else column % 251
-        return np.where(column < 0, MISSING, codes).astype(np.uint8)
-
-    def exact(self, column: Array) -> Array:
-        return column.astype(np.int64)
+        return np.where(column < 0, MISSING, codes).astype(np.uint8), column
 
     def names(self) -> list[str]:
         return ["missing", "other", *(self.words[code] for code in self.order)]
@@ -171,7 +159,38 @@ class Encoder:
         places = np.cumsum(~told) - 1
         for k, name in enumerate(chosen):
             column, values = self.columns[name], frame.columns[name]
-            small[k] = column.bytes(values)
+            small[k], whole = column.points(values)
             if not told[k]:
-                exact[:, places[k]] = column.exact(values)
+                exact[:, places[k]] = whole
         return Points(small, exact, measured, told)
+
+
+@compiled
+def bin_codes(column: Array, edges: Array, found: Array) -> None:
+    for row in range(len(column)):
+        code = FIRST_LEVEL
+        for edge in edges:
+            code += column[row] > edge
+        found[row] = MISSING_LEVEL if np.isnan(column[row]) else code
+
+
+@compiled
+def value_codes(column: Array, values: Array, found: Array) -> None:
+    for row in range(len(column)):
+        code = OTHER_LEVEL
+        for k in range(len(values)):
+            if column[row] == values[k]:
+                code = FIRST_LEVEL + k
+        found[row] = MISSING_LEVEL if np.isnan(column[row]) else code
+
+
+@compiled
+def on_range(column: Array, low: float, high: float, small: Array, exact: Array) -> None:
+    reach = float(FARTHEST // SCALE // 2)
+    for row in range(len(column)):
+        share = (column[row] - low) / (high - low)
+        if np.isnan(share):
+            small[row], exact[row] = MISSING, -FARTHEST
+        else:
+            small[row] = min(int(np.floor(min(max(share, 0.0), 1.0) * STEPS)), MISSING - 1)
+            exact[row] = int(np.rint(min(max(share, -reach), reach) * SCALE))

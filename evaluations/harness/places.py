@@ -1,6 +1,6 @@
 """One synthetic table between its baselines: the same code measures each of them.
 
-ceiling = real rows that the generator never saw; floor = train with every column shuffled by itself;
+ceiling = real rows that the generator never saw; floor = train with columns that come apart;
 copy = the training rows themselves. All have the synthetic table's number of rows where they can.
 """
 
@@ -71,19 +71,23 @@ class Places:
     @shared
     def frames(self) -> Mapping[str, Frame]:
         """What stands in the synthetic table's place."""
-        rows = self.synthetic.rows
-        rng = generator(self.seed, "baseline floor")
-        shuffled = {
-            name: np.resize(values[rng.permutation(self.train.rows)], rows)
-            for name, values in self.train.columns.items()
-        }
         copy = self.train.take(self.copied_rows)
         return {
             "synthetic": self.synthetic,
             "ceiling": self.ceiling,
-            "floor": Frame(shuffled, rows),
+            "floor": self.floor,
             "copy": copy,
         }
+
+    @shared
+    def floor(self) -> Frame:
+        """Train with every column turned by a distance of its own: rows lie in random order, so columns come apart."""
+        columns, rows = self.train.columns, self.train.rows
+        distances = np.resize(generator(self.seed, "baseline floor").permutation(rows), len(columns)).tolist()
+        turned = {name: np.roll(columns[name], by) for name, by in zip(columns, distances, strict=True)}
+        return Frame(
+            {name: np.resize(values, self.synthetic.rows) for name, values in turned.items()}, self.synthetic.rows
+        )
 
     @shared
     def ceiling(self) -> Frame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata
 
+from .counts import Numbers, widest_gap
 from .tables import Array
 
 Z = 1.959963984540054
@@ -109,10 +110,14 @@ def total_variation(one: Array, other: Array) -> Estimate:
 
 def kolmogorov(one: Array, other: Array) -> Estimate:
     """Largest distance of two distribution functions; interval of the two shares where it is reached."""
-    one, other = np.sort(one), np.sort(other)
-    points = np.concatenate([one, other])
-    f = np.searchsorted(one, points, side="right") / len(one)
-    g = np.searchsorted(other, points, side="right") / len(other)
-    at = int(np.argmax(np.abs(f - g)))
-    error = math.sqrt(f[at] * (1 - f[at]) / len(one) + g[at] * (1 - g[at]) / len(other))
-    return around(float(abs(f[at] - g[at])), error, 0.0, 1.0)
+    return widest(Numbers.of(one), Numbers.of(other))
+
+
+def widest(one: Numbers, other: Numbers, *, gaps: bool = False) -> Estimate:
+    """The same from counts; with `gaps`, missing is a value below all others."""
+    first = np.array([one.missing, other.missing] if gaps else [0, 0], np.int64)
+    below = widest_gap(one.values, one.counts, other.values, other.counts, first).tolist()
+    n, m = one.known + int(first[0]), other.known + int(first[1])
+    f, g = below[0] / n, below[1] / m
+    apart = abs(below[0] * m - below[1] * n) / (n * m)
+    return around(apart, math.sqrt(f * (1 - f) / n + g * (1 - g) / m), 0.0, 1.0)

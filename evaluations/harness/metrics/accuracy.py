@@ -13,13 +13,13 @@ import numpy as np
 import pyarrow as pa
 
 from evaluations.harness.conditions import shown_types
+from evaluations.harness.counts import Pairs
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Measurement
 from evaluations.harness.ruler import Ruler, generator
 from evaluations.harness.tables import MEASURED, Array, Frame, Tables
 
 from .measured import measured, not_established
-from .pairs import pair_distances
 
 BINS = 10
 MOST_POINTS = 1000
@@ -62,11 +62,8 @@ def bivariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
         caveats = (*caveats, SAMPLED.format(kept=most, total=len(pairs)))
         pairs = pairs[np.sort(generator(ruler.seed, rule.metric).permutation(len(pairs))[:most])]
     sizes = np.max([[int(column.max()) + 1 for column in table] for table in codes.values()], axis=0)
-    means, none = {}, np.zeros(0, np.int64)
-    for place in ruler.frames:
-        distances = np.zeros(len(pairs))
-        pair_distances(codes["reference"], codes[place], sizes, pairs, distances, none, none)
-        means[place] = 1 - float(distances.mean())
+    real = Pairs.of(codes["reference"], sizes, pairs)
+    means = {place: 1 - float(real.apart(Pairs.of(codes[place], sizes, pairs)).mean()) for place in ruler.frames}
     return [reported(ruler, rule, means, caveats)]
 
 

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 
+from evaluations.harness.counts import Pairs
 from evaluations.harness.encoding import Encoder
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Measurement, Verdict
@@ -14,7 +15,7 @@ from evaluations.harness.tables import Array
 
 from .joins import Family, Linked, families
 from .measured import measured, not_established
-from .pairs import lost, pair_distances
+from .pairs import lost
 from .sequences import as_far_apart
 
 WORST = 10
@@ -37,10 +38,14 @@ def joined_pairs(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
     sizes = np.concatenate([encoder.sizes for encoder in encoders])
     real = levels_of(encoders, train)
     coded = {place: levels_of(encoders, one) for place, one in places.items()}
-    scores = {place: similarities(real, levels, sizes, chosen) for place, levels in coded.items()}
+    counted = {place: Pairs.of(levels, sizes, chosen) for place, levels in coded.items()}
+    known = Pairs.of(real, sizes, chosen)
+    scores = {place: 1 - known.apart(table) for place, table in counted.items()}
     means = {place: float(values.mean()) for place, values in scores.items()}
     owners = (train.owner, places["synthetic"].owner)
-    found = around(means["synthetic"], error_of_mean(real, coded["synthetic"], sizes, chosen, owners), 0.0, 1.0)
+    found = around(
+        means["synthetic"], error_of_mean(known, counted["synthetic"], (real, coded["synthetic"]), owners), 0.0, 1.0
+    )
     names = [name for encoder in encoders for name in encoder.names]
     lowest = np.lexsort((np.arange(len(chosen)), scores["synthetic"]))[:WORST].tolist()
     return measured(
@@ -82,18 +87,10 @@ def levels_of(encoders: tuple[Encoder, Encoder], one: Linked) -> Array:
     return np.concatenate([encoders[0].levels(one.owners)[:, one.owner], encoders[1].levels(one.rows)])
 
 
-def similarities(real: Array, other: Array, sizes: Array, pairs: Array) -> Array:
-    distances, none = np.zeros(len(pairs)), np.zeros(0, np.int64)
-    pair_distances(real, other, sizes, pairs, distances, none, none)
-    return 1 - distances
-
-
-def error_of_mean(real: Array, other: Array, sizes: Array, pairs: Array, owners: tuple[Array, Array]) -> float:
+def error_of_mean(real: Pairs, other: Pairs, levels: tuple[Array, Array], owners: tuple[Array, Array]) -> float:
     """Standard error of the mean over pairs; the rows of one owner go together."""
-    pulls = np.zeros(real.shape[1], np.int64), np.zeros(other.shape[1], np.int64)
-    pair_distances(real, other, sizes, pairs, np.zeros(len(pairs)), *pulls)
     variance = 0.0
-    for pull, owner in zip(pulls, owners, strict=True):
+    for pull, owner in zip(real.pulls(other, *levels), owners, strict=True):
         sums = np.bincount(owner, pull - pull.mean())
-        variance += float((sums**2).sum()) / (2 * len(pairs) * len(pull)) ** 2
+        variance += float((sums**2).sum()) / (2 * len(real.pairs) * len(pull)) ** 2
     return math.sqrt(variance)

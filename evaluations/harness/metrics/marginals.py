@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from evaluations.harness.counts import Codes, Numbers
 from evaluations.harness.encoding import Levelled, Measured
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Measurement, Verdict
 from evaluations.harness.ruler import Ruler
-from evaluations.harness.statistics import Estimate, around, kolmogorov, total_variation
-from evaluations.harness.tables import Array
+from evaluations.harness.statistics import Estimate, around, total_variation, widest
+from evaluations.harness.tables import Frame
 
 from .measured import SMALL_CELL, graded, measured, not_established
 from .validity import missing
@@ -61,45 +62,34 @@ def measures(ruler: Ruler, name: str) -> bool:
     return isinstance(ruler.encoder.columns[name], Measured)
 
 
-def gap_kolmogorov(real: Array, other: Array) -> Estimate:
-    return flipped(kolmogorov(*(ranked_with_gaps(real, other))))
+def gap_kolmogorov(real: Numbers, other: Numbers) -> Estimate:
+    return flipped(widest(real, other, gaps=True))
 
 
-def ranked_with_gaps(real: Array, other: Array) -> tuple[Array, Array]:
-    """Places of the values among all values, missing first."""
-    both = np.concatenate([real, other])
-    values = np.unique(both[~np.isnan(both)])
-    places = np.where(np.isnan(both), -1, np.searchsorted(values, both))
-    return places[: len(real)], places[len(real) :]
+def gap_variation(real: Codes, other: Codes) -> Estimate:
+    return flipped(total_variation(real.counts, other.counts))
 
 
-def gap_variation(real: Array, other: Array) -> Estimate:
-    size = int(max(real.max(), other.max())) + 2
-    return flipped(total_variation(np.bincount(real + 1, minlength=size), np.bincount(other + 1, minlength=size)))
+def kolmogorov_score(real: Numbers, other: Numbers) -> Estimate | None:
+    return flipped(widest(real, other)) if real.known and other.known else None
 
 
-def kolmogorov_score(real: Array, other: Array) -> Estimate | None:
-    real, other = real[~np.isnan(real)], other[~np.isnan(other)]
-    return flipped(kolmogorov(real, other)) if len(real) and len(other) else None
+def variation_score(real: Codes, other: Codes) -> Estimate | None:
+    return flipped(total_variation(real.counts[:-1], other.counts[:-1])) if real.known and other.known else None
 
 
-def variation_score(real: Array, other: Array) -> Estimate | None:
-    real, other = real[real >= 0], other[other >= 0]
-    if not len(real) or not len(other):
-        return None
-    size = int(max(real.max(), other.max())) + 1
-    return flipped(total_variation(np.bincount(real, minlength=size), np.bincount(other, minlength=size)))
+def counted(ruler: Ruler, name: str, frame: Frame) -> Numbers | Codes:
+    column = frame.columns[name]
+    return Numbers.of(column) if measures(ruler, name) else Codes.of(column, len(ruler.tables.levels[name]))
 
 
 def compared(ruler: Ruler, rule: Rule, name: str, score: Any) -> Measurement:
-    def baseline(place: str) -> float | None:
-        found = score(ruler.train.columns[name], ruler.frames[place].columns[name])
-        return None if found is None else float(found.value)
-
-    found = score(ruler.train.columns[name], ruler.synthetic.columns[name])
+    real = counted(ruler, name, ruler.train)
+    scores = {place: score(real, counted(ruler, name, frame)) for place, frame in ruler.frames.items()}
+    found = scores["synthetic"]
     if found is None:
         return not_established(rule, NO_VALUES, subject={"column": name})
-    baselines = ruler.baselines(baseline)
+    baselines = ruler.baselines(lambda place: None if scores[place] is None else float(scores[place].value))
     verdict = graded(found.value, rule)
     caveats: tuple[str, ...] = ()
     beyond = baselines.ceiling is not None and 1 - found.value > rule.options["beyond"] * (1 - baselines.ceiling)

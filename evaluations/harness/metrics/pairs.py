@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from evaluations.harness.neighbours import compiled
+from evaluations.harness.counts import Pairs
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Verdict
 from evaluations.harness.ruler import Ruler, generator
@@ -19,28 +19,7 @@ from .measured import graded, measured, not_established
 WORST = 10
 DRAWN_MATRIX = 60
 LITTLE = 0.005
-
-
-@compiled
-def pair_distances(  # noqa: PLR0917
-    one: Array, other: Array, sizes: Array, pairs: Array, distances: Array, pull_one: Array, pull_other: Array
-) -> None:
-    """Total variation of each pair in whole numbers; each row's pull on their sum, where room is given."""
-    n, m = one.shape[1], other.shape[1]
-    for k in range(len(pairs)):
-        first, second = pairs[k, 0], pairs[k, 1]
-        width = sizes[second]
-        counts = np.zeros((2, sizes[first] * width), np.int64)
-        for r in range(n):
-            counts[0, one[first, r] * width + one[second, r]] += 1
-        for r in range(m):
-            counts[1, other[first, r] * width + other[second, r]] += 1
-        signed = counts[0] * m - counts[1] * n
-        distances[k] = np.sum(np.abs(signed)) / (2.0 * n * m)
-        for r in range(len(pull_one)):
-            pull_one[r] += np.sign(signed[one[first, r] * width + one[second, r]])
-        for r in range(len(pull_other)):
-            pull_other[r] += np.sign(signed[other[first, r] * width + other[second, r]])
+VARYING = 100_000
 
 
 def chosen_pairs(ruler: Ruler, rule: Rule) -> Array:
@@ -52,22 +31,18 @@ def chosen_pairs(ruler: Ruler, rule: Rule) -> Array:
     return every[np.sort(generator(ruler.seed, "f.pair").permutation(len(every))[:most])]
 
 
-def similarities(ruler: Ruler, pairs: Array, place: str) -> Array:
-    distances, none = np.zeros(len(pairs)), np.zeros(0, np.int64)
-    pair_distances(
-        ruler.train_levels, ruler.levels[place], ruler.encoder.sizes, pairs, distances, none, none
-    )  # fmt: skip
-    return 1 - distances
+def counted(ruler: Ruler, levels: Array, pairs: Array) -> Pairs:
+    return Pairs.of(levels, ruler.encoder.sizes, pairs)
 
 
-def error_of_mean(ruler: Ruler, pairs: Array) -> float:
-    """Standard error of the mean over pairs: one row pulls on many pairs, so they are not independent."""
-    pulls = [np.zeros(frame.rows, np.int64) for frame in (ruler.train, ruler.synthetic)]
-    distances = np.zeros(len(pairs))
-    pair_distances(
-        ruler.train_levels, ruler.levels["synthetic"], ruler.encoder.sizes, pairs, distances, *pulls
-    )  # fmt: skip
-    return math.sqrt(sum(float((pull / (2 * len(pairs))).var()) / len(pull) for pull in pulls))
+def error_of_mean(ruler: Ruler, real: Pairs, made: Pairs) -> float:
+    """Standard error of the mean over pairs: one row pulls on many pairs, so they are not independent.
+
+    Rows lie in random order, so the first of them tell how much rows vary.
+    """
+    levels = [table[:, :VARYING] for table in (ruler.train_levels, ruler.levels["synthetic"])]
+    pulls = zip(real.pulls(made, *levels), (real.rows, made.rows), strict=True)
+    return math.sqrt(sum(float((pull / (2 * len(real.pairs))).var()) / rows for pull, rows in pulls))
 
 
 def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -75,9 +50,11 @@ def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
     chosen = chosen_pairs(ruler, rule)
     if not len(chosen):
         return [not_established(rule, "There are fewer than two columns to compare.")]
-    scores = {place: similarities(ruler, chosen, place) for place in ruler.frames}
+    real = counted(ruler, ruler.train_levels, chosen)
+    tables = {place: counted(ruler, levels, chosen) for place, levels in ruler.levels.items()}
+    scores = {place: 1 - real.apart(table) for place, table in tables.items()}
     means = {place: float(values.mean()) for place, values in scores.items()}
-    found = around(means["synthetic"], error_of_mean(ruler, chosen), 0.0, 1.0)
+    found = around(means["synthetic"], error_of_mean(ruler, real, tables["synthetic"]), 0.0, 1.0)
     total = len(ruler.encoder.names) * (len(ruler.encoder.names) - 1) // 2
     caveats = (f"{len(chosen):,} of {total:,} pairs, drawn by the seed.",) if len(chosen) < total else ()
     whole = measured(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.counts import Pairs
 from evaluations.harness.encoding import FIRST_LEVEL
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement
@@ -16,7 +17,7 @@ from evaluations.harness.tables import Array
 from .fairness import judged
 from .groups import Grouping, alone
 from .measured import measured, not_established
-from .pairs import chosen_pairs, pair_distances
+from .pairs import chosen_pairs
 
 PLACES = ("synthetic", "ceiling", "floor", "copy")
 FEWEST_COMPARED = 50
@@ -130,10 +131,10 @@ class Agreement:
 
     @classmethod
     def of(cls, real: Array, other: Array, pairs: Array) -> "Agreement":
-        distances, pulls = np.zeros(len(pairs)), [np.zeros(one.shape[1], np.int64) for one in (real, other)]
         sizes = np.full(len(real), FIRST_LEVEL + STEPS)
-        pair_distances(real, other, sizes, pairs, distances, *pulls)
-        return cls(1 - float(distances.mean()), (pulls[0] / (2 * len(pairs)), pulls[1] / (2 * len(pairs))))
+        known, made = Pairs.of(real, sizes, pairs), Pairs.of(other, sizes, pairs)
+        ours, theirs = (pull / (2 * len(pairs)) for pull in known.pulls(made, real, other))
+        return cls(1 - float(known.apart(made).mean()), (ours, theirs))
 
     def error_beside(self, other: "Agreement") -> float:
         """Of the difference of two agreements with the same train rows, by the delta method; where tables hardly differ

@@ -16,10 +16,10 @@ from harness_tables import found, measured, table
 from scipy import stats
 
 from evaluations.harness.association import Lines, pearson, spearman
+from evaluations.harness.counts import Codes, Numbers, Pairs
 from evaluations.harness.declared import Declared
 from evaluations.harness.encoding import Encoder, Levelled
 from evaluations.harness.metrics.marginals import kolmogorov_score, variation_score
-from evaluations.harness.metrics.pairs import pair_distances
 from evaluations.harness.metrics.validity import inside, missing, seen
 from evaluations.harness.neighbours import SCALE, nearest
 from evaluations.harness.statistics import kolmogorov, total_variation
@@ -73,12 +73,12 @@ def theirs(tmp_path_factory) -> dict[str, dict[str, float]]:
 
 
 def test_distributions_equal_ks_complement(theirs):
-    scores = {name: kolmogorov_score(*BOTH[name]).value for name in theirs["f.ks"]}
+    scores = {name: kolmogorov_score(*map(Numbers.of, BOTH[name])).value for name in theirs["f.ks"]}
     assert scores == pytest.approx(theirs["f.ks"], abs=EXACT)
 
 
 def test_shares_equal_tv_complement_save_for_the_millionth_of_a_row_it_adds_for_an_unseen_category(theirs):
-    scores = {name: variation_score(*BOTH[name]).value for name in theirs["f.tv"]}
+    scores = {name: variation_score(*(Codes.of(column, 6) for column in BOTH[name])).value for name in theirs["f.tv"]}
     assert scores["smoker"] == pytest.approx(theirs["f.tv"]["smoker"], abs=EXACT)
     real, made = (np.bincount(column[column >= 0], minlength=6) for column in BOTH["place"])
     added = np.where((real == 0) & (made > 0), 1e-6, real)
@@ -132,8 +132,8 @@ def test_pairs_equal_contingency_similarity_once_the_bins_are_theirs(theirs):
     coded = [their_bins(name) for name in names]
     one, other = (np.array([pair[k] for pair in coded], np.uint8) for k in (0, 1))
     pairs = np.array(list(itertools.combinations(range(len(names)), 2)))
-    distances, none = np.zeros(len(pairs)), np.zeros(0, np.int64)
-    pair_distances(one, other, np.full(len(names), 12), pairs, distances, none, none)
+    real, made = (Pairs.of(levels, np.full(len(names), 12), pairs) for levels in (one, other))
+    distances = real.apart(made)
     scores = {f"{names[a]} {names[b]}": 1 - distances[k] for k, (a, b) in enumerate(pairs.tolist())}
     assert scores == pytest.approx(theirs["f.pair"], abs=EXACT)
 
