@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from evaluations.harness.protocol import Rule
-from evaluations.harness.report import Baselines, Measurement
+from evaluations.harness.report import Baselines, Measurement, Verdict
 from evaluations.harness.ruler import Ruler
 from evaluations.harness.scoring import score
+from evaluations.harness.statistics import Interval
 from evaluations.harness.tables import Array, Frame
 
 from .measured import SMALL_CELL, graded, measured, not_established
@@ -16,6 +17,7 @@ from .models import TREES, Task, task_of
 
 CALIBRATION_BINS = 10
 NO_TARGET = "No target was named, so no model could be trained."
+UNPREDICTABLE = "Even the model trained on real rows predicts no better than chance, so nothing can be lost."
 
 
 def trained_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -42,16 +44,24 @@ def for_model(rule: Rule, task: Task, kind: str) -> Measurement:
     estimate = scores["synthetic"].within(task.lowest, 1.0)
     gap = scores["real"] - scores["synthetic"]
     between = gap.within(-np.inf, np.inf).interval
+    subject = {"target": task.target} | ({} if kind == TREES else {"model": kind})
+    if scores["real"].within(task.lowest, 1.0).interval[1] <= (0.5 if task.classes else 0.0):
+        return not_established(rule, UNPREDICTABLE, subject=subject, deciding=False)
     return measured(
         rule,
         estimate.value,
         n=len(task.truth),
-        subject={"target": task.target} | ({} if kind == TREES else {"model": kind}),
+        subject=subject,
         interval=estimate.interval,
-        verdict=graded(gap.value, rule),
+        verdict=beyond_doubt(graded(gap.value, rule), between),
         baselines=Baselines(scores["real"].value, scores["floor"].value, scores["real"].value),
         detail={"gap": gap.value, "gap_interval": list(between), "score": task.score_name, **calibrated(task, kind)},
     )
+
+
+def beyond_doubt(verdict: Verdict, gap: Interval) -> Verdict:
+    """A gap whose interval reaches nought may be chance: it asks for attention and accuses nobody."""
+    return Verdict.ATTENTION if verdict is Verdict.FAIL and gap[0] <= 0 else verdict
 
 
 def calibrated(task: Task, kind: str) -> dict[str, Any]:

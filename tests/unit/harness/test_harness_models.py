@@ -11,7 +11,7 @@ from sklearn.metrics import r2_score, roc_auc_score
 
 from evaluations.harness.additive import Additive
 from evaluations.harness.metrics.importance import importances, spearman
-from evaluations.harness.metrics.utility import bins
+from evaluations.harness.metrics.utility import beyond_doubt, bins
 from evaluations.harness.report import Verdict
 from evaluations.harness.scoring import area, mean_area, r_squared
 from evaluations.harness.statistics import auc
@@ -199,3 +199,25 @@ def test_rank_agreement_of_one_order_with_itself_and_its_reverse():
     order = np.array([3.0, 1, 4, 1, 5])
     assert (spearman(order, order), spearman(order, -order)) == (1, -1)
     assert spearman(order, np.ones(5)) is None
+
+
+def test_a_target_that_nothing_predicts_accuses_nobody():
+    def noise(rows: int, seed: int) -> pa.Table:
+        rng = np.random.default_rng(seed)
+        return table(x=rng.normal(size=rows), group=rng.choice(["a", "b"], rows), luck=rng.normal(size=rows))
+
+    found_ = [
+        (one.verdict, one.deciding)
+        for seed in range(5)
+        for one in measured(
+            noise(400, seed), noise(200, seed + 50), noise(400, seed + 90), "u.tstr", targets=["luck"]
+        ).measurements
+    ]
+    assert Verdict.FAIL not in {verdict for verdict, _ in found_}
+    assert {deciding for verdict, deciding in found_ if verdict is Verdict.NOT_ESTABLISHED} == {False}
+
+
+def test_a_gap_that_may_be_chance_asks_for_attention_only():
+    assert beyond_doubt(Verdict.FAIL, (-0.01, 0.4)) is Verdict.ATTENTION
+    assert beyond_doubt(Verdict.FAIL, (0.01, 0.4)) is Verdict.FAIL
+    assert beyond_doubt(Verdict.PASS, (-0.01, 0.4)) is Verdict.PASS
