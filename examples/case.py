@@ -34,6 +34,23 @@ COLUMNS = {
     "sensitive": list(randhie.SENSITIVE),
     "quasi_identifiers": ["idp", "lpi", "fmde"],
     "subgroups": list(randhie.SUBGROUPS),
+    "declaration": """\
+rules:
+  - name: visits are counted
+    sql: mdvis >= 0
+analyses:
+  - name: visits and cost sharing
+    kind: linear
+    outcome: mdvis
+    terms: [lncoins, idp, disea, physlm]
+decisions:
+  - name: does cost sharing reduce visits
+    kind: threshold
+    values: {statistic: coefficient, analysis: visits and cost sharing, term: lncoins, at: 0, act: below}
+linkage:
+  left: [lpi, idp]
+  right: [physlm, disea]
+""",
 }
 ANSWERS: dict[str, Any] = {
     "A1": ["teaching", "methods"],
