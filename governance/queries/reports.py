@@ -31,7 +31,7 @@ class Family:
     def place(self) -> str:
         """The column, pair or group where it is worst, or why nothing was measured; empty for the whole table alone."""
         if self.worst.estimate is None:
-            return " ".join(filter(None, [self.worst.subject, *self.worst.caveats]))
+            return ": ".join(filter(None, [self.worst.subject, " ".join(self.worst.caveats)]))
         named = ": ".join(filter(None, [self.worst.subject, self.worst.worst]))
         beside = (one.subject for one in self.shown if self.deciding and not one.deciding)
         return named or next(beside, "whole table" if self.shown[1:] else "")
