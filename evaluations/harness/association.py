@@ -1,5 +1,6 @@
 """How strongly two columns go together, for the whole table and with each of some groups of rows left out.
 
+Rows lie in random order, so a group is a run of rows.
 Pearson and Spearman as in scipy, the correlation ratio (Pearson 1905), Cramér's V with Bergsma's correction (2013).
 Every function gives one row for the whole table, then one for each group left out; NaN where it is not defined.
 """
@@ -13,6 +14,7 @@ from .neighbours import compiled
 from .tables import Array
 
 NOTHING = 1e-12
+LANES = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +62,12 @@ def pearson(lines: Lines, pairs: Array, groups: int) -> Array:
 def spearman(lines: Lines, pairs: Array, groups: int) -> Array:
     """Ranks are taken among the rows where both are present; ties share their mean rank."""
     sums = np.zeros((groups, len(pairs), 6))
-    rank_sums(lines.codes, lines.present, pairs, sums)
+    complete = np.asarray(lines.present.all(axis=1))
+    whole = np.asarray(complete[pairs].all(axis=1))
+    apart, together = np.zeros((groups, int((~whole).sum()), 6)), np.zeros((groups, int(whole.sum()), 6))
+    value_sums(column_ranks(lines.codes, lines.present), lines.present, pairs[whole], together)
+    rank_sums(lines.codes, lines.present, pairs[~whole], apart)
+    sums[:, whole], sums[:, ~whole] = together, apart
     return correlation(left_out(sums))
 
 
@@ -76,12 +83,35 @@ def correlation(sums: Array) -> Array:
 
 @compiled
 def value_sums(values: Array, present: Array, pairs: Array, sums: Array) -> None:
-    groups = len(sums)
+    groups, rows = len(sums), values.shape[1]
     for k in range(len(pairs)):
-        first, second = pairs[k, 0], pairs[k, 1]
-        for row in range(values.shape[1]):
-            if present[first, row] and present[second, row]:
-                add_product(sums[row % groups, k], values[first, row], values[second, row])
+        one, other, both = values[pairs[k, 0]], values[pairs[k, 1]], present[pairs[k, 0]] & present[pairs[k, 1]]
+        for group in range(groups):
+            start, stop = group * rows // groups, (group + 1) * rows // groups
+            add_products(one[start:stop], other[start:stop], both[start:stop], sums[group, k])
+
+
+@compiled
+def add_products(one: Array, other: Array, both: Array, sums: Array) -> None:
+    """Sixteen sums side by side, which a machine can add at once; in the end in one order."""
+    side = np.zeros((6, LANES))
+    whole = np.uint64(len(one) // LANES * LANES)
+    for start in range(np.uint64(0), whole, np.uint64(LANES)):
+        for lane in range(np.uint64(LANES)):
+            row = start + lane
+            here = np.float64(both[row])
+            x, y = one[row] * here, other[row] * here
+            side[0, lane] += here
+            side[1, lane] += x
+            side[2, lane] += y
+            side[3, lane] += x * x
+            side[4, lane] += y * y
+            side[5, lane] += x * y
+    for lane in range(LANES):
+        sums += side[:, lane]
+    for row in range(whole, np.uint64(len(one))):
+        if both[row]:
+            add_product(sums, one[row], other[row])
 
 
 @compiled
@@ -93,9 +123,22 @@ def rank_sums(codes: Array, present: Array, pairs: Array, sums: Array) -> None:
         both = present[first] & present[second]
         mean_ranks(codes[first], both, one)
         mean_ranks(codes[second], both, other)
-        for row in range(rows):
-            if both[row]:
-                add_product(sums[row % groups, k], one[codes[first, row]], other[codes[second, row]])
+        for group in range(groups):
+            for row in range(group * rows // groups, (group + 1) * rows // groups):
+                if both[row]:
+                    add_product(sums[group, k], one[codes[first, row]], other[codes[second, row]])
+
+
+@compiled
+def column_ranks(codes: Array, present: Array) -> Array:
+    """The mean rank of each value among those of its column, from -1 to 1."""
+    found = np.zeros(codes.shape)
+    ranks = np.zeros(codes.shape[1] + 1)
+    for column in range(len(codes)):
+        mean_ranks(codes[column], present[column], ranks)
+        for row in range(codes.shape[1]):
+            found[column, row] = ranks[codes[column, row]]
+    return found
 
 
 @compiled
@@ -135,13 +178,15 @@ def correlation_ratio(lines: Lines, levels: Array, sizes: Array, pairs: Array, g
 
 @compiled
 def level_sums(levels: Array, values: Array, present: Array, sums: Array) -> None:
-    groups = len(sums)
-    for row in range(len(levels)):
-        if present[row]:
-            found = sums[row % groups, levels[row]]
-            found[0] += 1
-            found[1] += values[row]
-            found[2] += values[row] * values[row]
+    groups, rows = len(sums), len(levels)
+    for group in range(groups):
+        own = sums[group]
+        for row in range(group * rows // groups, (group + 1) * rows // groups):
+            if present[row]:
+                level, value = levels[row], values[row]
+                own[level, 0] += 1
+                own[level, 1] += value
+                own[level, 2] += value * value
 
 
 def ratio(sums: Array) -> Array:
@@ -166,9 +211,11 @@ def cramers_v(levels: Array, sizes: Array, pairs: Array, groups: int) -> Array:
 
 @compiled
 def joint_counts(first: Array, second: Array, counts: Array) -> None:
-    groups = len(counts)
-    for row in range(len(first)):
-        counts[row % groups, first[row], second[row]] += 1
+    groups, rows = len(counts), len(first)
+    for group in range(groups):
+        own = counts[group]
+        for row in range(group * rows // groups, (group + 1) * rows // groups):
+            own[first[row], second[row]] += 1
 
 
 def corrected_v(table: Array, *, corrected: bool = True) -> float:

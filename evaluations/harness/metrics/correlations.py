@@ -4,7 +4,7 @@ Never deciding: an average of many pairs that have nothing in common is high for
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ GROUPS = 10
 WORST = 10
 UNDEFINED = "Not defined in train: no two columns of this kind that both vary."
 SAMPLED = "{kept:,} of {total:,} pairs, drawn by the seed."
+FIRST_ROWS = "Measured on the first {rows:,} rows of each table; rows lie in the order of a hash, so at random."
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,8 @@ def correlations(ruler: Ruler, rule: Rule) -> list[Measurement]:
     ]  # fmt: skip
 
     def coded(frame: Frame, levels: Array) -> Coded:
-        return Coded(Lines.of([frame.columns[name] for name in numbers], frame.rows), levels[others])
+        rows = min(frame.rows, rule.options["most_rows"])
+        return Coded(Lines.of([frame.columns[name][:rows] for name in numbers], rows), levels[others, :rows])
 
     places = {place: coded(frame, ruler.levels[place]) for place, frame in ruler.frames.items()}
     train = coded(ruler.train, ruler.train_levels)
@@ -97,9 +99,16 @@ def compared(ruler: Ruler, rule: Rule, kind: Association, train: Coded, places: 
         subject=subject,
         interval=estimate.interval,
         baselines=ruler.baselines(means.__getitem__),
-        caveats=(SAMPLED.format(kept=most, total=len(kind.pairs)),) if len(pairs) < len(kind.pairs) else (),
+        caveats=tuple(said_of(ruler, rule, len(pairs), len(kind.pairs))),
         detail={"pairs": len(pairs), "worst": worst(kind, pairs, real[0], found["synthetic"][0])},
     )
+
+
+def said_of(ruler: Ruler, rule: Rule, pairs: int, total: int) -> Iterator[str]:
+    if pairs < total:
+        yield SAMPLED.format(kept=pairs, total=total)
+    if max(ruler.train.rows, ruler.synthetic.rows) > rule.options["most_rows"]:
+        yield FIRST_ROWS.format(rows=rule.options["most_rows"])
 
 
 def apart(kind: Association, real: Array, other: Array) -> Array:

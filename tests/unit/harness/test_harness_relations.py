@@ -35,7 +35,7 @@ def test_correlations_equal_scipy_where_both_are_present_and_with_a_group_left_o
         both = ~np.isnan(one) & ~np.isnan(other)
         assert strengths[0, k] == pytest.approx(theirs(one[both], other[both]).statistic, abs=1e-12)
     assert strengths.shape == (11, 3)
-    kept = np.arange(400) % 10 != 3
+    kept = np.arange(400) // 40 != 3
     assert pearson(LINES, PAIRS, 10)[4, 0] == pytest.approx(stats.pearsonr(ONE[kept], OTHER[kept]).statistic)
 
 
