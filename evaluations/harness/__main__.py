@@ -1,28 +1,32 @@
 """The command line: run, verify, compare, calibrate, ingest. Progress goes to stderr, results to files or stdout."""
 
 import argparse
+import itertools
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeVar
 
 from evaluations import harness
 
 from .comparing import differing, side_by_side
 from .comparison import page
 from .declared import NOTHING, Declared, from_yaml, parsed
-from .reading import ingest, read
+from .reading import ingest, read, write_typed
 from .refused import Refused
 from .related import read_related
 from .report import Report, from_json, to_json
 from .steps import StepFolder, write_whole
+from .stored import StoredTable
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from .tables import Tables
+
+Table = TypeVar("Table")
 
 DONE, DIFFERS, BAD_INPUT = 0, 1, 2
 CRASH_AFTER = "HARNESS_CRASH_AFTER"
@@ -30,6 +34,9 @@ ABOUT = """Measures synthetic tables against the real table they were made from.
 
 Reads CSV, JSON Lines (both also .gz) and Parquet. Ends with 0 when measured, whatever the verdict,
 with 1 when a report does not verify, with 2 and one sentence when the input cannot be measured."""
+
+STREAMED = "for tables beyond memory: metrics on counts alone, columns kept in the folder for temporary files"
+NO_RELATED = "Related tables are measured in memory. Run without --streamed, or do not declare them."
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="measure again and compare with a report's digest")
     verify.add_argument("report", type=Path, help="the report to verify")
     add_tables(verify)
+    verify.add_argument("--streamed", action="store_true", help="the report was made with --streamed")
     compare = commands.add_parser("compare", help="print reports side by side")
     compare.add_argument("reports", type=Path, nargs="+", help="reports of one protocol")
     compare.add_argument("--out", type=Path, help="write one HTML page with every number on its ruler instead")
@@ -59,6 +67,7 @@ def add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--protocol", default="tabular-1", help="which metrics and thresholds (default tabular-1)")
     command.add_argument("--seed", type=int, default=0, help="seed of every random choice (default 0)")
     command.add_argument("--out", type=Path, required=True, help="the report to write")
+    command.add_argument("--streamed", action="store_true", help=STREAMED)
 
 
 def add_calibrate(command: argparse.ArgumentParser) -> None:
@@ -121,12 +130,14 @@ def declared_by(options: argparse.Namespace) -> Declared:
     return parsed(base.document() | named)
 
 
-def read_tables(options: argparse.Namespace) -> "tuple[pa.Table, pa.Table | None, dict[str, pa.Table]]":
+def read_tables(
+    options: argparse.Namespace, reader: Callable[[Path], Table]
+) -> tuple[Table, Table | None, dict[str, Table]]:
     """Train, holdout and the synthetic tables by name."""
 
-    def table(label: str, path: Path) -> "pa.Table":
+    def table(label: str, path: Path) -> Table:
         try:
-            return read(path)
+            return reader(path)
         except Refused as problem:
             raise Refused(f"{label} ({path.name}): {problem.message}", problem.row, problem.column) from problem
 
@@ -137,10 +148,28 @@ def read_tables(options: argparse.Namespace) -> "tuple[pa.Table, pa.Table | None
     return train, holdout, synthetic
 
 
-def tables_of(options: argparse.Namespace, declared: Declared) -> "Tables":
-    train, holdout, synthetic = read_tables(options)
-    related = read_related(declared.related, beside(options))
-    return harness.Tables.of(train, holdout, list(synthetic.values()), declared, related)
+def tables_of(options: argparse.Namespace, declared: Declared, scratch: Path | None) -> "Tables":
+    """In memory, or column by column through files in the folder for scratch."""
+    if scratch is None:
+        train, holdout, synthetic = read_tables(options, read)
+        related = read_related(declared.related, beside(options))
+        return harness.Tables.of(train, holdout, list(synthetic.values()), declared, related)
+    if declared.related:
+        raise Refused(NO_RELATED)
+    stored = read_tables(options, stored_in(scratch))
+    return harness.Tables.of(stored[0], stored[1], list(stored[2].values()), declared, scratch=scratch)
+
+
+def stored_in(scratch: Path) -> Callable[[Path], StoredTable]:
+    """A reader that writes each table once as typed Parquet."""
+    numbers = itertools.count(1)
+
+    def reader(path: Path) -> StoredTable:
+        out = scratch / f"{next(numbers)}.parquet"
+        write_typed(path, out, {})
+        return StoredTable(out)
+
+    return reader
 
 
 def beside(options: argparse.Namespace) -> Path:
@@ -159,10 +188,21 @@ def report_in(path: Path) -> Report:
 def measured(options: argparse.Namespace, declared: Declared, protocol: str, seed: int) -> Report:
     crash_after = int(os.environ[CRASH_AFTER]) if CRASH_AFTER in os.environ else None
     store = StepFolder(options.steps, crash_after) if options.steps else None
-    tables = tables_of(options, declared)
-    return harness.run(
-        harness.load(protocol), tables, seed=seed, store=store, on_progress=PROGRESS[options.progress]
-    )  # fmt: skip
+    with scratch_folder(options) as scratch:
+        tables = tables_of(options, declared, scratch)
+        return harness.run(
+            harness.load(protocol), tables, seed=seed, store=store, on_progress=PROGRESS[options.progress]
+        )  # fmt: skip
+
+
+@contextmanager
+def scratch_folder(options: argparse.Namespace) -> Iterator[Path | None]:
+    """None where the tables are measured in memory."""
+    if not options.streamed:
+        yield None
+        return
+    with TemporaryDirectory(prefix="harness-") as folder:
+        yield Path(folder)
 
 
 def as_text(step: str, done: int, total: int) -> None:
@@ -211,7 +251,7 @@ def compare_command(options: argparse.Namespace) -> int:
 
 def calibrate_command(options: argparse.Namespace) -> int:
     declared = declared_by(options)
-    train, holdout, synthetic = read_tables(options)
+    train, holdout, synthetic = read_tables(options, read)
     protocol = harness.load(options.protocol)
     for named in (options.metrics, options.clean):
         protocol.only(named)

@@ -146,8 +146,10 @@ class Encoder:
 
     def levels(self, frame: Frame) -> Array:
         """One row of level codes for each column."""
-        coded = [column.levels(frame.columns[name]) for name, column in self.columns.items()]
-        return np.array(coded, np.uint8).reshape(len(self.columns), frame.rows)
+        found = np.empty((len(self.columns), frame.rows), np.uint8)
+        for row, (name, column) in zip(found, self.columns.items(), strict=True):
+            row[:] = column.levels(frame.columns[name])
+        return found
 
     def points(self, frame: Frame, names: Sequence[str] | None = None) -> Points:
         """All columns, or some of them."""
@@ -194,3 +196,15 @@ def on_range(column: Array, low: float, high: float, small: Array, exact: Array)
         else:
             small[row] = min(int(np.floor(min(max(share, 0.0), 1.0) * STEPS)), MISSING - 1)
             exact[row] = int(np.rint(min(max(share, -reach), reach) * SCALE))
+
+
+@dataclass(frozen=True, eq=False)
+class LevelRows:
+    """What `Encoder.levels` gives of a frame, but each row made when asked for."""
+
+    encoder: Encoder
+    frame: Frame
+
+    def __getitem__(self, at: int) -> Array:
+        name = self.encoder.names[at]
+        return self.encoder.columns[name].levels(self.frame.columns[name])

@@ -87,15 +87,17 @@ class ColumnKind:
         return parsed(values, self.kind, self.textual).take(codes)
 
 
-def in_words(table: pa.Table, roles: Mapping[str, str]) -> pa.Table:
-    """Columns that are declared to hold names rather than numbers, in words; the others, keys too, as they are."""
-    for name in table.column_names:
-        values = table.column(name)
-        if roles.get(name) in NAMES and not (pa.types.is_dictionary(values.type) or pa.types.is_null(values.type)):
-            words = ColumnKind(name, textual=False, declared=roles[name], seen=True)
-            converted = pa.chunked_array([words.convert(chunk) for chunk in values.chunks])
-            table = table.set_column(table.column_names.index(name), name, converted.unify_dictionaries())
-    return table
+def worded(name: str, kind: pa.DataType, roles: Mapping[str, str]) -> bool:
+    """Whether the column is declared to hold names but does not come in words yet."""
+    return roles.get(name) in NAMES and not (pa.types.is_dictionary(kind) or pa.types.is_null(kind))
+
+
+def in_words(name: str, values: pa.ChunkedArray, roles: Mapping[str, str]) -> pa.ChunkedArray:
+    """A column that is declared to hold names rather than numbers, in words; any other, keys too, as it is."""
+    if not worded(name, values.type, roles):
+        return values
+    words = ColumnKind(name, textual=False, declared=roles[name], seen=True)
+    return pa.chunked_array([words.convert(chunk) for chunk in values.chunks]).unify_dictionaries()
 
 
 def distinct(array: pa.Array) -> tuple[pa.Array, pa.Array]:

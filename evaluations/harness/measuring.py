@@ -15,7 +15,8 @@ import rfc8785
 from threadpoolctl import threadpool_limits
 
 from .encoding import Encoder
-from .metrics import METRICS
+from .metrics import METRICS, Metric
+from .metrics.measured import not_established
 from .neighbours import cores
 from .protocol import Protocol, Rule
 from .report import (
@@ -36,6 +37,7 @@ from .tables import Tables
 
 AT_ONCE = 4
 PACKAGES = ("numpy", "scipy", "scikit-learn", "numba", "pyarrow")
+NEEDS_ALL = "This needs the whole tables in memory; they were read column by column."
 OnProgress = Callable[[str, int, int], None]
 
 
@@ -92,9 +94,17 @@ class Step:
     def name(self) -> str:
         return self.rule.metric if self.draw is None else f"{self.rule.metric} draw {self.draw}"
 
+    @property
+    def metric(self) -> Metric:
+        return METRICS[self.rule.metric]
+
+    @property
+    def left_out(self) -> bool:
+        return self.ruler.tables.streamed and not self.metric.on_counts
+
     def measured(self) -> dict[str, Any]:
         start = time.perf_counter()
-        found = METRICS[self.rule.metric].measure(self.ruler, self.rule)
+        found = [not_established(self.rule, NEEDS_ALL)] if self.left_out else self.metric.measure(self.ruler, self.rule)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         cost = Cost(self.name, time.perf_counter() - start, peak)
         return {"measurements": [canonical(asdict(one), self.rule.digits) for one in found], "cost": asdict(cost)}
@@ -106,7 +116,7 @@ def in_turn(steps: Sequence[Step], store: Store | None) -> Iterator[Mapping[str,
     def found(step: Step) -> Mapping[str, Any]:
         return (store.get(step.key) if store else None) or step.measured()
 
-    workers = min(AT_ONCE, cores())
+    workers = 1 if any(step.ruler.tables.streamed for step in steps) else min(AT_ONCE, cores())
     with threadpool_limits(limits=1), ThreadPoolExecutor(workers, initializer=alone) as pool:
         try:
             for future in [pool.submit(found, step) for step in steps]:
@@ -129,6 +139,7 @@ def step_key(protocol: Protocol, tables: Tables, seed: int, rule: Rule, draw: in
         "protocol": protocol.digest,
         "seed": seed,
         "step": [rule.metric, METRICS[rule.metric].version, draw],
+        "left_out": tables.streamed and not METRICS[rule.metric].on_counts,
     }
     return hashlib.sha256(rfc8785.dumps(named)).hexdigest()
 

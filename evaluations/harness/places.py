@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from .encoding import Encoder
+from .encoding import Encoder, LevelRows
 from .report import Baselines
 from .sharing import Made, once, shared
+from .stored import OnDemand, each
 from .tables import Array, Frame, Tables
 
 PLANTED = 0.01
@@ -71,12 +72,11 @@ class Places:
     @shared
     def frames(self) -> Mapping[str, Frame]:
         """What stands in the synthetic table's place."""
-        copy = self.train.take(self.copied_rows)
         return {
             "synthetic": self.synthetic,
             "ceiling": self.ceiling,
             "floor": self.floor,
-            "copy": copy,
+            "copy": self.train.take(self.copied_rows),
         }
 
     @shared
@@ -84,10 +84,9 @@ class Places:
         """Train with every column turned by a distance of its own: rows lie in random order, so columns come apart."""
         columns, rows = self.train.columns, self.train.rows
         distances = np.resize(generator(self.seed, "baseline floor").permutation(rows), len(columns)).tolist()
-        turned = {name: np.roll(columns[name], by) for name, by in zip(columns, distances, strict=True)}
-        return Frame(
-            {name: np.resize(values, self.synthetic.rows) for name, values in turned.items()}, self.synthetic.rows
-        )
+        by = dict(zip(columns, distances, strict=True))
+        turned = each(columns, lambda name, values: np.resize(np.roll(values, by[name]), self.synthetic.rows))
+        return Frame(turned, self.synthetic.rows)
 
     @shared
     def ceiling(self) -> Frame:
@@ -96,13 +95,21 @@ class Places:
             return self.train.take(rng.integers(0, self.train.rows, self.synthetic.rows))
         return self.holdout.take(np.sort(rng.permutation(self.holdout.rows)[: self.synthetic.rows]))
 
-    @shared
+    @property
     def train_levels(self) -> Array:
-        return self.encoder.levels(self.train)
+        """Shared by all draws, who share the encoder."""
+        return once(vars(self.encoder), "train levels", lambda: self.encoder.levels(self.train))
 
     @shared
     def levels(self) -> Mapping[str, Array]:
+        """By place all columns; of tables beyond memory made again each time."""
+        if self.tables.streamed:
+            return OnDemand(self.frames, lambda place: self.encoder.levels(self.frames[place]))
         return {place: self.encoder.levels(frame) for place, frame in self.frames.items()}
+
+    def level_rows(self, place: str) -> Array | LevelRows:
+        """The same for metrics that look at few columns."""
+        return LevelRows(self.encoder, self.frames[place]) if self.tables.streamed else self.levels[place]
 
     def baselines(self, score: Callable[[str], float | None]) -> Baselines:
         return Baselines(score("ceiling"), score("floor"), score("copy"))

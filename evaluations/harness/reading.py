@@ -15,6 +15,7 @@ from .canonical import canonical_order, row_hashes, table_digest, type_name
 from .kinds import DECLARED, TYPES, ColumnKind
 from .refused import Refused
 from .sources import Source, open_source
+from .stored import StoredTable
 
 ROLES = ("numeric", "categorical", "datetime", "boolean", "key", "text")
 LONG_TEXT = 40
@@ -101,17 +102,9 @@ def text_role(values: pa.ChunkedArray, unique: bool, distinct: int) -> str:
 
 def ingest(path: Path, out: Path, *, declared: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Writes canonical typed Parquet, all of it or nothing, and returns what it holds. Memory stays flat."""
-    source = open_source(path)
-    kinds = observed(source, declared or {})
-    schema = schema_of(kinds)
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     try:
-        with partial.open("wb") as sink:
-            with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
-                for batch in converted(source, kinds, schema):
-                    writer.write_batch(batch)
-            sink.flush()
-            os.fsync(sink.fileno())
+        write_typed(path, partial, declared or {})
         facts = stored_facts(partial)
         partial.replace(out)
     finally:
@@ -119,19 +112,27 @@ def ingest(path: Path, out: Path, *, declared: Mapping[str, str] | None = None) 
     return facts
 
 
+def write_typed(path: Path, out: Path, declared: Mapping[str, str]) -> None:
+    """Batch by batch, with the same values and types that `read` gives."""
+    source = open_source(path)
+    kinds = observed(source, declared)
+    schema = schema_of(kinds)
+    with out.open("wb") as sink:
+        with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+            for batch in converted(source, kinds, schema):
+                writer.write_batch(batch)
+        sink.flush()
+        os.fsync(sink.fileno())
+
+
 def stored_facts(path: Path) -> dict[str, Any]:
     """Reads one column at a time, so that a table larger than memory has a digest too."""
-    stored = pq.ParquetFile(path)
-    schema, rows = stored.schema_arrow, stored.metadata.num_rows
-
-    def column(name: str) -> pa.ChunkedArray:
-        return stored.read([name]).column(0).unify_dictionaries()
-
-    order = canonical_order(row_hashes(schema.names, column, rows))
-    columns = [asdict(describe_column(name, column(name))) for name in schema.names]
+    stored = StoredTable(path)
+    order = canonical_order(row_hashes(stored.column_names, stored.column, stored.num_rows))
+    columns = [asdict(describe_column(name, stored.column(name))) for name in stored.column_names]
     return {
-        "rows": rows,
+        "rows": stored.num_rows,
         "columns": [{key: row[key] for key in ("name", "type", "role", "missing")} for row in columns],
-        "sha256": table_digest(schema, column, order),
+        "sha256": table_digest(stored.schema, stored.column, order),
         "bytes": path.stat().st_size,
     }

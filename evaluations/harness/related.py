@@ -25,9 +25,8 @@ def read_related(related: Iterable[Related], folder: Path) -> dict[str, Tables]:
 
 def checked(one: Related, folder: Path) -> Tables:
     declared = Declared(columns={one.foreign: "key"})
-    train, holdout, synthetic = (
-        None if name is None else read(place(name, folder)) for name in (one.train, one.holdout, one.synthetic)
-    )
+    train, synthetic = (read(place(name, folder)) for name in (one.train, one.synthetic))
+    holdout = None if one.holdout is None else read(place(one.holdout, folder))
     return Tables.of(train, holdout, [synthetic], declared)
 
 

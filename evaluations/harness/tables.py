@@ -3,27 +3,24 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from .canonical import ARROW, Hashes, canonical_order, mixed, row_hashes, table_digest, type_name
+from .canonical import Hashes, canonical_order, mixed, row_hashes, table_digest
+from .columns import MEASURED, arranged, shared_types, types_of
 from .conditions import check_rules, shown_types
 from .declared import NOTHING, Declared
-from .kinds import in_words
 from .questions import check_questions
-from .reading import describe_column
 from .refused import Refused
 from .report import Input
 from .sharing import shared
+from .stored import Array, Columns, each
 
-Array = npt.NDArray[Any]
-MEASURED = frozenset({"numeric", "datetime"})
 IDENTIFYING = frozenset({"key", "text"})
 OVERLAP_MARGIN = 0.02
+
+__all__ = ["MEASURED", "Array", "Frame", "Tables"]
 
 
 def bits(values: Array) -> Hashes:
@@ -39,7 +36,7 @@ class Frame:
     rows: int
 
     def take(self, rows: Array) -> "Frame":
-        return Frame({name: values[rows] for name, values in self.columns.items()}, len(rows))
+        return Frame(each(self.columns, lambda _, values: values[rows]), len(rows))
 
     def stacked(self, other: "Frame") -> "Frame":
         both = {name: np.concatenate([values, other.columns[name]]) for name, values in self.columns.items()}
@@ -68,6 +65,7 @@ class Tables:
     inputs: tuple[Input, ...]
     declared: Declared = NOTHING
     related: Mapping[str, "Tables"] = field(default_factory=dict)
+    streamed: bool = False
 
     @shared
     def names(self) -> tuple[str, ...]:
@@ -85,51 +83,52 @@ class Tables:
     @classmethod
     def of(
         cls,
-        train: pa.Table,
-        holdout: pa.Table | None,
-        synthetic: Sequence[pa.Table],
+        train: Columns,
+        holdout: Columns | None,
+        synthetic: Sequence[Columns],
         declared: Declared = NOTHING,
         related: Mapping[str, "Tables"] | None = None,
+        *,
+        scratch: Path | None = None,
     ) -> "Tables":
-        """Checks the tables against each other. Raises Refused with one sentence for the person."""
+        """Checks the tables against each other. Raises Refused with one sentence for the person.
+
+        With a folder for scratch the columns are kept there: it has to outlive the tables.
+        """
         read = labelled(train, holdout, synthetic)
         if related and len(synthetic) > 1:
             raise Refused("Related tables were made with one synthetic table. Give that one only.")
         check_columns(read)
         check_declared(train.column_names, declared)
-        digests = {label: hashed(table) for label, table in read.items()}
-        named = {label: in_words(table, declared.columns) for label, table in read.items()}
-        names = sorted(train.column_names)
-        alike = unified(named, names)
-        types = {
-            label: {name: type_name(table.schema.field(name).type) for name in names} for label, table in named.items()
-        }
+        types = types_of(read, declared)
+        shared_types(types)
         check_rules(declared.rules, shown_types(types))
-        roles = {**declared.columns, **declared.keys()}
-        final_roles = {name: role_in_train(name, alike["train"], roles) for name in names}
-        vocabularies = {name: vocabulary(name, alike.values()) for name in names if final_roles[name] not in MEASURED}
-        check_questions(declared, final_roles, vocabularies)
-        frames = {label: frame(table, digests[label][0], final_roles, vocabularies) for label, table in alike.items()}
+        digests = {label: hashed(table) for label, table in read.items()}
+        made = arranged(read, declared, {label: order for label, (order, _) in digests.items()}, scratch)
+        levels = each(made.words, lambda _, words: tuple(words.to_pylist()))
+        check_questions(declared, made.roles, levels)
+        frames = {label: Frame(made.arrays[label], table.num_rows) for label, table in read.items()}
         if "holdout" in frames:
-            check_overlap(frames["train"], frames["holdout"], names)
+            check_overlap(frames["train"], frames["holdout"], tuple(made.roles))
         inputs = tuple(
             Input(label.split(" ")[0], table.num_rows, table.num_columns, digests[label][1])
-            for label, table in named.items()
+            for label, table in read.items()
         )
         return cls(
             train=frames["train"],
             holdout=frames.get("holdout"),
-            synthetic=tuple(frames[label] for label in named if label.startswith("synthetic")),
-            roles=final_roles,
-            levels={name: tuple(values) for name, values in vocabularies.items()},
+            synthetic=tuple(frames[label] for label in read if label.startswith("synthetic")),
+            roles=made.roles,
+            levels=levels,
             types=types,
             inputs=(*inputs, *(item for name, others in (related or {}).items() for item in others.as_related(name))),
             declared=declared,
             related=related or {},
+            streamed=scratch is not None,
         )
 
 
-def labelled(train: pa.Table, holdout: pa.Table | None, synthetic: Sequence[pa.Table]) -> dict[str, pa.Table]:
+def labelled(train: Columns, holdout: Columns | None, synthetic: Sequence[Columns]) -> dict[str, Columns]:
     if not synthetic:
         raise Refused("There is no synthetic table to measure.")
     named = {"train": train} | ({} if holdout is None else {"holdout": holdout})
@@ -140,7 +139,7 @@ def labelled(train: pa.Table, holdout: pa.Table | None, synthetic: Sequence[pa.T
     return named
 
 
-def check_columns(named: Mapping[str, pa.Table]) -> None:
+def check_columns(named: Mapping[str, Columns]) -> None:
     expected = set(named["train"].column_names)
     for label, table in named.items():
         found = set(table.column_names)
@@ -161,83 +160,9 @@ def check_declared(names: Sequence[str], declared: Declared) -> None:
             raise Refused(f"Train has no column {name}, which is named in: {what}.", column=name)
 
 
-def unified(named: Mapping[str, pa.Table], names: Sequence[str]) -> dict[str, pa.Table]:
-    columns: dict[str, list[pa.ChunkedArray]] = {label: [] for label in named}
-    for name in names:
-        types = {label: type_name(table.schema.field(name).type) for label, table in named.items()}
-        for label, table in named.items():
-            columns[label].append(alike(name, table.column(name), label, types))
-    return {label: pa.table(arrays, names=list(names)) for label, arrays in columns.items()}
-
-
-def alike(name: str, values: pa.ChunkedArray, label: str, types: Mapping[str, str]) -> pa.ChunkedArray:
-    """The column in a type that all tables share: train's, or the first that is not empty."""
-    wanted = next((kind for kind in types.values() if kind != "empty"), "empty")
-    numbers = {"whole number", "number"}
-    if wanted in numbers and set(types.values()) <= numbers | {"empty"}:
-        return values.cast(pa.float64())
-    if types[label] == "empty":
-        return values.cast(ARROW[wanted])
-    if types[label] == wanted:
-        return values
-    if wanted == "text" and types[label] == "whole number":
-        return values.cast(pa.string()).dictionary_encode()
-    first = next(other for other, kind in types.items() if kind == wanted)
-    raise Refused(f"Column {name} is {wanted} in {first} but {types[label]} in {label}.", column=name)
-
-
-def hashed(table: pa.Table) -> tuple[Array, str]:
+def hashed(table: Columns) -> tuple[Array, str]:
     order = canonical_order(row_hashes(table.column_names, table.column, table.num_rows))
     return order, table_digest(table.schema, table.column, order)
-
-
-def role_in_train(name: str, train: pa.Table, declared: Mapping[str, str]) -> str:
-    inferred = describe_column(name, whole_again(train.column(name))).role
-    role = declared.get(name, inferred)
-    kind = type_name(train.schema.field(name).type)
-    fits = {"numeric": {"number", "whole number"}, "datetime": {"datetime"}, "boolean": {"boolean"}}
-    if kind not in fits.get(role, {kind}):
-        raise Refused(f"Column {name} is declared {role} but its values are {kind}.", column=name)
-    return role
-
-
-def whole_again(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Numbers were widened to be comparable; a role is inferred from whole numbers where they are whole."""
-    if pa.types.is_floating(values.type) and pc.all(pc.equal(pc.floor(values), values)).as_py():
-        try:
-            return values.cast(pa.int64())
-        except pa.ArrowInvalid:
-            return values
-    return values
-
-
-def vocabulary(name: str, tables: Any) -> list[str]:
-    words: set[str] = set()
-    for table in tables:
-        words.update(pc.unique(table.column(name).drop_null()).cast(pa.string()).to_pylist())
-    return sorted(words)
-
-
-def frame(table: pa.Table, order: Array, roles: Mapping[str, str], vocabularies: Mapping[str, list[str]]) -> Frame:
-    columns = {}
-    for name, role in roles.items():
-        values = table.column(name)
-        if role in MEASURED:
-            numbers = values.cast(pa.int64()) if pa.types.is_timestamp(values.type) else values
-            array = numbers.cast(pa.float64(), safe=False).to_numpy().astype(np.float64)
-        else:
-            array = coded(values, vocabularies[name])
-        columns[name] = array[order]
-    return Frame(columns, table.num_rows)
-
-
-def coded(values: pa.ChunkedArray, words: list[str]) -> Array:
-    places = pc.index_in(as_words(values), value_set=pa.array(words, pa.string()))
-    return np.asarray(pc.fill_null(places, -1).to_numpy(), np.int32)
-
-
-def as_words(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    return values.cast(pa.string())
 
 
 def check_overlap(train: Frame, holdout: Frame, names: Sequence[str]) -> None:

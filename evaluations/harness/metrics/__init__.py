@@ -44,27 +44,31 @@ from . import (
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`measure(ruler, rule)` gives one measurement, or one for each column, pair or subgroup."""
+    """`measure(ruler, rule)` gives one measurement, or one for each column, pair or subgroup.
+
+    `on_counts`: it follows from counts of a few columns at a time, so that tables beyond memory have it too.
+    """
 
     version: int
     measure: Callable[[Ruler, Rule], list[Measurement]]
+    on_counts: bool = False
 
 
 METRICS = {
-    "v.schema": Metric(1, validity.schema),
-    "v.range": Metric(1, validity.ranges),
-    "v.category": Metric(1, validity.categories),
-    "v.null": Metric(1, validity.missing_rule),
-    "v.key": Metric(1, validity.keys),
-    "v.rules": Metric(1, rules.rules),
+    "v.schema": Metric(1, validity.schema, on_counts=True),
+    "v.range": Metric(1, validity.ranges, on_counts=True),
+    "v.category": Metric(1, validity.categories, on_counts=True),
+    "v.null": Metric(1, validity.missing_rule, on_counts=True),
+    "v.key": Metric(1, validity.keys, on_counts=True),
+    "v.rules": Metric(1, rules.rules, on_counts=True),
     "v.depend": Metric(1, dependencies.dependencies),
     "m.fk": Metric(1, joins.pointing),
-    "f.ks": Metric(1, marginals.distributions),
-    "f.tv": Metric(1, marginals.shares),
-    "f.ksmiss": Metric(1, marginals.distributions_with_gaps),
-    "f.tvmiss": Metric(1, marginals.shares_with_gaps),
-    "f.miss": Metric(1, marginals.missing_rates),
-    "f.pair": Metric(1, pairs.pairs),
+    "f.ks": Metric(1, marginals.distributions, on_counts=True),
+    "f.tv": Metric(1, marginals.shares, on_counts=True),
+    "f.ksmiss": Metric(1, marginals.distributions_with_gaps, on_counts=True),
+    "f.tvmiss": Metric(1, marginals.shares_with_gaps, on_counts=True),
+    "f.miss": Metric(1, marginals.missing_rates, on_counts=True),
+    "f.pair": Metric(1, pairs.pairs, on_counts=True),
     "f.corr": Metric(1, correlations.correlations),
     "f.tri": Metric(1, triples.triples),
     "f.prdc": Metric(1, neighbourhoods.neighbourhoods),
@@ -94,7 +98,7 @@ METRICS = {
     "p.nndr": Metric(1, distances.distance_ratio),
     "p.kmap": Metric(1, matches.unique_people),
     "p.dp": Metric(1, members.declared_guarantee),
-    "b.cover": Metric(1, bias.coverage),
+    "b.cover": Metric(1, bias.coverage, on_counts=True),
     "b.fid": Metric(1, subgroups.inside),
     "b.perf": Metric(1, fairness.performance),
     "b.dp": Metric(1, parity.demographic_parity),

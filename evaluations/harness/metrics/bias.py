@@ -66,7 +66,7 @@ def distance_from_one(real: Array, synthetic: Array, ruler: Ruler) -> Array:
 
 def counts_of(grouping: Grouping) -> tuple[Array, Mapping[str, Array]]:
     ruler = grouping.ruler
-    counted = {place: grouping.counts(levels) for place, levels in ruler.levels.items()}
+    counted = {place: grouping.counts(ruler.level_rows(place)) for place in ruler.frames}
     return grouping.counts(ruler.train_levels), counted
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.encoding import LevelRows
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Measurement
 from evaluations.harness.ruler import Ruler
@@ -33,12 +34,12 @@ class Grouping:
     def count(self) -> int:
         return int(np.prod(self.shape))
 
-    def cells(self, levels: Array) -> Array:
+    def cells(self, levels: Array | LevelRows) -> Array:
         """The cell of each row, from the levels of all columns."""
         own = (levels[self.ruler.encoder.names.index(name)].astype(np.int64) for name in self.names)
         return np.asarray(np.ravel_multi_index(tuple(own), self.shape))
 
-    def counts(self, levels: Array) -> Array:
+    def counts(self, levels: Array | LevelRows) -> Array:
         return np.bincount(self.cells(levels), minlength=self.count)
 
     def label(self, cell: int) -> dict[str, str]:

@@ -113,7 +113,7 @@ def pictured(ruler: Ruler, name: str) -> Mapping[str, Any]:
     """Shares of train, synthetic and holdout in each level; counts under ten are left out."""
     at = ruler.encoder.names.index(name)
     column = ruler.encoder.columns[name]
-    coded = {"train": ruler.train_levels[at], "synthetic": ruler.levels["synthetic"][at]}
+    coded = {"train": ruler.train_levels[at], "synthetic": ruler.level_rows("synthetic")[at]}
     if ruler.holdout is not None:
         coded["holdout"] = column.levels(ruler.holdout.columns[name])
     counts = {role: np.bincount(codes, minlength=column.size) for role, codes in coded.items()}
