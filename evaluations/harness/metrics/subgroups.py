@@ -149,7 +149,7 @@ def one_group(
     if group is None or whole is None:
         return -math.inf, not_established(rule, CANNOT_TELL, subject=subject, deciding=False)
     beyond = around(group.lost - whole.lost, math.hypot(group.error, whole.error))
-    if beyond.interval[1] - beyond.value > TOO_WIDE * group.way:
+    if group.way <= 0 or beyond.interval[1] - beyond.value > TOO_WIDE * group.way:
         return -math.inf, not_established(rule, CANNOT_TELL, subject=subject, deciding=False)
     share, between = beyond.value / group.way, [end / group.way for end in beyond.interval]
     estimate = around(group.scores["synthetic"], group.error, 0.0, 1.0)
