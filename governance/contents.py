@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from governance import declaration
 from governance.assessment import Rating, questions
 from governance.libraries import Library
 from governance.models import Evidence, GenerationRun, Submission, Version
@@ -54,6 +55,21 @@ def protocol_of(report: Evidence | None) -> str:
 
 def inputs_of(report: Evidence | None) -> set[str]:
     return {item["sha256"] for item in ((report.report if report else None) or {}).get("inputs", [])}
+
+
+def declared_in(report: Evidence | None) -> Any:
+    return ((report.report if report else None) or {}).get("declared")
+
+
+def declared_of(version: Version) -> Any:
+    """What was declared of a version, as a report on it has to say."""
+    columns = {
+        "targets": version.targets,
+        "sensitive": version.sensitive,
+        "quasi": version.quasi_identifiers,
+        "subgroups": version.subgroups,
+    }
+    return declaration.document(version.declaration, columns)
 
 
 def parts_of(known: Known) -> dict[str, dict[str, Any]]:

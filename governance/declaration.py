@@ -3,10 +3,12 @@
 The harness's own parser reads it, so that page, API and command line refuse the same.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from evaluations.harness.declared import LISTS, Declared, from_yaml
+from evaluations.harness.declared import LISTS, Declared, from_yaml, parsed
 from evaluations.harness.refused import Refused
+from evaluations.harness.report import canonical
 
 RELATED = (
     "Other tables cannot be declared here: the portal measures the one table of a version. Measure related tables with the "
@@ -49,6 +51,15 @@ def faults(text: str, columns: Collection[str] | None) -> list[str]:
             f"Choose the columns of {', '.join(f'“{name}”' for name in listed)} in the table, not in this text."
         )
     return [*found, *unknown(declared, columns)]
+
+
+def document(text: str, columns: Mapping[str, Sequence[str]]) -> Any:
+    """What a report on this version says was declared; None when the text can no longer be read."""
+    try:
+        said = from_yaml(text).document() if text.strip() else {}
+        return canonical(parsed(said | {name: list(values) for name, values in columns.items()}).document())
+    except Refused:
+        return None
 
 
 def unknown(declared: Declared, columns: Collection[str] | None) -> list[str]:

@@ -23,6 +23,7 @@ class Dossier:
     documents: frozenset[str] = frozenset()
     protocol: str = ""
     report_is_current: bool = False
+    declared_is_current: bool = False
     verdicts: Mapping[str, str] = field(default_factory=dict)
     assessment_complete: bool = False
     tier: RiskTier | None = None
@@ -112,6 +113,8 @@ def report_missing(protocol: str, dossier: Dossier) -> Iterator[str]:
         yield f"The report follows protocol {dossier.protocol}; {protocol} is required: evaluate again by that one."
     elif not dossier.report_is_current:
         yield "The evaluation report was made on other files than this version holds: evaluate again."
+    elif not dossier.declared_is_current:
+        yield "The evaluation report was made with other columns, rules or analyses than this version declares: evaluate again."
 
 
 def verdicts_unmet(require: Mapping[str, Any], dossier: Dossier) -> Iterator[str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from governance import libraries, policy, workflow
 from governance.assessment import Rating, rate
-from governance.contents import inputs_of, parts_of, protocol_of
+from governance.contents import declared_in, declared_of, inputs_of, parts_of, protocol_of
 from governance.libraries import Library
 from governance.models import Evidence, GenerationRun, Signature, Submission, Thread, Version
 from governance.policy import Subject
@@ -135,6 +135,7 @@ class Standing:
             documents=frozenset(self.documents),
             protocol=protocol_of(self.report),
             report_is_current=inputs_of(self.report) >= set(tables.values()),
+            declared_is_current=declared_in(self.report) == declared_of(version),
             verdicts=self.verdicts,
             assessment_complete=self.tier is not None and self.rating.is_complete,
             tier=self.tier,

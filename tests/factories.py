@@ -29,6 +29,7 @@ from evaluations.harness.report import digest as report_digest
 from governance import libraries
 from governance.actions import datasets, evidence, files, packs, reviews, risk, sign_off, sources, submissions
 from governance.assessment import applies, questions, rate
+from governance.contents import declared_of
 from governance.models import Dataset, Evidence, Signature, Submission, Version
 from governance.standing import Standing
 from governance.vocabulary import Action, RiskTier, State, VoteVerdict
@@ -180,7 +181,8 @@ def report(version: Version, *, seed: int = 0, **verdicts: str) -> dict[str, Any
         if file.is_table
     )
     protocol = ProtocolReference("tabular-1", 1, "a" * 64)
-    made = Report("1", protocol, seed, inputs, {}, {"python": "3.11"}, groups=tuple(Group(*item) for item in given.items()),
+    declared = declared_of(version)
+    made = Report("1", protocol, seed, inputs, declared, {"python": "3.11"}, groups=tuple(Group(*item) for item in given.items()),
                   measurements=tuple(measurement(metrics[name], name, verdict) for name, verdict in given.items()))  # fmt: skip
     return as_json(replace(made, digest=report_digest(as_json(made))))
 

@@ -19,7 +19,7 @@ from .declared import NOTHING, Declared, from_yaml, parsed
 from .reading import ingest, read, write_typed
 from .refused import Refused
 from .related import read_related
-from .report import Report, from_json, to_json
+from .report import Report, as_json, digest, from_json, to_json
 from .steps import StepFolder, write_whole
 from .stored import StoredTable
 
@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
 
 def add_run(command: argparse.ArgumentParser) -> None:
     add_tables(command)
+    command.add_argument("--steps", type=Path, help="folder of finished steps, to go on after an interruption")
     command.add_argument("--protocol", default="tabular-1", help="which metrics and thresholds (default tabular-1)")
     command.add_argument("--seed", type=int, default=0, help="seed of every random choice (default 0)")
     command.add_argument("--out", type=Path, required=True, help="the report to write")
@@ -89,7 +90,6 @@ def add_tables(command: argparse.ArgumentParser, *, synthetic: bool = True) -> N
     command.add_argument("--schema", type=Path, help="YAML with roles of columns, rules, analyses and scenarios")
     for name, what in ASKED.items():
         command.add_argument(f"--{name}", nargs="+", action="extend", default=[], metavar="COLUMN", help=what)
-    command.add_argument("--steps", type=Path, help="folder of finished steps, to go on after an interruption")
     command.add_argument("--progress", choices=["text", "json"], default="text", help="how progress is printed")
 
 
@@ -187,7 +187,8 @@ def report_in(path: Path) -> Report:
 
 def measured(options: argparse.Namespace, declared: Declared, protocol: str, seed: int) -> Report:
     crash_after = int(os.environ[CRASH_AFTER]) if CRASH_AFTER in os.environ else None
-    store = StepFolder(options.steps, crash_after) if options.steps else None
+    steps = getattr(options, "steps", None)
+    store = StepFolder(steps, crash_after) if steps else None
     with scratch_folder(options) as scratch:
         tables = tables_of(options, declared, scratch)
         return harness.run(
@@ -229,10 +230,13 @@ def verify_command(options: argparse.Namespace) -> int:
     said = declared_by(options)
     declared = said if said != NOTHING else parsed(claimed.declared)
     again = measured(options, declared, claimed.protocol.id, claimed.seed)
-    if again.digest == claimed.digest:
+    own = digest(as_json(claimed))
+    if again.digest == claimed.digest == own:
         print(f"verified {again.digest}")
         return DONE
-    print(f"The digest differs: {again.digest} instead of {claimed.digest}.", file=sys.stderr)
+    if own != claimed.digest:
+        print("The report was altered: the digest in it is not that of its content.", file=sys.stderr)
+    print(f"The digest differs: {again.digest} instead of {own}.", file=sys.stderr)
     for name in differing(claimed, again):
         print(f"  {name}", file=sys.stderr)
     return DIFFERS

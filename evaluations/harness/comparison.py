@@ -84,12 +84,11 @@ def verdicts(named: Sequence[tuple[str, Report]]) -> str:
     cells = [{item.id: item.verdict.value for item in one.groups} for _, one in named]
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("Group", *(name for name, _ in named)))
     body = "".join(
-        f'<tr><th scope="row"><a href="#{group}">{group.capitalize()}</a></th>'
+        f'<tr><th scope="row"><a href="#{escape(group)}">{escape(group.capitalize())}</a></th>'
         + "".join(f"<td>{mark_alone(found.get(group, ''))} {said(found.get(group, ''))}</td>" for found in cells)
         + "</tr>"
         for group in groups([one for _, one in named])
     )
-    grid = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     grid = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<h2>Verdicts</h2>{scrolled(grid, "Verdicts")}<p class="quiet">{KEY}</p>'
 

@@ -150,6 +150,8 @@ def from_json(text: str) -> Report:
 def from_document(document: Mapping[str, Any]) -> Report:
     if document["schema_version"] != SCHEMA_VERSION:
         raise ValueError(f"This report is not of schema version {SCHEMA_VERSION}.")
+    if unknown := {row["id"] for row in document["groups"]} - set(GROUPS):
+        raise ValueError(f"This report names {len(unknown)} groups that schema version {SCHEMA_VERSION} does not have.")
     return Report(
         schema_version=document["schema_version"],
         protocol=ProtocolReference(**document["protocol"]),

@@ -11,7 +11,7 @@ from evaluations.harness.ruler import Ruler
 from evaluations.harness.statistics import wilson
 from evaluations.harness.tables import MEASURED, Array, Frame, Tables
 
-from .measured import measured, not_established
+from .measured import SMALL_CELL, measured, not_established
 from .validity import missing
 
 BROKEN = "The rule cannot be computed for some value of the synthetic table. Guard it, for example with TRY_CAST."
@@ -38,7 +38,7 @@ def condition(
 ) -> Measurement:
     def score(place: str) -> float | None:
         found = counts[place]
-        return None if found is None else 1 - found[1] / ruler.frames[place].rows
+        return None if found is None or tells(found) else 1 - found[1] / ruler.frames[place].rows
 
     own, rows = counts["synthetic"], ruler.synthetic.rows
     if own is None or not any(own):
@@ -50,8 +50,13 @@ def condition(
         subject={"rule": name},
         interval=wilson(rows - own[1], rows),
         baselines=ruler.baselines(score),
-        caveats=(REAL_TOO,) if train and train[1] else (),
+        caveats=(REAL_TOO,) if train and train[1] and not tells(train) else (),
     )
+
+
+def tells(real: tuple[int, int]) -> bool:
+    """Whether so few rows meet or break it that the answer would be about them: a rule can be written about one person."""
+    return any(0 < count < SMALL_CELL for count in real)
 
 
 def as_rows(tables: Tables, frame: Frame, names: list[str]) -> pa.Table:

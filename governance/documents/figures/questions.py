@@ -34,7 +34,9 @@ def analysis(one: Measurement) -> Figure:
     """Each coefficient on real and on synthetic rows. The intercept is told in the table: it would squeeze the rest."""
     terms = detail(one, "terms")
     rows = [
-        charts.Twice(str(term["term"]), charts.Estimated(*term["real"]), charts.Estimated(*term["synthetic"]))
+        charts.Twice(
+            str(term["term"]), charts.Estimated(*found(term, "real")), charts.Estimated(*found(term, "synthetic"))
+        )
         for term in terms
         if term["term"] != INTERCEPT
     ]
@@ -53,6 +55,11 @@ def analysis(one: Measurement) -> Figure:
     )  # fmt: skip
 
 
+def found(term: Measurement, table: str) -> Sequence[float | None]:
+    """Estimate and interval of a term; three times nothing where the table has no such level."""
+    return term[table] or (None, None, None)
+
+
 def agreement(terms: Sequence[Measurement]) -> str:
     known = [term for term in terms if "sign_agrees" in term]
     if not known:
@@ -62,7 +69,7 @@ def agreement(terms: Sequence[Measurement]) -> str:
 
 
 def term_row(term: Measurement) -> tuple[str, ...]:
-    real, made = term["real"], term["synthetic"]
+    real, made = found(term, "real"), found(term, "synthetic")
     return (
         str(term["term"]),
         number(real[0]),

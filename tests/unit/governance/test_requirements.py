@@ -27,6 +27,7 @@ COMPLETE = Dossier(
     documents=frozenset({"protection-assessment", "vendor-statement"}),
     protocol="tabular-1@1.0",
     report_is_current=True,
+    declared_is_current=True,
     verdicts=dict.fromkeys(GROUPS, "pass"),
     assessment_complete=True,
     tier=RiskTier.MODERATE,
@@ -71,6 +72,9 @@ NO_AUTHORITY = [
 ]
 NO_REPORT = "There is no evaluation report by protocol tabular-1: start an evaluation, or wait for the one that runs."
 STALE = "The evaluation report was made on other files than this version holds: evaluate again."
+OTHERWISE = (
+    "The evaluation report was made with other columns, rules or analyses than this version declares: evaluate again."
+)
 
 OTHER_PROTOCOL = "The report follows protocol text-1@1.0; tabular-1 is required: evaluate again by that one."
 
@@ -80,6 +84,7 @@ UNMET: list[tuple[str, dict[str, Any], list[str]]] = [
     ("measured", {"protocol": "", "report_is_current": False, "verdicts": {}}, [NO_REPORT]),
     ("measured", {"protocol": "text-1@1.0"}, [OTHER_PROTOCOL]),
     ("measured", {"report_is_current": False}, [STALE]),
+    ("measured", {"declared_is_current": False}, [OTHERWISE]),
     ("measured", verdicts(fidelity="not_established"), [NOT_ESTABLISHED.format("fidelity")]),
     ("measured", verdicts(validity="not_established"), [NOT_ESTABLISHED.format("validity")]),
     ("measured", {"verdicts": {"fidelity": "pass"}}, [NOT_ESTABLISHED.format("validity")]),

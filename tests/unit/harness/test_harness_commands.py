@@ -69,16 +69,19 @@ def test_another_process_order_format_and_number_of_threads_give_the_same_digest
     assert (done.returncode, done.stdout) == (0, f"verified {from_json(report.read_text()).digest}\n")
 
 
-def test_a_report_that_does_not_verify_names_what_differs(folder, report, capsys):
+@pytest.mark.parametrize("digest", ["as it was", "0" * 64])
+def test_a_report_that_does_not_verify_names_what_differs(folder, report, capsys, digest):
     altered = json.loads(report.read_text())
     west = {"subgroup": {"place": "west"}}
     changed = next(one for one in altered["measurements"] if (one["metric"], one["subject"]) == ("b.cover", west))
     changed["estimate"] = 0.123
-    altered["digest"] = "0" * 64
+    altered["digest"] = altered["digest"] if digest == "as it was" else digest
     other = folder / "altered.json"
     other.write_text(json.dumps(altered))
     assert main(["verify", str(other), *map(str, tables(folder, "csv")), *ASKED]) == 1
-    named = re.findall(r"^  (.*)$", capsys.readouterr().err.split("instead of")[1], re.MULTILINE)
+    said = capsys.readouterr().err
+    assert "The report was altered: the digest in it is not that of its content.\n" in said
+    named = re.findall(r"^  (.*)$", said.split("instead of")[1], re.MULTILINE)
     assert named == ["b.cover · subgroup place = west"]
 
 
