@@ -1,13 +1,14 @@
 """Attacks that need nothing but the synthetic table and some real rows; each judged against unseen people."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.ruler import PLANTED, Ruler
-from evaluations.harness.statistics import Estimate, Z, auc, rate_at, roc, wilson
+from evaluations.harness.statistics import Estimate, Z, auc, rate_at, roc, variance_of_mean, wilson
 from evaluations.harness.tables import Array
 
 from .contests import Kin, Scores, attacked, attacked_if_planted
@@ -86,11 +87,34 @@ def low_curve(members: Array, others: Array) -> list[list[float]]:
     return [[x, round(float(y), 4)] for x, y in zip(FALSE_RATES, np.interp(FALSE_RATES, false, true), strict=True)]
 
 
-def residual(success: float, control: float, variances: tuple[float, float], *, z: float = Z) -> Estimate:
-    """What the attack gains over control, of what was left to gain (Giomi et al. 2023); delta-method interval."""
-    if control >= 1:
-        return Estimate(0.0, (0.0, 0.0))
-    value = (success - control) / (1 - control)
-    variance = variances[0] + ((1 - success) / (1 - control)) ** 2 * variances[1]
-    error = z * math.sqrt(variance) / (1 - control)
-    return Estimate(value, (max(-1.0, value - error), min(1.0, value + error)))
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share of successes, its variance, and how many independent units it rests on."""
+
+    value: float
+    variance: float
+    units: int
+
+    @classmethod
+    def of(cls, successes: Array, cluster: Array) -> "Rate":
+        return cls(float(successes.mean()), variance_of_mean(successes, cluster), len(np.unique(cluster)))
+
+    def sure(self, z: float) -> float:
+        """The variance plus that of no success at all in as many units (Agresti and Coull 1998), so never zero."""
+        trials = self.units + z * z
+        return self.variance + (1 - (self.units / trials) ** 2) / (4 * trials)
+
+
+def residual(success: Rate, control: Rate, *, z: float = Z) -> Estimate:
+    """What the attack gains over control, of what was left to gain (Giomi et al. 2023); delta-method interval.
+
+    Where control leaves nothing to gain, nothing is known.
+    """
+    left = 1 - control.value
+    if left <= 0:
+        return Estimate(0.0, (-1.0, 1.0))
+    value = (success.value - control.value) / left
+    variance = success.sure(z) + ((1 - success.value) / left) ** 2 * control.sure(z)
+    error = z * math.sqrt(variance) / left
+    value, low, high = (min(1.0, max(-1.0, end)) for end in (value, value - error, value + error))
+    return Estimate(value, (low, high))

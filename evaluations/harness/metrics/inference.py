@@ -8,10 +8,10 @@ from evaluations.harness.neighbours import nearest
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.ruler import PLANTED, Ruler, generator
-from evaluations.harness.statistics import TWO_CHOICES, Estimate, variance_of_mean
+from evaluations.harness.statistics import TWO_CHOICES, Estimate
 from evaluations.harness.tables import Array, Frame
 
-from .attacks import residual
+from .attacks import Rate, residual
 from .measured import measured, not_established
 from .privacy import UNSURE, bounded, unanswerable
 
@@ -103,8 +103,7 @@ class Guessing:
         slope = float(((both - both.mean()) * (frequent - frequent.mean())).mean() / varies) if varies else 0.0
         adjusted = both - slope * (frequent - frequent.mean())
         ours, theirs = adjusted[: len(right[0])], adjusted[len(right[0]) :]
-        spread = (variance_of_mean(ours, kin[0]), variance_of_mean(theirs, kin[1]))
-        return residual(float(ours.mean()), float(theirs.mean()), spread, z=TWO_CHOICES)
+        return residual(Rate.of(ours, kin[0]), Rate.of(theirs, kin[1]), z=TWO_CHOICES)
 
     def levels(self, frame: Frame) -> Array:
         return self.ruler.encoder.columns[self.secret].levels(frame.columns[self.secret])

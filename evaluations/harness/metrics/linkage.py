@@ -8,10 +8,10 @@ from evaluations.harness.neighbours import several_nearest
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.ruler import PLANTED, Ruler, generator
-from evaluations.harness.statistics import Estimate, variance_of_mean
+from evaluations.harness.statistics import Estimate
 from evaluations.harness.tables import Array, Frame
 
-from .attacks import residual
+from .attacks import Rate, residual
 from .measured import measured, not_established
 from .privacy import UNSURE, bounded, unanswerable
 
@@ -76,10 +76,9 @@ class Linking:
         linked = [self.linked(frame, synthetic) for frame in (ruler.train.take(ours), unseen.take(theirs))]
         found = {}
         for at, k in enumerate(self.counts):
-            success, control = linked[0][at], linked[1][at]
-            spread = (variance_of_mean(success, kin[0]), variance_of_mean(control, kin[1]))
-            found[k] = residual(float(success.mean()), float(control.mean()), spread)
-            shares = {"on_train": float(success.mean()), "on_holdout": float(control.mean())}
+            success, control = (Rate.of(hits[at], units) for hits, units in zip(linked, kin, strict=True))
+            found[k] = residual(success, control)
+            shares = {"on_train": success.value, "on_holdout": control.value}
             self.rates.setdefault(k, {**shares, "at_random": at_random(k, synthetic.rows)})
         return found
 

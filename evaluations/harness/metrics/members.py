@@ -70,7 +70,7 @@ def beyond_naive(played: Sequence[Scores], share: float, people: Sequence[int]) 
     low, high = wilson(false * people[1], people[1])
     down = math.hypot(value - relative(share, few, false), value - relative(share, true, high))
     up = math.hypot(relative(share, many, false) - value, relative(share, true, low) - value)
-    return Estimate(value, (max(-1.0, value - down), min(1.0, value + up)))
+    return Estimate(value, (max(relative(share, 0, 1), value - down), min(1.0, value + up)))
 
 
 def relative(share: float, true: float, false: float) -> float:

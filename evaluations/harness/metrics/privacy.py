@@ -8,7 +8,7 @@ from evaluations.harness.statistics import Estimate, Z
 FEWEST = 20
 NO_HOLDOUT = "Without a holdout of real rows that the generator never saw, nothing about privacy can be established."
 TOO_FEW = f"Fewer than {FEWEST} rows in train or holdout: too few to tell."
-UNSURE = "Too few people to rule a gain out: the interval reaches beyond what would still be watched."
+UNSURE = "Too few people, or too little left to gain, to rule a gain out: the interval reaches beyond what would still be watched."
 
 
 def unanswerable(ruler: Ruler) -> str | None:

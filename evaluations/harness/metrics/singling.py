@@ -12,7 +12,7 @@ from evaluations.harness.ruler import PLANTED, Ruler, generator
 from evaluations.harness.statistics import Estimate
 from evaluations.harness.tables import MEASURED, Array, Frame, bits
 
-from .attacks import residual
+from .attacks import Rate, residual
 from .measured import measured, not_established
 from .privacy import UNSURE, bounded, unanswerable
 
@@ -175,9 +175,8 @@ def attempt(ruler: Ruler, place: str, names: list[str], mined: Predicates) -> At
     *folds, held = ruler.once(f"singled out {place == 'ceiling'}", lambda: parts(ruler, place, names))
     hits = np.array([pointed(mined, *fold) for fold in folds])
     control = pointed(mined, *held)
-    on_train, on_holdout = float((hits >= 0).mean()), float((control >= 0).mean())
-    spread = (variance_of_rate(hits), variance_of_rate(control))
-    return Attempt(count, on_train, on_holdout, residual(on_train, on_holdout, spread))
+    success, unseen = rate(hits, sum(len(rows) for rows, _ in folds)), rate(control, len(held[0]))
+    return Attempt(count, success.value, unseen.value, residual(success, unseen))
 
 
 def parts(ruler: Ruler, place: str, names: list[str]) -> list[tuple[Array, Sorted]]:
@@ -193,10 +192,11 @@ def pointed(mined: Predicates, rows: Array, among: Sorted) -> Array:
     return np.asarray(np.where(found >= 0, rows[found], found))
 
 
-def variance_of_rate(hits: Array) -> float:
-    """Many predicates point at the same unusual person, so persons are the units that vary."""
+def rate(hits: Array, people: int) -> Rate:
+    """Many predicates point at the same unusual person, so persons are the units that vary, of so many at most."""
     counts = np.unique(hits[hits >= 0], return_counts=True)[1]
-    return float((counts**2).sum()) / hits.size**2
+    units = min(people, len(counts) + int((hits < 0).sum()))
+    return Rate(float((hits >= 0).mean()), float((counts**2).sum()) / hits.size**2, units)
 
 
 def stacked(frame: Frame, names: list[str]) -> Array:

@@ -6,8 +6,10 @@ import pytest
 from harness_tables import found, measured, people, shuffled_columns, table
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
-from evaluations.harness.metrics.attacks import residual
+from evaluations.harness.metrics.attacks import Rate, residual
+from evaluations.harness.metrics.privacy import bounded
 from evaluations.harness.metrics.singling import (
     ABSENT,
     AT_LEAST,
@@ -18,8 +20,11 @@ from evaluations.harness.metrics.singling import (
     identities,
     matches,
     ordered,
+    rate,
 )
+from evaluations.harness.protocol import load
 from evaluations.harness.report import Verdict
+from evaluations.harness.statistics import Estimate
 
 TRAIN, HOLDOUT, HONEST = people(2000, 1), people(2000, 2), people(2000, 3)
 ATTACKS = ("p.mia", "p.aia", "p.single")
@@ -75,7 +80,7 @@ def test_what_holds_for_everyone_is_no_disclosure():
 
     report = measured(ruled(500, 1), ruled(500, 2), ruled(500, 3), "p.aia", sensitive=["secret"])
     one = found(report, "p.aia", column="secret")
-    assert (one.estimate, one.verdict, one.detail["on_train"]) == (0.0, Verdict.PASS, 1.0)
+    assert (one.estimate, one.verdict, one.detail["on_train"]) == (0.0, Verdict.NOT_ESTABLISHED, 1.0)
 
 
 def test_the_attacker_knows_the_quasi_identifiers_and_nothing_else():
@@ -149,8 +154,30 @@ def test_one_predicate_in_two_orders_is_known_again():
 
 
 def test_the_residual_is_what_was_gained_of_what_was_left():
-    gain = residual(0.5, 0.2, (0.25 / 400, 0.16 / 400))
+    rates = [Rate(0.5, 0.25 / 400, 10**9), Rate(0.2, 0.16 / 400, 10**9)]
+    gain = residual(*rates)
     assert gain.value == pytest.approx(0.375)
     error = np.sqrt(0.25 / 400 / 0.64 + (0.5 / 0.64) ** 2 * 0.16 / 400)
     assert gain.interval == pytest.approx((0.375 - 1.959963984540054 * error, 0.375 + 1.959963984540054 * error))
-    assert residual(1.0, 1.0, (0.0, 0.0)).value == 0
+    assert residual(Rate(1.0, 0.0, 9), Rate(1.0, 0.0, 9)) == Estimate(0.0, (-1.0, 1.0))
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.integers(20, 50))
+def test_an_interval_is_in_order_and_never_narrower_than_the_people_allow(hits, control, units):
+    shares = [min(count, units) / units for count in (hits, control)]
+    success, unseen = (Rate(share, share * (1 - share) / units, units) for share in shares)
+    gain = residual(success, unseen)
+    assert -1 <= gain.interval[0] <= gain.value <= gain.interval[1] <= 1
+    assert gain.interval[1] - gain.interval[0] > 0
+    for one in (success, unseen):
+        nominal = proportion_confint(round(one.value * units), units, method="agresti_coull")
+        assert 2 * 1.959963984540054 * np.sqrt(one.sure(1.959963984540054)) >= nominal[1] - nominal[0] - 1e-12
+
+
+def test_twenty_people_rule_no_gain_out():
+    rule = next(rule for rule in load("tabular-1").rules if rule.metric == "p.single")
+    nobody = rate(np.full(2000, -1), 20)
+    assert nobody.units == 20
+    assert bounded(residual(nobody, nobody), rule, chance=0.0) is Verdict.NOT_ESTABLISHED
+    many = rate(np.full(2000, -1), 5000)
+    assert bounded(residual(many, many), rule, chance=0.0) is Verdict.PASS

@@ -11,7 +11,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from evaluations.harness.declared import Linkage, Mechanism
 from evaluations.harness.metrics.attacks import FALSE_RATES, low_curve
 from evaluations.harness.metrics.linkage import at_random
-from evaluations.harness.metrics.members import bound, relative
+from evaluations.harness.metrics.members import beyond_naive, bound, relative
 from evaluations.harness.metrics.near_groups import corrected
 from evaluations.harness.metrics.privacy import bounded
 from evaluations.harness.protocol import Rule, load
@@ -119,6 +119,14 @@ def test_members_stand_out_in_their_population_when_they_are_copied():
     assert honest.baselines.copy == copied.estimate
     everybody = found(measured(TRAIN, HOLDOUT, TRAIN, "p.member", population=2000), "p.member")
     assert everybody.verdict is Verdict.NOT_ESTABLISHED
+
+
+@given(st.floats(0.001, 0.999), st.integers(0, 2**30))
+def test_the_share_of_members_lies_within_its_interval(share, seed):
+    rng = np.random.default_rng(seed)
+    turns = [{"distance": (rng.integers(0, 3, 20) * 1.0, rng.integers(0, 3, 20) * 1.0)} for _ in range(2)]
+    gain = beyond_naive(turns, share, (20, 20))
+    assert gain.interval[0] <= gain.value <= gain.interval[1] <= 1
 
 
 @given(st.floats(0.001, 0.9), st.floats(0, 1), st.floats(0, 1))
