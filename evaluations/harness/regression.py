@@ -11,6 +11,9 @@ from .tables import Array
 
 PARALLEL = 1e-7
 EXACT = 1e-18
+GRID = 1e-6
+SMALLEST_POWER = -1022
+WHOLE_NUMBERS = 2.0**53
 ROUNDS = 30
 SETTLED = 1e-9
 COLLINEAR = "One term follows from the others, so their coefficients cannot be told apart."
@@ -29,9 +32,21 @@ class Fit:
     errors: Array
     reach: float
 
-    def interval(self, at: int) -> tuple[float, float]:
-        half = self.reach * float(self.errors[at])
-        return float(self.values[at]) - half, float(self.values[at]) + half
+    def estimate(self, at: int) -> tuple[float, tuple[float, float]]:
+        """The coefficient and its interval, on the grid of its error."""
+        value, error = float(self.values[at]), float(self.errors[at])
+        low, high = (on_grid(value + side * self.reach * error, error) for side in (-1, 1))
+        return on_grid(value, error), (low, high)
+
+
+def on_grid(value: float, error: float) -> float:
+    """Rounded to a power of two, about a millionth of the standard error.
+
+    What should be nought is left by one processor as 2e-16 and by another as -3e-17; here it is nought on both.
+    """
+    grid = math.ldexp(1.0, max(math.frexp(error * GRID)[1], SMALLEST_POWER))
+    steps = value / grid
+    return round(steps) * grid if error > 0 and abs(steps) < WHOLE_NUMBERS else value
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from scipy.special import ndtri
+from scipy.special import bdtr, ndtri
 
 from evaluations.harness.declared import Analysis
 from evaluations.harness.protocol import Rule
@@ -12,20 +12,23 @@ from evaluations.harness.report import Baselines, Measurement, Verdict
 from evaluations.harness.ruler import Ruler
 from evaluations.harness.statistics import Interval, Z
 
-from .estimates import Terms, estimates
-from .measured import graded, measured, not_established
+from .estimates import Term, Terms, estimates
+from .measured import SMALL_CELL, graded, measured, not_established
 
 INTERCEPT = "intercept"
 FROM_CEILING = 0.5
+DOUBT = 0.01
+LOST = "The synthetic table has no term of train, and too few rows for that to be no chance."
 REVERSED = "The sign is reversed, and significant in both tables, of: {terms}."
 
 
 def declared_analyses(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Mean over terms of the overlap of the confidence intervals from train and from the synthetic table, 0 to 1.
 
-    Karr et al. 2006; where the intervals lie apart it is nought, and so it is for a term that the synthetic table has
-    no rows of. Two samples of one population overlap by 0.7 on average, so a pass takes no more than unseen real rows
-    reach, but at least one half. The intercept counts only where it is alone.
+    Karr et al. 2006; where the intervals lie apart it is nought, and so it is for a term that is missing from the
+    synthetic table although by its share of train it should be there. Two samples of one population overlap by 0.7 on
+    average, so a pass takes no more than unseen real rows reach, but at least one half. The intercept counts only where
+    it is alone.
     """
     return [one_analysis(ruler, rule, analysis) for analysis in ruler.tables.declared.analyses]
 
@@ -39,24 +42,45 @@ def one_analysis(ruler: Ruler, rule: Rule, analysis: Analysis) -> Measurement:
     synthetic = found["synthetic"]
     if isinstance(synthetic, str):
         return not_established(rule, f"In the synthetic table: {synthetic}", subject=subject)
-    score = mean_overlap(real, synthetic)
-    ceiling, floor, copy = (beside(real, found[place]) for place in ("ceiling", "floor", "copy"))
-    terms = [in_both(name, real, synthetic, tested=analysis.kind != "means") for name in real]
+    least = SMALL_CELL if analysis.kind == "means" else 1
+    kept = expected(real, synthetic, ruler.synthetic.rows, least)
+    if not kept:
+        return not_established(rule, LOST, subject=subject)
+    score = mean_overlap(kept, synthetic)
+    ceiling, floor, copy = (
+        beside(real, found[place], ruler.frames[place].rows, least) for place in ("ceiling", "floor", "copy")
+    )
+    terms = [in_both(name, kept, synthetic, tested=analysis.kind != "means") for name in kept]
     turned = [one["term"] for one in terms if one.get("reversed")]
     return measured(
         rule,
         score,
         n=ruler.synthetic.rows,
         subject=subject,
-        verdict=Verdict.FAIL if turned else judged(score, ceiling, rule, doubtless=differ(real, synthetic)),
+        verdict=Verdict.FAIL if turned else judged(score, ceiling, rule, doubtless=differ(kept, synthetic)),
         baselines=Baselines(ceiling, floor, copy),
         caveats=(REVERSED.format(terms=", ".join(turned)),) if turned else (),
         detail={"kind": analysis.kind, "outcome": analysis.outcome, "terms": terms, **agreement(terms)},
     )
 
 
-def beside(real: Terms, other: Terms | str) -> float | None:
-    return None if isinstance(other, str) else mean_overlap(real, other)
+def beside(real: Terms, other: Terms | str, rows: int, least: int) -> float | None:
+    if isinstance(other, str):
+        return None
+    kept = expected(real, other, rows, least)
+    return mean_overlap(kept, other) if kept else None
+
+
+def expected(real: Terms, other: Terms, rows: int, least: int) -> Terms:
+    """The terms that the other table has, or of which as many rows should give it `least` rows all but surely.
+
+    By the binomial distribution at the term's share of train, at 1 % for all terms together (Bonferroni).
+    """
+    return {
+        name: term
+        for name, term in real.items()
+        if name in other or float(bdtr(least - 1, rows, term.share)) <= DOUBT / len(real)
+    }
 
 
 def judged(score: float, ceiling: float | None, rule: Rule, *, doubtless: bool) -> Verdict:
@@ -69,20 +93,27 @@ def judged(score: float, ceiling: float | None, rule: Rule, *, doubtless: bool) 
 
 def differ(real: Terms, other: Terms) -> bool:
     """Whether a term's estimates differ by a test at 1 % that allows for looking at all terms (Bonferroni)."""
-    z = float(ndtri(1 - 0.005 / len(real)))
-    for name, (value, interval) in real.items():
+    z = corrected(real)
+    for name, (value, interval, _) in real.items():
         if name not in other:
             return True
-        theirs, other_interval = other[name]
+        theirs, other_interval, _ = other[name]
         half = math.hypot(interval[1] - interval[0], other_interval[1] - other_interval[0]) / 2
         if abs(value - theirs) * Z > z * half:
             return True
     return False
 
 
+def corrected(real: Terms) -> float:
+    """Two-sided 1 % point of the normal distribution for all terms together."""
+    return float(ndtri(1 - DOUBT / 2 / len(real)))
+
+
 def mean_overlap(real: Terms, other: Terms) -> float:
     asked = [name for name in real if name != INTERCEPT] or list(real)
-    return sum(overlap(real[name][1], other[name][1]) if name in other else 0.0 for name in asked) / len(asked)
+    return sum(overlap(real[name].interval, other[name].interval) if name in other else 0.0 for name in asked) / len(
+        asked
+    )
 
 
 def overlap(one: Interval, other: Interval) -> float:
@@ -98,21 +129,26 @@ def overlap(one: Interval, other: Interval) -> float:
 
 def in_both(name: str, real: Terms, synthetic: Terms, *, tested: bool) -> dict[str, Any]:
     """A line of the table: estimate and interval from either; whether sign and significance agree, where tested."""
-    value, interval = real[name]
+    value, interval, _ = real[name]
     line: dict[str, Any] = {"term": name, "real": [value, *interval]}
     if name not in synthetic:
         return {**line, "synthetic": None, "overlap": 0.0}
-    other, other_interval = synthetic[name]
+    other, other_interval, _ = synthetic[name]
     line |= {"synthetic": [other, *other_interval], "overlap": overlap(interval, other_interval)}
     if not tested or name == INTERCEPT:
         return line
-    sign, significant = value * other > 0 or value == other, (beyond(interval), beyond(other_interval))
+    sign, significant = value * other >= 0, (beyond(interval), beyond(other_interval))
     return {
         **line,
         "sign_agrees": sign,
         "significance_agrees": significant[0] == significant[1],
-        "reversed": all(significant) and not sign,
+        "reversed": not sign and all(surely(one[name], corrected(real)) for one in (real, synthetic)),
     }
+
+
+def surely(term: Term, z: float) -> bool:
+    """Whether nought lies outside of the interval with another z."""
+    return abs(term.value) * Z > z * (term.interval[1] - term.interval[0]) / 2
 
 
 def beyond(interval: Interval) -> bool:

@@ -59,7 +59,7 @@ def coefficient(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
         return found
     if decision.values["term"] not in found:
         return NO_TERM.format(analysis=wanted, term=decision.values["term"])
-    value, (low, high) = found[decision.values["term"]]
+    value, (low, high), _ = found[decision.values["term"]]
     error = (high - low) / (2 * Z)
     away = value - decision.values["at"]
     above = float(ndtr(away / error)) if error > 0 else float(away > 0)
@@ -78,10 +78,11 @@ def sided(decision: Decision, value: float, chance: float) -> Answer:
 
 def choice(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
     """The option with the best mean outcome, of those with enough rows."""
-    options = levels(ruler, decision.columns["option"])
+    asked = decision.columns["outcome"], decision.values.get("event")
+    options = levels(ruler, decision.columns["option"], np.isfinite(outcome(ruler, *asked, ruler.train)))
     if isinstance(options, str):
         return options
-    values = outcome(ruler, decision.columns["outcome"], decision.values.get("event"), frame)
+    values = outcome(ruler, *asked, frame)
     codes = options.codes(frame)
     rows = {label: known(values[codes == k]) for k, label in enumerate(options.labels)}
     rows = {label: inside for label, inside in rows.items() if len(inside) >= FEWEST}
@@ -107,7 +108,8 @@ def net_benefit(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
 
     Stinnett and Mullahy 1998. Repeats give the acceptability of the new arm (van Hout et al. 1994).
     """
-    arms = levels(ruler, decision.columns["arm"])
+    known_rows = np.asarray(np.isfinite(costs_and_effects(decision, ruler.train)).all(axis=1))
+    arms = levels(ruler, decision.columns["arm"], known_rows)
     if isinstance(arms, str):
         return arms
     new, comparator = (arm_rows(decision, frame, arms, decision.values[which]) for which in ("new", "comparator"))
@@ -127,9 +129,13 @@ def net_benefit(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
     return Answer(said, sure, {**ratio(more, new, comparator), "net_benefit": worth, "chance_new": chance.tolist()})
 
 
+def costs_and_effects(decision: Decision, frame: Frame) -> Array:
+    return np.column_stack([within_reach(frame.columns[decision.columns[name]]) for name in ("cost", "effect")])
+
+
 def arm_rows(decision: Decision, frame: Frame, arms: Levels, label: str) -> Array:
     """Cost and effect of the people of an arm, where both are known."""
-    both = np.column_stack([within_reach(frame.columns[decision.columns[name]]) for name in ("cost", "effect")])
+    both = costs_and_effects(decision, frame)
     inside = arms.codes(frame) == arms.labels.index(label) if label in arms.labels else np.zeros(frame.rows, bool)
     return np.asarray(both[inside & np.isfinite(both).all(axis=1)])
 
@@ -153,12 +159,12 @@ def stream(ruler: Ruler, decision: Decision) -> np.random.Generator:
 def redrawn(rows: Array, rng: np.random.Generator) -> Array:
     """Means of rows drawn anew with replacement: repeats × columns.
 
-    Of many rows, blocks are drawn. Rows are in the order of a hash, so that a block is a random sample, and the mean of
-    drawn blocks varies as the mean of as many drawn rows does.
+    Of many rows, blocks are drawn. Equal rows stand together in a table, so rows are mixed before: then a block is a
+    random sample, and the mean of drawn blocks varies as the mean of as many drawn rows does.
     """
-    units = (
-        rows if len(rows) <= MOST_UNITS else np.array([one.mean(axis=0) for one in np.array_split(rows, MOST_UNITS)])
-    )
+    units = rows
+    if len(rows) > MOST_UNITS:
+        units = np.array([one.mean(axis=0) for one in np.array_split(rng.permutation(rows), MOST_UNITS)])
     return np.array([units[rng.integers(0, len(units), len(units))].mean(axis=0) for _ in range(REPEATS)])
 
 

@@ -25,7 +25,7 @@ GROUPS = 10
 WORST = 10
 UNDEFINED = "Not defined in train: no two columns of this kind that both vary."
 SAMPLED = "{kept:,} of {total:,} pairs, drawn by the seed."
-FIRST_ROWS = "Measured on the first {rows:,} rows of each table; rows lie in the order of a hash, so at random."
+DRAWN_ROWS = "Measured on at most {rows:,} rows of each table, drawn by the seed."
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +71,9 @@ def correlations(ruler: Ruler, rule: Rule) -> list[Measurement]:
     ]  # fmt: skip
 
     def coded(frame: Frame, levels: Array) -> Coded:
-        rows = min(frame.rows, rule.options["most_rows"])
-        return Coded(Lines.of([frame.columns[name][:rows] for name in numbers], rows), levels[others, :rows])
+        mixed = generator(ruler.seed, "f.corr rows").permutation(frame.rows)[: rule.options["most_rows"]]
+        lines = Lines.of([frame.columns[name][mixed] for name in numbers], len(mixed))
+        return Coded(lines, levels[others][:, mixed])
 
     places = {place: coded(frame, ruler.levels[place]) for place, frame in ruler.frames.items()}
     train = coded(ruler.train, ruler.train_levels)
@@ -108,7 +109,7 @@ def said_of(ruler: Ruler, rule: Rule, pairs: int, total: int) -> Iterator[str]:
     if pairs < total:
         yield SAMPLED.format(kept=pairs, total=total)
     if max(ruler.train.rows, ruler.synthetic.rows) > rule.options["most_rows"]:
-        yield FIRST_ROWS.format(rows=rule.options["most_rows"])
+        yield DRAWN_ROWS.format(rows=rule.options["most_rows"])
 
 
 def apart(kind: Association, real: Array, other: Array) -> Array:
@@ -121,7 +122,7 @@ def agreement(kind: Association, real: Array, other: Array) -> float:
 
 
 def error(kind: Association, real: Array, other: Array) -> float:
-    """Standard error by leaving out each tenth of the rows, which lie in random order (Kott 2001)."""
+    """Standard error by leaving out each tenth of the rows, mixed because equal rows stand together (Kott 2001)."""
     variance = 0.0
     for pairs in (((real[0], left) for left in other[1:]), ((left, other[0]) for left in real[1:])):
         values = np.array([agreement(kind, *pair) for pair in pairs if not np.isnan(pair[0]).all()])

@@ -14,6 +14,7 @@ from .measured import SMALL_CELL
 MOST_LEVELS = 50
 DAY = 86_400e6
 REACH = 1e150
+REVEALING = "Fewer than ten usable rows set a value of {name} apart, so a coefficient would tell of few people."
 NO_LEVELS = "Column {name} has no level with ten rows in train, or more than fifty of them."
 
 
@@ -32,15 +33,32 @@ class Levels:
         return np.where(self.values[places] == column, places, -1)
 
 
-def levels(ruler: Ruler, name: str) -> Levels | str:
-    """Values with fewer training rows are left out: a coefficient of one person's value would be that person's."""
-    own, column = ruler.train.columns[name], ruler.encoder.columns[name]
+def levels(ruler: Ruler, name: str, usable: Array) -> Levels | str:
+    """Values with fewer usable training rows are left out: a coefficient of one person's value would be that person's.
+
+    `usable` says of each training row whether all that is asked of it is known.
+    """
+    own, column = ruler.train.columns[name][usable], ruler.encoder.columns[name]
     values, counts = np.unique(own[np.isfinite(own)] if own.dtype == np.float64 else own[own >= 0], return_counts=True)
     values = values[counts >= SMALL_CELL]
     if not 0 < len(values) <= MOST_LEVELS:
         return NO_LEVELS.format(name=name)
     labels = (column.words[int(one)] if isinstance(column, Levelled) else f"{one:g}" for one in values)
     return Levels(name, tuple(labels), values)
+
+
+def usable_rows(ruler: Ruler, outcomes: Array, terms: Sequence[str]) -> Array:
+    """Of each training row: whether its outcome and all terms are known."""
+    known = np.isfinite(outcomes)
+    for name in terms:
+        values = ruler.train.columns[name]
+        known &= np.isfinite(within_reach(values)) if values.dtype == np.float64 else values >= 0
+    return np.asarray(known)
+
+
+def departing(values: Array) -> int:
+    """How many values are not the most frequent one."""
+    return len(values) - int(np.unique(values, return_counts=True)[1].max(initial=0))
 
 
 def numbers(ruler: Ruler, name: str, frame: Frame) -> Array:
@@ -72,16 +90,31 @@ class Designer:
     levels: dict[str, Levels]
 
     @classmethod
-    def of(cls, ruler: Ruler, terms: Sequence[str]) -> "Designer | str":
-        """None of the terms may lack levels, else the sentence that says so."""
+    def of(cls, ruler: Ruler, terms: Sequence[str], outcomes: Array) -> "Designer | str":
+        """Or the sentence that says which term lacks levels or tells of few people, by the outcomes in train."""
         found: dict[str, Levels] = {}
+        usable = usable_rows(ruler, outcomes, terms)
         for name in terms:
             if isinstance(ruler.encoder.columns[name], Levelled):
-                one = levels(ruler, name)
+                one = levels(ruler, name, usable)
                 if isinstance(one, str):
                     return one
                 found[name] = one
-        return cls(ruler, terms, found)
+        designer = cls(ruler, terms, found)
+        return designer.revealing(np.isfinite(outcomes)) or designer
+
+    def revealing(self, known: Array) -> str | None:
+        """Why a coefficient would tell of fewer than ten people: rows with a rare level of another term fall away."""
+        used = known & np.isfinite(self.design(self.ruler.train)).all(axis=1)
+        for term in self.terms:
+            if term in self.levels:
+                one = self.levels[term]
+                fewest = int(np.bincount(one.codes(self.ruler.train)[used], minlength=len(one.labels)).min())
+            else:
+                fewest = departing(self.ruler.train.columns[term][used])
+            if fewest < SMALL_CELL:
+                return REVEALING.format(name=term)
+        return None
 
     @property
     def names(self) -> list[str]:

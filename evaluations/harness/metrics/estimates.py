@@ -3,29 +3,41 @@
 import itertools
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import stdtrit
 
 from evaluations.harness.declared import Analysis
-from evaluations.harness.regression import least_squares, logistic
+from evaluations.harness.regression import least_squares, logistic, on_grid
 from evaluations.harness.ruler import Ruler
 from evaluations.harness.statistics import Interval, wilson
 from evaluations.harness.tables import Array, Frame
 
-from .design import Designer, Levels, levels, outcome
+from .design import Designer, Levels, departing, levels, outcome, usable_rows
 from .measured import SMALL_CELL
 
 NO_GROUP = "No group has ten rows with a known outcome."
-Terms = Mapping[str, tuple[float, Interval]]
+
+
+class Term(NamedTuple):
+    """Estimate, 95 % interval, and the share of the table's rows that speak of the term."""
+
+    value: float
+    interval: Interval
+    share: float
+
+
+Terms = Mapping[str, Term]
 
 
 def estimates(ruler: Ruler, analysis: Analysis, frame: Frame) -> Terms | str:
     """By the name of the term, or why there is none. Rows with a missing value are left out, as statsmodels does."""
-    values = outcome(ruler, analysis.outcome, analysis.event, frame)
+    asked = analysis.outcome, analysis.event
+    values, real = outcome(ruler, *asked, frame), outcome(ruler, *asked, ruler.train)
     if analysis.kind == "means":
-        return means(ruler, analysis, frame, values)
-    designer = Designer.of(ruler, analysis.terms)
+        return means(ruler, analysis, (frame, values), real)
+    designer = Designer.of(ruler, analysis.terms, real)
     return designer if isinstance(designer, str) else coefficients(designer, analysis, frame, values)
 
 
@@ -33,30 +45,50 @@ def coefficients(designer: Designer, analysis: Analysis, frame: Frame, values: A
     design = designer.design(frame)
     usable = np.isfinite(design).all(axis=1) & np.isfinite(values)
     design, values = design[usable], values[usable]
-    present = np.flatnonzero((design != 0).any(axis=0))
+    speaking = (design != 0).sum(axis=0)
+    present = np.flatnonzero(speaking)
     fit = (logistic if analysis.kind == "logistic" else least_squares)(design[:, present], values)
     if isinstance(fit, str):
         return fit
-    return {designer.names[k]: (float(fit.values[at]), fit.interval(at)) for at, k in enumerate(present.tolist())}
+    shares = speaking / frame.rows
+    return {designer.names[k]: Term(*fit.estimate(at), float(shares[k])) for at, k in enumerate(present.tolist())}
 
 
-def means(ruler: Ruler, analysis: Analysis, frame: Frame, values: Array) -> Terms | str:
-    """The mean, or the share with the event, of every group that the terms make together."""
+def means(ruler: Ruler, analysis: Analysis, told: tuple[Frame, Array], real: Array) -> Terms | str:
+    """The mean, or the share with the event, of every group that the terms make together and train can show."""
+    frame, values = told
+    usable = usable_rows(ruler, real, analysis.terms)
     grouped: list[Levels] = []
     for name in analysis.terms:
-        one = levels(ruler, name)
+        one = levels(ruler, name, usable)
         if isinstance(one, str):
             return one
         grouped.append(one)
-    codes = np.array([one.codes(frame) for one in grouped]).reshape(len(grouped), frame.rows)
-    found: dict[str, tuple[float, Interval]] = {}
-    for group in itertools.product(*(range(len(one.labels)) for one in grouped)):
-        inside = values[(codes == np.array(group)[:, None]).all(axis=0) & np.isfinite(values)]
-        if len(inside) >= SMALL_CELL:
-            named = zip(grouped, group, strict=True)
-            label = ", ".join(f"{one.name}: {one.labels[k]}" for one, k in named)
-            found[label or "all"] = share(inside) if analysis.event is not None else mean(inside)
+    flags = bool(np.isin(real[usable], (0, 1)).all())
+    shown = {name for name, inside in cells(grouped, ruler.train, real).items() if showable(inside, flags=flags)}
+    summed = share if analysis.event is not None else mean
+    found = {
+        name: Term(*summed(inside), len(inside) / frame.rows)
+        for name, inside in cells(grouped, frame, values).items()
+        if name in shown and len(inside) >= SMALL_CELL
+    }
     return found or NO_GROUP
+
+
+def cells(grouped: list[Levels], frame: Frame, values: Array) -> dict[str, Array]:
+    """The known outcomes of every group."""
+    codes = np.array([one.codes(frame) for one in grouped]).reshape(len(grouped), frame.rows)
+    found = {}
+    for group in itertools.product(*(range(len(one.labels)) for one in grouped)):
+        named = zip(grouped, group, strict=True)
+        label = ", ".join(f"{one.name}: {one.labels[k]}" for one, k in named)
+        found[label or "all"] = values[(codes == np.array(group)[:, None]).all(axis=0) & np.isfinite(values)]
+    return found
+
+
+def showable(real: Array, *, flags: bool) -> bool:
+    """Ten rows of train; of flags ten with the event and ten without, else a share would tell of few people."""
+    return len(real) >= SMALL_CELL and (not flags or departing(real) >= SMALL_CELL)
 
 
 def mean(values: Array) -> tuple[float, Interval]:
@@ -64,8 +96,9 @@ def mean(values: Array) -> tuple[float, Interval]:
     centre = float(values.mean())
     if values.min() == values.max():
         return centre, (centre, centre)
-    half = float(stdtrit(len(values) - 1, 0.975)) * math.sqrt(float(values.var(ddof=1)) / len(values))
-    return centre, (centre - half, centre + half)
+    error = math.sqrt(float(values.var(ddof=1)) / len(values))
+    half = float(stdtrit(len(values) - 1, 0.975)) * error
+    return on_grid(centre, error), (on_grid(centre - half, error), on_grid(centre + half, error))
 
 
 def share(events: Array) -> tuple[float, Interval]:
