@@ -15,6 +15,9 @@ from .tables import MEASURED, Array, Frame, Tables, bits
 KEPT_VALUES = 20
 BINS = 10
 KEPT_LEVELS = 50
+LARGEST_PLAIN, SMALLEST_STEP, LARGEST_MOMENT = 1e15, 1e-300, 2.0**62
+UNITS = {"M": 31 * 86_400e6, "D": 86_400e6, "h": 3_600e6, "m": 60e6, "s": 1e6}
+"""Units of time to which dates are rounded, and how many microseconds they have at most."""
 MISSING_LEVEL, OTHER_LEVEL, FIRST_LEVEL = 0, 1, 2
 
 
@@ -26,16 +29,17 @@ class Measured:
     high: float
     values: Array | None
     edges: Array
+    dated: bool = False
 
     @classmethod
-    def of(cls, train: Array) -> "Measured":
+    def of(cls, train: Array, *, dated: bool = False) -> "Measured":
         finite = np.sort(train[np.isfinite(train)])
         if not len(finite):
             return cls(0.0, 0.0, None, np.empty(0))
         different = np.unique(finite)
         places = np.ceil(np.arange(1, BINS) * len(finite) / BINS).astype(int) - 1
         kept = different if len(different) <= KEPT_VALUES else None
-        return cls(float(finite[0]), float(finite[-1]), kept, np.unique(finite[places]))
+        return cls(float(finite[0]), float(finite[-1]), kept, np.unique(finite[places]), dated)
 
     @property
     def size(self) -> int:
@@ -66,11 +70,32 @@ class Measured:
 
     def names(self) -> list[str]:
         if self.values is not None:
-            return ["missing", "other", *(f"{value:g}" for value in self.values)]
-        edges = [f"{edge:g}" for edge in self.edges]
+            return ["missing", "other", *(iso(self.values) if self.dated else map(plain, self.values.tolist()))]
+        edges = self.rounded()
         between = [f"{a} to {b}" for a, b in itertools.pairwise(edges)]
         ends = [f"up to {edges[0]}", *between, f"above {edges[-1]}"] if edges else ["all"]
         return ["missing", "other", *ends]
+
+    def rounded(self) -> list[str]:
+        """Edges to at most a tenth of the range and half the narrowest bin: they stay apart, and are nobody's value."""
+        finest = min([self.high / 10 - self.low / 10, *np.diff(self.edges / 2)])
+        if self.dated:
+            return iso(self.edges, next((unit for unit, width in UNITS.items() if width <= finest), "us"))
+        step = 10.0 ** np.floor(np.log10(max(finest, SMALLEST_STEP)))
+        with np.errstate(over="ignore"):
+            return [f"{edge:.15g}" for edge in np.rint(self.edges / step) * step + 0.0]
+
+
+def plain(value: float) -> str:
+    """Exact, so that different values have different names."""
+    return str(int(value)) if value.is_integer() and abs(value) < LARGEST_PLAIN else repr(value)
+
+
+def iso(moments: Array, unit: str | None = None) -> list[str]:
+    """Microseconds since 1970 as ISO 8601, in this unit or the coarsest that keeps them exact."""
+    whole = np.clip(moments, -LARGEST_MOMENT, LARGEST_MOMENT).astype(np.int64).astype("datetime64[us]")
+    cut = whole.astype(f"datetime64[{unit}]") if unit else whole
+    return [str(one) for one in np.datetime_as_string(cut, unit=unit or "auto")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,8 +148,10 @@ class Encoder:
         found: dict[str, Measured | Levelled] = {}
         for name in tables.compared:
             column = tables.train.columns[name]
-            measured = tables.roles[name] in MEASURED
-            found[name] = Measured.of(column) if measured else Levelled.of(column, tables.levels[name])
+            if tables.roles[name] in MEASURED:
+                found[name] = Measured.of(column, dated=tables.roles[name] == "datetime")
+            else:
+                found[name] = Levelled.of(column, tables.levels[name])
         return cls(found)
 
     @shared

@@ -40,7 +40,7 @@ def coverage(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 def levels_of(rule: Rule, grouping: Grouping) -> list[Measurement]:
     real, counted = counts_of(grouping)
-    kept = np.flatnonzero(real >= rule.options["fewest_rows"]).tolist()
+    kept = np.flatnonzero(shown(real, grouping.shape, rule.options["fewest_rows"])).tolist()
     found = [one_group(rule, grouping, cell, real, counted) for cell in kept]
     if real[kept].sum() < real.sum():
         found.append(grouping.smaller(rule, deciding=not found))

@@ -67,15 +67,22 @@ def in_pairs(ruler: Ruler) -> Iterator[Grouping]:
 def shown(counts: Array, shape: tuple[int, ...], fewest: int) -> Array:
     """Which cells may be shown: none that is small, nor the next smallest where a sum would tell the small one.
 
-    In every line of the table that hides exactly one cell, its smallest other cell is hidden too (Cox 1980).
+    In every line of the table that hides exactly one cell, its smallest other cell is hidden too (Cox 1980), until no
+    line does: what is hidden along one column may be the only one along another.
     """
     table = counts.reshape(shape)
-    kept = table >= fewest
-    for axis in range(len(shape)):
-        rows, open_rows = np.moveaxis(table, axis, -1), np.moveaxis(kept, axis, -1)
-        for at in np.ndindex(rows.shape[:-1]):
-            hidden = (rows[at] > 0) & ~open_rows[at]
-            if hidden.sum() == 1 and open_rows[at].any():
-                other = np.where(open_rows[at], rows[at], np.iinfo(np.int64).max)
-                open_rows[at][np.argmin(other)] = False
+    kept, before = table >= fewest, -1
+    while kept.sum() != before:
+        before = kept.sum()
+        for axis in range(len(shape)):
+            hide_second(np.moveaxis(table, axis, -1), np.moveaxis(kept, axis, -1))
     return kept.ravel()
+
+
+def hide_second(table: Array, kept: Array) -> None:
+    """Along the last axis; changes `kept`."""
+    for at in np.ndindex(table.shape[:-1]):
+        hidden = (table[at] > 0) & ~kept[at]
+        if hidden.sum() == 1 and kept[at].any():
+            other = np.where(kept[at], table[at], np.iinfo(np.int64).max)
+            kept[at][np.argmin(other)] = False

@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 
 from evaluations.harness.counts import Codes, Numbers
-from evaluations.harness.encoding import Levelled, Measured
+from evaluations.harness.encoding import FIRST_LEVEL, Levelled, Measured
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Measurement, Verdict
 from evaluations.harness.ruler import Ruler
 from evaluations.harness.statistics import Estimate, around, total_variation, widest
-from evaluations.harness.tables import Frame
+from evaluations.harness.tables import Array, Frame
 
+from .groups import shown
 from .measured import SMALL_CELL, graded, measured, not_established
 from .validity import missing
 
@@ -110,21 +111,25 @@ def compared(ruler: Ruler, rule: Rule, name: str, score: Any) -> Measurement:
 
 
 def pictured(ruler: Ruler, name: str) -> Mapping[str, Any]:
-    """Shares of train, synthetic and holdout in each level; counts under ten are left out."""
+    """Shares of train, synthetic and holdout in each level, but none that tells a count under ten.
+
+    A level has a name if train has ten rows in it: what fewer people have is theirs, whoever else has it.
+    """
     at = ruler.encoder.names.index(name)
     column = ruler.encoder.columns[name]
-    coded = {"train": ruler.train_levels[at], "synthetic": ruler.level_rows("synthetic")[at]}
+    coded = {"train": ruler.train_levels[at], "synthetic": ruler.levels["synthetic"][at]}
     if ruler.holdout is not None:
         coded["holdout"] = column.levels(ruler.holdout.columns[name])
     counts = {role: np.bincount(codes, minlength=column.size) for role, codes in coded.items()}
-    shown = {role: [share(count, values.sum()) for count in values] for role, values in counts.items()}
-    kept = np.sum([values >= SMALL_CELL for values in counts.values()], axis=0) > 0
+    kept = counts["train"] >= SMALL_CELL
+    kept[:FIRST_LEVEL] = True
     names = [label if keep else "small" for label, keep in zip(column.names(), kept, strict=True)]
-    return {"levels": names, **shown}
+    return {"levels": names} | {role: told_shares(values) for role, values in counts.items()}
 
 
-def share(count: int, total: int) -> float | None:
-    return float(count / total) if count >= SMALL_CELL or count == 0 else None
+def told_shares(counts: Array) -> list[float | None]:
+    told = shown(counts, counts.shape, SMALL_CELL) | (counts == 0)
+    return [float(share) if tell else None for share, tell in zip(counts / counts.sum(), told, strict=True)]
 
 
 def missing_rates(ruler: Ruler, rule: Rule) -> list[Measurement]:
