@@ -94,8 +94,8 @@ def plain(value: float) -> str:
 def iso(moments: Array, unit: str | None = None) -> list[str]:
     """Microseconds since 1970 as ISO 8601, in this unit or the coarsest that keeps them exact."""
     whole = np.clip(moments, -LARGEST_MOMENT, LARGEST_MOMENT).astype(np.int64).astype("datetime64[us]")
-    cut = whole.astype(f"datetime64[{unit}]") if unit else whole
-    return [str(one) for one in np.datetime_as_string(cut, unit=unit or "auto")]
+    cut = whole.astype(f"datetime64[{unit}]").astype(str) if unit else np.datetime_as_string(whole, unit="auto")
+    return [str(one) for one in cut]
 
 
 @dataclass(frozen=True, eq=False)
