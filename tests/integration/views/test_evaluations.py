@@ -341,7 +341,7 @@ def test_the_command_that_measures_again(world: World) -> None:
 
     tables = "--train 'train set; rm -rf.csv' \\\n    --holdout holdout.csv \\\n    --synthetic synthetic.csv"
     assert verify == f"python -m evaluations.harness verify report.json {tables}"
-    rest = "--protocol tabular-1 --seed 7 --out report.json"
+    rest = "--schema declared.yaml \\\n    --protocol tabular-1 --seed 7 --out report.json"
     assert run == f"python -m evaluations.harness run {tables} \\\n    {rest}"
 
 
