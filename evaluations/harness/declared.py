@@ -1,21 +1,26 @@
 """What people declare about the tables: roles, questions, rules, analyses, scenarios. Read strictly; kept in the report."""
 
 import json
+import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from .notation import document_in
 from .refused import Refused
 
 SCHEMA = Path(__file__).with_name("declared.schema.json")
 LISTS = ("targets", "sensitive", "quasi", "subgroups")
 LEVELS = frozenset({"event", "new", "comparator"})
+UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+SQL_SPACE = str.maketrans("\n\t", "  ")
+MOST = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ def plain(value: Any) -> Any:
 
 def parsed(document: Any) -> Declared:
     """From JSON types. Raises Refused that names the place and what is expected there."""
+    check_values(document)
     problem = best_match(validator().iter_errors(document))
     if problem is not None:
         where = "/".join(str(part) for part in problem.absolute_path) or "the top"
@@ -161,6 +167,22 @@ def parsed(document: Any) -> Declared:
     found = Declared(**{key: frozen(key, value) for key, value in document.items() if key in known})
     check_names(found)
     return found
+
+
+def check_values(document: Any) -> None:
+    """Raises Refused for what no database, report or measure can hold: control characters and endless numbers."""
+    open_parts = [("", document)]
+    while open_parts:
+        key, value = open_parts.pop()
+        if isinstance(value, Mapping):
+            open_parts.extend((str(name), item) for name, item in value.items())
+        elif isinstance(value, list | tuple):
+            open_parts.extend((key, item) for item in value)
+        words = value if isinstance(value, str) else ""
+        if UNWRITABLE.search(key) or UNWRITABLE.search(words.translate(SQL_SPACE) if key == "sql" else words):
+            raise Refused("The declaration has a control character or half a character in a text. Take it out.")
+        if (isinstance(value, int) and abs(value) > MOST) or (isinstance(value, float) and not math.isfinite(value)):
+            raise Refused("The declaration has a number that is not finite, or beyond 9007199254740991.")
 
 
 def check_names(declared: Declared) -> None:
@@ -196,25 +218,18 @@ def fixed(key: str, value: Any) -> Any:
         return tupled(value)
     if key not in LEVELS or isinstance(value, str):
         return value
-    return str(value).lower() if isinstance(value, bool) else f"{value:g}"
+    return str(value).lower() if isinstance(value, bool) else exact(value)
+
+
+def exact(number: float) -> str:
+    """Every digit of a number, and no point after a whole one, as tables write their values."""
+    return str(number) if isinstance(number, int) else repr(float(number)).removesuffix(".0")
 
 
 def from_yaml(text: str, name: str = "The declaration") -> Declared:
-    """From the text of a file. Raises Refused when it is no YAML or says what cannot be understood.
-
-    References are refused: a few lines of them unfold to more than any memory holds.
-    """
-    try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-            raise Refused(f"{name} refers to another place in it by “*”. Write out what is meant.")
-        document = yaml.safe_load(text)
-    except RecursionError as error:
-        raise Refused(f"{name} is nested too deeply.") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}" if mark else ""
-        raise Refused(f"{name} is no valid YAML{where}. Check the indentation and the quotes.") from error
-    return parsed(document if document is not None else {})
+    """From the text of a file. Raises Refused when it is no YAML or says what cannot be understood."""
+    document = document_in(text, name)
+    return parsed({} if document is None else document)
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.declared import exact
 from evaluations.harness.encoding import Levelled
 from evaluations.harness.ruler import Ruler
 from evaluations.harness.tables import Array, Frame
@@ -43,7 +44,7 @@ def levels(ruler: Ruler, name: str, usable: Array) -> Levels | str:
     values = values[counts >= SMALL_CELL]
     if not 0 < len(values) <= MOST_LEVELS:
         return NO_LEVELS.format(name=name)
-    labels = (column.words[int(one)] if isinstance(column, Levelled) else f"{one:g}" for one in values)
+    labels = (column.words[int(one)] if isinstance(column, Levelled) else exact(one) for one in values)
     return Levels(name, tuple(labels), values)
 
 

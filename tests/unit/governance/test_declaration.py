@@ -44,9 +44,9 @@ def test_the_example_is_accepted_and_shows_every_part_but_those_of_its_own() -> 
         ),
         (
             "a: &a [1, 1]\nb: [*a, *a]",
-            ["The declaration refers to another place in it by “*”. Write out what is meant."],
+            ["The declaration refers to another place in it by “*” at line 2. Write out what is meant."],
         ),
-        ("[" * 15_000, ["The declaration is nested too deeply."]),
+        ("[" * 15_000, ["The declaration is nested too deeply at line 1."]),
         ("!!python/object/apply:os.system [true]", ["The declaration is no valid YAML at line 1. Check the indentation and the quotes."]),
     ],
 )  # fmt: skip
