@@ -30,6 +30,7 @@ log = structlog.get_logger()
 BAD_INPUT = 2
 MISSING = "A table of this version is missing from the store. Ask the administrator to restore it, then start again."
 TICK = 1.0
+PROGRESS = {"step": str, "done": int, "total": int}
 RECONCILER = 0x636F756E
 
 
@@ -148,11 +149,13 @@ def arrived(lines: "queue.Queue[str]") -> Iterator[str]:
 
 
 def parse(line: str) -> dict[str, Any] | None:
+    """A line of progress; None for any other line."""
     try:
         progress = json.loads(line)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return None
-    return progress if isinstance(progress, dict) and "step" in progress else None
+    meant = isinstance(progress, dict) and all(type(progress.get(key)) is kind for key, kind in PROGRESS.items())
+    return progress if meant else None
 
 
 def note(job: EvaluationJob, token: int, progress: dict[str, Any]) -> bool:

@@ -40,10 +40,21 @@ mechanism:                 # the guarantee that the generator is said to have
 
 def faults(text: str, columns: Collection[str] | None) -> list[str]:
     """What stands against it, as sentences. `columns` are those of the synthetic table, once there is one."""
+    return against(read(text), columns)
+
+
+def read(text: str) -> Declared | Refused:
+    """What it declares, or why it cannot be read."""
     try:
-        declared = from_yaml(text)
+        return from_yaml(text)
     except Refused as refused:
-        return [refused.message]
+        return refused
+
+
+def against(declared: Declared | Refused, columns: Collection[str] | None) -> list[str]:
+    """As `faults`, of what was read before."""
+    if isinstance(declared, Refused):
+        return [declared.message]
     listed = [name for name in LISTS if getattr(declared, name)]
     found = [RELATED] if declared.related else []
     if listed:

@@ -109,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return COMMANDS[options.command](options)
     except Refused as problem:
-        print(problem, file=sys.stderr)
+        print(" ".join(str(problem).split()), file=sys.stderr)
         return BAD_INPUT
 
 

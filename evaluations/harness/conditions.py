@@ -1,10 +1,12 @@
 """Declared rules in SQL: one truth value for each row, checked before anything is measured.
 
-DuckDB is closed to files, to the network and to its own settings, and is shown only the columns that the rules
-name: under their own names, with text as text, moments as timestamps and whole numbers as numbers.
+DuckDB is closed to files, to the network, to its own settings and to the machine's time zone. Rules may use functions that
+are quick and say the same at any time, and see only the columns that they name: under their own names, with text as text,
+moments as timestamps and whole numbers as numbers.
 """
 
 import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -28,14 +30,27 @@ OF_ONE_ROW = frozenset(
     {"BETWEEN", "CASE", "CAST", "COLLATE", "COLUMN_REF", "COMPARISON", "CONJUNCTION", "CONSTANT", "FUNCTION"}
     | {"OPERATOR", "TYPE"}
 )
-MACROS = frozenset({"nullif"})
-CLOCKS = frozenset({"age", "current_localtime", "current_localtimestamp", "version"})
-ENDLESS = frozenset({"generate_series", "list_resize", "array_resize", "lpad", "range", "repeat", "rpad"})
+ALLOWED = frozenset(
+    {
+        "+", "-", "*", "/", "//", "%", "**", "^", "||", "~~", "!~~", "~~*", "!~~*", "~~~", "like_escape",
+        "not_like_escape", "ilike_escape", "not_ilike_escape", "abs", "ceil", "ceiling", "exp", "floor", "isfinite",
+        "isinf", "isnan", "ln", "log", "log10", "log2", "mod", "pow", "power", "round", "sign", "sqrt", "trunc",
+        "greatest", "least", "nullif", "concat", "contains", "ends_with", "lcase", "left", "len", "length", "lower",
+        "ltrim", "position", "prefix", "regexp_full_match", "regexp_matches", "right", "rtrim", "starts_with",
+        "strlen", "strpos", "substr", "substring", "suffix", "trim", "ucase", "upper", "date_add", "date_diff",
+        "date_part", "date_sub", "date_trunc", "datediff", "datepart", "datesub", "datetrunc", "day", "dayofweek",
+        "dayofyear", "epoch", "hour", "isodow", "last_day", "make_date", "make_timestamp", "minute", "month",
+        "quarter", "second", "week", "weekday", "year", "to_days", "to_hours", "to_minutes", "to_months",
+        "to_seconds", "to_weeks", "to_years"
+    }
+)  # fmt: skip
+LONGEST = 20.0
 NO_CONDITION = "is no single condition on a row. Write one expression that is true or false, such as stop >= start."
 
 
 def closed() -> duckdb.DuckDBPyConnection:
     database = duckdb.connect(":memory:", config=dict(CLOSED))
+    database.execute("SET TimeZone = 'UTC'")
     database.execute("SET lock_configuration = true")
     return database
 
@@ -58,22 +73,20 @@ def check_rules(rules: Sequence[TableRule], columns: Mapping[str, pa.DataType]) 
     if repeated := next((name for name in names if names.count(name) > 1), None):
         raise Refused(f"Two rules are called {repeated}. Give each a name of its own.")
     with closed() as database:
-        steady = steady_functions(database)
-        return sorted({name for rule in rules for name in checked(database, rule, columns, steady)})
+        return sorted({name for rule in rules for name in understood(database, rule, columns)})
 
 
-def steady_functions(database: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Names of functions of one row's values that give the same answer at any time."""
-    rows = database.execute(
-        "SELECT function_name FROM duckdb_functions() GROUP BY ALL "
-        "HAVING bool_and(function_type = 'scalar' AND stability = 'CONSISTENT')"
-    ).fetchall()
-    return (frozenset(name for (name,) in rows) | MACROS) - CLOCKS - ENDLESS
+def understood(database: duckdb.DuckDBPyConnection, rule: TableRule, columns: Mapping[str, pa.DataType]) -> list[str]:
+    try:
+        return checked(database, rule, columns)
+    except RecursionError as problem:
+        raise Refused(f"The rule {rule.name} is nested too deeply.") from problem
+    except duckdb.Error as problem:
+        raise Refused(f"The rule {rule.name} cannot be understood: {str(problem).partition(chr(10))[0]}") from problem
 
 
-def checked(
-    database: duckdb.DuckDBPyConnection, rule: TableRule, columns: Mapping[str, pa.DataType], steady: frozenset[str]
-) -> list[str]:
+def checked(database: duckdb.DuckDBPyConnection, rule: TableRule, columns: Mapping[str, pa.DataType]) -> list[str]:
+    """The columns that one rule names."""
     named = f"The rule {rule.name}"
     expression = parsed(database, rule.sql)
     if expression is None:
@@ -81,14 +94,12 @@ def checked(
     for part in parts(expression):
         if part["class"] not in OF_ONE_ROW:
             raise Refused(f"{named} looks beyond its row. Only values of one row and functions of them are allowed.")
-        if part["class"] == "FUNCTION" and part["function_name"] not in steady:
-            raise Refused(f"{named} uses {part['function_name']}, which is no steady function of one row's values.")
+        if part["class"] == "FUNCTION" and part["function_name"] not in ALLOWED:
+            raise Refused(f"{named} uses {part['function_name']}, which is none of the functions that rules may use.")
     used = named_columns(rule, expression, columns)
     database.register("rows", pa.table({name: pa.array([], columns[name]) for name in used}))
     try:
         answer = database.execute(f"SELECT (\n{rule.sql}\n) FROM rows LIMIT 0").description  # noqa: S608
-    except duckdb.Error as problem:
-        raise Refused(f"{named} cannot be understood: {str(problem).partition(chr(10))[0]}") from problem
     finally:
         database.unregister("rows")
     if str(answer[0][1]) != "BOOLEAN":
@@ -149,9 +160,16 @@ def answers(rules: Sequence[TableRule], rows: pa.Table) -> list[tuple[int, int] 
 
 def answer(database: duckdb.DuckDBPyConnection, rule: TableRule) -> tuple[int, int] | None:
     counts = "count(*) FILTER (WHERE met), count(*) FILTER (WHERE NOT met)"
+    enough = threading.Timer(LONGEST, database.interrupt)
+    enough.start()
     try:
         found = database.execute(f"SELECT {counts} FROM (SELECT (\n{rule.sql}\n) AS met FROM rows)")  # noqa: S608
         true, false = found.fetchall()[0]
+    except duckdb.InterruptException as problem:
+        raise Refused(f"The rule {rule.name} takes more than {LONGEST:g} s. Write a simpler one.") from problem
     except duckdb.Error:
         return None
+    finally:
+        enough.cancel()
+        enough.join()
     return int(true), int(false)

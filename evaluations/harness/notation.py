@@ -28,7 +28,7 @@ class Loader(yaml.SafeLoader):
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
-            return super().construct_object(node, deep)  # type: ignore[no-untyped-call]
+            return super().construct_object(node, deep)
         except (ValueError, OverflowError) as error:
             raise ConstructorError(None, None, "no such value", node.start_mark) from error
 
@@ -61,7 +61,7 @@ def check_tokens(loader: Loader, name: str) -> None:
     depth = 0
     while True:
         try:
-            token = loader.get_token() if loader.check_token() else None
+            token = loader.get_token() if loader.check_token() else None  # type: ignore[no-untyped-call]
         except (ValueError, OverflowError) as error:
             raise invalid(name, loader.line) from error
         if token is None:

@@ -6,6 +6,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from evaluations.harness.declared import Declared
+from evaluations.harness.refused import Refused
 from governance import audit, declaration, policy
 from governance.contents import manifest
 from governance.models import Dataset, Version
@@ -79,7 +81,11 @@ def start_version(dataset: Dataset, *, by: Actor) -> Version:
 
 @transaction.atomic
 def save_registration(version: Version, *, fields: Mapping[str, Any], by: Actor) -> Version:
-    """Saves words and what is declared as they are typed. Refuses while a submission is in somebody else's hands."""
+    """Saves words and what is declared as they are typed. Refuses while a submission is in somebody else's hands.
+
+    The declaration is read before the row is locked: however long that takes, nobody else waits.
+    """
+    declared = declaration.read(fields.get(DECLARATION, ""))
     locked = lock(version)
     policy.require(by, Action.EDIT_VERSION, locked.subject())
     if not locked.is_with_its_author:
@@ -88,7 +94,8 @@ def save_registration(version: Version, *, fields: Mapping[str, Any], by: Actor)
         )
     changed = {name: value for name, value in fields.items() if name in FIELDS and getattr(locked, name) != value}
     check_columns(locked, changed)
-    check_declaration(locked, changed)
+    if changed.get(DECLARATION, "").strip():
+        check_declaration(locked, declared)
     if not changed:
         return locked
     before = {name: digest(getattr(locked, name)) for name in changed}
@@ -154,10 +161,9 @@ def check_columns(version: Version, fields: Mapping[str, Any]) -> None:
             )
 
 
-def check_declaration(version: Version, fields: Mapping[str, Any]) -> None:
+def check_declaration(version: Version, declared: Declared | Refused) -> None:
     """What is declared can be read, and names columns that exist."""
-    text = fields.get(DECLARATION, "")
-    if text.strip() and (found := declaration.faults(text, columns_of(version))):
+    if found := declaration.against(declared, columns_of(version)):
         raise Invalid(*found, field=DECLARATION)
 
 

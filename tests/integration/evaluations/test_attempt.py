@@ -188,3 +188,21 @@ def test_a_job_whose_worker_vanished_three_times_is_buried(job: EvaluationJob) -
 
     assert again(job).state == JobState.DEAD
     assert "lost 3 times" in again(job).error
+
+
+@pytest.mark.parametrize(
+    ("line", "is_progress"),
+    [
+        ('{"step": "x", "done": 1, "total": 2}', True),
+        ('{"step": "x", "done": 1}', False),
+        ('{"step": 7, "done": 1, "total": 2}', False),
+        ('{"step": "x", "done": "1", "total": 2}', False),
+        ('{"step": "x", "done": true, "total": 2}', False),
+        ('{"step": "x", "done": 1, "total": 1' + "0" * 5_000 + "}", False),
+        ("[" * 100_000, False),
+        ('["step"]', False),
+        ("The tables have no rows.", False),
+    ],
+)
+def test_only_a_whole_line_of_progress_is_progress(line: str, is_progress: bool) -> None:
+    assert (attempt.parse(line) is not None) == is_progress

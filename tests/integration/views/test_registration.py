@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils.html import escape
 from pytest_django import Settings
 
+from governance import declaration
 from governance.actions import datasets
 from governance.models import GenerationRun, Source, StoredFile, Version
 from governance.vocabulary import State
@@ -356,6 +357,17 @@ def test_a_wrong_declaration_stays_as_it_was_typed_with_what_is_wrong_beside_it(
     }
     assert page.context["declared"]["declaration"].value() == wrong
     assert page.context["form"]["targets"].value() == ["ill"]
+
+
+def test_a_declaration_is_read_before_the_version_is_locked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    version, seen = factories.complete_version(world), []
+    for module, name in ((declaration, "read"), (datasets, "lock")):
+        known = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda asked, name=name, known=known: (seen.append(name), known(asked))[1])
+
+    datasets.save_registration(version, fields={"declaration": RULE}, by=world.actor("sade"))
+
+    assert seen == ["read", "lock", "lock"]
 
 
 def test_a_declaration_goes_over_to_the_next_version_and_is_signed(world: World, client_of: ClientOf) -> None:

@@ -162,3 +162,10 @@ def test_reading_a_report_loads_no_learner():
     code = "import sys, evaluations.harness.report; print(sorted({'numpy', 'sklearn', 'numba', 'django'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_refusal_is_one_line_whatever_its_names_hold(capsys):
+    forged = 'a\n{"step": "x", "done": 1, "total": 1}\n.yaml'
+    tables = ["--train", "t.csv", "--synthetic", "s.csv", "--out", "r.json"]
+    assert main(["run", *tables, "--schema", forged]) == 2
+    assert capsys.readouterr().err == 'a {"step": "x", "done": 1, "total": 1} .yaml cannot be read as text.\n'

@@ -1,16 +1,22 @@
 """Declared rules: what SQL sees, what counts as met, and which texts are sent back before anything is measured."""
 
 import datetime as dt
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from harness_tables import found, measured, table
 
+from evaluations.harness import conditions
 from evaluations.harness.declared import TableRule
 from evaluations.harness.refused import Refused
 from evaluations.harness.report import Verdict
 
+ROOT = Path(__file__).parents[3]
 START = dt.datetime(2020, 1, 1)  # noqa: DTZ001
 
 
@@ -120,18 +126,22 @@ def test_a_rule_that_train_itself_breaks_says_so():
         ("row_number() OVER () > 1", "looks beyond its row"),
         ("COLUMNS(*) > 1", "looks beyond its row"),
         ("start > ?", "no single condition"),
-        ("sum(start) > 1", "sum, which is no steady function"),
-        ("start > random()", "random, which is no steady function"),
-        ('"from" < now()', "now, which is no steady function"),
-        ("age(\"from\") > INTERVAL 1 DAY", "age, which is no steady function"),
-        ("length(repeat(ward, 1000000000)) > 1", "repeat, which is no steady function"),
-        ("length(read_text(ward)) > 1", "read_text, which is no steady function"),
+        ("sum(start) > 1", "sum, which is none of the functions"),
+        ("start > random()", "random, which is none of the functions"),
+        ('"from" < now()', "now, which is none of the functions"),
+        ("age(\"from\") > INTERVAL 1 DAY", "age, which is none of the functions"),
+        ("length(repeat(ward, 1000000000)) > 1", "repeat, which is none of the functions"),
+        ("length(read_text(ward)) > 1", "read_text, which is none of the functions"),
         ('"from" < current_date', "names current_date"),
         ("stop > start", "names stop, which train does not have"),
         ("rows.start > 1", "names rows.start"),
         ("1 = 1", "names no column"),
-        ("", "names no column"),
+        ("", "row, which is none of the functions"),
         ("ward > 1", "cannot be understood"),
+        ("start + " * 400 + "1 > 0", "nested too deeply|cannot be understood"),
+        ("length(printf('%999999d', start)) > 1", "printf, which is none of the functions"),
+        ("length(format('{:999999}', start)) > 1", "format, which is none of the functions"),
+        ("levenshtein(ward, ward) > 1", "levenshtein, which is none of the functions"),
     ],
 )  # fmt: skip
 def test_what_is_no_steady_condition_on_one_row_is_refused_before_measuring(sql, why):
@@ -147,6 +157,28 @@ def test_names_that_sql_cannot_tell_apart_are_refused_only_where_a_rule_uses_the
     assert measured(twins, None, twins, "v.rules", rules=(TableRule("it", "stop >= 0"),)).measurements[0].estimate == 1
     with pytest.raises(Refused, match="Two rules are called it"):
         measured(twins, None, twins, "v.rules", rules=(TableRule("it", "stop > 1"), TableRule("it", "stop > 2")))
+
+
+def test_a_rule_that_takes_too_long_is_refused_by_its_name(monkeypatch):
+    monkeypatch.setattr(conditions, "LONGEST", 0.05)
+    endless = TableRule("slow", " AND ".join(["regexp_matches(ward, '(a|b)*c{100}')"] * 40))
+    rows = pa.table({"ward": pa.array(["ab" * 500] * 200_000).dictionary_encode().cast(pa.string())})
+    with pytest.raises(Refused, match=r"^The rule slow takes more than 0\.05 s"):
+        conditions.answers([endless], rows)
+
+
+def test_moments_do_not_depend_on_the_time_zone_of_the_machine():
+    """A moment with a zone is shown in UTC, wherever it is measured."""
+    asked = (
+        "import duckdb, pyarrow as pa; from evaluations.harness import conditions, declared; "
+        "rule = declared.TableRule('it', \"hour(moment::timestamptz) = 0 AND '2020-01-01 00:00:00+00'::timestamptz = moment\"); "
+        "rows = pa.table({'moment': pa.array([1577836800000000], pa.timestamp('us'))}); "
+        "print(conditions.answers([rule], rows))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", asked], env=os.environ | {"TZ": "Asia/Tokyo"}, cwd=ROOT, capture_output=True, text=True, check=True
+    )  # fmt: skip
+    assert said.stdout == "[(1, 0)]\n"
 
 
 def test_nothing_declared_nothing_measured():
