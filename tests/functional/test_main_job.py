@@ -56,7 +56,7 @@ def test_from_the_registration_to_a_pack_that_a_stranger_verifies(
     fill_task_list(sade, version)
     evaluate(sade)
     assess(sade, version)
-    evidence.file_report(version, report=factories.report(version), by=world.actor("sade"))
+    evidence.file_report(version, report=factories.report(factories.fresh(version)), by=world.actor("sade"))
     made = put_forward(sade, version)
 
     sign(visitors.page("priya"), made, "attest")

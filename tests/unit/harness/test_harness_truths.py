@@ -145,7 +145,7 @@ def test_nothing_named_nothing_established():
 
 
 def test_small_subgroups_are_neither_named_nor_counted():
-    places = ["town"] * 285 + ["hamlet"] * 15
+    places = ["town"] * 150 + ["city"] * 135 + ["hamlet"] * 15
     train = table(place=places, x=np.arange(300) % 9)
     report = measured(train, None, train, "b.cover", subgroups=["place"])
     small = found(report, "b.cover", subgroup={"place": "small levels"})
