@@ -97,22 +97,29 @@ def nearest(queries: Points, reference: Points, *, threads: int | None = None) -
     return Nearest(found.distance[:, 0], found.row[:, 0])
 
 
-def several_nearest(queries: Points, reference: Points, count: int, *, threads: int | None = None) -> Nearest:
+def several_nearest(
+    queries: Points, reference: Points, count: int, *, within: int | None = None, threads: int | None = None
+) -> Nearest:
     """The same for the `count` nearest rows, nearest first; FARTHEST where the reference has fewer rows."""
-    found = searched(queries, reference, None, count, threads)
+    found = searched(queries, reference, None, count=count, within=within, threads=threads)
     return Nearest(found.distance[:, 0], found.row[:, 0])
 
 
-def nearest_in_groups(queries: Points, reference: Points, groups: Array, *, threads: int | None = None) -> Nearest:
+def nearest_in_groups(
+    queries: Points, reference: Points, groups: Array, *, within: int | None = None, threads: int | None = None
+) -> Nearest:
     """The nearest row of each group, in one pass; a row whose group is negative is left out."""
-    found = searched(queries, reference, groups, 1, threads)
+    found = searched(queries, reference, groups, count=1, within=within, threads=threads)
     return Nearest(found.distance[:, :, 0], found.row[:, :, 0])
 
 
-def searched(queries: Points, reference: Points, groups: Array | None, count: int, threads: int | None) -> Nearest:
-    """By query, group and place."""
+def searched(
+    queries: Points, reference: Points, groups: Array | None, *, count: int, within: int | None, threads: int | None
+) -> Nearest:
+    """By query, group and place. What is farther than `within` is not looked for: FARTHEST, and row -1."""
     shape = (queries.rows, 1 if groups is None else int(groups.max(initial=0)) + 1, count)
-    distance, row = np.full(shape, FARTHEST, np.int64), np.full(shape, -1, np.int64)
+    distance = np.full(shape, FARTHEST if within is None else within + 1, np.int64)
+    row = np.full(shape, -1, np.int64)
     held, asked = reference.reference(groups), queries.asked()
 
     def part(start: int) -> None:
@@ -120,6 +127,8 @@ def searched(queries: Points, reference: Points, groups: Array | None, count: in
 
     with ThreadPoolExecutor(threads or cores()) as pool:
         list(pool.map(part, range(0, queries.rows, QUERIES)))
+    if within is not None:
+        distance[row < 0] = FARTHEST
     return Nearest(distance, row)
 
 

@@ -17,6 +17,7 @@ from .tables import Array
 
 CLEARLY = 3.0
 NEITHER = -1
+REACH = 0.1
 
 __all__ = ["CLEARLY", "PLANTED", "Closeness", "Ruler", "Split", "generator"]
 
@@ -40,7 +41,10 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Closeness:
-    """Distances of rows to each fold of train and to the holdout, and which real row lies nearest of all."""
+    """Distances of rows to each fold of train and to the holdout, and which real row lies nearest of all.
+
+    Where none was within reach, distances are FARTHEST and the row is -1.
+    """
 
     folds: Array
     held: Array
@@ -71,30 +75,30 @@ class Ruler(Places):
     def train_points(self) -> Points:
         return self.real_points.take(np.arange(self.train.rows))
 
-    @shared
-    def kin(self) -> tuple[Array, Array]:
-        """For every real row (train, then holdout) its nearest other real row and how far that is."""
-        found = several_nearest(self.real_points, self.real_points, 2)
-        own = found.row[:, 0] == np.arange(self.real_points.rows)
-        return np.where(own, found.row[:, 1], found.row[:, 0]), np.where(
-            own, found.distance[:, 1], found.distance[:, 0]
-        )
-
-    def nearest_real(self, queries: Points, sets: list[Array]) -> tuple[Array, Array]:
+    def nearest_real(self, queries: Points, sets: list[Array], *, within: int | None = None) -> tuple[Array, Array]:
         """By set of real rows and query: the distance to the nearest row of the set, and which row that is."""
         groups = np.full(self.real_points.rows, NEITHER, np.int64)
         for number, rows in enumerate(sets):
             groups[rows] = number
-        found = nearest_in_groups(queries, self.real_points, groups)
+        found = nearest_in_groups(queries, self.real_points, groups, within=within)
         return np.ascontiguousarray(found.distance.T), np.ascontiguousarray(found.row.T)
+
+    def kin(self, rows: Array, *, within: int | None = None) -> tuple[Array, Array]:
+        """For these real rows (train, then holdout) the nearest other real row and how far that is."""
+        found = several_nearest(self.real_points.take(rows), self.real_points, 2, within=within)
+        itself = found.row[:, 0] == rows
+        return np.where(itself, found.row[:, 1], found.row[:, 0]), np.where(
+            itself, found.distance[:, 1], found.distance[:, 0]
+        )
 
     def clusters(self, radius: int) -> Array:
         """A number for each real row, shared by rows chained together within the radius: repeats and relatives."""
 
         def found() -> Array:
-            other, apart = self.kin
-            linked = np.flatnonzero((apart <= radius) & (other >= 0))
-            links = coo_array((np.ones(len(linked)), (linked, other[linked])), shape=(len(other), len(other)))
+            rows = self.real_points.rows
+            other, _ = self.kin(np.arange(rows), within=radius)
+            linked = np.flatnonzero(other >= 0)
+            links = coo_array((np.ones(len(linked)), (linked, other[linked])), shape=(rows, rows))
             return np.asarray(connected_components(links, directed=False)[1])
 
         return self.once(f"clusters {radius}", found)
@@ -102,9 +106,9 @@ class Ruler(Places):
     @shared
     def radius(self) -> int:
         """Nearer than this to train hardly any unseen row is (one in a hundred)."""
-        unseen = self.real_points.take(np.arange(self.train.rows, self.real_points.rows))
-        distance, _ = self.nearest_real(unseen, [np.arange(self.train.rows)])
-        return int(np.quantile(distance, 0.01, method="inverted_cdf"))
+        folds = len(self.split("synthetic").folds)
+        nearest = self.natural_distances("synthetic").reshape(folds, -1).min(axis=0)
+        return int(np.quantile(nearest, 0.01, method="inverted_cdf"))
 
     @shared
     def grouped(self) -> bool:
@@ -142,17 +146,22 @@ class Ruler(Places):
         """The unseen rows that are compared with each fold of train, as rows of `real_points`."""
         return self.train.rows + self.reference_rows(place)[self.split(place).held]
 
+    def reach(self, place: str) -> int:
+        """Near is what one in ten unseen rows is to train; what lies farther away is only said to be farther."""
+        return int(np.quantile(self.natural_distances(place), REACH, method="inverted_cdf"))
+
     def closeness(self, place: str) -> Closeness:
-        """Exact distances of every row of this candidate; measured once, used by several metrics."""
-        return self.once(f"closeness {place}", lambda: self.close(self.points(place), place))
+        """Exact distances, within reach, of every row of this candidate; measured once, used by several metrics."""
+        return self.once(f"closeness {place}", lambda: self.close(self.points(place), place, within=self.reach(place)))
 
     @property
     def with_planted(self) -> Closeness:
         """The synthetic table's, had copies been hidden in it."""
         return self.closeness("synthetic").with_rows(self.closeness("copy"), self.planted)
 
-    def close(self, points: Points, place: str) -> Closeness:
-        distance, row = self.nearest_real(points, [*self.split(place).folds, self.held_rows(place)])
+    def close(self, points: Points, place: str, *, within: int | None = None) -> Closeness:
+        sets = [*self.split(place).folds, self.held_rows(place)]
+        distance, row = self.nearest_real(points, sets, within=within)
         return Closeness(distance[:-1], distance[-1], row[distance.argmin(axis=0), np.arange(points.rows)])
 
     def natural_distances(self, place: str) -> Array:

@@ -25,21 +25,31 @@ def distance_share(ruler: Ruler, rule: Rule) -> list[Measurement]:
     why = unanswerable(ruler)
     if why:
         return [not_established(rule, why, deciding=False)]
-    found = closer(ruler, ruler.closeness("synthetic"))
-    planted = closer(ruler, ruler.with_planted)
+    close = {place: drawn(ruler, rule, place) for place in ruler.frames}
+    rows = len(close["synthetic"].held)
+    found = closer(ruler, close["synthetic"])
+    hidden = close["synthetic"].with_rows(close["copy"], max(1, round(ruler.planted * rows / ruler.synthetic.rows)))
+    planted = closer(ruler, hidden)
     return [
         measured(
             rule,
             found.value,
-            n=ruler.synthetic.rows,
+            n=rows,
             interval=found.interval,
             verdict=bounded(found, rule, chance=0.5),
-            baselines=ruler.baselines(lambda place: closer(ruler, ruler.closeness(place)).value),
+            baselines=ruler.baselines(lambda place: closer(ruler, close[place]).value),
             power=Power(PLANTED, planted.value, planted.interval[0] > rule.threshold["attention"]),
-            caveats=(WARNED,),
-            detail=quantiles(ruler),
+            caveats=(*((SAMPLED.format(rows=rows),) if rows < ruler.synthetic.rows else ()), WARNED),
+            detail=quantiles(ruler, close["synthetic"]),
         )
     ]
+
+
+def drawn(ruler: Ruler, rule: Rule, place: str) -> Closeness:
+    """Of all rows of the table, or of a random part of a large one."""
+    rows = ruler.points(place).rows
+    kept = np.sort(generator(ruler.seed, rule.metric).permutation(rows)[: rule.options["most_rows"]])
+    return ruler.close(ruler.points(place).take(kept), place)
 
 
 def closer(ruler: Ruler, close: Closeness) -> Estimate:
@@ -49,9 +59,8 @@ def closer(ruler: Ruler, close: Closeness) -> Estimate:
     return around(float(won.mean()), math.sqrt(spread) / len(won), 0.0, 1.0)
 
 
-def quantiles(ruler: Ruler) -> dict[str, list[float]]:
+def quantiles(ruler: Ruler, close: Closeness) -> dict[str, list[float]]:
     at = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95]
-    close = ruler.closeness("synthetic")
     unit = SCALE * len(ruler.encoder.names)
     named = {"to_train": close.folds.ravel(), "to_holdout": close.held}
     return {"quantile": at} | {

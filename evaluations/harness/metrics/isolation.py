@@ -4,36 +4,58 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluations.harness.ruler import Ruler
-from evaluations.harness.tables import Array
+from evaluations.harness.neighbours import Points, nearest
+from evaluations.harness.ruler import Ruler, generator
+from evaluations.harness.tables import Array, Frame
 
 from .privacy import FEWEST
 
 SHARE = 0.05
+MOST = 20_000
 NOBODY = f"Fewer than {FEWEST} rows of train or of the holdout are isolated: too few to tell."
 
 
 @dataclass(frozen=True, eq=False)
 class Isolated:
-    """Row numbers in train and in the holdout; `apart` is for every real row its distance to the nearest other one.
+    """Row numbers in train and in the holdout, and how far each lies from the nearest other real row.
 
-    Both sides are measured against all real rows and by one cut, so that without a leak they are alike.
+    Both sides are measured against all real rows and by one cut, so that without a leak they are alike. Of large
+    tables a random part of the rows is looked at.
     """
 
     train: Array
     unseen: Array
-    apart: Array
+    apart: tuple[Array, Array]
 
-    def unseen_among(self, rows: Array) -> Array:
-        return np.asarray(np.intersect1d(self.unseen, rows))
+    def among(self, rows: Array) -> "Isolated":
+        """With only those of these unseen rows."""
+        kept = np.isin(self.unseen, rows)
+        return Isolated(self.train, self.unseen[kept], (self.apart[0], self.apart[1][kept]))
 
-    def enough(self, unseen: Array) -> bool:
-        return min(len(self.train), len(unseen)) >= FEWEST
+    @property
+    def enough(self) -> bool:
+        return min(len(self.train), len(self.unseen)) >= FEWEST
+
+    def near(self, ruler: Ruler, table: Points) -> tuple[Array, Array]:
+        """How near the table comes to each of them."""
+        places = (self.train, ruler.train.rows + self.unseen)
+        ours, theirs = (nearest(ruler.real_points.take(rows), table).distance for rows in places)
+        return ours, theirs
 
 
 def isolated(ruler: Ruler) -> Isolated:
     """The 5 % of training rows that lie farthest from any other real row, and unseen rows as far."""
-    apart = ruler.kin[1]
-    own, others = apart[: ruler.train.rows], apart[ruler.train.rows :]
-    cut = max(1, int(np.quantile(own, 1 - SHARE, method="inverted_cdf")))
-    return Isolated(np.flatnonzero(own >= cut), np.flatnonzero(others >= cut), apart)
+
+    def found() -> Isolated:
+        own, others = (looked_at(ruler, side) for side in (ruler.train, ruler.unseen))
+        apart, others_apart = ruler.kin(own)[1], ruler.kin(ruler.train.rows + others)[1]
+        cut = max(1, int(np.quantile(apart, 1 - SHARE, method="inverted_cdf")))
+        kept, others_kept = apart >= cut, others_apart >= cut
+        return Isolated(own[kept], others[others_kept], (apart[kept], others_apart[others_kept]))
+
+    return ruler.once("isolated", found)
+
+
+def looked_at(ruler: Ruler, side: Frame) -> Array:
+    order = generator(ruler.seed, f"isolated among {side.rows}").permutation(side.rows)
+    return np.sort(order[:MOST])

@@ -66,18 +66,18 @@ def tails(ruler: Ruler, rule: Rule, place: str, close: Closeness) -> list[Excess
 def among_isolated(ruler: Ruler, rule: Rule) -> Measurement:
     """Share of isolated training people with a synthetic row within a tenth of the way to anybody else, less that
     share of isolated unseen people. So near, a synthetic row is near to one person only."""
-    people = isolated(ruler)
-    unseen = people.unseen_among(ruler.split("synthetic").held)
-    if not people.enough(unseen):
+    people = isolated(ruler).among(ruler.split("synthetic").held)
+    if not people.enough:
         return not_established(rule, NOBODY, subject=ISOLATED, deciding=False)
 
-    def found(close: Closeness) -> tuple[Estimate, float]:
-        near = approached(close, people.apart)
-        hits, control = np.intersect1d(near, people.train), np.intersect1d(near, ruler.train.rows + unseen)
-        return beyond((len(hits), len(people.train)), (len(control), len(unseen)))
+    def found(near: tuple[Array, Array]) -> tuple[Estimate, float]:
+        hits, control = (int((PARTS * side <= apart).sum()) for side, apart in zip(near, people.apart, strict=True))
+        return beyond((hits, len(people.train)), (control, len(people.unseen)))
 
-    own, z = found(ruler.closeness("synthetic"))
-    caught, sure = found(ruler.with_planted)
+    near = {place: people.near(ruler, ruler.points(place)) for place in ("synthetic", "floor", "copy")}
+    planted = people.near(ruler, ruler.encoder.points(ruler.planted_rows))
+    own, z = found(near["synthetic"])
+    caught, sure = found((np.minimum(near["synthetic"][0], planted[0]), np.minimum(near["synthetic"][1], planted[1])))
     return measured(
         rule,
         own.value,
@@ -85,14 +85,8 @@ def among_isolated(ruler: Ruler, rule: Rule) -> Measurement:
         subject=ISOLATED,
         interval=own.interval,
         verdict=by_z(z, rule),
-        baselines=Baselines(None, found(ruler.closeness("floor"))[0].value, found(ruler.closeness("copy"))[0].value),
+        baselines=Baselines(None, found(near["floor"])[0].value, found(near["copy"])[0].value),
         power=Power(PLANTED, caught.value, sure > rule.threshold["attention"]),
         caveats=warnings(ruler, z),
         detail={"z": z, "p": by_chance(z)},
     )
-
-
-def approached(close: Closeness, apart: Array) -> Array:
-    """The real rows that have a synthetic row within a tenth of the way to the nearest other real row."""
-    nearest = np.minimum(close.folds.min(axis=0), close.held)
-    return np.unique(close.source[PARTS * nearest <= apart[close.source]])

@@ -95,12 +95,15 @@ class Inside:
 
 
 def inside(ruler: Ruler, rule: Rule, group: Subgroup, table: Inside) -> list[Excess]:
-    """The excess among these rows, at radii that the subgroup's own unseen people set."""
+    """The excess among these rows, at radii that the subgroup's own unseen people set; never beyond what is near."""
     close, rows = table.close, table.rows
     held = group.rows(ruler.reference(table.place).columns[group.name][ruler.split(table.place).held])
     natural = ruler.natural_distances(table.place).reshape(len(close.folds), -1)
     natural = natural[:, held] if held.any() else natural
-    radii = [np.quantile(natural, q, method="inverted_cdf") for q in rule.options["quantiles"]]
+    radii = [
+        min(ruler.reach(table.place), int(np.quantile(natural, q, method="inverted_cdf")))
+        for q in rule.options["quantiles"]
+    ]
     return [
         excess(
             close.folds[:, rows] <= radius,

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from evaluations.harness.neighbours import SCALE, nearest
+from evaluations.harness.neighbours import SCALE, Points
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.ruler import PLANTED, Ruler
 from evaluations.harness.statistics import TWO_CHOICES, Estimate, auc
-from evaluations.harness.tables import Array, Frame
+from evaluations.harness.tables import Array
 
 from .isolation import NOBODY, Isolated, isolated
 from .measured import measured, not_established
@@ -24,11 +24,13 @@ def outliers(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if why:
         return [not_established(rule, why)]
     people = isolated(ruler)
-    if not people.enough(people.unseen_among(ruler.reference_rows("ceiling"))):
+    if not people.among(ruler.reference_rows("ceiling")).enough:
         return [not_established(rule, NOBODY, deciding=False)]
-    found = {place: Trial.of(ruler, people, place, ruler.candidate(place)) for place in ruler.frames}
+    found = {place: Trial.of(ruler, people, place, ruler.points(place)) for place in ruler.frames}
     own = found["synthetic"]
-    caught = own.nearer_of(Trial.of(ruler, people, "synthetic", ruler.planted_rows)).strongest()[1]
+    caught = own.nearer_of(Trial.of(ruler, people, "synthetic", ruler.encoder.points(ruler.planted_rows))).strongest()[
+        1
+    ]
     name, best = own.strongest()
     verdict = bounded(best, rule, chance=0.5)
     unsure = verdict is Verdict.NOT_ESTABLISHED
@@ -55,14 +57,10 @@ class Trial:
         self.near, self.apart, self.kin = near, apart, kin
 
     @classmethod
-    def of(cls, ruler: Ruler, people: Isolated, place: str, synthetic: Frame) -> "Trial":
-        unseen = people.unseen_among(ruler.reference_rows(place))
-        target = ruler.encoder.points(synthetic)
-        frames = (ruler.train.take(people.train), ruler.unseen.take(unseen))
-        ours, theirs = (nearest(ruler.encoder.points(frame), target).distance for frame in frames)
-        rows = (people.train, ruler.train.rows + unseen)
-        apart, kin = ((values[rows[0]], values[rows[1]]) for values in (people.apart, ruler.units))
-        return cls((ours, theirs), apart, kin)
+    def of(cls, ruler: Ruler, people: Isolated, place: str, table: Points) -> "Trial":
+        asked = people.among(ruler.reference_rows(place))
+        kin = ruler.units[asked.train], ruler.units[ruler.train.rows + asked.unseen]
+        return cls(asked.near(ruler, table), asked.apart, kin)
 
     def nearer_of(self, other: "Trial") -> "Trial":
         ours, theirs = (np.minimum(*pair) for pair in zip(self.near, other.near, strict=True))
