@@ -18,6 +18,7 @@ from .tables import Array
 CLEARLY = 3.0
 NEITHER = -1
 REACH = 0.1
+SOME = 2_000
 
 __all__ = ["CLEARLY", "PLANTED", "Closeness", "Ruler", "Split", "generator"]
 
@@ -119,7 +120,7 @@ class Ruler(Places):
         """
         first, second = (self.train.rows + self.half(part) for part in (0, 1))
         order = generator(self.seed, "grouped").permutation(self.train.rows)[: len(second)]
-        distance, _ = self.nearest_real(self.real_points.take(first), [second, order])
+        distance, _ = self.nearest_real(self.real_points.take(first), [second, order], within=self.radius)
         own, other = distance <= self.radius
         more, less = int((own & ~other).sum()), int((other & ~own).sum())
         return more - less > CLEARLY * math.sqrt(more + less)
@@ -147,8 +148,14 @@ class Ruler(Places):
         return self.train.rows + self.reference_rows(place)[self.split(place).held]
 
     def reach(self, place: str) -> int:
-        """Near is what one in ten unseen rows is to train; what lies farther away is only said to be farther."""
-        return int(np.quantile(self.natural_distances(place), REACH, method="inverted_cdf"))
+        """Near is what one in ten of some unseen rows is to train; what lies farther away is only said to be farther."""
+
+        def found() -> int:
+            some = self.real_points.take(self.held_rows(place)[:SOME])
+            distance, _ = self.nearest_real(some, list(self.split(place).folds))
+            return int(np.quantile(distance, REACH, method="inverted_cdf"))
+
+        return self.once(f"reach {place == 'ceiling'}", found)
 
     def closeness(self, place: str) -> Closeness:
         """Exact distances, within reach, of every row of this candidate; measured once, used by several metrics."""
@@ -165,10 +172,10 @@ class Ruler(Places):
         return Closeness(distance[:-1], distance[-1], row[distance.argmin(axis=0), np.arange(points.rows)])
 
     def natural_distances(self, place: str) -> Array:
-        """How far unseen real rows lie from each fold of train: what closeness is judged by."""
+        """How far unseen real rows lie, within reach, from each fold of train: what closeness is judged by."""
 
         def found() -> Array:
             held = self.real_points.take(self.held_rows(place))
-            return self.nearest_real(held, list(self.split(place).folds))[0].ravel()
+            return self.nearest_real(held, list(self.split(place).folds), within=self.reach(place))[0].ravel()
 
         return self.once(f"natural distances {place == 'ceiling'}", found)

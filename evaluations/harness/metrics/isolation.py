@@ -11,7 +11,7 @@ from evaluations.harness.tables import Array, Frame
 from .privacy import FEWEST
 
 SHARE = 0.05
-MOST = 20_000
+MOST = 10_000
 NOBODY = f"Fewer than {FEWEST} rows of train or of the holdout are isolated: too few to tell."
 
 
