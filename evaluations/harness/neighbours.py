@@ -62,6 +62,9 @@ class Points:
     def take(self, rows: Array) -> "Points":
         return Points(np.ascontiguousarray(self.bytes[:, rows]), self.exact[rows], self.measured, self.told)
 
+    def first(self, rows: int) -> "Points":
+        return self if rows == self.rows else self.take(np.arange(rows))
+
     @shared
     def tiles(self) -> Tiles:
         return Tiles.of(self.bytes, self.exact, self.measured, self.told)

@@ -13,12 +13,14 @@ from scipy.sparse.csgraph import connected_components
 from .neighbours import Points, nearest_in_groups, several_nearest
 from .places import PLANTED, Places, generator
 from .sharing import shared
-from .tables import Array
+from .tables import Array, Frame
 
 CLEARLY = 3.0
 NEITHER = -1
 REACH = 0.1
 SOME = 2_000
+MOST_ROWS = 100_000
+MOST_PAIRS = 200_000_000_000
 
 __all__ = ["CLEARLY", "PLANTED", "Closeness", "Ruler", "Split", "generator"]
 
@@ -157,14 +159,32 @@ class Ruler(Places):
 
         return self.once(f"reach {place == 'ceiling'}", found)
 
+    def searched(self, place: str) -> int:
+        """How many rows of this candidate are looked for among all real rows; the first, for rows lie in random order.
+
+        Real rows are never thinned out: a copy of one that is left out could not be seen.
+        """
+        most = max(MOST_ROWS, MOST_PAIRS // self.real_points.rows) if place == "synthetic" else MOST_ROWS
+        return min(self.points(place).rows, most)
+
     def closeness(self, place: str) -> Closeness:
-        """Exact distances, within reach, of every row of this candidate; measured once, used by several metrics."""
-        return self.once(f"closeness {place}", lambda: self.close(self.points(place), place, within=self.reach(place)))
+        """Exact distances, within reach, of the searched rows; measured once, used by several metrics."""
+
+        def found() -> Closeness:
+            return self.close(self.points(place).first(self.searched(place)), place, within=self.reach(place))
+
+        return self.once(f"closeness {place}", found)
+
+    @shared
+    def planted_searched(self) -> Frame:
+        """The copies that are hidden among the searched rows: the same share as in the whole table."""
+        share = self.searched("synthetic") / self.synthetic.rows
+        return self.planted_rows.take(np.arange(min(MOST_ROWS, max(1, round(self.planted * share)))))
 
     @property
     def with_planted(self) -> Closeness:
         """The synthetic table's, had copies been hidden in it."""
-        return self.closeness("synthetic").with_rows(self.closeness("copy"), self.planted)
+        return self.closeness("synthetic").with_rows(self.closeness("copy"), self.planted_searched.rows)
 
     def close(self, points: Points, place: str, *, within: int | None = None) -> Closeness:
         sets = [*self.split(place).folds, self.held_rows(place)]
@@ -175,7 +195,7 @@ class Ruler(Places):
         """How far unseen real rows lie, within reach, from each fold of train: what closeness is judged by."""
 
         def found() -> Array:
-            held = self.real_points.take(self.held_rows(place))
+            held = self.real_points.take(self.held_rows(place)[:MOST_ROWS])
             return self.nearest_real(held, list(self.split(place).folds), within=self.reach(place))[0].ravel()
 
         return self.once(f"natural distances {place == 'ceiling'}", found)

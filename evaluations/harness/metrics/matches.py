@@ -10,7 +10,7 @@ from evaluations.harness.tables import Array
 
 from .distances import WARNED
 from .measured import measured, not_established
-from .privacy import unanswerable
+from .privacy import searched_part, unanswerable
 
 CHANCE = "A match on quasi-identifiers can be chance: unseen people match as well, see the control."
 
@@ -24,17 +24,17 @@ def identical(ruler: Ruler, rule: Rule) -> list[Measurement]:
     why = unanswerable(ruler)
     if why:
         return [not_established(rule, why, deciding=False)]
-    close, planted = ruler.closeness("synthetic"), ruler.with_planted
+    close, planted, rows = ruler.closeness("synthetic"), ruler.with_planted, ruler.searched("synthetic")
     return [
         measured(
             rule,
             matched(close),
-            n=ruler.synthetic.rows,
-            interval=wilson(int((close.folds.min(axis=0) == 0).sum()), ruler.synthetic.rows),
+            n=rows,
+            interval=wilson(int((close.folds.min(axis=0) == 0).sum()), rows),
             verdict=Verdict.ATTENTION if oftener(close) else Verdict.PASS,
             baselines=ruler.baselines(lambda place: matched(ruler.closeness(place))),
             power=Power(PLANTED, matched(planted), oftener(planted)),
-            caveats=(WARNED,),
+            caveats=(*searched_part(ruler), WARNED),
             detail={"to_equal_part_of_train": float((close.folds == 0).mean()), "to_holdout": unseen_share(close)},
         )
     ]

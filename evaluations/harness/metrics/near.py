@@ -12,7 +12,7 @@ from .copies import Excess, by_chance, by_z, excess, seen_by, sharpest, warnings
 from .isolation import NOBODY, isolated
 from .measured import measured, not_established
 from .near_groups import by_subgroup
-from .privacy import unanswerable
+from .privacy import searched_part, unanswerable
 
 ISOLATED = {"rows": "most isolated"}
 PARTS = 10
@@ -40,14 +40,14 @@ def in_all(ruler: Ruler, rule: Rule) -> Measurement:
     return measured(
         rule,
         found.share.value,
-        n=ruler.synthetic.rows,
+        n=ruler.searched("synthetic"),
         interval=found.share.interval,
         verdict=by_z(found.z, rule),
         baselines=ruler.baselines(
             lambda place: sharpest(tails(ruler, rule, place, ruler.closeness(place))).share.value
         ),
         power=seen_by(tails(ruler, rule, "synthetic", ruler.with_planted), rule),
-        caveats=warnings(ruler, found.z),
+        caveats=(*searched_part(ruler), *warnings(ruler, found.z)),
         detail={"z": found.z, "p": by_chance(found.z), "folds": folds, "tested": tested},
     )
 

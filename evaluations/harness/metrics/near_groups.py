@@ -61,14 +61,14 @@ def large_levels(ruler: Ruler, rule: Rule, name: str) -> list[Subgroup]:
 
 def one_subgroup(ruler: Ruler, rule: Rule, group: Subgroup, tests: int) -> Measurement:
     def share(place: str) -> float | None:
-        there = group.rows(ruler.candidate(place).columns[group.name])
+        there = group.rows(ruler.candidate(place).columns[group.name][: ruler.searched(place)])
         if not there.any():
             return None
         return sharpest(inside(ruler, rule, group, Inside(place, ruler.closeness(place), there))).share.value
 
-    rows = group.rows(ruler.synthetic.columns[group.name])
+    rows = group.rows(ruler.synthetic.columns[group.name][: ruler.searched("synthetic")])
     own = sharpest(inside(ruler, rule, group, Inside("synthetic", ruler.closeness("synthetic"), rows)))
-    more = np.append(rows, group.rows(ruler.planted_rows.columns[group.name]))
+    more = np.append(rows, group.rows(ruler.planted_searched.columns[group.name]))
     caught = sharpest(inside(ruler, rule, group, Inside("synthetic", ruler.with_planted, more)))
     z, sure = corrected(own.z, tests), corrected(caught.z, tests)
     return measured(
@@ -97,8 +97,9 @@ class Inside:
 def inside(ruler: Ruler, rule: Rule, group: Subgroup, table: Inside) -> list[Excess]:
     """The excess among these rows, at radii that the subgroup's own unseen people set; never beyond what is near."""
     close, rows = table.close, table.rows
-    held = group.rows(ruler.reference(table.place).columns[group.name][ruler.split(table.place).held])
     natural = ruler.natural_distances(table.place).reshape(len(close.folds), -1)
+    unseen = ruler.reference(table.place).columns[group.name][ruler.split(table.place).held]
+    held = group.rows(unseen[: natural.shape[1]])
     natural = natural[:, held] if held.any() else natural
     radii = [
         min(ruler.reach(table.place), int(np.quantile(natural, q, method="inverted_cdf")))

@@ -8,6 +8,7 @@ from evaluations.harness.statistics import Estimate, Z
 FEWEST = 20
 NO_HOLDOUT = "Without a holdout of real rows that the generator never saw, nothing about privacy can be established."
 TOO_FEW = f"Fewer than {FEWEST} rows in train or holdout: too few to tell."
+SEARCHED = "{rows:,} synthetic rows were looked for, in the order of a hash and so at random, among all real rows."
 UNSURE = "Too few people, or too little left to gain, to rule a gain out: the interval reaches beyond what would still be watched."
 
 
@@ -16,6 +17,12 @@ def unanswerable(ruler: Ruler) -> str | None:
         return NO_HOLDOUT
     few = min(ruler.train.rows, ruler.holdout.rows) < FEWEST or not ruler.encoder.names
     return TOO_FEW if few else None
+
+
+def searched_part(ruler: Ruler) -> tuple[str, ...]:
+    """Says so where only a part of the synthetic rows was looked for."""
+    rows = ruler.searched("synthetic")
+    return (SEARCHED.format(rows=rows),) if rows < ruler.synthetic.rows else ()
 
 
 def bounded(found: Estimate, rule: Rule, *, chance: float) -> Verdict:
