@@ -20,6 +20,7 @@ NEITHER = -1
 REACH = 0.1
 SOME = 2_000
 MOST_ROWS = 100_000
+BASELINE_ROWS = 25_000
 MOST_PAIRS = 200_000_000_000
 
 __all__ = ["CLEARLY", "PLANTED", "Closeness", "Ruler", "Split", "generator"]
@@ -78,12 +79,18 @@ class Ruler(Places):
     def train_points(self) -> Points:
         return self.real_points.take(np.arange(self.train.rows))
 
-    def nearest_real(self, queries: Points, sets: list[Array], *, within: int | None = None) -> tuple[Array, Array]:
-        """By set of real rows and query: the distance to the nearest row of the set, and which row that is."""
-        groups = np.full(self.real_points.rows, NEITHER, np.int64)
+    def nearest_real(
+        self, queries: Points, sets: list[Array], *, real: Points | None = None, within: int | None = None
+    ) -> tuple[Array, Array]:
+        """By set of real rows and query: the distance to the nearest row of the set, and which row that is.
+
+        `real` are the first of them, where no set has others.
+        """
+        real = real or self.real_points
+        groups = np.full(real.rows, NEITHER, np.int64)
         for number, rows in enumerate(sets):
             groups[rows] = number
-        found = nearest_in_groups(queries, self.real_points, groups, within=within)
+        found = nearest_in_groups(queries, real, groups, within=within)
         return np.ascontiguousarray(found.distance.T), np.ascontiguousarray(found.row.T)
 
     def kin(self, rows: Array, *, within: int | None = None) -> tuple[Array, Array]:
@@ -122,7 +129,8 @@ class Ruler(Places):
         """
         first, second = (self.train.rows + self.half(part) for part in (0, 1))
         order = generator(self.seed, "grouped").permutation(self.train.rows)[: len(second)]
-        distance, _ = self.nearest_real(self.real_points.take(first), [second, order], within=self.radius)
+        some = self.real_points.take(first[:BASELINE_ROWS])
+        distance, _ = self.nearest_real(some, [second, order], within=self.radius)
         own, other = distance <= self.radius
         more, less = int((own & ~other).sum()), int((other & ~own).sum())
         return more - less > CLEARLY * math.sqrt(more + less)
@@ -154,7 +162,7 @@ class Ruler(Places):
 
         def found() -> int:
             some = self.real_points.take(self.held_rows(place)[:SOME])
-            distance, _ = self.nearest_real(some, list(self.split(place).folds))
+            distance, _ = self.nearest_real(some, list(self.split(place).folds), real=self.train_points)
             return int(np.quantile(distance, REACH, method="inverted_cdf"))
 
         return self.once(f"reach {place == 'ceiling'}", found)
@@ -162,9 +170,9 @@ class Ruler(Places):
     def searched(self, place: str) -> int:
         """How many rows of this candidate are looked for among all real rows; the first, for rows lie in random order.
 
-        Real rows are never thinned out: a copy of one that is left out could not be seen.
+        Real rows are never thinned out: a copy of one that is left out could not be seen. A baseline needs fewer.
         """
-        most = max(MOST_ROWS, MOST_PAIRS // self.real_points.rows) if place == "synthetic" else MOST_ROWS
+        most = max(MOST_ROWS, MOST_PAIRS // self.real_points.rows) if place == "synthetic" else BASELINE_ROWS
         return min(self.points(place).rows, most)
 
     def closeness(self, place: str) -> Closeness:
@@ -179,7 +187,7 @@ class Ruler(Places):
     def planted_searched(self) -> Frame:
         """The copies that are hidden among the searched rows: the same share as in the whole table."""
         share = self.searched("synthetic") / self.synthetic.rows
-        return self.planted_rows.take(np.arange(min(MOST_ROWS, max(1, round(self.planted * share)))))
+        return self.planted_rows.take(np.arange(min(BASELINE_ROWS, max(1, round(self.planted * share)))))
 
     @property
     def with_planted(self) -> Closeness:
@@ -195,7 +203,7 @@ class Ruler(Places):
         """How far unseen real rows lie, within reach, from each fold of train: what closeness is judged by."""
 
         def found() -> Array:
-            held = self.real_points.take(self.held_rows(place)[:MOST_ROWS])
-            return self.nearest_real(held, list(self.split(place).folds), within=self.reach(place))[0].ravel()
+            held, folds = self.real_points.take(self.held_rows(place)[:BASELINE_ROWS]), list(self.split(place).folds)
+            return self.nearest_real(held, folds, real=self.train_points, within=self.reach(place))[0].ravel()
 
         return self.once(f"natural distances {place == 'ceiling'}", found)
