@@ -12,12 +12,14 @@ from evaluations.harness.ruler import CLEARLY, PLANTED, Ruler
 from evaluations.harness.statistics import Estimate, around
 from evaluations.harness.tables import Array, Frame
 
-from .measured import measured, not_established
+from .measured import SMALL_CELL, measured, not_established
 from .privacy import unanswerable
 
 CHANCE_FREE = "Copies of training rows where the holdout gives none: have a person look at them."
 TOWARDS_HOLDOUT = "Rows lie nearer to the holdout than to train: make sure that it was really held out."
+TOO_COARSE = "These rows are too few or too coarse to show 1 % of hidden copies, so seeing none is no pass."
 GROUPED = "Rows come in groups such as families or visits, kept together by the split; a group counts as one."
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,23 @@ def by_z(z: float, rule: Rule) -> Verdict:
     return Verdict.ATTENTION if z <= rule.threshold["attention"] else Verdict.FAIL
 
 
-def by_chance(z: float) -> float:
-    """One-sided p value: how often an honest table would show as much."""
-    return math.erfc(z / math.sqrt(2)) / 2
+def passed(verdict: Verdict, power: Power) -> tuple[Verdict, tuple[str, ...]]:
+    """Seeing nothing is a pass only where copies would have been seen; else attention, and why."""
+    if verdict is Verdict.PASS and not power.seen:
+        return Verdict.ATTENTION, (TOO_COARSE,)
+    return verdict, ()
+
+
+def by_chance(z: float, tests: int = 1) -> float:
+    """One-sided p value: how often the sharpest of so many tests of an honest table would show as much (Bonferroni)."""
+    return min(1.0, tests * math.erfc(z / math.sqrt(2)) / 2)
+
+
+def counted(found: Excess) -> dict[str, int | None]:
+    """How many rows hit either side. Where one of the two is of a few rows none is told, or the other would tell it."""
+    few = any(0 < count < SMALL_CELL for count in (found.to_train, found.to_held))
+    counts = {"to_train": found.to_train, "to_holdout": found.to_held, "excess": found.rows}
+    return dict.fromkeys(counts) if few else {**counts}
 
 
 def sharpest(found: Sequence[Excess]) -> Excess:
@@ -85,7 +101,9 @@ def exact_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
         return [not_established(rule, why)]
     found = copies(ruler, "synthetic", ruler.candidate("synthetic"))
     with_planted = copies(ruler, "synthetic", ruler.candidate("synthetic").stacked(ruler.planted_rows))
-    verdict, alone = by_z(found.z, rule), found.to_train > 0 and found.to_held == 0
+    power = seen_by([with_planted], rule)
+    verdict, blind = passed(by_z(found.z, rule), power)
+    alone = found.to_train > 0 and found.to_held == 0
     return [
         measured(
             rule,
@@ -94,16 +112,21 @@ def exact_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
             interval=found.share.interval,
             verdict=Verdict.ATTENTION if alone and verdict is Verdict.PASS else verdict,
             baselines=ruler.baselines(lambda place: copies(ruler, place, ruler.candidate(place)).share.value),
-            power=seen_by([with_planted], rule),
-            caveats=((CHANCE_FREE,) if alone else ()) + warnings(ruler, found.z),
-            detail={
-                "z": found.z,
-                "p": by_chance(found.z),
-                "to_train": found.to_train,
-                "to_holdout": found.to_held,
-            },
+            power=power,
+            caveats=(*((CHANCE_FREE,) if alone else ()), *warnings(ruler, found.z), *blind, *not_compared(ruler)),
+            detail={"z": found.z, "p": by_chance(found.z), **counted(found)},
         )
     ]
+
+
+def not_compared(ruler: Ruler) -> tuple[str, ...]:
+    """The columns, never their values, that no distance, copy or attack metric looks at."""
+    names = sorted(set(ruler.tables.names) - set(ruler.encoder.names))
+    if not names:
+        return ()
+    rest = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    named = ", ".join(names[:MOST_NAMED]) + rest
+    return (f"Keys and free text were not compared: {named}. Check that they hold no values of real people.",)
 
 
 def copies(ruler: Ruler, place: str, frame: Frame) -> Excess:

@@ -9,7 +9,7 @@ from evaluations.harness.measuring import run
 from evaluations.harness.report import Verdict
 from evaluations.harness.tables import Tables
 
-TRAIN, HOLDOUT, HONEST = people(3000, 1), people(1500, 2), people(3000, 3)
+TRAIN, HOLDOUT, HONEST = people(3000, 1), people(3000, 2), people(3000, 3)
 
 
 @pytest.fixture(scope="module")
