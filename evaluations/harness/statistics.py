@@ -35,6 +35,20 @@ def wilson(successes: float, trials: float, *, z: float = Z) -> Interval:
     return (0.0 if successes == 0 else centre - half), (1.0 if successes == trials else centre + half)
 
 
+def ratio(one: tuple[int, int], other: tuple[int, int], *, z: float = Z) -> Estimate:
+    """The first share over the second, neither of them known: their Wilson limits combined (Zou and Donner 2008).
+
+    On the logarithmic scale; half a row stands for none of the first, whose lower end is then nought.
+    """
+    (hits, trials), (known, rows) = one, other
+    share, level = max(hits, 0.5) / trials, known / rows
+    (low, high), (bottom, top) = wilson(max(hits, 0.5), trials, z=z), wilson(known, rows, z=z)
+    down = math.hypot(math.log(share / low), math.log(top / level))
+    up = math.hypot(math.log(high / share), math.log(level / bottom))
+    middle = share / level
+    return Estimate(hits / trials / level, (middle * math.exp(-down) if hits else 0.0, middle * math.exp(up)))
+
+
 def beyond(one: tuple[int, int], other: tuple[int, int]) -> tuple[Estimate, float]:
     """How much larger the first share is (Newcombe 1998, method 10) and z of the pooled test of two shares."""
     (hits, trials), (control, controls) = one, other

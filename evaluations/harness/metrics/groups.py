@@ -13,7 +13,7 @@ from evaluations.harness.ruler import Ruler
 from evaluations.harness.sharing import shared
 from evaluations.harness.tables import Array
 
-from .measured import not_established
+from .measured import SMALL_CELL, not_established
 
 SMALL = "Groups with too few people to judge; their names and counts are not shown."
 SMALL_LEVELS = "small levels"
@@ -29,6 +29,10 @@ class Grouping:
     @shared
     def shape(self) -> tuple[int, ...]:
         return tuple(self.ruler.encoder.columns[name].size for name in self.names)
+
+    def alone(self) -> "list[Grouping]":
+        """A grouping by each of its columns."""
+        return [Grouping(self.ruler, (name,)) for name in self.names]
 
     @property
     def count(self) -> int:
@@ -64,25 +68,33 @@ def in_pairs(ruler: Ruler) -> Iterator[Grouping]:
     yield from (Grouping(ruler, pair) for pair in itertools.combinations(names, 2))
 
 
-def shown(counts: Array, shape: tuple[int, ...], fewest: int) -> Array:
-    """Which cells may be shown: none that is small, nor the next smallest where a sum would tell the small one.
+def shown(counts: Array, shape: tuple[int, ...], fewest: int, inexact: tuple[Array, ...] = ()) -> Array:
+    """Which cells may be shown: none that is small, nor the next smallest where a sum would tell the small ones.
 
-    In every line of the table that hides exactly one cell, its smallest other cell is hidden too (Cox 1980), until no
-    line does: what is hidden along one column may be the only one along another.
+    In every line of the table that hides exactly one cell, or fewer people than `fewest`, its smallest other cell is
+    hidden too (Cox 1980), until no line does: what is hidden along one column may be the only one along another.
+    `inexact` says, axis by axis, of which levels the sum over all others is not exactly known; it counts as hidden.
     """
     table = counts.reshape(shape)
     kept, before = table >= fewest, -1
     while kept.sum() != before:
         before = kept.sum()
         for axis in range(len(shape)):
-            hide_second(np.moveaxis(table, axis, -1), np.moveaxis(kept, axis, -1))
+            lines = np.moveaxis(table, axis, -1), np.moveaxis(kept, axis, -1)
+            known = ~inexact[1 - axis] if inexact else np.ones(lines[0].shape[:-1], bool)
+            for at in np.ndindex(known.shape):
+                hide_second(lines[0][at], lines[1][at], fewest, known=bool(known[at]))
     return kept.ravel()
 
 
-def hide_second(table: Array, kept: Array) -> None:
-    """Along the last axis; changes `kept`."""
-    for at in np.ndindex(table.shape[:-1]):
-        hidden = (table[at] > 0) & ~kept[at]
-        if hidden.sum() == 1 and kept[at].any():
-            other = np.where(kept[at], table[at], np.iinfo(np.int64).max)
-            kept[at][np.argmin(other)] = False
+def hide_second(line: Array, kept: Array, fewest: int, *, known: bool) -> None:
+    """Changes `kept`; `known` says whether the sum of the line is."""
+    hidden = (line > 0) & ~kept
+    alone = hidden.sum() == 1 or 0 < line[hidden].sum() < fewest
+    if kept.any() and (alone if known else not hidden.any()):
+        kept[np.argmin(np.where(kept, line, np.iinfo(np.int64).max))] = False
+
+
+def blurred(counts: Array, exact: Array) -> Array:
+    """Those not exact as the middle of their ten: 41 and 48 both as 45, so that a sum tells no small count."""
+    return np.where(exact, counts, counts // SMALL_CELL * SMALL_CELL + SMALL_CELL // 2)

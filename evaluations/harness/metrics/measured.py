@@ -8,6 +8,19 @@ from evaluations.harness.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.statistics import Interval
 
 SMALL_CELL = 10
+"""Counts of real people from one to nine may be neither read nor worked out."""
+
+
+def tells(count: int, rows: int) -> bool:
+    """Whether so few of these rows, or so few others, were counted that the count would be about them."""
+    return 0 < min(count, rows - count) < SMALL_CELL
+
+
+def told(count: int, rows: int) -> int:
+    """The count as it may leave: one to nine rows, or one to nine others, are taken as five."""
+    if not tells(count, rows):
+        return count
+    return SMALL_CELL // 2 if count < SMALL_CELL else rows - SMALL_CELL // 2
 
 
 def graded(value: float, rule: Rule) -> Verdict:
