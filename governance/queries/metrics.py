@@ -173,7 +173,7 @@ METRICS = {
         "Unique people met",
         "Share of training rows that are unique on the quasi-identifiers and whose combination occurs in the table.",
     ),
-    "p.dp": Named("Declared guarantee", "The declared epsilon; attacks can refute it, never confirm it."),
+    "p.dp": Named("Declared guarantee", "The declared epsilon; attacks can put it in doubt, never confirm it."),
     "b.cover": Named(
         "Coverage of groups", "A group's share in the synthetic table over its share in train; one is best."
     ),

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from evaluations.harness.metrics.attacks import Rate, residual
-from evaluations.harness.metrics.privacy import bounded
-from evaluations.harness.metrics.singling import (
+from evaluations.harness.metrics.predicates import (
     ABSENT,
     AT_LEAST,
     AT_MOST,
@@ -20,8 +19,9 @@ from evaluations.harness.metrics.singling import (
     identities,
     matches,
     ordered,
-    rate,
 )
+from evaluations.harness.metrics.privacy import UNSURE, bounded
+from evaluations.harness.metrics.singling import rate
 from evaluations.harness.protocol import load
 from evaluations.harness.report import Verdict
 from evaluations.harness.statistics import Estimate
@@ -172,6 +172,15 @@ def test_an_interval_is_in_order_and_never_narrower_than_the_people_allow(hits, 
     for one in (success, unseen):
         nominal = proportion_confint(round(one.value * units), units, method="agresti_coull")
         assert 2 * 1.959963984540054 * np.sqrt(one.sure(1.959963984540054)) >= nominal[1] - nominal[0] - 1e-12
+
+
+def test_singling_out_among_few_people_is_not_established_and_decides():
+    few = measured(TRAIN.slice(0, 60), HOLDOUT.slice(0, 20), HONEST.slice(0, 60), "p.single")
+    one = found(few, "p.single", predicates="multivariate")
+    assert one.interval[0] < 0 < one.threshold["attention"] < one.interval[1]
+    assert (one.verdict, one.deciding) == (Verdict.NOT_ESTABLISHED, True)
+    assert UNSURE in one.caveats
+    assert {group.id: group.verdict for group in few.groups}["privacy"] is Verdict.NOT_ESTABLISHED
 
 
 def test_twenty_people_rule_no_gain_out():
