@@ -57,5 +57,4 @@ def chapter(group: Group, drawn: list[Figure]) -> Chapter:
 
 def ruled(family: Family) -> Ruled:
     one = family.worst
-    said = " ".join(filter(None, [one.judged, one.power, *one.caveats]))
-    return Ruled(family, one, charts.ruler(**one.ruler, label=family.title), said)
+    return Ruled(family, one, charts.ruler(**one.ruler, label=family.title), " ".join(one.to_know))

@@ -7,7 +7,7 @@ from typing import Any
 
 from governance.queries.metrics import ELSEWHERE, JUDGED_BY, Named
 from governance.vocabulary import Verdict
-from portal.lib.charts.svg import words
+from portal.lib.charts.svg import with_ends, words
 
 ORDER = (Verdict.NOT_ESTABLISHED, Verdict.FAIL, Verdict.ATTENTION, Verdict.PASS)
 SEVERITY = (Verdict.FAIL, Verdict.NOT_ESTABLISHED, Verdict.ATTENTION, Verdict.PASS)
@@ -39,18 +39,28 @@ class Shown:
         return f"{self.value}{f' [{self.interval}]' if self.interval else ''}"
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it does not pass, where its number alone would."""
+        return self.caveats if self.verdict != Verdict.PASS and 0 <= self.margin < math.inf else ()
+
+    @property
+    def to_know(self) -> tuple[str, ...]:
+        """What stands beside the number: what it is judged by, whether a leak would have been seen, caveats."""
+        return tuple(filter(None, [self.judged or self.limit, self.power, *self.caveats]))
+
+    @property
     def ends(self) -> list[str]:
         """Floor, ceiling and copy in words."""
         return ["—" if (end := self.ruler[name]) is None else words(end) for name in ("floor", "ceiling", "copy")]
 
 
 def shown(one: Mapping[str, Any], named: Named) -> Shown:
-    interval = one.get("interval")
+    value, interval = ("—", "") if one["estimate"] is None else with_ends(one["estimate"], one.get("interval"))
     return Shown(
         subject=subject_of(one["subject"]),
         estimate=one["estimate"],
-        value="—" if one["estimate"] is None else words(one["estimate"]),
-        interval=f"{words(interval[0])}, {words(interval[1])}" if interval else "",
+        value=value,
+        interval=interval,
         verdict=one["verdict"],
         deciding=one["deciding"],
         n=one["n"],
@@ -69,9 +79,19 @@ def limit_of(one: Mapping[str, Any], named: Named) -> str:
     known = one.get("threshold") or {}
     if {"lowest", "highest"} <= known.keys():
         return f"A pass lies between {words(known['lowest'])} and {words(known['highest'])}."
-    if named.judged or "pass" not in known:
+    limit = pass_limit(one, named)
+    if named.judged or limit is None:
         return ""
-    return f"A pass takes at {'least' if one['direction'] == 'up' else 'most'} {words(known['pass'])}."
+    return f"A pass takes at {'least' if one['direction'] == 'up' else 'most'} {words(limit)}."
+
+
+def pass_limit(one: Mapping[str, Any], named: Named) -> float | None:
+    """Where a pass begins; no further than unseen real rows reach, for metrics that ask no more of a table."""
+    limit: float | None = (one.get("threshold") or {}).get("pass")
+    ceiling = one["baselines"]["ceiling"]
+    if limit is None or named.least is None or ceiling is None:
+        return limit
+    return min(limit, max(named.least, float(ceiling)))
 
 
 def worst_in(detail: Mapping[str, Any]) -> str:
@@ -129,16 +149,32 @@ def ruler_of(one: Mapping[str, Any], named: Named) -> dict[str, Any]:
         "ceiling": one["baselines"]["ceiling"],
         "copy": one["baselines"].get("copy"),
         "interval": one.get("interval"),
-        "threshold": None if named.judged in ELSEWHERE else limits(one.get("threshold")),
+        "threshold": limits(one, named),
         "direction": direction,
         "verdict": one["verdict"],
     }
 
 
-def limits(threshold: Mapping[str, float] | None) -> list[float] | None:
-    """The thresholds that lie on the estimate's own scale."""
-    known = threshold or {}
-    return [known[name] for name in ("pass", "attention", "lowest", "highest") if name in known] or None
+def limits(one: Mapping[str, Any], named: Named) -> list[float] | None:
+    """The limits on the estimate's own scale; a judged number that grows evenly with the estimate is carried over."""
+    known = one.get("threshold") or {}
+    if named.judged not in ELSEWHERE:
+        own = [known[name] for name in ("attention", "lowest", "highest") if name in known]
+        limit = pass_limit(one, named)
+        return [*([] if limit is None else [limit]), *own] or None
+    value, step = judged_value(one, named.judged), step_of(one["baselines"], named.judged)
+    if value is None or not step:
+        return None
+    return [one["estimate"] + (value - known[name]) * step for name in ("pass", "attention") if name in known] or None
+
+
+def step_of(ends: Mapping[str, float | None], what: str) -> float | None:
+    """By how much the estimate falls while the judged number grows by one; None where that is not even."""
+    floor, ceiling = ends["floor"], ends["ceiling"]
+    way = None if floor is None or ceiling is None else ceiling - floor
+    return {"gap": 1.0, "short": 1.0, "more": 1.0, "worse": -1.0, "beyond": way, "kept": -way if way else None}.get(
+        what
+    )
 
 
 def judged(one: Mapping[str, Any], named: Named) -> str:
@@ -147,7 +183,23 @@ def judged(one: Mapping[str, Any], named: Named) -> str:
     if value is None or "pass" not in threshold:
         return ""
     side = "at least" if named.judged == "kept" else "at most"
-    return f"Judged by {JUDGED_BY[named.judged]}: {words(value)}; pass takes {side} {words(threshold['pass'])}."
+    said = f"{JUDGED_BY[named.judged]} is {words(value)}; a pass takes {side} {words(threshold['pass'])}."
+    return " ".join(filter(None, [said, found_often(one)]))
+
+
+def found_often(one: Mapping[str, Any]) -> str:
+    """That an attack is nearly sure of some people, where that is why it fails."""
+    most, attacks = (
+        (one.get("threshold") or {}).get("rate_at_1_percent"),
+        (one.get("detail") or {}).get("attacks") or {},
+    )
+    best = max((found.get("rate_at_1_percent", 0.0) for found in attacks.values()), default=0.0)
+    if most is None or best <= most or one["verdict"] != Verdict.FAIL:
+        return ""
+    return (
+        f"At 1 % false alarms the best attack finds {words(100 * best)} % of the training rows; it fails where that is "
+        f"more than {words(100 * most)} % beyond doubt."
+    )
 
 
 def judged_value(one: Mapping[str, Any], what: str) -> float | None:
@@ -170,9 +222,9 @@ def margin(one: Mapping[str, Any], named: Named) -> float:
         return math.inf
     if {"lowest", "highest"} <= threshold.keys():
         return float(min(value - threshold["lowest"], threshold["highest"] - value))
-    if "pass" not in threshold:
+    limit = pass_limit(one, named)
+    if limit is None:
         return math.inf
-    limit = threshold["pass"]
     if one["direction"] == "up" or named.judged == "kept":
         return math.inf if value >= limit == 1 else float((value - limit) / (abs(1 - limit) or 1))
     return float((limit - value) / (abs(limit) or 1))

@@ -14,12 +14,14 @@ GROUPS = {
 @dataclass(frozen=True, slots=True)
 class Named:
     """A metric in words. `judged` is what its threshold applies to where that is not the estimate itself; a key of
-    JUDGED_BY, of which those in ELSEWHERE lie on another scale than the estimate."""
+    JUDGED_BY, of which those in ELSEWHERE lie on another scale than the estimate. Where there is a `least`, a pass takes
+    no more than unseen real rows reach, but at least that."""
 
     title: str
     what: str
     judged: str = ""
     higher_is_better: bool | None = None
+    least: float | None = None
 
 
 METRICS = {
@@ -114,6 +116,7 @@ METRICS = {
     "u.ci": Named(
         "Declared analyses",
         "How far the confidence intervals of an analysis from real and from synthetic rows overlap; one is best.",
+        least=0.5,
     ),
     "u.decision": Named(
         "Declared decisions",
@@ -199,15 +202,15 @@ METRICS = {
     ),
 }
 JUDGED_BY = {
-    "kept": "the share kept of the way from floor to ceiling",
-    "gap": "the gap to the model trained on real rows",
-    "off": "how far it lies from the score on unseen real rows",
-    "short": "how far it falls short of unseen real rows",
-    "beyond": "the share of its own relations that a group lost beyond the loss in all rows",
-    "more": "how much more the group loses than all rows do",
-    "worse": "how much larger it is than for a model trained on real rows",
-    "z": "z",
-    "upper": "the upper end of the interval",
+    "kept": "The share kept of the way from floor to ceiling",
+    "gap": "The gap to the model trained on real rows",
+    "off": "The distance from the score on unseen real rows",
+    "short": "What it falls short of unseen real rows by",
+    "beyond": "The share of its own relations that the group lost beyond the loss in all rows",
+    "more": "What the group loses beyond what all rows lose",
+    "worse": "What it exceeds that of a model trained on real rows by",
+    "z": "The excess over what unseen real rows show, in standard errors,",
+    "upper": "The upper end of the interval",
 }
 ELSEWHERE = frozenset({"kept", "gap", "off", "short", "beyond", "more", "worse", "z"})
 

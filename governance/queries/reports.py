@@ -33,7 +33,11 @@ class Family:
         if self.worst.estimate is None:
             return ": ".join(filter(None, [self.worst.subject, " ".join(self.worst.caveats)]))
         named = ": ".join(filter(None, [self.worst.subject, self.worst.worst]))
-        beside = (one.subject for one in self.shown if self.deciding and not one.deciding)
+        beside = (
+            f"worst: {one.subject}"
+            for one in self.shown
+            if self.deciding and not one.deciding and one.estimate is not None
+        )
         return named or next(beside, "whole table" if self.shown[1:] else "")
 
     @property
@@ -79,8 +83,15 @@ class Group:
             return f"{self.counted}{nearest}"
         if one.estimate is None:
             return " ".join(one.caveats) or f"{worst.title}{where} could not be measured."
-        others = f" {listed([family.title for family in alike if family is not worst])} too." if alike[1:] else ""
-        return " ".join(filter(None, [f"{worst.title}{where}: {one.number}.", one.judged or one.limit])) + others
+        said = one.judged or " ".join(filter(None, [f"{one.number}.", one.limit]))
+        reasons = " ".join([said, *one.reasons])
+        return f"{worst.title}{where}: {reasons[0].lower() + reasons[1:]}{self.others(worst)}"
+
+    def others(self, worst: Family) -> str:
+        """The other metrics with the group's verdict."""
+        alike = [family.title for family in self.deciding if family.verdict == self.verdict and family is not worst]
+        verb = PHRASES_OF_MORE[Verdict(self.verdict)][len(alike) > 1]
+        return f" {listed(alike)} {verb} too." if alike else ""
 
     @property
     def counted(self) -> str:
@@ -142,6 +153,12 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+PHRASES_OF_MORE = {
+    Verdict.NOT_ESTABLISHED: ("is not established", "are not established"),
+    Verdict.FAIL: ("fails", "fail"),
+    Verdict.ATTENTION: ("needs attention", "need attention"),
+    Verdict.PASS: ("passes", "pass"),
+}
 PHRASES = {
     Verdict.NOT_ESTABLISHED: lambda names: f"{listed(names)} not established",
     Verdict.FAIL: lambda names: f"{listed(names)} fail{'s' if len(names) == 1 else ''}",

@@ -10,9 +10,9 @@ from governance.documents.figures.shapes import (
     key_of,
     number,
     parts,
-    spanned,
     title_of,
     told,
+    value_and_span,
     with_interval,
 )
 from governance.queries.measurements import badness, subject_of
@@ -72,10 +72,8 @@ def term_row(term: Measurement) -> tuple[str, ...]:
     real, made = found(term, "real"), found(term, "synthetic")
     return (
         str(term["term"]),
-        number(real[0]),
-        spanned(real[1:]),
-        number(made[0]),
-        spanned(made[1:]),
+        *value_and_span(real[0], real[1:]),
+        *value_and_span(made[0], made[1:]),
         number(term.get("overlap")),
         SAME[term.get("sign_agrees")],
         SAME[term.get("significance_agrees")],

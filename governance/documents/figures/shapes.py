@@ -6,7 +6,7 @@ from typing import Any
 
 from governance.queries.measurements import subject_of
 from governance.queries.metrics import name_of
-from portal.lib.charts.svg import words
+from portal.lib.charts.svg import with_ends, words
 
 FEW = "fewer than ten"
 
@@ -62,13 +62,19 @@ def percent(value: float | None) -> str:
     return FEW if value is None else f"{100 * value:.1f}\u00a0%"
 
 
-def spanned(interval: Any) -> str:
-    return " to ".join(words(end) for end in interval or ()) or "—"
+def value_and_span(value: float | None, interval: Any) -> tuple[str, str]:
+    """Two cells: the number, and its interval from end to end."""
+    if value is None:
+        return "—", "—"
+    said, between = with_ends(value, interval)
+    return said, between.replace(", ", " to ") or "—"
 
 
 def with_interval(one: Measurement) -> str:
-    interval = one.get("interval")
-    return number(one["estimate"]) + (f" [{words(interval[0])}, {words(interval[1])}]" if interval else "")
+    if one["estimate"] is None:
+        return "—"
+    said, between = with_ends(one["estimate"], one.get("interval"))
+    return f"{said} [{between}]" if between else said
 
 
 def title_of(one: Measurement) -> str:

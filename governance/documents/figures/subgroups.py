@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from governance.documents.figures.shapes import Figure, Measurement, Table, number, percent, spanned, told
+from governance.documents.figures.shapes import Figure, Measurement, Table, number, percent, told, value_and_span
 from governance.queries.measurements import badness, subject_of
 from governance.queries.metrics import ELSEWHERE, METRICS, Named, name_of
 from portal.lib import charts
@@ -96,8 +96,7 @@ def table_of(shown: Sequence[Measurement]) -> Table:
     rows = tuple(
         (
             subject_of({"subgroup": one["subject"]["subgroup"]}),
-            number(one["estimate"]),
-            spanned(one.get("interval")),
+            *value_and_span(one["estimate"], one.get("interval")),
             *(percent(told(one).get(f"{role}_share")) for role in known),
         )
         for one in shown

@@ -22,10 +22,11 @@ class Estimated:
 
     @property
     def words(self) -> str:
-        if svg.finite(self.value) is None:
+        value = svg.finite(self.value)
+        if value is None:
             return "not estimated"
-        span = svg.known([self.low, self.high])
-        return svg.words(self.value or 0.0) + (f" [{svg.short(span[0])}, {svg.short(span[-1])}]" if span else "")
+        said, between = svg.with_ends(value, svg.known([self.low, self.high]))
+        return f"{said} [{between}]" if between else said
 
 
 @dataclass(frozen=True, slots=True)

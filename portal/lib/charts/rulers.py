@@ -51,9 +51,10 @@ def sentence(
     baselines: Mapping[str, float | None] | None = None,
     limits: Sequence[float] = (),
 ) -> str:
-    parts = ["not measured" if value is None else svg.words(value)]
-    if interval:
-        parts.append(f"95 % interval {svg.words(interval[0])} to {svg.words(interval[-1])}")
+    said, between = ("not measured", "") if value is None else svg.with_ends(value, interval)
+    parts = [said]
+    if between:
+        parts.append(f"95 % interval {between.replace(', ', ' to ')}")
     parts += [f"{name} {svg.words(number)}" for name, number in (baselines or {}).items() if number is not None]
     if limits:
         parts.append(f"limit {' and '.join(svg.words(limit) for limit in limits)}")
@@ -98,7 +99,7 @@ def ruler(
     )
     baselines = {"floor": floor, "ceiling": ceiling, "copy": copy}
     says = sentence(label, value, span, verdict, baselines=baselines, limits=limits)
-    return svg.drawing("ruler", (240, 28), marks, title=says, says="")
+    return svg.drawing("ruler", (240, 34 if copy is not None else 28), marks, title=says, says="")
 
 
 def scale(numbers: Sequence[float | None], copy: float | None) -> tuple[float, float]:
@@ -112,13 +113,13 @@ def scale(numbers: Sequence[float | None], copy: float | None) -> tuple[float, f
 
 
 def copy_mark(copy: float, low: float, high: float, at: Callable[[float], float]) -> ET.Element:
-    """A cross where the training rows themselves would stand; an arrow at the end where that is off the ruler."""
+    """A cross under the line where the training rows themselves would stand; with an arrow where that is further out."""
+    x, arrow = at(copy), ""
     if copy > high:
-        return svg.mark("path", "mark-copy", d="M231 9l5 5l-5 5")
+        x, arrow = 222.0, "M229 28h8m-3 -3l3 3l-3 3"
     if copy < low:
-        return svg.mark("path", "mark-copy", d="M9 9l-5 5l5 5")
-    x = svg.number(at(copy) - 4)
-    return svg.mark("path", "mark-copy", d=f"M{x} 10l8 8m0 -8l-8 8")
+        x, arrow = 18.0, "M11 28h-8m3 -3l-3 3l3 3"
+    return svg.mark("path", "mark-copy", d=f"M{svg.number(x - 3.5)} 24.5l7 7m0 -7l-7 7{arrow}")
 
 
 def brackets(at: Callable[[float], float], floor: float | None, ceiling: float | None) -> list[ET.Element]:
@@ -193,7 +194,8 @@ def forest_row(row: Interval, y: float, at: Callable[[float], float]) -> list[ET
     if value is None:
         return [*marks, svg.write("suppressed", 142, y + 5, look="quiet", size=13)]
     span = svg.known([row.low, row.high])
-    words = svg.words(value) + (f" [{svg.short(span[0])}, {svg.short(span[-1])}]" if span else "")
+    said, between = svg.with_ends(value, span)
+    words = f"{said} [{between}]" if between else said
     if span:
         marks.append(band(at(min(span)), at(max(span)), y - 4, 8, row.verdict))
     marks.append(svg.estimate(at(value), y, row.verdict))

@@ -6,7 +6,7 @@ presentation attributes for the PDF, whose renderer applies no page stylesheet i
 
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree as ET
 
 from django.utils.safestring import SafeString
@@ -74,13 +74,38 @@ def number(value: float) -> str:
 
 
 def words(value: float) -> str:
-    """A number for the eye: three significant digits, a real minus sign."""
-    return f"{value:.3g}".replace("-", "−")
+    """A number for the eye: three significant digits, a real minus sign, no powers of ten where digits will do."""
+    size = abs(value)
+    if 999.5 <= size < 1e12:
+        return minus(f"{value:,.0f}")
+    if 1e-7 < size < 1e-4:
+        return minus(f"{value:.{digits_to(size)}f}")
+    return minus(f"{value:.3g}") if value else "0"
 
 
-def short(value: float) -> str:
-    """The same with two significant digits, where there is little room."""
-    return f"{value:.2g}".replace("-", "−")
+def with_ends(value: float, interval: Sequence[float] | None) -> tuple[str, str]:
+    """A number and its interval, both to the two digits in which the interval is known; no interval is empty."""
+    ends = known(interval or ())
+    width = max(ends) - min(ends) if ends else 0.0
+    if not width or max(map(abs, (value, *ends))) >= 1e6:
+        return words(value), ", ".join(map(words, ends))
+    places = max(0, min(digits_to(width), max(4, digits_to(abs(value)))))
+    return fixed(value, places), ", ".join(fixed(end, places) for end in ends)
+
+
+def digits_to(size: float) -> int:
+    """How many decimals show two significant digits."""
+    return 1 - math.floor(math.log10(size)) if size else 0
+
+
+def fixed(value: float, places: int) -> str:
+    said = f"{value:,.{places}f}"
+    said = said.rstrip("0").rstrip(".") if "." in said else said
+    return minus(said.removeprefix("-") if float(said.replace(",", "")) == 0 else said)
+
+
+def minus(said: str) -> str:
+    return said.replace("-", "−")
 
 
 def finite(value: float | None) -> float | None:

@@ -247,13 +247,12 @@ def test_a_group_says_why(world: World) -> None:
     assert groups["privacy"].sentence == "No sensitive column was named."
     assert groups["fidelity"].sentence == "Distributions of numbers, cost: 0.7 [0.6, 0.8]. A pass takes at least 0.8."
     assert groups["utility"].sentence == (
-        "Models trained on it, predicting ill: 0.9 [0.88, 0.92]. "
-        "Judged by the gap to the model trained on real rows: 0.07; pass takes at most 0.8."
+        "Models trained on it, predicting ill: the gap to the model trained on real rows is 0.07; a pass takes at most 0.8."
     )
     near = groups["privacy"].families[1]
     assert (near.title, near.worst.judged, near.worst.power) == (
         "Near copies",
-        "Judged by z: 0.8; pass takes at most 2.",
+        "The excess over what unseen real rows show, in standard errors, is 0.8; a pass takes at most 2.",
         "1 % of the training rows hidden in this table would have been seen.",
     )
     assert (groups["fidelity"].families[0].place, groups["fidelity"].families[0].sentence) == ("cost", "1 fail, 1 pass")
@@ -281,7 +280,7 @@ def test_pairs_that_do_not_decide_get_no_verdict(world: World) -> None:
         )
     ]
     (family,) = next(group for group in groups_of(report) if group.id == "fidelity").families
-    assert (family.verdict, family.place, family.counts) == ("pass", "age × cost", "1 pass")
+    assert (family.verdict, family.place, family.counts) == ("pass", "worst: age × cost", "1 pass")
 
 
 def test_only_three_places_are_named(world: World) -> None:

@@ -37,7 +37,9 @@ def test_what_a_line_says_besides_its_ruler() -> None:
     power = {"planted": 0.01, "estimate": 0.5, "seen": True}
     (row,) = chapter(measured("f.c2st", power=power, caveats=["Few rows."])).rows
 
-    assert row.said == "1 % of the training rows hidden in this table would have been seen. Few rows."
+    assert row.said == (
+        "A pass takes at least 0.8. 1 % of the training rows hidden in this table would have been seen. Few rows."
+    )
 
 
 def test_the_section_of_every_measurement_begins_with_the_worst_and_says_what_it_leaves_out() -> None:

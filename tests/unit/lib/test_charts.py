@@ -155,10 +155,10 @@ def test_a_ruler_says_everything_it_shows() -> None:
 @pytest.mark.parametrize(
     ("copy", "drawn", "value"),
     [
-        (1.0, "M220 10l8 8m0 -8l-8 8", "120"),
-        (1.5, "M220 10l8 8m0 -8l-8 8", "85.33"),
-        (1.6, "M231 9l5 5l-5 5", "120"),
-        (-9.0, "M9 9l-5 5l5 5", "120"),
+        (1.0, "M220.5 24.5l7 7m0 -7l-7 7", "120"),
+        (1.5, "M220.5 24.5l7 7m0 -7l-7 7", "85.33"),
+        (1.6, "M218.5 24.5l7 7m0 -7l-7 7M229 28h8m-3 -3l3 3l-3 3", "120"),
+        (-9.0, "M14.5 24.5l7 7m0 -7l-7 7M11 28h-8m3 -3l-3 3l3 3", "120"),
     ],
 )
 def test_a_copy_far_away_does_not_squeeze_the_ruler(copy: float, drawn: str, value: str) -> None:
@@ -336,3 +336,30 @@ def test_lineage_leads_from_each_column_to_the_next(vertical: bool, arrows: int)
 def test_an_unknown_stage_is_refused() -> None:
     with pytest.raises(KeyError):
         charts.steps(title="", stages=[charts.Stage("PI", "finished")])
+
+
+@pytest.mark.parametrize(
+    ("value", "interval", "shown"),
+    [
+        (0.539, (0.513, 0.564), ("0.539", "0.513, 0.564")),
+        (-0.0604, (-0.139, 0.0178), ("−0.06", "−0.14, 0.02")),
+        (0.00027, (4.76e-05, 0.00153), ("0.0003", "0, 0.0015")),
+        (0.00027, (0.00026, 0.00028), ("0.00027", "0.00026, 0.00028")),
+        (-0.00001, (-0.01, 0.01), ("0", "−0.01, 0.01")),
+        (12345.6, (12000.0, 12900.0), ("12,346", "12,000, 12,900")),
+        (1.0, (1.0, 1.0), ("1", "1, 1")),
+        (0.747123, None, ("0.747", "")),
+    ],
+)
+def test_a_number_is_as_precise_as_it_is_known(
+    value: float, interval: tuple[float, float] | None, shown: tuple[str, str]
+) -> None:
+    assert svg.with_ends(value, interval) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0863, "0.0863"), (4.76e-05, "0.000048"), (999.7, "1,000"), (1234567.0, "1,234,567"), (-0.0, "0")],
+)
+def test_no_number_is_a_power_of_ten_where_digits_will_do(value: float, said: str) -> None:
+    assert svg.words(value) == said
