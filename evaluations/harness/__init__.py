@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .calibration.running import Asked, calibrated
     from .calibration.writing import written
+    from .copied import as_csv, copied_rows
     from .declared import Declared
     from .measuring import Store, run
     from .protocol import Protocol, load
@@ -25,7 +26,9 @@ HOMES = {
     "Report": "report",
     "Store": "measuring",
     "Tables": "tables",
+    "as_csv": "copied",
     "calibrated": "calibration.running",
+    "copied_rows": "copied",
     "describe": "reading",
     "ingest": "reading",
     "load": "protocol",
@@ -42,7 +45,9 @@ __all__ = [
     "Report",
     "Store",
     "Tables",
+    "as_csv",
     "calibrated",
+    "copied_rows",
     "describe",
     "ingest",
     "load",

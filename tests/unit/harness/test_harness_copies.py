@@ -1,10 +1,16 @@
 """Copies: no pass without the power to see them, no small counts, and what was not compared is named."""
 
+import csv
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv as pacsv
 import pytest
-from harness_tables import found, measured, people, with_hidden
+from harness_tables import found, measured, people, table, with_hidden
 
+from evaluations.harness import Declared, copied_rows
+from evaluations.harness.__main__ import main
 from evaluations.harness.metrics.copies import TOO_COARSE, Excess, by_chance, counted
 from evaluations.harness.report import Verdict
 from evaluations.harness.statistics import Estimate
@@ -60,3 +66,49 @@ def test_the_sharper_of_two_is_as_rare_as_either_would_be_twice():
     assert by_chance(3.0) == pytest.approx(0.0013498980316301)
     assert by_chance(3.0, 2) == 2 * by_chance(3.0)
     assert by_chance(-1.0, 2) == 1.0
+
+
+def written(folder: Path, **tables: pa.Table) -> list[str]:
+    for name, rows in tables.items():
+        plain = {key: rows.column(key) for key in rows.column_names}
+        texts = {key: column.cast(pa.string()) for key, column in plain.items() if pa.types.is_dictionary(column.type)}
+        pacsv.write_csv(pa.table({**plain, **texts}), folder / f"{name}.csv")
+    return [part for name in tables for part in (f"--{name}", str(folder / f"{name}.csv"))]
+
+
+def test_copied_rows_are_listed_by_their_row_in_the_file(tmp_path, capsys):
+    code = np.array([f"p{k}" for k in range(40)])
+    train = table(x=[1.5, 1.5, 2.5, np.nan] + [0.25] * 36, c=["a", "a", 'say "b"', "a"] + ["z"] * 36, code=code)
+    synthetic = table(
+        x=[9.0, 2.5, 1.5, np.nan, 1.5] + [8.0] * 35, c=["a", 'say "b"', "a", "a", "b"] + ["z"] * 35, code=code[::-1]
+    )
+    schema, out = tmp_path / "schema.yaml", tmp_path / "rows.csv"
+    schema.write_text("columns: {code: key, c: categorical}")
+    given = [*written(tmp_path, train=train, synthetic=synthetic), "--schema", str(schema), "--out", str(out)]
+    assert main(["copies", *given]) == 0
+    assert "3 of 40 synthetic rows equal a training row." in capsys.readouterr().err
+    with out.open(newline="") as source:
+        rows = list(csv.reader(source))
+    assert rows == [
+        ["synthetic_row", "equal_training_rows", "x", "c", "code"],
+        ["2", "1", "2.5", 'say "b"', "p38"],
+        ["3", "2", "1.5", "a", "p37"],
+        ["4", "1", "", "a", "p36"],
+    ]
+
+
+def test_the_list_holds_what_the_metric_counts_and_honest_rows_give_an_empty_one():
+    hidden = with_hidden(HONEST, TRAIN, 0.02)
+    listed = copied_rows(TRAIN, hidden, Declared())
+    assert listed.num_rows == found(measured(TRAIN, HOLDOUT, hidden, "p.exact"), "p.exact").detail["to_train"] == 40
+    assert listed.column("synthetic_row").to_pylist() == list(range(1961, 2001))
+    assert set(listed.column("equal_training_rows").to_pylist()) == {1}
+    assert copied_rows(TRAIN, HONEST, Declared()).num_rows == 0
+
+
+def test_no_list_without_columns_to_compare(tmp_path, capsys):
+    rows = table(code=[f"p{k}" for k in range(40)])
+    given = written(tmp_path, train=rows, synthetic=rows)
+    assert main(["copies", *given, "--out", str(tmp_path / "rows.csv")]) == 2
+    assert capsys.readouterr().err == "There is no column to compare: all are keys or free text.\n"
+    assert not (tmp_path / "rows.csv").exists()
