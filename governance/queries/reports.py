@@ -90,8 +90,7 @@ class Group:
     def others(self, worst: Family) -> str:
         """The other metrics with the group's verdict."""
         alike = [family.title for family in self.deciding if family.verdict == self.verdict and family is not worst]
-        verb = PHRASES_OF_MORE[Verdict(self.verdict)][len(alike) > 1]
-        return f" {listed(alike)} {verb} too." if alike else ""
+        return f" Also: {listed(alike)}." if alike else ""
 
     @property
     def counted(self) -> str:
@@ -153,12 +152,6 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-PHRASES_OF_MORE = {
-    Verdict.NOT_ESTABLISHED: ("is not established", "are not established"),
-    Verdict.FAIL: ("fails", "fail"),
-    Verdict.ATTENTION: ("needs attention", "need attention"),
-    Verdict.PASS: ("passes", "pass"),
-}
 PHRASES = {
     Verdict.NOT_ESTABLISHED: lambda names: f"{listed(names)} not established",
     Verdict.FAIL: lambda names: f"{listed(names)} fail{'s' if len(names) == 1 else ''}",

@@ -29,7 +29,11 @@ def columns(measurements: Iterable[Measurement]) -> list[Figure]:
 
 def column(one: Measurement) -> Figure:
     shares = {role: values for role in ROLES if (values := detail(one, role))}
-    kept = [at for at, name in enumerate(detail(one, "levels")) if name != "small"]
+    kept = [
+        at
+        for at, name in enumerate(detail(one, "levels"))
+        if name != "small" and any(values[at] != 0 for values in shares.values())
+    ]
     labels = [str(detail(one, "levels")[at]) for at in kept]
     shown = {role: [values[at] for at in kept] for role, values in shares.items()}
     rows = [(label, *(percent(values[at]) for values in shown.values())) for at, label in enumerate(labels)]

@@ -36,7 +36,11 @@ def curve(one: Measurement) -> Figure:
         group=one["group"],
         title=title,
         svg=charts.curve(
-            title=title, lines=[charts.Line(strongest or "this table", points)], x_label="False alarms", y_label="Found"
+            title=title,
+            lines=[charts.Line(strongest or "this table", points)],
+            x_label="False alarms",
+            y_label="Found",
+            shares=True,
         ),
         text=f"{named}rea under the curve {with_interval(one)}; on the diagonal, one half, there is only guessing. "
         f"At 10 % false alarms {percent(at_ten)} are found.",
@@ -63,6 +67,7 @@ def attack(one: Measurement) -> Figure:
             x_label="False alarms",
             y_label="Found",
             log=True,
+            shares=True,
         ),
         text=f"The strongest attack, {strongest}: area under the curve {with_interval(one)}, one half is only guessing. "
         f"At 1 % false alarms the best of {len(curves)} attacks finds {percent(best)}; the dotted line is chance.",
@@ -109,6 +114,7 @@ def calibration(one: Measurement) -> Figure:
             lines=[charts.Line(says, points, dots=True) for says, points in found.items()],
             x_label="Predicted",
             y_label="Came true on unseen real rows",
+            shares=True,
         ),
         text=f"On the dotted line predictions come true as often as they say. Off it: {largest}.",
         table=Table(("Model", "Predicted#", "Came true#"), rows),

@@ -97,7 +97,8 @@ def decisions(ones: Sequence[Measurement]) -> list[Figure]:
             group=ones[0]["group"],
             title=name_of(ones[0]["metric"]),
             svg="",
-            text=f"{same} of {len(rows)} decisions come out the same. The share of repeats says how sure a table is.",
+            text=f"{same} of {len(rows)} decisions come out the same. In brackets: in how many of the repeats with rows drawn "
+            "again the table says so; the fewer, the less sure it is.",
             table=Table(("Decision", "Real rows say", "Synthetic rows say", "The same"), tuple(rows)),
         )
     ]
@@ -111,8 +112,8 @@ def asked(one: Measurement) -> Iterator[tuple[str, ...]]:
         where = f", paying {words(paid[at])} at most" if paid else ""
         yield (
             f"{subject_of(one['subject'])}{where}",
-            f"{says}, in {sure(real['sure'][at])}",
-            f"{other}, in {sure(made['sure'][at])}",
+            f"{says} ({sure(real['sure'][at])})",
+            f"{other} ({sure(made['sure'][at])})",
             "yes" if says == other else "no",
         )
 

@@ -39,10 +39,11 @@ def paired_bars(*, title: str, labels: Sequence[str], series: Sequence[Series]) 
     pitch = thick * len(series) + 10
     bottom = 50 + pitch * len(labels)
     marks = legend(series, 16)
-    for tick in (0.0, 0.5, 1.0):
-        x, anchor = LEFT + ROOM * tick, {0.0: "start", 0.5: "middle", 1.0: "end"}[tick]
+    for tick in ticks(top):
+        x = LEFT + ROOM * svg.share(tick, 0, top)
+        anchor = "start" if tick == 0 else "end" if x > LEFT + ROOM - 16 else "middle"
         marks.append(svg.mark("path", "grid", d=f"M{svg.number(x)} 44V{svg.number(bottom)}"))
-        marks.append(svg.write(percent(tick * top), x, 38, look="quiet", size=12, text_anchor=anchor))
+        marks.append(svg.write(percent(tick), x, 38, look="quiet", size=12, text_anchor=anchor))
     for row, label in enumerate(labels):
         y = 50 + pitch * row
         lines = 2 if pitch >= 28 else 1
@@ -75,11 +76,20 @@ def distribution(*, title: str, labels: Sequence[str], series: Sequence[Series])
 
 def height_marks(top: float) -> list[ET.Element]:
     marks = []
-    for tick in (0.0, 0.5, 1.0):
-        y = BASE - TALL * tick
+    for tick in ticks(top):
+        y = BASE - TALL * svg.share(tick, 0, top or 1.0)
         marks.append(svg.mark("path", "grid", d=f"M{EDGE:g} {svg.number(y)}H{WIDTH - 4:g}"))
-        marks.append(svg.write(percent(tick * top), EDGE - 6, y + 4, look="quiet", size=12, text_anchor="end"))
+        marks.append(svg.write(percent(tick), EDGE - 6, y + 4, look="quiet", size=12, text_anchor="end"))
     return marks
+
+
+def ticks(top: float) -> list[float]:
+    """Round numbers from 0 up to the top, at most five steps apart."""
+    if not 1e-9 < top < 1e9:
+        return [0.0]
+    power = 10.0 ** math.floor(math.log10(top))
+    step = next(power * part for part in (0.2, 0.5, 1.0, 2.0) if top / (power * part) <= 5)
+    return [step * count for count in range(math.floor(top / step + 1e-9) + 1)]
 
 
 def columns_of(heights: Sequence[float | None], step: float) -> list[ET.Element]:

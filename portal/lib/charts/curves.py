@@ -32,14 +32,24 @@ class Axis:
 
 
 def curve(
-    *, title: str, lines: Sequence[Line], x_label: str, y_label: str, chance: bool = True, log: bool = False
+    *,
+    title: str,
+    lines: Sequence[Line],
+    x_label: str,
+    y_label: str,
+    chance: bool = True,
+    log: bool = False,
+    shares: bool = False,
 ) -> SafeString:
     """Lines over common axes, 0 to 1 unless a point lies outside; `chance` draws where both are equal.
 
+    `shares` writes both axes in per cent.
+
     `log` spreads out what is small on both axes: from the least positive x of a line, at most 0.1, up to 1.
     """
-    across = powers(lines) if log else linear([x for line in lines for x, _ in line.points])
-    up = across if log else linear([y for line in lines for _, y in line.points])
+    say = per_cent if shares else svg.words
+    across = powers(lines, say) if log else linear([x for line in lines for x, _ in line.points], say)
+    up = across if log else linear([y for line in lines for _, y in line.points], say)
     marks = [*frame(across, up, x_label, y_label)]
     if chance:
         marks.append(svg.mark("path", "chance", d=path([(0.0, 0.0), (1.0, 1.0)], across, up)))
@@ -60,14 +70,18 @@ def curve(
     return svg.drawing("curve", (380, bottom + 22 * len(lines)), marks, title=title, says=says)
 
 
-def linear(numbers: Sequence[float]) -> Axis:
+def per_cent(share: float) -> str:
+    return f"{svg.words(100 * share)} %" if abs(share) < 1e300 else svg.words(share)
+
+
+def linear(numbers: Sequence[float], say: Callable[[float], str]) -> Axis:
     known = svg.known([0.0, 1.0, *numbers])
     low, high = min(known), max(known)
-    ticks = [(part, svg.words(low * (1 - part) + high * part)) for part in (0.0, 0.5, 1.0)]
+    ticks = [(part, say(low * (1 - part) + high * part)) for part in (0.0, 0.5, 1.0)]
     return Axis(lambda number: svg.share(number, low, high), ticks)
 
 
-def powers(lines: Sequence[Line]) -> Axis:
+def powers(lines: Sequence[Line], say: Callable[[float], str]) -> Axis:
     """Powers of ten down from 1; what is smaller than the last is drawn at the edge."""
     positive = [x for x in svg.known(x for line in lines for x, _ in line.points) if x > 0]
     least = max(LEAST_POWER, min(-1, math.floor(math.log10(min(positive, default=0.1)) + 1e-9)))
@@ -75,7 +89,7 @@ def powers(lines: Sequence[Line]) -> Axis:
     def share(number: float) -> float:
         return min(1.0, max(0.0, 1 - math.log10(number) / least)) if number > 0 else 0.0
 
-    return Axis(share, [(1 - power / least, svg.words(10.0**power)) for power in range(least, 1)])
+    return Axis(share, [(1 - power / least, say(10.0**power)) for power in range(least, 1)])
 
 
 def frame(across: Axis, up: Axis, x_label: str, y_label: str) -> list[ET.Element]:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from portal.lib.charts import svg
 
-LEFT, ROOM, WIDTH, PITCH = 142.0, 170.0, 420.0, 44.0
+LEFT, ROOM, WIDTH, PITCH = 142.0, 136.0, 420.0, 44.0
 NAMES = ("real", "synthetic")
 
 
@@ -86,5 +86,5 @@ def row_marks(row: Twice, y: float, at: Callable[[float], float]) -> list[ET.Ele
             )
         if value is not None:
             marks.append(point(index, at(value), line))
-        marks.append(svg.write(each.words, WIDTH - 4, line + 4, size=11, width=106, text_anchor="end"))
+        marks.append(svg.write(each.words, WIDTH - 4, line + 4, size=12, width=134, text_anchor="end"))
     return marks

@@ -153,7 +153,7 @@ def forest(
     low, high = min(numbers, default=0.0), max(numbers, default=1.0)
 
     def at(number: float) -> float:
-        return 142 + 148 * svg.share(number, low, high)
+        return 142 + 136 * svg.share(number, low, high)
 
     bottom = 34 + 32 * len(rows)
     marks = []
@@ -163,7 +163,9 @@ def forest(
     marks += [svg.mark("path", "mark-limit", d=f"M{svg.number(at(limit))} 24V{bottom}") for limit in limits]
     if target is not None:
         marks.append(svg.mark("path", "mark-target", d=f"M{svg.number(at(target))} 24V{bottom}"))
-    named = sorted(limits) or svg.known([target])
+    named = sorted(limits) or svg.known([target]) or ([low, high] if len(shown) > 1 else [])
+    if not limits and target is None:
+        marks += [svg.mark("path", "grid", d=f"M{svg.number(at(end))} 24V{bottom}") for end in named]
     marks += [svg.write(text, x, 16, look="quiet", size=13, text_anchor=anchor) for text, x, anchor in ends(named, at)]
     for index, row in enumerate(rows):
         marks += forest_row(row, 50 + 32 * index, at)
@@ -174,7 +176,7 @@ def forest(
 def forest_zone(allowed: tuple[float | None, float | None], at: Callable[[float], float]) -> tuple[float, float]:
     """From, to; a side without a limit is open as far as the scale goes."""
     first, last = svg.finite(allowed[0]), svg.finite(allowed[1])
-    sides = (138.0 if first is None else at(first), 294.0 if last is None else at(last))
+    sides = (138.0 if first is None else at(first), 282.0 if last is None else at(last))
     return min(sides), max(sides)
 
 
@@ -199,4 +201,4 @@ def forest_row(row: Interval, y: float, at: Callable[[float], float]) -> list[ET
     if span:
         marks.append(band(at(min(span)), at(max(span)), y - 4, 8, row.verdict))
     marks.append(svg.estimate(at(value), y, row.verdict))
-    return [*marks, svg.write(words, 416, y + 5, size=11.5, width=124, text_anchor="end")]
+    return [*marks, svg.write(words, 416, y + 5, size=12, width=134, text_anchor="end")]

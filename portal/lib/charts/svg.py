@@ -77,10 +77,10 @@ def words(value: float) -> str:
     """A number for the eye: three significant digits, a real minus sign, no powers of ten where digits will do."""
     size = abs(value)
     if 999.5 <= size < 1e12:
-        return minus(f"{value:,.0f}")
+        return f"{value:,.0f}".replace("-", "−")
     if 1e-7 < size < 1e-4:
-        return minus(f"{value:.{digits_to(size)}f}")
-    return minus(f"{value:.3g}") if value else "0"
+        return f"{value:.{digits_to(size)}f}".replace("-", "−")
+    return f"{value:.3g}".replace("-", "−") if value else "0"
 
 
 def with_ends(value: float, interval: Sequence[float] | None) -> tuple[str, str]:
@@ -101,11 +101,7 @@ def digits_to(size: float) -> int:
 def fixed(value: float, places: int) -> str:
     said = f"{value:,.{places}f}"
     said = said.rstrip("0").rstrip(".") if "." in said else said
-    return minus(said.removeprefix("-") if float(said.replace(",", "")) == 0 else said)
-
-
-def minus(said: str) -> str:
-    return said.replace("-", "−")
+    return "0" if said in {"-0", "0"} else said.replace("-", "−")
 
 
 def finite(value: float | None) -> float | None:

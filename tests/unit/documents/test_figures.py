@@ -332,10 +332,10 @@ def test_decisions_are_told_in_plain_words_the_flipped_ones_first() -> None:
     assert made[0].table == Table(
         ("Decision", "Real rows say", "Synthetic rows say", "The same"),
         (
-            ("adopt, paying 0 at most", "new, in 100\u00a0%", "new, in 97\u00a0%", "yes"),
-            ("adopt, paying 10 at most", "old, in 100\u00a0%", "new, in 97\u00a0%", "no"),
-            ("adopt, paying 20 at most", "old, in 100\u00a0%", "old, in 97\u00a0%", "yes"),
-            ("screen", "act, in 100\u00a0%", "act, in 97\u00a0%", "yes"),
+            ("adopt, paying 0 at most", "new (100\u00a0%)", "new (97\u00a0%)", "yes"),
+            ("adopt, paying 10 at most", "old (100\u00a0%)", "new (97\u00a0%)", "no"),
+            ("adopt, paying 20 at most", "old (100\u00a0%)", "old (97\u00a0%)", "yes"),
+            ("screen", "act (100\u00a0%)", "act (97\u00a0%)", "yes"),
         ),
     )
     assert made[1].table.rows[1] == ("10", "0.5", "0.5")

@@ -222,7 +222,7 @@ def test_bars_are_as_long_as_their_shares_and_a_missing_one_is_left_out() -> Non
     ]
 
     assert lengths == [["296", "74"], ["148"]]
-    assert texts(picture)[2:5] == ["0 %", "20 %", "40 %"]
+    assert texts(picture)[2:5] == ["0 %", "10 %", "20 %"]
 
 
 @pytest.mark.parametrize(("value", "shade"), [(1, 0), (0.95, 0), (0.949, 1), (0.9, 1), (0.8, 2), (0.6, 3), (0.5, 4)])
@@ -262,7 +262,12 @@ def test_a_group_that_is_too_small_is_suppressed() -> None:
 
 @pytest.mark.parametrize(
     ("allowed", "zone"),
-    [((0.25, 0.75), ("179", "74")), ((0.75, None), ("253", "41")), ((None, 0.25), ("138", "41")), ((None, None), None)],
+    [
+        ((0.25, 0.75), ("176", "68")),
+        ((0.75, None), ("244", "38")),
+        ((None, 0.25), ("138", "38")),
+        ((None, None), None),
+    ],
 )
 def test_a_forest_marks_what_is_allowed_and_where_groups_should_be(
     allowed: tuple[float | None, float | None], zone: tuple[str, str] | None
@@ -271,7 +276,7 @@ def test_a_forest_marks_what_is_allowed_and_where_groups_should_be(
     picture = charts.forest(title="", rows=rows, allowed=allowed, target=0.5)
 
     assert [(band.get("x"), band.get("width")) for band in marks(picture, "zone")] == ([zone] if zone else [])
-    assert [line.get("d") for line in marks(picture, "mark-target")] == ["M216 24V98"]
+    assert [line.get("d") for line in marks(picture, "mark-target")] == ["M210 24V98"]
 
 
 def test_a_logarithmic_curve_spreads_out_what_is_small() -> None:
@@ -289,8 +294,8 @@ def test_two_estimates_stand_beside_their_zero() -> None:
     rows = [charts.Twice("age", charts.Estimated(1.0, 0.0, 2.0), charts.Estimated(None))]
     picture = charts.estimates(title="", rows=rows)
 
-    assert [square.get("x") for square in marks(picture, "point-3")][1:] == ["222.5"]
-    assert [span.get("d") for span in marks(picture, "span-0")] == ["M142 46H312"]
+    assert [square.get("x") for square in marks(picture, "point-3")][1:] == ["205.5"]
+    assert [span.get("d") for span in marks(picture, "span-0")] == ["M142 46H278"]
     assert [line.get("d") for line in marks(picture, "mark-target")] == ["M142 28V78"]
     assert texts(picture)[-2:] == ["1 [0, 2]", "not estimated"]
 
@@ -363,3 +368,31 @@ def test_a_number_is_as_precise_as_it_is_known(
 )
 def test_no_number_is_a_power_of_ten_where_digits_will_do(value: float, said: str) -> None:
     assert svg.words(value) == said
+
+
+@pytest.mark.parametrize(
+    ("top", "drawn"),
+    [
+        (0.237, ["0 %", "5 %", "10 %", "15 %", "20 %"]),
+        (0.4, ["0 %", "10 %", "20 %", "30 %", "40 %"]),
+        (1.0, ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]),
+        (0.0, ["0 %"]),
+    ],
+)
+def test_ticks_are_round_numbers(top: float, drawn: list[str]) -> None:
+    picture = charts.paired_bars(title="", labels=["a"], series=[charts.Series("train", [top])])
+
+    assert [word for word in texts(picture) if "%" in word] == drawn
+
+
+def test_shares_are_written_in_per_cent() -> None:
+    lines = [charts.Line("attack", [(0.001, 0.01), (1.0, 1.0)])]
+    picture = charts.curve(title="", x_label="x", y_label="y", lines=lines, log=True, shares=True)
+
+    assert texts(picture)[:4] == ["0.1 %", "1 %", "10 %", "100 %"]
+
+
+def test_a_forest_without_a_limit_shows_its_scale() -> None:
+    rows = [charts.Interval("a", 0.5, 0.4, 0.6, "pass"), charts.Interval("b", 0.9, 0.8, 1.0, "pass")]
+
+    assert texts(charts.forest(title="", rows=rows))[:2] == ["0.4", "1"]
