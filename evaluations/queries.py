@@ -1,9 +1,12 @@
 """What the pages of an evaluation job read."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from evaluations.models import EvaluationJob
 from governance.queries.metrics import name_of
@@ -27,7 +30,8 @@ TOLD = {
     JobState.FAILED: Told(
         "Failed",
         "fail",
-        "These tables cannot be measured as they are. Mend what is named here, in a new version, and evaluate that.",
+        "It cannot be measured as it is. Mend what is named here: a column or a declaration in the registration, a table in a "
+        "new version. Then evaluate again.",
     ),
     JobState.CANCELLED: Told("Cancelled", "void", "Nothing was filed. You can start it again at any time."),
     JobState.DEAD: Told(
@@ -49,6 +53,7 @@ class Progress:
     words: str
     finished: list[str]
     again: str
+    silence: str
 
     @property
     def evidence(self) -> UUID | None:
@@ -79,6 +84,7 @@ def progress_of(job: EvaluationJob) -> Progress:
         words=step_words(job),
         finished=list(dict.fromkeys(name_of(step.name) for step in job.steps.all())),
         again=again(job),
+        silence=silence(job, timezone.now()),
     )
 
 
@@ -95,4 +101,17 @@ def again(job: EvaluationJob) -> str:
     broke_off = job.attempt > 1 or (job.attempt == 1 and job.state == JobState.QUEUED)
     return (
         f"Attempt {job.attempt} of {MAX_ATTEMPTS}. Finished steps are kept and are not done again." if broke_off else ""
+    )
+
+
+def silence(job: EvaluationJob, at: datetime) -> str:
+    """That the worker has not been heard of, once two of its beats are missing."""
+    if job.state != JobState.RUNNING or job.lease_until is None:
+        return ""
+    left = (job.lease_until - at).total_seconds()
+    if left > settings.LEASE_SECONDS / 2:
+        return ""
+    return (
+        f"It was last heard of {settings.LEASE_SECONDS - left:.0f} s ago. Another takes over after "
+        f"{settings.LEASE_SECONDS} s and goes on from the last finished step; there is nothing you need to do."
     )

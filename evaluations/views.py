@@ -11,9 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from evaluations import actions
 from evaluations.queries import job_for, progress_of
 from governance import policy
+from governance.models import Version
 from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.vocabulary import Action
+from portal.accounts.actor import Actor
+from portal.lib.jobs import JobState
 
 
 @require_POST
@@ -31,7 +34,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The part of the page that changes; once the job has ended the browser is told to load the whole page."""
+    """The part of the page that changes; in another state than `shown` the browser is told to load the whole page."""
     return watched(request, pk, "evaluations/progress.html")
 
 
@@ -42,12 +45,18 @@ def watched(request: HttpRequest, pk: UUID, template: str) -> HttpResponse:
         "job": job,
         "version": job.version,
         "progress": progress_of(job),
+        "may_mend": job.state == JobState.FAILED and may_mend(actor, job.version),
         "may_act": bool(policy.may(actor, Action.REQUEST_EVALUATION, job.version.subject())),
     }
     answer = render(request, template, context)
-    if not job.is_active and "HX-Request" in request.headers:
+    is_old = not job.is_active or request.GET.get("shown", job.state) != job.state
+    if is_old and "HX-Request" in request.headers:
         answer["HX-Refresh"] = "true"
     return answer
+
+
+def may_mend(actor: Actor, version: Version) -> bool:
+    return version.is_with_its_author and bool(policy.may(actor, Action.EDIT_VERSION, version.subject()))
 
 
 @require_POST

@@ -160,8 +160,7 @@ def words_of(version: Version) -> list[tuple[str, str]]:
     """The registration's words and declared columns, as terms and values; what was not said is left out."""
     said = [(label, getattr(version, name)) for name, label in WORDS.items()]
     chosen = [(label, ", ".join(getattr(version, name))) for name, label in COLUMNS.items()]
-    declared = ("Rules, analyses and scenarios", version.declaration)
-    return [(label, value) for label, value in [*said, *chosen, declared] if value]
+    return [(label, value) for label, value in [*said, *chosen] if value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from governance.documents.figures import figures, leading
 from governance.forms import done, status_of
 from governance.forms.registration import DocumentForm
 from governance.models import Evidence, Version
+from governance.queries.advice import advice
+from governance.queries.api import allowed_on_version
 from governance.queries.repeating import DECLARATION, command_lines, declaration
 from governance.queries.reports import every, groups_of, headline
-from governance.queries.versions import version_for
+from governance.queries.versions import newest_seen, risk_of, version_for
 from governance.queries.weakest import weakest
 from governance.views import actor_of
 from governance.views.files import too_large
@@ -45,7 +47,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     context: dict[str, object] = {"version": version, "evidence": item, "later": later}
     if item.kind == EvidenceKind.DOCUMENT or item.report is None:
         return render(request, "governance/evidence/document.html", context)
-    return render(request, "governance/evidence/report.html", context | report_context(version, item))
+    context |= report_context(version, item) | next_context(version, item, actor_of(request))
+    return render(request, "governance/evidence/report.html", context)
 
 
 def report_context(version: Version, item: Evidence) -> dict[str, object]:
@@ -57,11 +60,21 @@ def report_context(version: Version, item: Evidence) -> dict[str, object]:
         "report": report,
         "headline": headline(report),
         "weakest": weakest(report),
+        "advice": advice(groups),
         "groups": [(group, *leading([one for one in drawn if one.group == group.id])) for group in groups],
         "every": measured[:MOST_ROWS],
         "count": len(measured),
         "run_command": run,
         "verify_command": verify,
+    }
+
+
+def next_context(version: Version, item: Evidence, actor: Actor) -> dict[str, object]:
+    """What the actor may do from here."""
+    return {
+        "submission": newest_seen(version, actor),
+        "allowed": {found.action.value for found in allowed_on_version(version, actor)},
+        "risk": risk_of(version, item),
     }
 
 

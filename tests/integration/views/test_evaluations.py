@@ -3,10 +3,13 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from django.utils.html import escape
 
 from evaluations import actions
@@ -72,7 +75,33 @@ def test_progress_is_told_step_by_step(world: World, client_of: ClientOf) -> Non
     progress = page.context["progress"]
     assert (progress.done, progress.total, progress.words) == (6, 16, "step 6 of 16: Distributions of numbers")
     assert "HX-Refresh" not in page.headers
-    assert f'hx-get="/evaluations/{job.pk}/progress/"' in page.content.decode()
+    assert f'hx-get="/evaluations/{job.pk}/progress/?shown=running"' in page.content.decode()
+
+
+def test_the_page_is_loaded_anew_when_the_state_is_another(world: World, client_of: ClientOf) -> None:
+    job = job_of(factories.registered_version(world), world, state="running", attempt=1)
+    polled = {"headers": {"HX-Request": "true"}, "path": f"/evaluations/{job.pk}/progress/"}
+
+    assert client_of("sade").get(**polled, data={"shown": "queued"}).headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in client_of("sade").get(**polled, data={"shown": "running"}).headers
+
+
+@pytest.mark.parametrize(("left", "silent"), [(0.7, False), (0.3, True), (-0.1, True)])
+def test_a_silent_worker_is_told_of(world: World, client_of: ClientOf, left: float, silent: bool) -> None:
+    until = timezone.now() + timedelta(seconds=left * settings.LEASE_SECONDS)
+    job = job_of(factories.registered_version(world), world, state="running", attempt=1, lease_until=until)
+
+    page = client_of("sade").get(f"/evaluations/{job.pk}/")
+
+    assert ("No word from the worker" in page.content.decode()) is silent
+
+
+def test_a_refused_declaration_leads_to_where_it_is_mended(world: World, client_of: ClientOf) -> None:
+    job = job_of(factories.registered_version(world), world, state="failed", error="The rule a is nested too deeply.")
+    there = f'href="/versions/{job.version_id}/register/columns/"'
+
+    assert there in client_of("sade").get(f"/evaluations/{job.pk}/").content.decode()
+    assert there not in client_of("rui").get(f"/evaluations/{job.pk}/").content.decode()
 
 
 def test_without_scripts_the_page_loads_itself_again(world: World, client_of: ClientOf) -> None:
@@ -234,6 +263,24 @@ def test_a_report_says_the_verdict_first_and_the_worst_before_the_best(world: Wo
         "bias": ["Coverage of groups"],
     }
     assert f"<h1>{page.context['headline']}</h1>" in page.content.decode()
+
+
+@pytest.mark.parametrize(("name", "action"), [("sade", "Put this version forward"), ("ada", "Open the version")])
+def test_a_report_says_what_to_do_next(world: World, client_of: ClientOf, name: str, action: str) -> None:
+    version = factories.registered_version(world)
+    item = evidence.file_report(version, report=measured(version), by=SYSTEM)
+
+    page = client_of(name).get(f"/evidence/{item.pk}/")
+
+    assert [(one.id, one.verdict) for one in page.context["advice"]] == [
+        ("validity", "not_established"),
+        ("privacy", "not_established"),
+        ("fidelity", "fail"),
+        ("utility", "attention"),
+    ]
+    content = page.content.decode()
+    assert all(escape(one.sentence) in content for one in page.context["advice"])
+    assert [words for words in ("Put this version forward", "Open the version") if words in content] == [action]
 
 
 def test_a_group_says_why(world: World) -> None:
