@@ -1,4 +1,7 @@
-"""What a declared decision comes to by one table, and how surely: the three kinds of decision."""
+"""What a declared decision comes to by one table, and how surely: the three kinds of decision.
+
+Numbers that would tell of fewer than ten people are left out; what is decided by them is said all the same.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +15,7 @@ from evaluations.harness.ruler import Ruler, generator
 from evaluations.harness.statistics import Z
 from evaluations.harness.tables import Array, Frame
 
-from .design import Levels, levels, outcome, within_reach
+from .design import Levels, levels, outcome, tells_of_few, within_reach
 from .estimates import estimates
 
 FEWEST = 20
@@ -48,7 +51,9 @@ def threshold(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
         return TOO_FEW.format(group="the column")
     found = float(values.mean())
     repeats = acts(decision, redrawn(values[:, None], stream(ruler, decision))[:, 0])
-    return sided(decision, found, float(repeats.mean()))
+    return sided(
+        None if tells_of_few(values) else found, float(repeats.mean()), act=bool(acts(decision, values.mean()))
+    )
 
 
 def coefficient(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
@@ -63,7 +68,8 @@ def coefficient(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
     error = (high - low) / (2 * Z)
     away = value - decision.values["at"]
     above = float(ndtr(away / error)) if error > 0 else float(away > 0)
-    return sided(decision, value, above if decision.values.get("act", "above") == "above" else 1 - above)
+    chance = above if decision.values.get("act", "above") == "above" else 1 - above
+    return sided(value, chance, act=bool(acts(decision, np.array(value))))
 
 
 def acts(decision: Decision, values: Array) -> Array:
@@ -71,9 +77,8 @@ def acts(decision: Decision, values: Array) -> Array:
     return np.asarray(values > at if decision.values.get("act", "above") == "above" else values < at)
 
 
-def sided(decision: Decision, value: float, chance: float) -> Answer:
-    act = bool(acts(decision, np.array(value)))
-    return Answer((ACT if act else LEAVE,), (chance if act else 1 - chance,), {"value": value})
+def sided(value: float | None, chance: float, *, act: bool) -> Answer:
+    return Answer((ACT if act else LEAVE,), (chance if act else 1 - chance,), {} if value is None else {"value": value})
 
 
 def choice(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
@@ -94,7 +99,8 @@ def choice(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
     repeats = np.column_stack([redrawn(inside[:, None], rng)[:, 0] for inside in rows.values()])
     best = first_best(sign * np.array([list(means.values())]))[0]
     sure = float((first_best(sign * repeats) == best).mean())
-    return Answer((list(rows)[best],), (sure,), {"means": means})
+    shown = {label: value for label, value in means.items() if not tells_of_few(rows[label])}
+    return Answer((list(rows)[best],), (sure,), {"means": shown})
 
 
 def first_best(values: Array) -> Array:
@@ -123,6 +129,8 @@ def net_benefit(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
     named = decision.values["new"], decision.values["comparator"]
     said = tuple(named[0] if one > 0 else named[1] for one in gain)
     sure = tuple(float(one if better > 0 else 1 - one) for one, better in zip(chance, gain, strict=True))
+    if any(tells_of_few(column) for arm in (new, comparator) for column in arm.T):
+        return Answer(said, sure)
     worth = [
         [at, *(float(at * arm[:, 1].mean() - arm[:, 0].mean()) for arm in (new, comparator))] for at in paid.tolist()
     ]

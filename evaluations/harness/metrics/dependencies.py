@@ -18,7 +18,7 @@ from evaluations.harness.ruler import Ruler, generator
 from evaluations.harness.statistics import wilson
 from evaluations.harness.tables import Array, Frame
 
-from .measured import measured
+from .measured import measured, told_share
 from .validity import missing
 
 WORST = 10
@@ -66,12 +66,15 @@ def dependencies(ruler: Ruler, rule: Rule) -> list[Measurement]:
     shares: list[dict[str, float]] = []
     for one in found:
         kept = {place: one.kept(frame) for place, frame in ruler.frames.items()}
-        shares.append({place: float(rows.mean()) for place, rows in kept.items()})
+        shares.append(shares_of(kept))
         every = {place: rows & kept[place] for place, rows in every.items()}
-    overall = {place: float(rows.mean()) for place, rows in every.items()}
-    whole = reported(ruler, rule, {}, overall, caveats=caveats, found=len(found))
+    whole = reported(ruler, rule, {}, shares_of(every), caveats=caveats, found=len(found))
     worst = sorted(range(len(found)), key=lambda k: (shares[k]["synthetic"], k))[:WORST]
     return [whole, *(reported(ruler, rule, subject(found[k]), shares[k]) for k in worst)]
+
+
+def shares_of(kept: Mapping[str, Array]) -> dict[str, float]:
+    return {place: float(rows.mean()) if place == "synthetic" else told_share(rows) for place, rows in kept.items()}
 
 
 def unseen_rows_keep(ruler: Ruler, rule: Rule, one: Dependency) -> bool:

@@ -16,6 +16,7 @@ MOST_LEVELS = 50
 DAY = 86_400e6
 REACH = 1e150
 REVEALING = "Fewer than ten usable rows set a value of {name} apart, so a coefficient would tell of few people."
+FEW_OUTCOMES = "Fewer than ten people differ from all others in the outcome, so a coefficient would tell of them."
 NO_LEVELS = "Column {name} has no level with ten rows in train, or more than fifty of them."
 
 
@@ -55,6 +56,12 @@ def usable_rows(ruler: Ruler, outcomes: Array, terms: Sequence[str]) -> Array:
         values = ruler.train.columns[name]
         known &= np.isfinite(within_reach(values)) if values.dtype == np.float64 else values >= 0
     return np.asarray(known)
+
+
+def tells_of_few(values: Array) -> bool:
+    """Whether a mean of these would be about fewer than ten people: so few, or all others share one value."""
+    commonest = len(values) - departing(values)
+    return len(values) < SMALL_CELL or (len(values) - commonest < SMALL_CELL and 2 * commonest >= len(values))
 
 
 def departing(values: Array) -> int:
@@ -102,11 +109,17 @@ class Designer:
                     return one
                 found[name] = one
         designer = cls(ruler, terms, found)
-        return designer.revealing(np.isfinite(outcomes)) or designer
+        return designer.revealing(outcomes) or designer
 
-    def revealing(self, known: Array) -> str | None:
-        """Why a coefficient would tell of fewer than ten people: rows with a rare level of another term fall away."""
-        used = known & np.isfinite(self.design(self.ruler.train)).all(axis=1)
+    def revealing(self, outcomes: Array) -> str | None:
+        """Why a coefficient would tell of fewer than ten people: rows with a rare level of another term fall away.
+
+        Of outcomes that all but few people share it tells as much; where one column of levels is the only term, of
+        each level, for its coefficients are then those levels' means.
+        """
+        used = np.isfinite(outcomes) & np.isfinite(self.design(self.ruler.train)).all(axis=1)
+        if any(tells_of_few(outcomes[rows]) for rows in self.means_of(used)):
+            return FEW_OUTCOMES
         for term in self.terms:
             if term in self.levels:
                 one = self.levels[term]
@@ -116,6 +129,14 @@ class Designer:
             if fewest < SMALL_CELL:
                 return REVEALING.format(name=term)
         return None
+
+    def means_of(self, used: Array) -> list[Array]:
+        """Sets of training rows, as flags, whose mean outcome the coefficients give away."""
+        if len(self.terms) != 1 or self.terms[0] not in self.levels:
+            return [used]
+        one = self.levels[self.terms[0]]
+        codes = one.codes(self.ruler.train)
+        return [used & (codes == k) for k in range(len(one.labels))]
 
     @property
     def names(self) -> list[str]:

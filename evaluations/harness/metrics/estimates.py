@@ -14,7 +14,7 @@ from evaluations.harness.ruler import Ruler
 from evaluations.harness.statistics import Interval, wilson
 from evaluations.harness.tables import Array, Frame
 
-from .design import Designer, Levels, departing, levels, outcome, usable_rows
+from .design import Designer, Levels, levels, outcome, tells_of_few, usable_rows
 from .measured import SMALL_CELL
 
 NO_GROUP = "No group has ten rows with a known outcome."
@@ -64,8 +64,7 @@ def means(ruler: Ruler, analysis: Analysis, told: tuple[Frame, Array], real: Arr
         if isinstance(one, str):
             return one
         grouped.append(one)
-    flags = bool(np.isin(real[usable], (0, 1)).all())
-    shown = {name for name, inside in cells(grouped, ruler.train, real).items() if showable(inside, flags=flags)}
+    shown = {name for name, inside in cells(grouped, ruler.train, real).items() if not tells_of_few(inside)}
     summed = share if analysis.event is not None else mean
     found = {
         name: Term(*summed(inside), len(inside) / frame.rows)
@@ -84,11 +83,6 @@ def cells(grouped: list[Levels], frame: Frame, values: Array) -> dict[str, Array
         label = ", ".join(f"{one.name}: {one.labels[k]}" for one, k in named)
         found[label or "all"] = values[(codes == np.array(group)[:, None]).all(axis=0) & np.isfinite(values)]
     return found
-
-
-def showable(real: Array, *, flags: bool) -> bool:
-    """Ten rows of train; of flags ten with the event and ten without, else a share would tell of few people."""
-    return len(real) >= SMALL_CELL and (not flags or departing(real) >= SMALL_CELL)
 
 
 def mean(values: Array) -> tuple[float, Interval]:

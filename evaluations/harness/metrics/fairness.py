@@ -11,8 +11,8 @@ from evaluations.harness.ruler import Ruler
 from evaluations.harness.scoring import Score, mean_area
 from evaluations.harness.tables import Array
 
-from .groups import Grouping, alone
-from .measured import measured, not_established
+from .groups import Grouping, alone, blurred, shown
+from .measured import SMALL_CELL, measured, not_established
 from .models import Task, task_of
 
 FEWEST_OTHERS = 10
@@ -41,16 +41,22 @@ def asked(ruler: Ruler) -> Iterator[tuple[str, Grouping]]:
 
 def in_groups(rule: Rule, task: Task, grouping: Grouping) -> Iterator[tuple[float, Measurement]]:
     cells = grouping.cells(task.ruler.encoder.levels(task.test))
-    small = False
+    counts, small = told_counts(task, np.bincount(cells, minlength=grouping.count)), False
     for cell in np.unique(cells).tolist():
         rows = np.flatnonzero(cells == cell)
         if len(rows) < rule.options["fewest_rows"] or not varies(task, rows):
             small = True
             continue
-        one = one_group(rule, task, grouping.label(cell), rows)
+        one = one_group(rule, task, grouping.label(cell), rows, int(counts[cell]))
         yield one.estimate or 0.0, one
     if small:
         yield math.inf, grouping.smaller(rule, target=task.target)
+
+
+def told_counts(task: Task, counts: Array) -> Array:
+    """How many people are tested in each group, so that neither a small group nor a few untested people follow."""
+    everybody = np.append(counts, task.ruler.unseen.rows - counts.sum())
+    return blurred(everybody, shown(everybody, everybody.shape, SMALL_CELL))
 
 
 def varies(task: Task, rows: Array) -> bool:
@@ -72,13 +78,13 @@ def gap(task: Task, place: str, rows: Array) -> Score:
     return within(task, place, rows) - within(task, "real", rows)
 
 
-def one_group(rule: Rule, task: Task, label: Mapping[str, str], rows: Array) -> Measurement:
+def one_group(rule: Rule, task: Task, label: Mapping[str, str], rows: Array, count: int) -> Measurement:
     here, everywhere = gap(task, "synthetic", rows), gap(task, "synthetic", np.arange(len(task.truth)))
     more = (everywhere - here.among(rows, len(task.truth))).within(-math.inf, math.inf)
     return measured(
         rule,
         here.value,
-        n=len(rows),
+        n=count,
         subject={"target": task.target, "subgroup": label},
         interval=here.within(-math.inf, math.inf).interval,
         verdict=judged(more.value, more.interval[0], rule),

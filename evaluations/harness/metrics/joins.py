@@ -13,7 +13,7 @@ from evaluations.harness.statistics import kolmogorov, wilson
 from evaluations.harness.tables import Array, Frame, Tables
 
 from .marginals import flipped
-from .measured import measured, not_established
+from .measured import measured, not_established, told_share
 from .sequences import whole_units
 
 NOT_GIVEN = "The related table was declared but its files were not given."
@@ -97,7 +97,7 @@ def pointing(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def found_owners(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
     def score(place: str) -> float | None:
         one = {"ceiling": family.ceiling, "copy": family.train}.get(place)
-        return None if one is None else float((one.owner >= 0).mean())
+        return None if one is None else told_share(one.owner >= 0)
 
     good = family.synthetic.owner >= 0
     return measured(

@@ -14,11 +14,13 @@ from evaluations.harness.statistics import Estimate, around, total_variation, wi
 from evaluations.harness.tables import Array, Frame
 
 from .groups import shown
-from .measured import SMALL_CELL, graded, measured, not_established
+from .measured import SMALL_CELL, graded, measured, not_established, tells, told, told_share
 from .validity import missing
 
 PRESENT = frozenset({"f.ks", "f.tv"})
 NO_VALUES = "The column has no values in train or in the synthetic table."
+FEW_GAPS = "Fewer than ten rows of train are missing, or fewer than ten are not."
+TAKEN_AS_FIVE = "One to nine rows of train are taken as five, so that nobody can count them."
 BEYOND_CEILING = "Further from train than unseen real rows are, by more than three times."
 
 
@@ -84,19 +86,40 @@ def counted(ruler: Ruler, name: str, frame: Frame) -> Numbers | Codes:
     return Numbers.of(column) if measures(ruler, name) else Codes.of(column, len(ruler.tables.levels[name]))
 
 
+def as_told(real: Numbers | Codes, *, gaps: bool) -> Numbers | Codes | None:
+    """Of a column with two values, one of them rare, as if five people had that: how far its share lies from a known one
+    would tell how many do. Nothing where few are missing and missing is a value."""
+    counts = real.counts[: len(real.counts) - isinstance(real, Codes)]
+    rows = int(counts.sum()) + real.missing
+    if gaps and tells(real.missing, rows):
+        return None
+    if np.count_nonzero(counts) != 2 or not tells(int(counts.max()), int(counts.sum())):
+        return real
+    absent, most = told(real.missing, rows), np.arange(len(counts)) == counts.argmax()
+    few = told(1, rows - absent)
+    counts = np.where(most, rows - absent - few, np.where(counts > 0, few, 0))
+    return Numbers(real.values, counts, absent) if isinstance(real, Numbers) else Codes(np.append(counts, absent))
+
+
 def compared(ruler: Ruler, rule: Rule, name: str, score: Any) -> Measurement:
-    real = counted(ruler, name, ruler.train)
-    scores = {place: score(real, counted(ruler, name, frame)) for place, frame in ruler.frames.items()}
+    exact = {place: counted(ruler, name, frame) for place, frame in {"train": ruler.train, **ruler.frames}.items()}
+    known = {place: as_told(one, gaps=rule.metric not in PRESENT) for place, one in exact.items()}
+    real, known["synthetic"] = known["train"], exact["synthetic"]
+    if real is None:
+        return not_established(rule, FEW_GAPS, subject={"column": name}, deciding=False)
+    scores: dict[str, Any] = {
+        place: None if known[place] is None else score(real, known[place]) for place in ruler.frames
+    }
     found = scores["synthetic"]
     if found is None:
         return not_established(rule, NO_VALUES, subject={"column": name})
     baselines = ruler.baselines(lambda place: None if scores[place] is None else float(scores[place].value))
     verdict = graded(found.value, rule)
-    caveats: tuple[str, ...] = ()
+    caveats = () if real is exact["train"] else (TAKEN_AS_FIVE,)
     beyond = baselines.ceiling is not None and 1 - found.value > rule.options["beyond"] * (1 - baselines.ceiling)
     if beyond and found.interval[1] < (baselines.ceiling or 0):
         verdict = max(verdict, Verdict.ATTENTION, key=(Verdict.PASS, Verdict.ATTENTION, Verdict.FAIL).index)
-        caveats = (BEYOND_CEILING,)
+        caveats = (*caveats, BEYOND_CEILING)
     return measured(
         rule,
         found.value,
@@ -138,9 +161,10 @@ def missing_rates(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 def missing_rate(ruler: Ruler, rule: Rule, name: str) -> Measurement:
-    own = float(missing(ruler.train.columns[name]).mean())
-    rates = {place: float(missing(frame.columns[name]).mean()) for place, frame in ruler.frames.items()}
-    other = rates["synthetic"]
+    gaps = missing(ruler.train.columns[name])
+    own = told_share(gaps)
+    rates = {place: told_share(missing(frame.columns[name])) for place, frame in ruler.frames.items()}
+    other = float(missing(ruler.synthetic.columns[name]).mean())
     variance = own * (1 - own) / ruler.train.rows + other * (1 - other) / ruler.synthetic.rows
     found = around(1 - abs(own - other), variance**0.5, 0.0, 1.0)
     return measured(
@@ -150,4 +174,5 @@ def missing_rate(ruler: Ruler, rule: Rule, name: str) -> Measurement:
         subject={"column": name},
         interval=found.interval,
         baselines=ruler.baselines(lambda place: 1 - abs(own - rates[place])),
+        caveats=(TAKEN_AS_FIVE,) if tells(int(gaps.sum()), len(gaps)) else (),
     )

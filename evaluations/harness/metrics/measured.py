@@ -6,6 +6,7 @@ from typing import Any
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.statistics import Interval
+from evaluations.harness.tables import Array
 
 SMALL_CELL = 10
 """Counts of real people from one to nine may be neither read nor worked out."""
@@ -17,10 +18,16 @@ def tells(count: int, rows: int) -> bool:
 
 
 def told(count: int, rows: int) -> int:
-    """The count as it may leave: one to nine rows, or one to nine others, are taken as five."""
+    """The count as it may leave: one to nine rows, or one to nine others, are taken as five; of fewer than ten, as half."""
     if not tells(count, rows):
         return count
-    return SMALL_CELL // 2 if count < SMALL_CELL else rows - SMALL_CELL // 2
+    few = min(SMALL_CELL // 2, rows // 2)
+    return few if count <= rows - count else rows - few
+
+
+def told_share(good: Array) -> float:
+    """Share of these rows that are good, as far as it may leave."""
+    return told(int(good.sum()), len(good)) / len(good)
 
 
 def graded(value: float, rule: Rule) -> Verdict:

@@ -13,7 +13,7 @@ from evaluations.harness.tables import Array
 
 from .fairness import asked, judged
 from .groups import Grouping
-from .measured import measured, not_established
+from .measured import measured, not_established, told
 from .models import Task, task_of
 
 REPEATS = 1000
@@ -124,7 +124,9 @@ def one_event(  # noqa: PLR0917
         generator(task.ruler.seed, f"{rule.metric} {sorted(subject.items())}")
     )
     at = [difference(drawn.table(model)) for model in range(3)]
-    return compared(rule, subject, at, int(drawn.counts[0].sum()), groups_of(grouping, large, drawn))
+    return compared(
+        rule, subject, at, told(int(drawn.counts[0].sum()), task.ruler.unseen.rows), groups_of(grouping, large, drawn)
+    )
 
 
 def compared(rule: Rule, subject: dict[str, str], at: list[Array], n: int, groups: list[list[object]]) -> Measurement:
@@ -150,6 +152,12 @@ def interval(repeats: Array) -> Interval:
 
 def groups_of(grouping: Grouping, cells: Array, drawn: "Decided") -> list[list[object]]:
     """Level, and the share that is given the event by the synthetic model and by the real one."""
-    rates = [selection_rates(drawn.table(model)[0]) for model in (SYNTHETIC, REAL)]
+    rates = [told_rates(drawn.table(model)[0]) for model in (SYNTHETIC, REAL)]
     named = enumerate(cells.tolist())
-    return [[grouping.label(cell)[grouping.names[0]], float(rates[0][k]), float(rates[1][k])] for k, cell in named]
+    return [[grouping.label(cell)[grouping.names[0]], rates[0][k], rates[1][k]] for k, cell in named]
+
+
+def told_rates(table: Array) -> list[float]:
+    """Selection rates, as far as they may leave."""
+    given = zip(table[:, :, 1].sum(axis=1).tolist(), table.sum(axis=(1, 2)).tolist(), strict=True)
+    return [told(count, rows) / rows for count, rows in given]

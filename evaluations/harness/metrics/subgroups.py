@@ -16,7 +16,7 @@ from evaluations.harness.tables import Array
 
 from .fairness import judged
 from .groups import Grouping, alone
-from .measured import measured, not_established
+from .measured import SMALL_CELL, measured, not_established
 from .pairs import chosen_pairs
 
 PLACES = ("synthetic", "ceiling", "floor", "copy")
@@ -102,8 +102,8 @@ def rows_of(levels: Array, rows: Array) -> Array:
 
 
 def compared(ruler: Ruler, pairs: Array, tables: Mapping[str, Array]) -> Compared | None:
-    """None where a candidate has too few rows to be compared."""
-    real, rows = tables["train"], min(one.shape[1] for one in tables.values())
+    """None where a candidate has too few rows to be compared. Whole tens of rows: their number is told."""
+    real, rows = tables["train"], min(one.shape[1] for one in tables.values()) // SMALL_CELL * SMALL_CELL
     if rows < FEWEST_COMPARED:
         return None
     taken = {place: np.take(tables[place], subset(ruler, tables[place].shape[1], rows), axis=1) for place in PLACES}

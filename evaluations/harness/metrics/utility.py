@@ -12,7 +12,7 @@ from evaluations.harness.scoring import score
 from evaluations.harness.statistics import Interval
 from evaluations.harness.tables import Array, Frame
 
-from .measured import SMALL_CELL, graded, measured, not_established
+from .measured import SMALL_CELL, graded, measured, not_established, told
 from .models import TREES, Task, task_of
 
 CALIBRATION_BINS = 10
@@ -50,7 +50,7 @@ def for_model(rule: Rule, task: Task, kind: str) -> Measurement:
     return measured(
         rule,
         estimate.value,
-        n=len(task.truth),
+        n=told(len(task.truth), task.ruler.unseen.rows),
         subject=subject,
         interval=estimate.interval,
         verdict=beyond_doubt(graded(gap.value, rule), between),
@@ -68,10 +68,10 @@ def calibrated(task: Task, kind: str) -> dict[str, Any]:
     """What was predicted and what then was so, in ten bins of the prediction, for the real and the synthetic model."""
     if not task.classes or kind != TREES:
         return {}
-    return {"calibration": {place: bins(*told(task, place)) for place in ("real", "synthetic")}}
+    return {"calibration": {place: bins(*foretold(task, place)) for place in ("real", "synthetic")}}
 
 
-def told(task: Task, place: str) -> tuple[Array, Array]:
+def foretold(task: Task, place: str) -> tuple[Array, Array]:
     """Predicted probabilities and whether they came true: of the second class of two, or of every class."""
     predicted, present = task.on_holdout(place), np.unique(task.truth)
     columns = present[1:] if len(present) == 2 else present
@@ -79,10 +79,17 @@ def told(task: Task, place: str) -> tuple[Array, Array]:
 
 
 def bins(predicted: Array, true: Array) -> list[list[float]]:
-    """Mean prediction and share that came true; bins with too few rows are left out, and no counts are given."""
+    """Mean prediction and share that came true; bins with too few rows are left out.
+
+    The share is in hundredths: more digits would tell of how many it is one.
+    """
     at = np.minimum((predicted * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     inside = [at == k for k in range(CALIBRATION_BINS)]
-    return [[float(predicted[rows].mean()), float(true[rows].mean())] for rows in inside if rows.sum() >= SMALL_CELL]
+    return [
+        [float(predicted[rows].mean()), round(float(true[rows].mean()), 2)]
+        for rows in inside
+        if rows.sum() >= SMALL_CELL
+    ]
 
 
 def tested_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:

@@ -11,7 +11,7 @@ from evaluations.harness.ruler import Ruler
 from evaluations.harness.statistics import wilson
 from evaluations.harness.tables import Array, Frame
 
-from .measured import measured, not_established
+from .measured import measured, not_established, told_share
 
 ONLY_WIDTH = "Whole numbers in one table are numbers with fractions in the other."
 
@@ -27,7 +27,7 @@ def schema(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def share_of(rule: Rule, ruler: Ruler, name: str, good: Callable[[Frame], Array]) -> Measurement:
     def score(place: str) -> float | None:
         cells = good(ruler.frames[place])
-        return float(cells.mean()) if len(cells) else None
+        return told_share(cells) if len(cells) else None
 
     cells = good(ruler.synthetic)
     if not len(cells):
