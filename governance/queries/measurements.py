@@ -183,6 +183,11 @@ def judged(one: Mapping[str, Any], named: Named) -> str:
     if value is None or "pass" not in threshold:
         return ""
     side = "at least" if named.judged == "kept" else "at most"
+    if named.judged == "kept" and value < 0:
+        return (
+            "It lies below the floor, worse than columns drawn independently; a pass takes at least "
+            f"{words(threshold['pass'])} of the way from floor to ceiling."
+        )
     said = f"{JUDGED_BY[named.judged]} is {words(value)}; a pass takes {side} {words(threshold['pass'])}."
     return " ".join(filter(None, [said, found_often(one)]))
 

@@ -86,7 +86,7 @@ def ruler(
     if zone:
         start, end = (4 if zone[0] is None else at(zone[0])), (236 if zone[1] is None else at(zone[1]))
         marks.append(svg.mark("rect", "zone", x=start, y=11.5, width=end - start, height=5))
-    marks += [svg.mark("path", "mark-limit", d=f"M{svg.number(at(limit))} 1V27") for limit in limits]
+    marks += [svg.mark("path", "mark-limit", d=f"M{svg.number(at(limit))} 1V23") for limit in limits]
     marks += brackets(at, floor, ceiling)
     if copy is not None:
         marks.append(copy_mark(copy, low, high, at))

@@ -59,3 +59,13 @@ def test_a_caveat_is_the_reason_only_where_the_number_alone_would_pass() -> None
 
     assert shown(measured("f.ks", estimate=0.91, **held), METRICS["f.ks"]).reasons == ("Further from train.",)
     assert shown(measured("f.ks", estimate=0.85, **held), METRICS["f.ks"]).reasons == ()
+
+
+def test_what_is_worse_than_chance_is_said_to_be() -> None:
+    ends = {"floor": 0.5, "ceiling": 0.9, "copy": 1.0}
+    one = shown(measured("f.pair", estimate=0.4, verdict="fail", baselines=ends), METRICS["f.pair"])
+
+    assert one.judged == (
+        "It lies below the floor, worse than columns drawn independently; a pass takes at least 0.8 of the way from floor "
+        "to ceiling."
+    )
