@@ -5,6 +5,7 @@ from html import escape
 
 from .comparing import check_protocols, label, shown
 from .drawing import Lane, lanes, mark_alone
+from .names import GROUPS, name_of
 from .report import SEVERITY, Measurement, Report
 
 MOST_SUBJECTS = 40
@@ -19,9 +20,12 @@ td.number { text-align: end; font-variant-numeric: tabular-nums; }
 code { overflow-wrap: anywhere; font-size: .875rem; }
 .scroll { overflow-x: auto; }
 .scroll > svg { max-width: none; }
-.metric { margin: 0; padding: .4rem 0; border-bottom: 1px solid #dcd8cf; }
+.metric { margin: 0; padding: .6rem 0; border-bottom: 1px solid #dcd8cf; }
 .metric > h3 { margin: 0; font-size: 1rem; }
 .quiet { color: #59626a; }
+h3 > .quiet { font-size: .875rem; font-weight: 400; }
+.metric > p, h2 + p { margin: 0 0 .3rem; }
+a { color: #0b5563; }
 svg { display: block; }
 summary { cursor: pointer; min-height: 1.5rem; }
 """
@@ -121,21 +125,25 @@ def group(name: str, named: Sequence[tuple[str, Report]]) -> str:
     drawn = "".join(
         metric(one, [(report, [m for m in ones if m.metric == one]) for report, ones in found]) for one in order
     )
-    return f'<h2 id="{escape(name)}">{escape(name.capitalize())}</h2>{drawn or "<p>Nothing was measured.</p>"}'
+    title = f'<h2 id="{escape(name)}">{escape(name.capitalize())}</h2>'
+    what = f'<p class="quiet">{escape(GROUPS[name].what)}</p>' if name in GROUPS else ""
+    return title + what + (drawn or "<p>Nothing was measured.</p>")
 
 
 def metric(name: str, found: Sequence[tuple[str, Sequence[Measurement]]]) -> str:
     """The worst of each report on one scale; each subject on a ruler of its own, folded away."""
     every = [one for _, ones in found for one in ones]
-    decides = "" if any(one.deciding for one in every) else "shown without deciding"
+    named = name_of(name)
+    decides = "" if any(one.deciding for one in every) else ", shown without deciding"
     rows = [lane(report, min(ones, key=goodness, default=None)) for report, ones in found]
-    worst = scrolled(lanes(title=name, rows=rows), name)
+    worst = scrolled(lanes(title=named.title, rows=rows), named.title)
     by_subject: dict[str, dict[str, Measurement]] = {}
     for report, ones in found:
         for one in ones:
             by_subject.setdefault(label(one), {})[report] = one
     return (
-        f'<section class="metric"><h3>{escape(name)} <span class="quiet">{decides}</span></h3>{worst}'
+        f'<section class="metric"><h3>{escape(named.title)} <span class="quiet">{escape(name)}{decides}</span></h3>'
+        f'<p class="quiet">{escape(named.what)}</p>{worst}'
         f"{subjects(by_subject, [report for report, _ in found])}</section>"
     )
 

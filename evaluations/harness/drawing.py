@@ -9,7 +9,7 @@ INK, QUIET, RULE, SHEET, ACCENT = "#1c2126", "#59626a", "#c9c6bd", "#ffffff", "#
 TONES = {"pass": "#1d6b3c", "attention": "#855600", "fail": "#a3261f", "not established": "#555c63"}
 FONT = "Source Sans Pro, Segoe UI, sans-serif"
 SIDE, WIDE = 310.0, 420.0
-LANE_LEFT, LANE = 180.0, 360.0
+WORDS_LEFT, LANE_LEFT, LANE = 150.0, 350.0, 360.0
 DASHES = ("", "7 3", "2 3", "9 3 2 3")
 
 
@@ -158,15 +158,16 @@ def lanes(*, title: str, rows: Sequence[Lane]) -> str:
 
     marks = [mark for index, row in enumerate(rows) for mark in lane_marks(row, 18 + 30.0 * index, at, (low, high))]
     says = "; ".join(f"{row.name}: {row.words}, {row.verdict or 'no verdict'}" for row in rows)
-    return picture(LANE_LEFT + LANE + 330, 6 + 30.0 * len(rows), marks, title, says)
+    return picture(LANE_LEFT + LANE + 190, 6 + 30.0 * len(rows), marks, title, says)
 
 
 def lane_marks(row: Lane, y: float, at: Callable[[float], float], ends: tuple[float, float]) -> list[ET.Element]:
     marks = [
-        text(cut(row.name, 22), 4, y + 4),
+        text(cut(row.name, 20), 4, y + 4),
         stroke(f"M{LANE_LEFT - 8:.1f} {y:.1f}H{LANE_LEFT + LANE + 8:.1f}", width=1.5),
-        text(row.words, LANE_LEFT + LANE + 22, y + 4),
-        text(cut(row.place, 24), LANE_LEFT + LANE + 326, y + 4, size=12, fill=QUIET, anchor="end"),
+        verdict_mark(WORDS_LEFT, y, row.verdict),
+        text(row.words, WORDS_LEFT + 12, y + 4),
+        text(cut(row.place, 24), LANE_LEFT + LANE + 22, y + 4, size=12, fill=QUIET),
     ]
     for end, foot in ((row.floor, 5), (row.ceiling, -5)):
         if end is not None:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from evaluations.harness.comparison import goodness, page
-from evaluations.harness.drawing import LANE_LEFT, Lane, lanes
+from evaluations.harness.drawing import LANE, LANE_LEFT, WORDS_LEFT, Lane, lanes
 from evaluations.harness.refused import Refused
 from evaluations.harness.report import (
     Baselines,
@@ -103,7 +103,11 @@ def test_lanes_share_one_scale():
     ]
     markup = lanes(title="x", rows=rows)
 
-    assert re.findall(r'<circle cx="([\d.]+)"', markup) == [f"{LANE_LEFT:g}", "540"]
+    assert re.findall(r'<circle cx="([\d.]+)"', markup) == [
+        *(f"{WORDS_LEFT:g}", f"{LANE_LEFT:g}"),
+        *(f"{WORDS_LEFT:g}", f"{LANE_LEFT + LANE:g}"),
+        f"{WORDS_LEFT:g}",
+    ]
     assert markup.count("l8 8m0 -8l-8 8") == 0
     assert "a: 0, pass; b: 1, pass; c: not established, not established" in markup
 
