@@ -102,9 +102,14 @@ class Step:
     def left_out(self) -> bool:
         return self.ruler.tables.streamed and not self.metric.on_counts
 
+    def left_out_because(self) -> list[Measurement]:
+        """What nobody asked for gives no measurement, as it gives none in memory."""
+        asked = self.metric.is_asked(self.ruler.tables.declared)
+        return [not_established(self.rule, NEEDS_ALL)] if asked else []
+
     def measured(self) -> dict[str, Any]:
         start = time.perf_counter()
-        found = [not_established(self.rule, NEEDS_ALL)] if self.left_out else self.metric.measure(self.ruler, self.rule)
+        found = self.left_out_because() if self.left_out else self.metric.measure(self.ruler, self.rule)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         cost = Cost(self.name, time.perf_counter() - start, peak)
         return {"measurements": [canonical(asdict(one), self.rule.digits) for one in found], "cost": asdict(cost)}

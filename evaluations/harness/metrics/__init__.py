@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from evaluations.harness.declared import Declared
 from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Measurement
 from evaluations.harness.ruler import Ruler
@@ -47,11 +48,16 @@ class Metric:
     """`measure(ruler, rule)` gives one measurement, or one for each column, pair or subgroup.
 
     `on_counts`: it follows from counts of a few columns at a time, so that tables beyond memory have it too.
+    `asks`: the parts of a declaration without any of which it measures nothing.
     """
 
     version: int
     measure: Callable[[Ruler, Rule], list[Measurement]]
     on_counts: bool = False
+    asks: tuple[str, ...] = ()
+
+    def is_asked(self, declared: Declared) -> bool:
+        return all(getattr(declared, part) for part in self.asks)
 
 
 METRICS = {
@@ -61,8 +67,8 @@ METRICS = {
     "v.null": Metric(1, validity.missing_rule, on_counts=True),
     "v.key": Metric(1, validity.keys, on_counts=True),
     "v.rules": Metric(1, rules.rules, on_counts=True),
-    "v.depend": Metric(1, dependencies.dependencies),
-    "m.fk": Metric(1, joins.pointing),
+    "v.depend": Metric(1, dependencies.dependencies, on_counts=True),
+    "m.fk": Metric(1, joins.pointing, asks=("related",)),
     "f.ks": Metric(1, marginals.distributions, on_counts=True),
     "f.tv": Metric(1, marginals.shares, on_counts=True),
     "f.ksmiss": Metric(1, marginals.distributions_with_gaps, on_counts=True),
@@ -75,32 +81,32 @@ METRICS = {
     "f.accuracy1": Metric(1, accuracy.univariate),
     "f.accuracy2": Metric(1, accuracy.bivariate),
     "f.c2st": Metric(1, detection.detection),
-    "s.len": Metric(1, sequences.lengths),
-    "s.next": Metric(1, sequences.following),
-    "s.distinct": Metric(1, sequences.distinct),
-    "m.card": Metric(1, joins.owned),
-    "m.join": Metric(1, across.across),
+    "s.len": Metric(1, sequences.lengths, asks=("sequence",)),
+    "s.next": Metric(1, sequences.following, asks=("sequence",)),
+    "s.distinct": Metric(1, sequences.distinct, asks=("sequence",)),
+    "m.card": Metric(1, joins.owned, asks=("related",)),
+    "m.join": Metric(1, across.across, asks=("related",)),
     "u.tstr": Metric(1, utility.trained_on_synthetic),
-    "u.trts": Metric(1, utility.tested_on_synthetic),
-    "u.rank": Metric(1, importance.importance_ranks),
-    "u.ci": Metric(1, analyses.declared_analyses),
-    "u.decision": Metric(1, decisions.decisions),
+    "u.trts": Metric(1, utility.tested_on_synthetic, asks=("targets",)),
+    "u.rank": Metric(1, importance.importance_ranks, asks=("targets",)),
+    "u.ci": Metric(1, analyses.declared_analyses, asks=("analyses",)),
+    "u.decision": Metric(1, decisions.decisions, asks=("decisions",)),
     "p.exact": Metric(1, copies.exact_copies),
     "p.near": Metric(1, near.near_copies),
     "p.dcr": Metric(1, distances.distance_share),
     "p.mia": Metric(1, attacks.membership),
     "p.aia": Metric(1, inference.inference),
     "p.single": Metric(1, singling.singling_out),
-    "p.link": Metric(1, linkage.linkability),
+    "p.link": Metric(1, linkage.linkability, asks=("linkage",)),
     "p.outlier": Metric(1, outliers.outliers),
-    "p.member": Metric(1, members.member_share),
+    "p.member": Metric(1, members.member_share, asks=("population",)),
     "p.ims": Metric(1, matches.identical),
     "p.nndr": Metric(1, distances.distance_ratio),
-    "p.kmap": Metric(1, matches.unique_people),
-    "p.dp": Metric(1, members.declared_guarantee),
+    "p.kmap": Metric(1, matches.unique_people, asks=("quasi",)),
+    "p.dp": Metric(1, members.declared_guarantee, asks=("mechanism",)),
     "b.cover": Metric(1, bias.coverage, on_counts=True),
-    "b.fid": Metric(1, subgroups.inside),
-    "b.perf": Metric(1, fairness.performance),
-    "b.dp": Metric(1, parity.demographic_parity),
-    "b.eo": Metric(1, parity.equalised_odds),
+    "b.fid": Metric(1, subgroups.inside, asks=("subgroups",)),
+    "b.perf": Metric(1, fairness.performance, asks=("targets", "subgroups")),
+    "b.dp": Metric(1, parity.demographic_parity, asks=("targets", "subgroups")),
+    "b.eo": Metric(1, parity.equalised_odds, asks=("targets", "subgroups")),
 }

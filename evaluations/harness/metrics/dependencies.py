@@ -16,12 +16,16 @@ from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Baselines, Measurement
 from evaluations.harness.ruler import Ruler, generator
 from evaluations.harness.statistics import wilson
+from evaluations.harness.stored import OnDemand
 from evaluations.harness.tables import Array, Frame
 
+from .coded import BROKEN, Coded
 from .measured import measured, told_share
 from .validity import missing
 
 WORST = 10
+HEAD = 10_000
+"""Most pairs are refuted by so many rows, without the columns being read whole."""
 DECIDES, AT_MOST = "decides", "is at most"
 SAMPLED = "Looked for among {kept:,} of {total:,} columns, drawn by the seed."
 ONLY_MOST = "More hold; these are the {kept:,} that independent columns break most often."
@@ -133,61 +137,28 @@ def decided(ruler: Ruler, rule: Rule, names: list[str]) -> list[Dependency]:
     A first column whose values have few rows each is left out: it names people, and to demand that its rows come
     back would be to demand copies.
     """
-    coded = [codes_of(ruler.train.columns[name]) for name in names]
-    sizes = np.array([len(values) for values, _ in coded], np.int64)
-    codes = np.array([column for _, column in coded], np.int64).reshape(len(names), ruler.train.rows)
-    present = (codes >= 0).sum(axis=1)
-    shared = [k for k in range(len(names)) if sizes[k] and present[k] >= rule.options["rows_of_each"] * sizes[k]]
-    chance = np.array([same_by_chance(column, size) for column, size in zip(codes, sizes, strict=True)])
-    varied = [k for k in range(len(names)) if 0 < chance[k] <= 1 - rule.options["tolerated"]]
-    tried = np.array([(a, b) for a in shared for b in varied if a != b], np.int64).reshape(-1, 2)
-    trials, meant = np.zeros(len(tried), np.int64), np.full(int(sizes.max(initial=0)), -1, np.int64)
-    count_agreements(codes, sizes, tried, trials, meant)
+    coded: Mapping[str, Coded] = OnDemand(names, lambda name: Coded.of(ruler.train.columns[name]))
+    if not ruler.tables.streamed:
+        coded = dict(coded)
+    shared, chance = [], {}
+    for name in names:
+        one = coded[name]
+        if one.size and one.present >= rule.options["rows_of_each"] * one.size:
+            shared.append(name)
+        chance[name] = one.same_by_chance()
+    varied = [name for name in names if 0 < chance[name] <= 1 - rule.options["tolerated"]]
+    tried = [(a, b) for a in shared for b in varied if a != b]
+    heads = {name: Coded.of(ruler.train.columns[name][:HEAD]) for name in names}
+    hopeful = [(a, b) for a, b in tried if heads[a].agreements(heads[b]) != BROKEN]
     found = []
-    for (a, b), count in zip(tried.tolist(), trials.tolist(), strict=True):
-        if beyond_chance(math.log(chance[b]), count, len(tried), rule):
-            value_of = np.full(sizes[a], -1, np.int64)
-            both = (codes[a] >= 0) & (codes[b] >= 0)
-            value_of[codes[a][both]] = codes[b][both]
-            known = value_of >= 0
-            values = coded[b][0][value_of[known]]
-            found.append(Dependency(names[a], DECIDES, names[b], 1 - chance[b], coded[a][0][known], values))
+    for first, pairs in itertools.groupby(hopeful, key=lambda pair: pair[0]):
+        one = coded[first]
+        for _, second in pairs:
+            other = coded[second]
+            if beyond_chance(math.log(chance[second]), one.agreements(other), len(tried), rule):
+                known, values = one.decides(other)
+                found.append(Dependency(first, DECIDES, second, 1 - chance[second], known, values))
     return found
-
-
-def codes_of(column: Array) -> tuple[Array, Array]:
-    """The different values present, and for each row the place of its value; -1 where it is missing."""
-    gaps = missing(column)
-    values, places = np.unique(column[~gaps], return_inverse=True)
-    codes = np.full(len(column), -1, np.int64)
-    codes[~gaps] = places
-    return values, codes
-
-
-def same_by_chance(codes: Array, size: int) -> float:
-    """How often two rows drawn at random have the same value."""
-    counts = np.bincount(codes[codes >= 0], minlength=size)
-    total = int(counts.sum())
-    return float((counts.astype(np.float64) ** 2).sum() / total**2) if total else 0.0
-
-
-@compiled
-def count_agreements(codes: Array, sizes: Array, tried: Array, trials: Array, meant: Array) -> None:
-    """For each pair the rows, beyond the first of each value, that agree with it; 0 once one does not."""
-    for k in range(len(tried)):
-        first, second = codes[tried[k, 0]], codes[tried[k, 1]]
-        meant[: sizes[tried[k, 0]]] = -1
-        for row in range(len(first)):
-            a, b = first[row], second[row]
-            if a < 0 or b < 0:
-                continue
-            if meant[a] < 0:
-                meant[a] = b
-            elif meant[a] == b:
-                trials[k] += 1
-            else:
-                trials[k] = 0
-                break
 
 
 def ordered(ruler: Ruler, rule: Rule, names: list[str]) -> list[Dependency]:
@@ -195,8 +166,11 @@ def ordered(ruler: Ruler, rule: Rule, names: list[str]) -> list[Dependency]:
     roles = ruler.tables.roles
     lines = [name for name in names if roles[name] in {"numeric", "datetime"}]
     tried = [(a, b) for a, b in itertools.permutations(lines, 2) if roles[a] == roles[b]]
+    heads = {name: ruler.train.columns[name][:HEAD] for name in lines}
     found = []
     for a, b in tried:
+        if first_above(heads[a], heads[b]):
+            continue
         one, other = ruler.train.columns[a], ruler.train.columns[b]
         if first_above(one, other):
             continue

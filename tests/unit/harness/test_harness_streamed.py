@@ -14,7 +14,7 @@ import pytest
 import rfc8785
 import yaml
 from harness_everything import everything
-from harness_tables import only
+from harness_tables import only, people
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +23,7 @@ from evaluations.harness.declared import parsed
 from evaluations.harness.encoding import Encoder
 from evaluations.harness.measuring import NEEDS_ALL, run
 from evaluations.harness.metrics import METRICS
+from evaluations.harness.protocol import load
 from evaluations.harness.reading import read, write_typed
 from evaluations.harness.report import as_json
 from evaluations.harness.ruler import Ruler
@@ -82,12 +83,30 @@ def test_what_needs_the_whole_table_is_not_established_and_privacy_never_green(f
     assert main(["run", *asked, "--streamed", "--out", str(report)]) == 0
     document = json.loads(report.read_text())
     others = [row for row in document["measurements"] if row["metric"] not in ON_COUNTS]
-    assert sorted(row["metric"] for row in others) == sorted(set(METRICS) - set(ON_COUNTS))
+    asked_for = {name for name, metric in METRICS.items() if metric.is_asked(parsed(DECLARED))}
+    assert sorted(row["metric"] for row in others) == sorted(asked_for - set(ON_COUNTS))
     assert {(row["verdict"], row["estimate"], *row["caveats"]) for row in others} == {
         ("not_established", None, NEEDS_ALL)
     }
     assert {"id": "privacy", "verdict": "not_established"} in document["groups"]
     assert main(["verify", str(report), *arguments(folder, "parquet", "synthetic"), "--streamed"]) == 0
+
+
+def test_what_nobody_asked_for_is_measured_in_neither_way_and_a_group_on_counts_has_its_verdict(tmp_path):
+    paths = [tmp_path / f"{name}.parquet" for name in ("train", "holdout", "synthetic")]
+    tables = [people(400, seed) for seed in range(3)]
+    for path, made in zip(paths, tables, strict=True):
+        pq.write_table(made, path)
+    asked = ["--train", str(paths[0]), "--holdout", str(paths[1]), "--synthetic", str(paths[2])]
+    assert main(["run", *asked, "--streamed", "--out", str(tmp_path / "r.json")]) == 0
+    streamed = json.loads((tmp_path / "r.json").read_text())
+    whole = as_json(run(load("tabular-1"), Tables.of(*tables[:2], [tables[2]]), seed=0))
+    said = [{row["metric"] for row in one["measurements"]} for one in (streamed, whole)]
+    assert said[0] == said[1]
+    assert not {name for name, metric in METRICS.items() if metric.asks} & said[1]
+    verdicts = [{group["id"]: group["verdict"] for group in one["groups"]} for one in (streamed, whole)]
+    assert verdicts[0]["validity"] == verdicts[1]["validity"] == "pass"
+    assert {verdicts[0][group] for group in ("fidelity", "utility", "privacy", "bias")} == {"not_established"}
 
 
 def test_steps_of_the_two_paths_are_kept_apart(folder, tmp_path):
