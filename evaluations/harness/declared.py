@@ -12,6 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from .expected import complaint
 from .notation import document_in
 from .refused import Refused
 
@@ -161,8 +162,7 @@ def parsed(document: Any) -> Declared:
     check_values(document)
     problem = best_match(validator().iter_errors(document))
     if problem is not None:
-        where = "/".join(str(part) for part in problem.absolute_path) or "the top"
-        raise Refused(f"The declaration at {where}: {problem.message}.")
+        raise Refused(complaint(problem))
     known = {item.name for item in fields(Declared)}
     found = Declared(**{key: frozen(key, value) for key, value in document.items() if key in known})
     check_names(found)

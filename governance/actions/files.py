@@ -149,7 +149,7 @@ def require_same_columns(version: Version, role: str, table: Table) -> None:
         if not other.is_table or (other.role == role and role != FileRole.SYNTHETIC):
             continue
         theirs = {column["name"]: column["type"] for column in other.columns}
-        label = other.get_role_display().lower()
+        label = "other " * (other.role == role) + other.get_role_display().lower()
         if missing := sorted(theirs.keys() - names):
             raise Invalid(f"The {role} table lacks {quoted(missing)}, which the {label} table has.", field="file")
         if extra := sorted(names - theirs.keys()):
@@ -189,7 +189,8 @@ def ingest(upload: Arrived, name: str) -> Table:
         if done.returncode != 0:
             log.warning("table refused", code=done.returncode, bytes=upload.size)
             upload.close()
-            raise Invalid(f"“{name}”: {complaint(done.returncode, done.stderr)}", field="file")
+            said = complaint(done.returncode, done.stderr).replace(source.name, "it")
+            raise Invalid(f"“{name}”: {said}", field="file")
         found = json.loads(done.stdout.strip().splitlines()[-1])
         typed = storage.adopt(target)
     finally:

@@ -25,8 +25,13 @@ def test_the_example_is_accepted_and_shows_every_part_but_those_of_its_own() -> 
     [
         ("", []),
         ("rules: [", ["The declaration is no valid YAML at line 1. Check the indentation and the quotes."]),
-        ("rules:\n  - {name: paid}", ["The declaration at rules/0: 'sql' is a required property."]),
-        ("population: many", ["The declaration at population: 'many' is not of type 'integer'."]),
+        ("rules:\n  - {name: paid}", ["The declaration at rules/0: sql is missing."]),
+        (
+            "analyses:\n  - {name: a, kind: cox, outcome: cost, terms: [age]}",
+            ["The declaration at analyses/0/kind: “cox” should be one of linear, logistic, means."],
+        ),
+        ("- 1\n- 2", ["The declaration at the top: “[1, 2]” should be names with values, as in “name: value”."]),
+        ("population: many", ["The declaration at population: “many” should be a whole number."]),
         (
             "targets: [ill]\nquasi: [age]",
             ["Choose the columns of “targets”, “quasi” in the table, not in this text."],
@@ -56,3 +61,10 @@ def test_what_is_wrong_is_said_where_it_is(text: str, said: list[str]) -> None:
 
 def test_columns_are_not_asked_for_before_there_is_a_table() -> None:
     assert faults("columns: {wage: numeric}", None) == []
+
+
+def test_what_is_not_known_is_told_with_what_is() -> None:
+    (said,) = faults("rulez: []", None)
+
+    assert said.startswith("The declaration at the top: “rulez” is not known here; what can be said is ")
+    assert "rules, analyses, decisions" in said

@@ -116,7 +116,7 @@ def test_bad_input_ends_with_two_and_one_sentence(folder, tmp_path, capsys):
         ),
         (
             ["run", *map(str, tables(folder, "csv")), "--schema", str(schema), *out],
-            "The declaration at columns: ['a'] is not of type 'object'.\n",
+            "The declaration at columns: “['a']” should be names with values, as in “name: value”.\n",
         ),
         (["compare", str(bad)], "bad.csv is no report that can be read.\n"),
     ]
