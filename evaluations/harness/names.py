@@ -17,7 +17,7 @@ GROUPS = {
     "bias": Name("Bias", "Are all groups still there, and served alike?"),
 }
 METRICS = {
-    "v.schema": Name("Columns and types", "Share of columns that both tables have in a compatible type."),
+    "v.schema": Name("Columns and types", "Share of columns that have values, written no finer than in train."),
     "v.range": Name("Values in range", "Share of values between train's lowest and highest."),
     "v.category": Name("Known categories", "Share of values that occur in train too."),
     "v.null": Name("No new gaps", "Where train has no missing value: share of values that are present."),

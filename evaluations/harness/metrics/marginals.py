@@ -1,4 +1,8 @@
-"""One column at a time: distributions and missing values. Agrees with SDMetrics 0.32 and scipy to 1e-9."""
+"""One column at a time: distributions and missing values. Agrees with SDMetrics 0.32 and scipy to 1e-9.
+
+Two samples of one population never agree whole, and the less so the fewer their rows. An interval here is about the score
+to be expected of tables of these sizes, not about how far their populations lie apart: hold it against the ceiling.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,7 +33,8 @@ def flipped(found: Estimate) -> Estimate:
 
 
 def distributions(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """1 - Kolmogorov-Smirnov distance of each measured column (SDMetrics KSComplement)."""
+    """1 - Kolmogorov-Smirnov distance of each measured column (SDMetrics KSComplement). The interval holds the score to
+    be expected at this sample size."""
     return [
         compared(ruler, rule, name, kolmogorov_score)
         for name, column in ruler.encoder.columns.items()
@@ -38,7 +43,8 @@ def distributions(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 def shares(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """1 - total variation distance of each column of categories (SDMetrics TVComplement)."""
+    """1 - total variation distance of each column of categories (SDMetrics TVComplement). The interval holds the score to
+    be expected at this sample size."""
     return [
         compared(ruler, rule, name, variation_score)
         for name, column in ruler.encoder.columns.items()

@@ -1,6 +1,6 @@
 """Does the synthetic table hold only what train allows? Agrees with SDMetrics 0.32 where they overlap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -9,19 +9,61 @@ from evaluations.harness.protocol import Rule
 from evaluations.harness.report import Measurement
 from evaluations.harness.ruler import Ruler
 from evaluations.harness.statistics import wilson
-from evaluations.harness.tables import Array, Frame
+from evaluations.harness.tables import MEASURED, Array, Frame, listed
 
 from .measured import measured, not_established, told_share
 
-ONLY_WIDTH = "Whole numbers in one table are numbers with fractions in the other."
+MOST_DECIMALS = 6
+DAY, MINUTE, SECOND = 86_400e6, 60e6, 1e6
+FINER = "Values are written finer than in train, such as fractions of a number that is whole there: {names}."
+EMPTY = "Columns without a value, that have values in train: {names}."
 
 
 def schema(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Share of columns that both tables have in a compatible type; whole numbers go with fractions."""
-    types = ruler.tables.types
-    other = {name for name in ruler.tables.names if types["train"][name] != types["synthetic"][name]}
-    caveats = (f"{ONLY_WIDTH} Columns: {len(other):,}.",) if other else ()
-    return [measured(rule, 1.0, n=len(ruler.tables.names), caveats=caveats, detail={"other_type": sorted(other)})]
+    """Share of columns in the form that they have in train: with values, and written no finer.
+
+    Numbers have as many decimals at most, up to six; moments are as whole. By the values, not by how they are stored:
+    34.0 is whole. A column too many or too few, and text for a number or a date, is refused before: nothing else could
+    be measured (`tables.py`, `columns.py`).
+    """
+    train = {name: form(ruler, name, ruler.train) for name in ruler.tables.names}
+
+    def score(place: str) -> float:
+        return 1 - len(differing(ruler, train, ruler.frames[place])) / len(train)
+
+    found = differing(ruler, train, ruler.synthetic)
+    said = [
+        (words, [name for name, empty in found.items() if empty is wanted])
+        for words, wanted in ((FINER, False), (EMPTY, True))
+    ]
+    return [
+        measured(
+            rule,
+            score("synthetic"),
+            n=len(train),
+            baselines=ruler.baselines(score),
+            caveats=tuple(words.format(names=listed(names)) for words, names in said if names),
+        )
+    ]
+
+
+def differing(ruler: Ruler, train: Mapping[str, int | None], frame: Frame) -> dict[str, bool]:
+    """The columns in another form than train's, and whether that is because they are empty."""
+    forms = {name: form(ruler, name, frame) for name, own in train.items() if own is not None}
+    return {name: here is None for name, here in forms.items() if here is None or here > (train[name] or 0)}
+
+
+def form(ruler: Ruler, name: str, frame: Frame) -> int | None:
+    """How finely values are written, from nought up; None where there are none."""
+    values = frame.columns[name]
+    if missing(values).all():
+        return None
+    if ruler.tables.roles[name] not in MEASURED:
+        return 0
+    known = values[np.isfinite(values)]
+    if ruler.tables.roles[name] == "datetime":
+        return next((at for at, unit in enumerate((DAY, MINUTE, SECOND)) if not (known % unit).any()), 3)
+    return next((at for at in range(MOST_DECIMALS) if (np.round(known, at) == known).all()), MOST_DECIMALS)
 
 
 def share_of(rule: Rule, ruler: Ruler, name: str, good: Callable[[Frame], Array]) -> Measurement:

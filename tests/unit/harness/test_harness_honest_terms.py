@@ -124,5 +124,5 @@ def test_a_correlation_is_as_sure_as_its_rows_however_often_they_repeat():
     rho = [float(pearson(Lines.of([np.array(t[n]) for n in ("x", "y")], len(x)), np.array([[0, 1]]), 1)[0, 0])
            for t in (train, made)]  # fmt: skip
     error = float(np.sqrt(sum((1 - r * r) ** 2 for r in rho) / len(x)) / 2)
-    assert 0 < one.interval[0]
+    assert one.interval[0] > 0
     assert (one.estimate - one.interval[0]) / (Z * error) == pytest.approx(1, abs=0.5)
