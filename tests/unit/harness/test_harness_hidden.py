@@ -43,7 +43,10 @@ def test_what_is_hidden_along_one_column_is_not_told_by_another():
         assert hidden.sum() != 1
 
 
-def test_one_small_group_hides_the_next_smallest_beside_it():
-    real = table(place=np.repeat(["large", "middle", "less", "tiny"], [600, 300, 85, 15]))
+def test_one_small_group_blurs_the_next_smallest_beside_it():
+    real = table(place=np.repeat(["large", "middle", "less", "tiny"], [600, 300, 82, 18]))
     report = measured(real, real, real, "b.cover", subgroups=["place"])
-    assert [one.subject["subgroup"]["place"] for one in report.measurements] == ["large", "middle", SMALL_LEVELS]
+    shares = [
+        (one.subject["subgroup"]["place"], one.detail and one.detail["train_share"]) for one in report.measurements
+    ]
+    assert shares == [("large", 0.6), ("middle", 0.3), ("less", 0.085), (SMALL_LEVELS, None)]
