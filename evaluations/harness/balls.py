@@ -34,7 +34,7 @@ def meetings(real: Points, real_radii: Array, made: Points, made_radii: Array) -
     around = np.zeros(made.rows, np.int64)
     held = real.reference()
     widest = np.maximum.reduceat(real_radii[held.rows], np.arange(0, real.rows, LANES))
-    meet(held, real_radii, widest, made.asked(), made_radii, real.bounds(), within, met, around)
+    meet(held, real_radii, widest, made.asked(), made_radii, real.bounds(1)[0], within, met, around)
     return Meetings(within, met, around)
 
 

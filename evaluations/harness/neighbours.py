@@ -18,7 +18,7 @@ from .sharing import shared
 from .tiles import MISSING, Array, Tiles
 
 QUERIES = 128
-NARROW = 65_535 // STEPS
+NARROW = 65_534 // STEPS
 
 __all__ = ["FARTHEST", "MISSING", "SCALE", "STEPS", "Points", "compiled", "nearest", "several_nearest"]
 
@@ -80,10 +80,10 @@ class Points:
             held.columns, held.rows, held.cells, held.low, held.high, held.exact, self.measured[~self.told], own
         )  # fmt: skip
 
-    def bounds(self) -> Array:
-        """Room for a bound on the distance of every tile."""
+    def bounds(self, queries: int) -> Array:
+        """Room for a bound on the distance of every tile from each query; the type's largest number is no bound."""
         narrow = len(self.measured) <= NARROW
-        return np.empty(self.tiles.low.shape[1], np.uint16 if narrow else np.uint32)
+        return np.empty((queries, self.tiles.low.shape[1]), np.uint16 if narrow else np.uint32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +126,7 @@ def searched(
     held, asked = reference.reference(groups), queries.asked()
 
     def part(start: int) -> None:
-        scan(held, asked, start, min(start + QUERIES, queries.rows), reference.bounds(), distance, row)
+        scan(held, asked, start, min(start + QUERIES, queries.rows), reference.bounds(QUERIES), distance, row)
 
     with ThreadPoolExecutor(threads or cores()) as pool:
         list(pool.map(part, range(0, queries.rows, QUERIES)))

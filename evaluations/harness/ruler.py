@@ -105,6 +105,9 @@ class Ruler(Places):
         """A number for each real row, shared by rows chained together within the radius: repeats and relatives."""
 
         def found() -> Array:
+            if not radius:
+                ids = np.append(self.train_ids, self.unseen.row_ids(self.encoder.names))
+                return np.asarray(np.unique(ids, return_inverse=True)[1])
             rows = self.real_points.rows
             other, _ = self.kin(np.arange(rows), within=radius)
             linked = np.flatnonzero(other >= 0)

@@ -10,6 +10,9 @@ from .lanes import SCALE, STEPS, UNITS, enclose, exact_distance, tile_bounds, ti
 from .tiles import LANES, Array
 
 BUCKETS = 256
+FIRST = 256
+BLOCK = 1 << 19
+"""Bytes of a block of tiles, which fits into the second cache of one core."""
 
 
 @compiled
@@ -72,29 +75,58 @@ def search_tile(
 
 
 @compiled
+def largest_bound(limit: int, measured: int, bounds: Array) -> int:
+    """A tile with a larger bound holds nothing within the limit; a tile that was visited has the largest of all."""
+    most: int = min(limit // (SCALE // STEPS) + measured + 1, np.iinfo(bounds.dtype).max - 1)
+    return most
+
+
+@compiled
+def visit(reference: Any, turns: Any, query: Any, bounds: Array, tiles: Array, room: Any, found: Any) -> int:
+    """Looks through those of these tiles that may hold something near; the largest bound that still may."""
+    (exact, low, high), (sums, told), (distances, rows) = query, room, found
+    size, limit = len(low) * LANES, farthest_of(distances)
+    most: int = largest_bound(limit, turns[0], bounds)
+    for tile in tiles:
+        if bounds[tile] > most:
+            continue
+        cells = reference.cells[tile * size : (tile + 1) * size]
+        if tile_sums(cells, turns, low, high, sums, told, limit // (SCALE // UNITS) + 1):
+            limit = search_tile(reference, tile * LANES, sums, told, exact, distances, rows, limit)
+            most = largest_bound(limit, turns[0], bounds)
+    return most
+
+
+@compiled
 def scan(reference: Any, queries: Any, start: int, stop: int, bounds: Array, distance: Array, row: Array) -> None:
-    """For queries from start to stop: fills distance and row, by query, group and place, nearest first."""
+    """For queries from start to stop: fills distance and row, by query, group and place, nearest first.
+
+    Each query visits its nearest tiles first, which soon tells how far to look; then all queries look through one
+    block of tiles after the other, because a block stays in the cache.
+    """
     width, tiles = reference.low.shape
-    turns = (np.sum(reference.measured), len(reference.measured))
-    size, shift = width * LANES, 0
-    values, low, high = np.empty(width, np.uint8), np.empty(width, np.uint8), np.empty(width, np.uint8)
-    sums, told = np.empty(LANES, np.uint16), np.empty(LANES, np.uint16)
-    order, heads = np.empty(tiles, np.int64), np.empty(BUCKETS + 2, np.int64)
+    turns, shift = (np.sum(reference.measured), len(reference.measured)), 0
+    values = np.empty(width, np.uint8)
+    low, high = np.empty((stop - start, width), np.uint8), np.empty((stop - start, width), np.uint8)
+    room = (np.empty(LANES, np.uint16), np.empty(LANES, np.uint16))
+    order, heads, left = np.empty(tiles, np.int64), np.empty(BUCKETS + 2, np.int64), np.zeros(stop - start, np.bool_)
     while STEPS * width >> shift > BUCKETS:
         shift += 1
-    for query in range(start, stop):
+    for at in range(stop - start):
         for k in range(width):
-            values[k] = queries.bytes[reference.columns[k], query]
-        enclose(values, turns[0], low, high)
-        tile_bounds(values, turns[0], reference.low, reference.high, bounds)
-        visiting_order(bounds, shift, heads, order)
-        found, exact = distance[query], queries.exact[query]
-        limit = farthest_of(found)
-        for tile in order:
-            reach = limit // (SCALE // STEPS) + turns[0] + 1
-            if bounds[tile] >> shift > reach >> shift:
-                break
-            cells = reference.cells[tile * size : (tile + 1) * size]
-            most = limit // (SCALE // UNITS) + 1
-            if bounds[tile] <= reach and tile_sums(cells, turns, low, high, sums, told, most):
-                limit = search_tile(reference, tile * LANES, sums, told, exact, found, row[query], limit)
+            values[k] = queries.bytes[reference.columns[k], start + at]
+        enclose(values, turns[0], low[at], high[at])
+        tile_bounds(values, turns[0], reference.low, reference.high, bounds[at])
+        visiting_order(bounds[at], shift, heads, order)
+        query, found = (queries.exact[start + at], low[at], high[at]), (distance[start + at], row[start + at])
+        most = visit(reference, turns, query, bounds[at], order[:FIRST], room, found)
+        bounds[at][order[:FIRST]] = np.iinfo(bounds.dtype).max
+        left[at] = tiles > FIRST and bounds[at, order[FIRST]] >> shift <= most >> shift
+    step, every = max(1, BLOCK // (width * LANES)), np.arange(tiles)
+    for first in range(0, tiles, step):
+        for rest in np.flatnonzero(left):
+            query, found = (
+                (queries.exact[start + rest], low[rest], high[rest]),
+                (distance[start + rest], row[start + rest]),
+            )
+            visit(reference, turns, query, bounds[rest], every[first : first + step], room, found)

@@ -93,7 +93,7 @@ def binned(ruler: Ruler) -> tuple[dict[str, Array], tuple[str, ...]]:
         columns = {place: comparable(ruler.tables, name, frame, words=words) for place, frame in frames.items()}
         codes = word_codes(ruler.tables, name, columns) if words else number_codes(columns)
         for place, column in codes.items():
-            found[place].append(column)
+            found[place].append(column.astype(np.uint8))
     caveats = (LEFT_OUT.format(count=left_out),) if left_out else ()
     shaped = {place: np.array(rows, np.uint8).reshape(-1, frames[place].rows) for place, rows in found.items()}
     return shaped, caveats

@@ -12,6 +12,7 @@ from evaluations.harness.tables import Array, Frame
 
 NAME = "p.mia"
 NEIGHBOURS = 5
+MOST_REFERENCE = 50_000
 TURNS = (0, 1)
 
 Scores = Mapping[str, tuple[Array, Array]]
@@ -42,7 +43,7 @@ class Contest:
         ours = rng.permutation(ruler.whole_units(unseen.rows, rng))
         theirs = rng.permutation(unseen.rows)
         ours, theirs = np.roll(ours, -turn * rows), np.roll(theirs, -turn * rows)
-        rest = min(len(ours), unseen.rows) - rows
+        rest = min(len(ours) - rows, unseen.rows - rows, MOST_REFERENCE)
         reference = ruler.train.take(ours[rows:][:rest]).stacked(unseen.take(theirs[rows:][:rest]))
         unseen_rows = ruler.train.rows + ruler.reference_rows(place)[theirs[:rows]]
         kin = (ruler.units[ours[:rows]], ruler.units[unseen_rows])
@@ -67,7 +68,7 @@ def approached(ruler: Ruler, most: int, place: str) -> Sequence[Sides]:
     """For each turn the distances of members and of others to this table."""
 
     def found() -> Sequence[Sides]:
-        target = ruler.encoder.points(ruler.candidate(place))
+        target = ruler.points(place)
         return [both(contest, target) for contest in contests(ruler, most, place)]
 
     return ruler.once(f"approached {place} {most}", found)

@@ -74,7 +74,7 @@ def fewer_levels(ruler: Ruler) -> tuple[Array, Mapping[str, Array]]:
     tables = coarse_tables(ruler)
 
     def mapped(levels: Array) -> Array:
-        return np.array([table[codes] for table, codes in zip(tables, levels, strict=True)], np.uint8)
+        return np.array([table[codes] for table, codes in zip(tables, levels, strict=True)])
 
     return mapped(ruler.train_levels), {place: mapped(levels) for place, levels in ruler.levels.items()}
 
@@ -82,7 +82,9 @@ def fewer_levels(ruler: Ruler) -> tuple[Array, Mapping[str, Array]]:
 def coarse_tables(ruler: Ruler) -> list[Array]:
     """For each column, to which of the few levels each of its levels goes."""
     return [
-        in_fifths(counted(ruler, at, column.size)) if isinstance(column, Measured) else most_frequent(column)
+        (in_fifths(counted(ruler, at, column.size)) if isinstance(column, Measured) else most_frequent(column)).astype(
+            np.uint8
+        )
         for at, column in enumerate(ruler.encoder.columns.values())
     ]
 
