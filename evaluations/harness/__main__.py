@@ -201,7 +201,16 @@ def calibrate_command(options: argparse.Namespace) -> int:
     protocol = harness.load(options.protocol)
     for named in (options.metrics, options.clean):
         protocol.only(named)
-    asked = harness.Asked(protocol, declared, options.seed, options.seeds, options.rows, options.metrics, options.clean)
+    asked = harness.Asked(
+        protocol,
+        declared,
+        seed=options.seed,
+        seeds=options.seeds,
+        alarms=options.alarms,
+        rows=options.rows,
+        metrics=options.metrics,
+        clean=options.clean,
+    )
     generators = {name.partition(" ")[2].partition(".")[0]: table for name, table in synthetic.items()}
     found = harness.calibrated(train, holdout, generators, asked, lambda step: print(step, file=sys.stderr, flush=True))
     harness.written(options.out, options.name, found)

@@ -63,6 +63,9 @@ def add_calibrate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--name", default="calibration", help="what to call it among others in the same folder")
     command.add_argument("--metrics", nargs="+", default=[], help="only these metrics (default all of the protocol)")
     command.add_argument("--seeds", type=int, default=1, help="draws of clean rows and hidden copies (default 1: none)")
+    command.add_argument(
+        "--alarms", type=int, default=0, help="clean draws to count false alarms on, if more than seeds"
+    )
     command.add_argument("--clean", nargs="+", default=[], help="further metrics of the protocol, on clean draws only")
     command.add_argument("--rows", type=int, default=10_000, help="most rows of each table in these draws")
     command.add_argument("--protocol", default="tabular-1", help="which metrics and thresholds (default tabular-1)")

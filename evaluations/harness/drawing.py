@@ -125,13 +125,13 @@ def tiles(*, title: str, columns: Sequence[str], rows: Sequence[tuple[str, Seque
             stroke(f"M12 {y + 12:.1f}H{left + step * len(columns):.1f}"),
         ]
         marks += [verdict_mark(left + step * k + step / 2, y, verdict) for k, verdict in enumerate(verdicts)]
-    for k, verdict in enumerate(TONES):
+    for k, verdict in enumerate((*TONES, "not measured")):
         marks += [
             verdict_mark(24 + 150.0 * k, bottom + 20, verdict),
             text(verdict, 38 + 150.0 * k, bottom + 24, size=12),
         ]
     says = "; ".join(f"{label}: {', '.join(map(' '.join, zip(columns, cells, strict=True)))}" for label, cells in rows)
-    return picture(max(640.0, left + step * len(columns) + 12), bottom + 40, marks, title, says)
+    return picture(max(740.0, left + step * len(columns) + 12), bottom + 40, marks, title, says)
 
 
 def verdict_mark(x: float, y: float, verdict: str) -> ET.Element:

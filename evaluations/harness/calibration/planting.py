@@ -38,6 +38,11 @@ class Planted:
     still: Sequence[str] = ()
     worst: Sequence[str] = ()
 
+    @property
+    def expected(self) -> list[str]:
+        """All of which something is expected, each once."""
+        return list(dict.fromkeys([*self.fails, *self.noticed, *self.worst, *self.still]))
+
 
 def planted(
     train: pa.Table, holdout: pa.Table, generators: Mapping[str, pa.Table], declared: Declared, seed: int

@@ -10,33 +10,34 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from evaluations.harness.comparing import label
 from evaluations.harness.declared import Declared
 from evaluations.harness.measuring import environment, run
 from evaluations.harness.protocol import Protocol
-from evaluations.harness.report import SEVERITY, Measurement, Report, canonical, worst
+from evaluations.harness.report import Measurement, Report, canonical
 from evaluations.harness.ruler import generator
 from evaluations.harness.tables import Tables
 
 from .chain import generated
-from .planting import COPIES, HIDDEN, Planted, hiding, planted, shares, together
+from .judging import NOT_MEASURED, Seen, judged, said, verdicts_of
+from .planting import COPIES, HIDDEN, hiding, planted, shares, together
 
 UNSEEN, BUILT_IN = "unseen rows", "built-in generator"
-NAMED = 3
 Progress = Callable[[str], None]
+Triple = tuple[pa.Table, pa.Table, pa.Table]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is to be calibrated: on the planted tables `metrics` (all where none is named), on clean draws also `clean`.
 
-    `rows` bounds the tables of each draw.
+    `seeds` draws are made clean and with hidden copies, clean ones up to `alarms`. `rows` bounds the tables of each.
     """
 
     protocol: Protocol
     declared: Declared
     seed: int = 0
     seeds: int = 1
+    alarms: int = 0
     rows: int = 10_000
     metrics: Sequence[str] = ()
     clean: Sequence[str] = ()
@@ -46,33 +47,25 @@ class Asked:
         return self.protocol.only(self.metrics)
 
     @property
+    def hidings(self) -> int:
+        """One draw would tell nothing that the planted tables do not."""
+        return self.seeds if self.seeds > 1 else 0
+
+    @property
     def copies(self) -> list[str]:
         return [rule.metric for rule in self.planted.rules if rule.metric in COPIES]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What the protocol said of one planted table: verdicts by group and metric, and what was named worst."""
-
-    name: str
-    groups: Mapping[str, str]
-    metrics: Mapping[str, str]
-    estimates: Mapping[str, float | None]
-    named: Sequence[str]
-    missed: Sequence[str]
-    alarms: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Draw:
-    """One draw of one generator with a share of train hidden in it, as one copy metric saw it."""
+    """One draw of one generator with a share of train hidden in it, as one copy metric saw it, if it could."""
 
     generator: str
     hidden: float
     seed: int
     metric: str
-    z: float
-    p: float
+    z: float | None
+    p: float | None
     verdict: str
 
 
@@ -117,13 +110,20 @@ def calibrated(
     seen = []
     for case in planted(train, holdout, known, asked.declared, asked.seed):
         on_progress(case.name)
-        seen.append(judged(case, measured(asked, asked.planted, train, case.holdout, case.synthetic)))
-    repeats = asked.seeds > 1 and (asked.copies or asked.clean)
+        report = measured(asked, asked.planted, train, case.holdout, case.synthetic)
+        seen.append(judged(case, report, [rule.metric for rule in asked.planted.rules]))
+    repeats = asked.copies or asked.clean
     drawn_all = list(repeated(train, holdout, generators, asked, on_progress)) if repeats else []
     tables = {"train": train, "holdout": holdout, **known}
     return Calibration(
         protocol=asdict(asked.protocol.reference),
-        asked={"seed": asked.seed, "seeds": asked.seeds, "rows": asked.rows, "declared": asked.declared.document()},
+        asked={
+            "seed": asked.seed,
+            "seeds": asked.hidings,
+            "alarms": max(asked.hidings, asked.alarms),
+            "rows": asked.rows,
+            "declared": asked.declared.document(),
+        },
         made={
             "on": datetime.now(UTC).date().isoformat(),
             "cores": cpu_count(),
@@ -141,62 +141,6 @@ def measured(asked: Asked, protocol: Protocol, train: pa.Table, holdout: pa.Tabl
     return run(protocol, Tables.of(train, holdout, [synthetic], asked.declared), seed=asked.seed)
 
 
-def judged(case: Planted, report: Report) -> Seen:
-    """Missed is what had to react and did not; an alarm is what had to stay still and failed."""
-    verdicts = verdicts_of(report)
-    missed = [one for one in case.fails if verdicts.get(one, "fail") != "fail"]
-    missed += [one for one in case.noticed if verdicts.get(one, "fail") not in {"fail", "attention"}]
-    lowest = farthest_below(report)
-    missed += [one for one in case.worst if one.partition(" ")[0] in lowest and one not in lowest.values()]
-    by_metric = {name: verdict for name, verdict in verdicts.items() if "·" not in name}
-    poor = [one for one in report.measurements if one.deciding and one.subject and one.verdict in {"fail", "attention"}]
-    poor.sort(key=lambda one: -SEVERITY[one.verdict])
-    return Seen(
-        name=case.name,
-        groups={group.id: said(group.verdict) for group in report.groups},
-        metrics=by_metric,
-        estimates={one.metric: one.estimate for one in report.measurements if not one.subject},
-        named=[
-            *(f"{one}: farthest below its ceiling" for one in case.worst if one in lowest.values()),
-            *(f"{label(one)}: {said(one.verdict)}" for one in worst_of_each(poor)),
-        ],
-        missed=missed,
-        alarms=[one for one in case.still if verdicts.get(one) == "fail"],
-    )
-
-
-def farthest_below(report: Report) -> dict[str, str]:
-    """For each metric the label of what lies farthest below its ceiling."""
-    gaps: dict[str, tuple[float, str]] = {}
-    for one in report.measurements:
-        if one.subject and one.estimate is not None and one.baselines.ceiling is not None:
-            gap = (one.baselines.ceiling - one.estimate, label(one))
-            gaps[one.metric] = max(gaps.get(one.metric, gap), gap)
-    return {metric: name for metric, (_, name) in gaps.items()}
-
-
-def verdicts_of(report: Report) -> dict[str, str]:
-    """By metric (the worst of its measurements that decide, or of all where none does) and by label."""
-    found = {label(one): said(one.verdict) for one in report.measurements if one.subject}
-    for metric in dict.fromkeys(one.metric for one in report.measurements):
-        own = [one for one in report.measurements if one.metric == metric]
-        found[metric] = said(worst(one.verdict for one in [m for m in own if m.deciding] or own))
-    return found
-
-
-def worst_of_each(poor: Sequence[Measurement]) -> Iterator[Measurement]:
-    """At most three of each metric."""
-    counted: dict[str, int] = {}
-    for one in poor:
-        counted[one.metric] = counted.get(one.metric, 0) + 1
-        if counted[one.metric] <= NAMED:
-            yield one
-
-
-def said(verdict: str) -> str:
-    return verdict.replace("_", " ")
-
-
 def repeated(
     train: pa.Table, holdout: pa.Table, generators: Mapping[str, pa.Table], asked: Asked, on_progress: Progress
 ) -> Iterator[Draw | Clean]:
@@ -205,32 +149,46 @@ def repeated(
     A given table is sampled anew with each seed, as are train and holdout; the real rows of the unseen people are
     split anew; the built-in generator learns anew from a new split.
     """
-    for seed in range(asked.seeds):
-        on_progress(f"draw {seed + 1} of {asked.seeds}")
+    rounds = max(asked.hidings, asked.alarms)
+    for seed in range(rounds):
+        on_progress(f"draw {seed + 1} of {rounds}")
         rng = generator(asked.seed, f"repeated {seed}")
-        for name, (ours, theirs, synthetic) in drawn_tables(train, holdout, generators, asked.rows, rng):
-            for share in (0.0, *HIDDEN) if asked.copies else (0.0,):
-                table = hiding(synthetic, ours, share, rng) if share else synthetic
-                protocol = asked.protocol.only([*asked.copies, *(() if share else asked.clean)])
-                report = measured(asked, protocol, ours, theirs, table)
-                yield from (drawn(one, name, share, seed) for one in report.measurements if is_of_copies(one))
-                if not share and asked.clean:
-                    verdicts = verdicts_of(report)
-                    yield Clean(name, seed, {metric: verdicts[metric] for metric in asked.clean if metric in verdicts})
+        for name, tables in drawn_tables(train, holdout, generators, asked.rows, rng):
+            yield from clean_draw(asked, name, seed, tables)
+            for share in HIDDEN if asked.copies and seed < asked.hidings else ():
+                table = hiding(tables[2], tables[0], share, rng)
+                yield from draws(asked, name, (share, seed), (tables[0], tables[1], table))
 
 
-def is_of_copies(one: Measurement) -> bool:
-    return one.metric in COPIES and not one.subject and one.detail is not None
+def draws(asked: Asked, name: str, drawn: tuple[float, int], tables: Triple) -> list[Draw]:
+    return [as_draw(name, drawn, one) for one in of_copies(measured(asked, asked.protocol.only(asked.copies), *tables))]
 
 
-def drawn(one: Measurement, name: str, share: float, seed: int) -> Draw:
+def clean_draw(asked: Asked, name: str, seed: int, tables: Triple) -> Iterator[Draw | Clean]:
+    """The further metrics as often only as copies are hidden: they cost more."""
+    further = asked.clean if seed < asked.hidings else ()
+    if not asked.copies and not further:
+        return
+    report = measured(asked, asked.protocol.only([*asked.copies, *further]), *tables)
+    yield from (as_draw(name, (0.0, seed), one) for one in of_copies(report) if one.metric in asked.copies)
+    if further:
+        verdicts = verdicts_of(report)
+        yield Clean(name, seed, {metric: verdicts.get(metric, NOT_MEASURED) for metric in further})
+
+
+def of_copies(report: Report) -> list[Measurement]:
+    return [one for one in report.measurements if one.metric in COPIES and not one.subject]
+
+
+def as_draw(name: str, drawn: tuple[float, int], one: Measurement) -> Draw:
     detail = one.detail or {}
-    return Draw(name, share, seed, one.metric, detail["z"], detail["p"], said(one.verdict))
+    verdict = said(one.verdict) if detail else NOT_MEASURED
+    return Draw(name, *drawn, one.metric, detail.get("z"), detail.get("p"), verdict)
 
 
 def drawn_tables(
     train: pa.Table, holdout: pa.Table, generators: Mapping[str, pa.Table], rows: int, rng: np.random.Generator
-) -> Iterator[tuple[str, tuple[pa.Table, pa.Table, pa.Table]]]:
+) -> Iterator[tuple[str, Triple]]:
     real = shares(together(train, holdout), 1.0, rng)[0]
     part = min(rows, real.num_rows * 2 // 5)
     others = min(rows, real.num_rows - 2 * part)

@@ -10,11 +10,12 @@ from evaluations.harness.drawing import Line, Strip, lines, strips, tiles
 from evaluations.harness.statistics import wilson
 from evaluations.harness.steps import write_whole
 
+from .judging import NOT_MEASURED
 from .planting import COPIES, FLIPS
-from .running import Calibration
+from .running import UNSEEN, Calibration
 
 GROUPS = ("validity", "fidelity", "utility", "privacy", "bias")
-VERDICTS = ("pass", "attention", "not established", "fail")
+VERDICTS = ("pass", "attention", "not established", "fail", NOT_MEASURED)
 LIMIT, SURE = 3.0, 0.01
 TICKS = (0.0, 1.0, 10.0, 30.0, 100.0)
 Document = Mapping[str, Any]
@@ -22,7 +23,8 @@ INTRODUCTION = """# What the protocol sees
 
 Written by `python -m evaluations.harness calibrate`; every number below was measured. Tables with a known answer were
 planted in the synthetic table's place. *Missed* is what had to react and did not; *false alarm* is what had to stay
-still and failed. A small or coarse table hides copies that a large one shows: that is said here, not hidden.
+still and failed; *not measured* is what was asked and gave no measurement, so it is neither. A small or coarse table
+hides copies that a large one shows: that is said here, not hidden.
 
 Unseen rows are real rows that no generator saw, so whatever fails in them is a false alarm. In a generator's own output
 only copies are known to be absent: where attacks gain on it, the generator may give something away.
@@ -48,7 +50,7 @@ def drawn_from(kept: Document) -> Iterator[tuple[str, str]]:
 
 
 def figures(found: Document) -> Iterator[tuple[str, str]]:
-    rows = [(one["name"], [one["groups"].get(group, "") for group in GROUPS]) for one in found["seen"]]
+    rows = [(one["name"], [one["groups"].get(group, NOT_MEASURED) for group in GROUPS]) for one in found["seen"]]
     yield "verdicts", tiles(title="Verdicts on the planted tables", columns=GROUPS, rows=rows)
     if found["draws"]:
         yield "copies", copies_figure(found)
@@ -60,16 +62,27 @@ def figures(found: Document) -> Iterator[tuple[str, str]]:
 
 def copies_figure(found: Document) -> str:
     rows = [
-        Strip(f"{source}, {metric}, {planted(hidden)}", [one["z"] for one in draws], hollow=not hidden)
+        Strip(f"{source}, {metric}, {planted(hidden)}{left_out(draws)}", measured_z(draws), hollow=not hidden)
         for (source, hidden, metric), draws in grouped(found).items()
     ]
     return strips(title="z of the copy metrics, one dot a draw", rows=rows, limit=LIMIT, ticks=TICKS, unit="z")
 
 
+def measured_z(draws: Sequence[Document]) -> list[float]:
+    return [one["z"] for one in draws if one["z"] is not None]
+
+
+def left_out(draws: Sequence[Document]) -> str:
+    count = len(draws) - len(measured_z(draws))
+    return f" ({count} {NOT_MEASURED})" if count else ""
+
+
 def flip_lines(found: Document) -> list[Line]:
     seen = {one["name"]: one["estimates"] for one in found["seen"]}
     named = {share: seen[f"{share:.0%} of cells flipped"] for share in FLIPS}
-    metrics = [name for name in ("f.pair", "p.near", "p.exact") if all(name in row for row in named.values())]
+    metrics = [
+        name for name in ("f.pair", "p.near", "p.exact") if all(row.get(name) is not None for row in named.values())
+    ]
     return [Line(name, [(share, row[name]) for share, row in named.items()]) for name in metrics]
 
 
@@ -95,13 +108,13 @@ def section(name: str, found: Document) -> str:
         f"## {name}",
         f"Rows: {tables}. Protocol {protocol}, seed {asked['seed']}, on {made['on']}; {where}.",
         f"![Verdicts on the planted tables of {name}](calibration/{name}-verdicts.svg)",
-        table(("planted", "missed", "false alarm", "named"), [planted_row(one) for one in found["seen"]]),
+        table(("planted", "missed", "false alarm", NOT_MEASURED, "named"), [planted_row(one) for one in found["seen"]]),
     ]
     if flip_lines(found):
         parts += [f"![Flipped cells of {name}](calibration/{name}-flips.svg)", order_said(found)]
     if found["draws"]:
         parts += [copies_said(asked), f"![z of the copy metrics of {name}](calibration/{name}-copies.svg)"]
-        columns = ("generator", "hidden", "metric", "draws", "z, lowest to highest", "p < 0.01", "failed")
+        columns = ("generator", "hidden", "metric", "draws", NOT_MEASURED, "z, lowest to highest", "p < 0.01", "failed")
         parts.append(table(columns, [copies_row(key, draws) for key, draws in grouped(found).items()]))
         parts.append(false_alarms(found))
     if found.get("clean"):
@@ -119,7 +132,13 @@ def planted_row(one: Document) -> list[str]:
     def listed(names: Sequence[str]) -> str:
         return "; ".join(name.replace("|", "/") for name in names) or "–"
 
-    return [one["name"], listed(one["missed"]), listed(one["alarms"]), listed(one["named"][:3])]
+    return [
+        one["name"],
+        listed(one["missed"]),
+        listed(one["alarms"]),
+        listed(one["unmeasured"]),
+        listed(one["named"][:3]),
+    ]
 
 
 def order_said(found: Document) -> str:
@@ -141,32 +160,41 @@ def clean_rows(found: Document) -> Iterator[list[str]]:
 
 
 def copies_said(asked: Document) -> str:
+    more = f", and clean rows in {asked['alarms']}" if asked["alarms"] > asked["seeds"] else ""
     return (
-        f"Hidden copies, {asked['seeds']} draws of at most {asked['rows']:,} rows of each table. A given synthetic table is "
+        f"Hidden copies in {asked['seeds']} draws{more}, of at most {asked['rows']:,} rows of each table. A given synthetic table is "
         "sampled anew in each draw, so its draws are not independent; unseen rows and the built-in generator are new each time."
     )
 
 
 def copies_row(key: tuple[str, float, str], draws: Sequence[Document]) -> list[str]:
-    z = [one["z"] for one in draws]
-    sure = sum(one["p"] < SURE for one in draws)
-    failed = sum(one["verdict"] == "fail" for one in draws)
+    z = measured_z(draws)
+    told = [one for one in draws if one["z"] is not None]
     return [
         key[0],
         planted(key[1]),
         f"`{key[2]}`",
         str(len(draws)),
-        f"{min(z):.2f} to {max(z):.2f}",
-        str(sure),
-        str(failed),
+        str(len(draws) - len(told)),
+        f"{min(z):.2f} to {max(z):.2f}" if z else "–",
+        str(sum(one["p"] < SURE for one in told)),
+        str(sum(one["verdict"] == "fail" for one in told)),
     ]
 
 
 def false_alarms(found: Document) -> str:
+    """Of what was measured: a draw that gave no z raised no alarm, but showed nothing either."""
     said = []
     for metric in COPIES:
         clean = [one for one in found["draws"] if one["metric"] == metric and not one["hidden"]]
-        failed = sum(one["verdict"] == "fail" for one in clean)
-        low, high = wilson(failed, len(clean))
-        said.append(f"`{metric}` {failed} of {len(clean)} clean draws ({low:.1%} to {high:.1%})")
+        unseen = [one for one in clean if one["generator"] == UNSEEN]
+        if clean:
+            said.append(f"`{metric}` {share_failed(clean)} clean draws, {share_failed(unseen)} of unseen rows")
     return f"False alarms: {'; '.join(said)}."
+
+
+def share_failed(draws: Sequence[Document]) -> str:
+    told = [one for one in draws if one["z"] is not None]
+    failed = sum(one["verdict"] == "fail" for one in told)
+    low, high = wilson(failed, len(told))
+    return f"{failed} of {len(told)} ({low:.1%} to {high:.1%})"

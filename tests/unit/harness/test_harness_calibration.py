@@ -17,6 +17,8 @@ from sklearn.tree import DecisionTreeRegressor
 
 from evaluations.harness.__main__ import main
 from evaluations.harness.calibration.chain import generated, tree
+from evaluations.harness.calibration.judging import judged
+from evaluations.harness.calibration.planting import Planted
 from evaluations.harness.calibration.running import Asked, calibrated
 from evaluations.harness.calibration.writing import drawn_from
 from evaluations.harness.declared import Declared
@@ -99,13 +101,13 @@ def test_hidden_copies_are_seen_in_every_draw_and_clean_rows_raise_no_alarm(gene
 def calibration():
     metrics = ("f.ks", "f.tv", "f.pair", "p.exact", "p.near", "b.cover")
     declared = Declared(subgroups=("smoker",))
-    asked = Asked(load("tabular-1"), declared, seeds=2, rows=1500, metrics=metrics, clean=("f.tv",))
+    asked = Asked(load("tabular-1"), declared, seeds=2, alarms=3, rows=1500, metrics=metrics, clean=("f.tv", "p.link"))
     return calibrated(people(2500, 1), people(2500, 2), {"population": people(2500, 3)}, asked)
 
 
 def test_every_planted_table_is_seen_and_nothing_else_is(calibration):
-    assert {one.name: (one.missed, one.alarms) for one in calibration.seen} == {
-        one.name: ([], []) for one in calibration.seen
+    assert {one.name: (one.missed, one.alarms, one.unmeasured) for one in calibration.seen} == {
+        one.name: ([], [], []) for one in calibration.seen
     }
     verdicts = {one.name: dict(one.groups) for one in calibration.seen}
     assert verdicts["unseen rows"]["privacy"] != "fail"
@@ -128,11 +130,34 @@ def test_flips_come_out_in_order(calibration):
 
 def test_each_generator_is_drawn_clean_and_with_copies(calibration):
     kinds = {(one.generator, one.hidden, one.seed, one.metric) for one in calibration.draws}
-    assert len(kinds) == len(calibration.draws) == 2 * 3 * 2 * 2
+    assert len(kinds) == len(calibration.draws) == 2 * (2 * 2 + 3) * 2
     assert {one.verdict for one in calibration.draws if one.hidden} == {"fail"}
     assert all(one.z < 3 for one in calibration.draws if not one.hidden)
-    assert {(one.generator, one.seed) for one in calibration.clean} == {(name, seed) for name, _, seed, _ in kinds}
-    assert all(list(one.verdicts) == ["f.tv"] for one in calibration.clean)
+    assert {(one.generator, one.seed) for one in calibration.clean} == {(k[0], k[2]) for k in kinds if k[1]}
+    assert all(list(one.verdicts) == ["f.tv", "p.link"] for one in calibration.clean)
+    assert {one.verdicts["p.link"] for one in calibration.clean} == {"not measured"}
+
+
+def test_what_gave_no_measurement_is_neither_seen_nor_missed():
+    honest = people(200, 3)
+    case = Planted(
+        "unseen rows", honest, honest, ("p.exact", "p.link", "f.pair"), ("p.nndr",), ("f.tv",), ("f.ks · column q",)
+    )
+    asked = ("p.exact", "p.link", "f.ks")
+    seen = judged(case, measured(people(200, 1), people(200, 2), honest, *asked), asked)
+    assert (seen.missed, seen.alarms, seen.unmeasured) == (["p.exact"], [], ["p.link", "f.ks · column q"])
+
+
+def test_a_draw_without_a_verdict_is_counted_as_not_measured():
+    blind = people(15, 1)
+    asked = Asked(load("tabular-1"), Declared(), seeds=2, metrics=COPIES)
+    found_ = calibrated(blind, people(15, 2), {}, asked).document()
+    assert {(one["z"], one["verdict"]) for one in found_["draws"]} == {(None, "not measured")}
+    shown = dict(drawn_from({"blind": found_}))
+    assert "`p.near` 0 of 0 (0.0% to 100.0%) clean draws" in shown["calibration.md"]
+    assert "| unseen rows | clean | `p.exact` | 2 | 2 | – | 0 | 0 |" in shown["calibration.md"]
+    assert "p.exact, clean (2 not measured)" in shown["calibration/blind-copies.svg"]
+    assert "bias not measured" in shown["calibration/blind-verdicts.svg"]
 
 
 @pytest.mark.parametrize("metric", ["p.exact", "p.near", "p.mia", "p.aia", "p.single", "p.outlier"])
