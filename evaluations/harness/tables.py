@@ -171,9 +171,16 @@ def check_overlap(train: Frame, holdout: Frame, names: Sequence[str]) -> None:
     _, places, counts = np.unique(ids, return_inverse=True, return_counts=True)
     own = float(np.mean(counts[places] > 1))
     shared = int(np.isin(held, ids).sum())
-    allowed = own + max(OVERLAP_MARGIN, 4 * math.sqrt(own * (1 - own) / holdout.rows))
+    error = math.sqrt(own * (1 - own) * (1 / unlike(ids) + 1 / unlike(held)))
+    allowed = own + max(OVERLAP_MARGIN, 4 * error)
     if shared > 1 and shared / holdout.rows > allowed:
         raise Refused(
             f"{shared:,} of {holdout.rows:,} holdout rows also occur in train, where its own repetition "
             f"explains about {round(own * holdout.rows):,}. Hold out rows that the generator never saw."
         )
+
+
+def unlike(ids: Array) -> float:
+    """How many independent rows these are worth (Kish 1965): equal ones are met, or not, together."""
+    counts = np.unique(ids, return_counts=True)[1].astype(np.float64)
+    return float(counts.sum() ** 2 / (counts**2).sum())

@@ -65,6 +65,16 @@ def test_rows_that_repeat_by_nature_are_no_leak():
     assert Tables.of(train, holdout, [train]).holdout.rows == 100
 
 
+def test_frequent_rows_are_met_together_so_an_honest_split_may_share_more():
+    """Five frequent rows make up the 50 of 200 that train repeats; a holdout that happens to hold 75 of them is honest."""
+    train = table(x=[*np.repeat(np.arange(5), 10), *range(1000, 1150)])
+    holdout = table(x=[*np.repeat(np.arange(5), 15), *range(2000, 2125)])
+    assert Tables.of(train, holdout, [train]).holdout.rows == 200
+    alone = table(x=[*np.repeat(np.arange(25), 2), *range(1000, 1150)])
+    copied = table(x=[*np.arange(25), *range(1000, 1125), *range(2000, 2050)])
+    assert refusal(alone, copied, [alone]).startswith("150 of 200 holdout rows")
+
+
 def test_types_that_can_be_read_alike_are():
     train = table(code=["01", "2"], amount=[1, 2], gone=[None, None], flag=[True, False])
     other = table(code=[1, 2], amount=[1.5, 2.0], gone=[1, 2], flag=[None, None])
