@@ -189,7 +189,7 @@ def false_alarms(found: Document) -> str:
         clean = [one for one in found["draws"] if one["metric"] == metric and not one["hidden"]]
         unseen = [one for one in clean if one["generator"] == UNSEEN]
         if clean:
-            said.append(f"`{metric}` {share_failed(clean)} clean draws, {share_failed(unseen)} of unseen rows")
+            said.append(f"`{metric}` in {share_failed(clean)} clean draws, of unseen rows in {share_failed(unseen)}")
     return f"False alarms: {'; '.join(said)}."
 
 
@@ -197,4 +197,4 @@ def share_failed(draws: Sequence[Document]) -> str:
     told = [one for one in draws if one["z"] is not None]
     failed = sum(one["verdict"] == "fail" for one in told)
     low, high = wilson(failed, len(told))
-    return f"{failed} of {len(told)} ({low:.1%} to {high:.1%})"
+    return f"{failed} of {len(told)} [{low:.1%} to {high:.1%}]"

@@ -154,7 +154,7 @@ def test_a_draw_without_a_verdict_is_counted_as_not_measured():
     found_ = calibrated(blind, people(15, 2), {}, asked).document()
     assert {(one["z"], one["verdict"]) for one in found_["draws"]} == {(None, "not measured")}
     shown = dict(drawn_from({"blind": found_}))
-    assert "`p.near` 0 of 0 (0.0% to 100.0%) clean draws" in shown["calibration.md"]
+    assert "`p.near` in 0 of 0 [0.0% to 100.0%] clean draws" in shown["calibration.md"]
     assert "| unseen rows | clean | `p.exact` | 2 | 2 | – | 0 | 0 |" in shown["calibration.md"]
     assert "p.exact, clean (2 not measured)" in shown["calibration/blind-copies.svg"]
     assert "bias not measured" in shown["calibration/blind-verdicts.svg"]
