@@ -19,6 +19,7 @@ shipped.
 """
 SMALL = " **Measured with QUICK=1 on small tables: says only that it works.**"
 
+ALONE = "Ours alone: the peers were not run on a table of this size."
 LIMITS = """## How near the kernels come to the machine
 
 | limit, measured in this run | |
@@ -48,7 +49,10 @@ def case_section(case: Mapping[str, Any]) -> str:
             for tool, one in case["runs"].items()]  # fmt: skip
     lines = [f"## {case['name']}", "", f"{case['rows']:,} training rows, {case['columns']} columns.", ""]
     lines += table(["tool", "seconds", "CPU s", "peak MB", "seconds as multiple of ours"], rows)
-    lines += ["", *table(["part of a peer", "seconds", "values"], peer_parts(case["runs"]))]
+    if len(case["runs"]) > 1:
+        lines += ["", *table(["part of a peer", "seconds", "values"], peer_parts(case["runs"]))]
+    else:
+        lines += ["", ALONE]
     lines += ["", *table(["measured by ours", "value", "ceiling", "floor", "copy"], our_values(case["values"]))]
     return "\n".join([*lines, "", steps_sentence(case["steps"]), ""])
 
