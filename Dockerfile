@@ -3,7 +3,8 @@
 FROM python:3.13-slim-trixie AS packages
 COPY requirements/base.txt /requirements.txt
 RUN python -m venv /venv \
- && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /requirements.txt
+ && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r /requirements.txt \
+ && /venv/bin/pip check
 
 FROM python:3.13-slim-trixie
 RUN apt-get update \

@@ -57,12 +57,15 @@ lock: .venv/dev-installed ## compile requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml --extra demo -c requirements/base.txt -o requirements/demo.txt
 	$(COMPILE) pyproject.toml --extra demo --extra dev -c requirements/base.txt -o requirements/dev.txt
 	for peer in peers anonymeter mostlyai-qa; do $(COMPILE) requirements/$$peer.in -o requirements/$$peer.txt; done
+	@for lock in requirements/*.txt; do \
+		.venv/bin/uv pip install -q --dry-run --require-hashes --python $(VENV) -r $$lock || \
+			{ echo "$$lock is not complete, so an installation could drift. Do not commit it."; exit 1; }; done
 
 clean: ## remove the virtual environment, the caches and var with everything in it
 	@for lock in $(wildcard var/*/supervisor.lock); do \
 		flock -n $$lock true || { echo "$$lock: a run is at work there; stop it first."; exit 1; }; done
 	@for servers in $(wildcard var/*/servers); do [ ! -L $$servers ] || rm -rf "$$(readlink $$servers)"; done
-	rm -rf var .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* htmlcov
+	rm -rf var .venv .venv-* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* htmlcov
 
 .venv/demo-installed: requirements/demo.txt | demo-system
 	@$(call install,demo)
@@ -75,7 +78,8 @@ clean: ## remove the virtual environment, the caches and var with everything in 
 .venv-%/installed: requirements/%.txt .venv/dev-installed
 	@echo "Installing the locked packages of $< (for comparison only)"
 	@.venv/bin/uv venv -q --clear --python $(VENV) .venv-$*
-	@.venv/bin/uv pip install -q --require-hashes --python .venv-$*/bin/python -r $<
+	@.venv/bin/uv pip install -q --no-deps --require-hashes --python .venv-$*/bin/python -r $<
+	@.venv/bin/uv pip check -q --python .venv-$*/bin/python
 	@touch $@
 
 # A report has to repeat under another Python; where there is none, that test is skipped and says so.
@@ -83,7 +87,8 @@ OTHER = $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/pytho
 	$$python -c '' 2>/dev/null && echo $$python && break; done)
 .venv-313/installed: requirements/base.txt .venv/dev-installed
 	@$(if $(OTHER),.venv/bin/uv venv -q --clear --python $(OTHER) .venv-313,echo "Python 3.13 is not installed here.")
-	@$(if $(OTHER),.venv/bin/uv pip install -q --require-hashes --python .venv-313/bin/python -r $< && touch $@)
+	@$(if $(OTHER),.venv/bin/uv pip install -q --no-deps --require-hashes --python .venv-313/bin/python -r $< && \
+		.venv/bin/uv pip check -q --python .venv-313/bin/python && touch $@)
 
 # Quick when nothing is missing, so asked every time.
 demo-system test-system: %-system: python
@@ -92,9 +97,11 @@ demo-system test-system: %-system: python
 python:
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is missing. Install it: sudo apt-get install -y python3"; exit 2; }
 
+# A lock is complete, so installing resolves nothing: what is in it goes in, on any day and with any pip.
 define install
 	$(VENV) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	echo "Installing the locked packages of requirements/$(1).txt (a minute or two the first time)"
-	$(VENV) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/$(1).txt
+	$(VENV) -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements/$(1).txt
+	$(VENV) -m pip check -q --disable-pip-version-check
 	touch $@
 endef
