@@ -42,7 +42,7 @@ from portal.accounts.actor import Actor
 from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.people import actor_of
 from portal.accounts.reauthentication import Proof
-from portal.lib import storage
+from portal.lib import seal, storage
 
 OUT = Path(os.environ.get("OUTPUT_DIR", "var/demo"))
 PATIENCE = 300
@@ -251,8 +251,10 @@ def hand_over(submission: Submission) -> None:
         shutil.copyfile(storage.path_of(sha256), OUT / name)
     with zipfile.ZipFile(OUT / "audit-pack.zip") as archive:
         (OUT / "verify.py").write_bytes(archive.read("verify.py"))
+    key = OUT / "portal-key.pem"
+    key.write_text(seal.public_pem(), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(OUT / "verify.py"), str(OUT / "audit-pack.zip")],
+        [sys.executable, str(OUT / "verify.py"), str(OUT / "audit-pack.zip"), "--key", str(key)],
         capture_output=True,
         text=True,
         check=False,

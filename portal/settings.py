@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.lib.fragments.VaryByFragment",
     "portal.lib.errors.ErrorPages",
     "portal.accounts.middleware.SignedIn",
 ]

@@ -13,9 +13,9 @@ Written by `make bench`. All tools measured the same Parquet files one after the
 on {machine} on {date}. Seconds are on the clock; CPU is the sum over cores; peak is the process's largest resident
 memory. Versions: {versions}.{small}
 
-The peers look at samples where their documentation advises it, because they take hours otherwise; ours looks at all
-rows, and measures every number on its baselines as well. Anonymeter is patent-pending: it is run here to compare, never
-shipped.
+The peers look at samples where their documentation advises it, because they take hours otherwise. Ours looks at all
+rows (at a part of those of the largest table, see ADR 0012) and measures every number on its baselines as well.
+Anonymeter is patent-pending: it is run here to compare, never shipped.
 """
 SMALL = " **Measured with QUICK=1 on small tables: says only that it works.**"
 

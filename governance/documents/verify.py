@@ -1,10 +1,15 @@
 """Verify an audit pack offline:  python verify.py audit-pack.zip [--key FILE] [--data FILE ROLE]
 
 Needs Python 3.9 or later and the package `cryptography`; nothing of the portal that made the pack. Reads the zip, or
-the folder it was unpacked into, prints one line for each step, and ends with 0 if every step holds and with 1 if not.
+the folder it was unpacked into, and prints one line for each step. Exit status:
 
-The key inside the pack proves only that the pack is of one piece. To know that it is the portal's, give `--key` the
-key that you got by another route: a letter, the institution's web page, an earlier audit.
+  0  intact, and sealed with the key you gave
+  1  broken: at least one step does not hold
+  2  wrong use: an option, the pack or a file cannot be read
+  3  intact, but sealed only with the key inside the pack, which anybody could have put there
+
+To know that a pack is the portal's, give `--key` the key that you got by another route: the institution's web page, a
+letter, an earlier audit.
 """
 
 from __future__ import annotations
@@ -425,6 +430,9 @@ def main() -> int:
     parser.add_argument("--data", nargs=2, action="append", default=[], metavar=("FILE", "ROLE"),
                         help="check a data file that you hold, for example: --data visits.csv synthetic")  # fmt: skip
     options = parser.parse_args()
+    for path in [options.pack, *filter(None, [options.key]), *(path for path, _ in options.data)]:
+        if not Path(path).exists():
+            parser.error(f"{clean(path)} does not exist.")
     try:
         pack = Pack(options.pack)
     except Exception as fault:  # whatever the file is, nobody gets a traceback
@@ -436,10 +444,10 @@ def main() -> int:
     print(
         "\nThe pack verifies."
         if options.key
-        else "\nThe pack is of one piece; whose it is, only a key from elsewhere tells."
+        else "\nThe pack is intact, but nothing shows whose it is: run again with --key and the portal's key from elsewhere."
     )
     print("It shows what was recorded and signed; not that it is true, nor that the approval is in force today.")
-    return 0
+    return 0 if options.key else 3
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from evaluations import actions
 from evaluations.attempt import attempt
@@ -123,3 +123,19 @@ class Reader:
             for violation in response["violations"]
             for node in violation["nodes"]
         ]
+
+
+@pytest.mark.parametrize("place", ["datasets", "submissions", "audit-log"])
+def test_back_after_a_filter_shows_the_whole_page(world: World, visitors: Visitors, place: str) -> None:
+    factories.submission(world, at=State.DRAFT)
+    page = visitors.page("rui")
+    page.goto(f"/{place}/")
+    with page.expect_response(lambda answer: f"/{place}/?" in answer.url) as answered:
+        page.locator("main form select").first.select_option(index=1)
+    assert {"hx-request", "hx-target"} <= set(answered.value.headers["vary"].lower().split(", "))
+    page.goto("/")
+
+    page.go_back()
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("navigation").first).to_be_visible()

@@ -56,9 +56,20 @@ def test_whole_pack_verifies_with_the_key_from_elsewhere(packed: Packed, tmp_pat
 def test_without_a_key_it_says_whose_key_it_used(packed: Packed, tmp_path: Path) -> None:
     found = verify(write(tmp_path, packed.files(tmp_path)))
 
-    assert found.status == 0
+    assert (found.status, found.bad) == (3, [])
     assert "using the key INSIDE the pack" in found.line("Key")
-    assert "The pack is of one piece; whose it is, only a key from elsewhere tells." in found.output
+    assert "The pack is intact, but nothing shows whose it is" in found.output
+
+
+@pytest.mark.parametrize("option", [["--key"], ["--data"]], ids=["key", "data"])
+def test_a_file_that_is_not_there_is_wrong_use(packed: Packed, tmp_path: Path, option: list[str]) -> None:
+    pack = write(tmp_path, packed.files(tmp_path))
+    role = ["synthetic"] if option == ["--data"] else []
+
+    found = verify(pack, *option, str(tmp_path / "nowhere"), *role)
+
+    assert (found.status, found.output) == (2, "")
+    assert found.errors.endswith("nowhere does not exist.\n")
 
 
 def test_unpacked_folder_verifies_and_sha256sum_agrees(packed: Packed, tmp_path: Path) -> None:
@@ -66,7 +77,7 @@ def test_unpacked_folder_verifies_and_sha256sum_agrees(packed: Packed, tmp_path:
     with zipfile.ZipFile(write(tmp_path, packed.files(tmp_path))) as pack:
         pack.extractall(folder)
 
-    assert verify(folder).status == 0
+    assert verify(folder, "--key", key_file(tmp_path, packed.key)).status == 0
     assert (
         subprocess.run(["sha256sum", "--check", "--quiet", "MANIFEST.sha256"], cwd=folder, check=False).returncode == 0
     )
@@ -77,8 +88,10 @@ def test_data_file_is_the_approved_one_or_not(packed: Packed, tmp_path: Path) ->
     held.write_bytes(factories.table("synthetic"))
     title = f"Data file {held}"
 
-    right = verify(pack, "--data", str(held), "synthetic")
-    wrong = verify(pack, "--data", str(held), "train")
+    key = ("--key", key_file(tmp_path, packed.key))
+
+    right = verify(pack, *key, "--data", str(held), "synthetic")
+    wrong = verify(pack, *key, "--data", str(held), "train")
 
     assert right.status == 0
     assert right.line(title) == f"ok   {title}: it is the synthetic file of the record, byte for byte."
@@ -266,7 +279,7 @@ def test_what_an_insider_with_the_key_resealed_is_found_by_its_own_step(
 
     found = verify(write(tmp_path, resealed(files, packed.key)))
 
-    assert (found.bad, found.status, found.errors) == (steps, int(bool(steps)), "")
+    assert (found.bad, found.status, found.errors) == (steps, 1 if steps else 3, "")
     assert where in found.output
 
 

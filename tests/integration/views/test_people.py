@@ -20,7 +20,11 @@ ClientOf = Callable[[str], Client]
 
 
 def held(world: World, name: str) -> list[tuple[str, str]]:
-    roles = Membership.objects.in_force().filter(user=world.users[name])
+    return held_by(world.users[name].email)
+
+
+def held_by(email: str) -> list[tuple[str, str]]:
+    roles = Membership.objects.in_force().filter(user__email=email)
     return [(item.role, item.organisation.name) for item in roles]
 
 
@@ -58,6 +62,19 @@ def test_a_role_is_given_and_ended_and_both_are_recorded(world: World, client_of
     assert "Zoe Null is no longer Researcher in Health Economics Lab." in text(ended)
     assert held(world, "zoe") == []
     assert list(AuditEvent.objects.order_by("seq").values_list("type", flat=True)) == ["role_granted", "role_ended"]
+
+
+def test_a_new_person_gets_an_account_whose_password_is_shown_once(world: World, client_of: ClientOf) -> None:
+    client = client_of("adam")
+    said = {"email": "new@example.org", "role": "researcher", "organisation": str(world.lab.pk), "name": "Noa Lind"}
+
+    response = client.post("/people/grant/", said)
+
+    password = response.context["made"]["password"]
+    assert (response.status_code, password in text(response)) == (200, True)
+    assert Client().login(username="new@example.org", password=password)
+    assert held_by("new@example.org") == [("researcher", "Health Economics Lab")]
+    assert password not in text(client.get("/people/"))
 
 
 @pytest.mark.parametrize(
