@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from governance.stages import RESPONSIBILITY, REVIEW
 from governance.vocabulary import Action, Role, State
-from governance.workflow import RELEASED, RESPONSIBILITY, REVIEW
+from governance.workflow import RELEASED
 from portal.accounts.actor import Actor, Kind
 from portal.lib.refusals import NotPermitted
 

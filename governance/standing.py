@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from governance import libraries, policy, workflow
+from governance import libraries, policy, stages
 from governance.assessment import Rating, rate
 from governance.contents import declared_in, declared_of, inputs_of, parts_of, protocol_of
 from governance.libraries import Library
@@ -229,8 +229,8 @@ class Standing:
         if action in REAFFIRMATIONS:
             return reaffirmation(action)
         keys = {
-            Action.ATTEST: workflow.RESPONSIBILITY,
-            Action.SIGN_REVIEW: workflow.REVIEW,
+            Action.ATTEST: stages.RESPONSIBILITY,
+            Action.SIGN_REVIEW: stages.REVIEW,
             Action.SIGN_OFF: self.subject.next_stage,
         }
         found = next((stage for stage in self.stages if stage.key == keys.get(action)), None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from governance.stages import RESPONSIBILITY, REVIEW
 from governance.vocabulary import Action, EventType, RiskTier, State
 
 
@@ -88,9 +89,6 @@ class Facts:
     def sign_off_stages(self) -> tuple[Stage, ...]:
         return tuple(stage for stage in self.stages if stage.key not in {RESPONSIBILITY, REVIEW})
 
-
-RESPONSIBILITY = "responsibility"
-REVIEW = "review"
 
 Guard = Callable[[Facts], list[str]]
 

@@ -10,9 +10,10 @@ from governance import audit, policy
 from governance.actions import submissions
 from governance.models import ApprovalRecord, Signature, Submission
 from governance.record import Change, covered, diff, of
+from governance.stages import RESPONSIBILITY, REVIEW
 from governance.standing import REAFFIRMATIONS, StageNow, Standing
 from governance.vocabulary import Action, EventType
-from governance.workflow import BY_ACTION, RESPONSIBILITY, REVIEW, SIGNING, reasons_against
+from governance.workflow import BY_ACTION, SIGNING, reasons_against
 from portal.accounts import reauthentication
 from portal.accounts.actor import Actor
 from portal.accounts.models import Reauthentication, User

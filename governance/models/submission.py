@@ -7,8 +7,9 @@ from django.db.models.functions import Now
 from governance.models.dataset import Version
 from governance.models.visibility import visible
 from governance.policy import Subject
+from governance.stages import REVIEW
 from governance.vocabulary import AccessClass, RiskTier, State, VoteVerdict
-from governance.workflow import FINAL, REVIEW
+from governance.workflow import FINAL
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation, User
 from portal.lib.ids import uuid7

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from governance.models import Signature
 from governance.queries.records import TITLES
 from governance.queries.waiting import listed, waiting
+from governance.stages import RESPONSIBILITY, REVIEW
 from governance.standing import StageNow, Standing
 from governance.vocabulary import State
-from governance.workflow import AUTHORING, RELEASED, RESPONSIBILITY, REVIEW
+from governance.workflow import AUTHORING, RELEASED
 
 
 @dataclass(frozen=True, slots=True)

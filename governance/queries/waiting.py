@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from governance.models import Assignment, Submission
+from governance.stages import RESPONSIBILITY, REVIEW
 from governance.standing import Standing
 from governance.vocabulary import Role, State, VoteVerdict
-from governance.workflow import OWNERS, RESPONSIBILITY, REVIEW, Owner
+from governance.workflow import OWNERS, Owner
 
 SATURDAY = 5
 STAGES = {State.ATTESTATION: RESPONSIBILITY, State.REVIEW: REVIEW, State.CONSOLIDATION: REVIEW}

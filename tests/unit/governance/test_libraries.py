@@ -13,8 +13,8 @@ from governance import libraries
 from governance.assessment import questions, rate
 from governance.libraries import FOLDERS, HERE, Library, everything, load, newest, read
 from governance.record import PARTS
+from governance.stages import RESPONSIBILITY, REVIEW
 from governance.vocabulary import RiskTier
-from governance.workflow import RESPONSIBILITY, REVIEW
 from portal.lib.canonical import digest
 
 CORE = load("questionnaire", "core@1")
