@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from evaluations import actions
-from evaluations.harness.protocol import FOLDER
+from evaluations.harness.engine.protocol import FOLDER
 from evaluations.models import EvaluationJob
 from evaluations.queries import job_for
 from governance.api.endpoint import Endpoint

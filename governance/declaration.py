@@ -6,9 +6,9 @@ The harness's own parser reads it, so that page, API and command line refuse the
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from evaluations.harness.declared import LISTS, Declared, from_yaml, parsed
-from evaluations.harness.refused import Refused
-from evaluations.harness.report import canonical
+from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.report import canonical
+from evaluations.harness.tables.declared import LISTS, Declared, from_yaml, parsed
 
 RELATED = (
     "Other tables cannot be declared here: the portal measures the one table of a version. Measure related tables with the "

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from django.utils import timezone
 
-from evaluations.harness.report import (
+from evaluations.harness.engine.report import (
     GROUPS,
     Baselines,
     Group,
@@ -25,7 +25,7 @@ from evaluations.harness.report import (
     Verdict,
     as_json,
 )
-from evaluations.harness.report import digest as report_digest
+from evaluations.harness.engine.report import digest as report_digest
 from governance import libraries
 from governance.actions import datasets, evidence, files, packs, reviews, risk, sign_off, sources, submissions
 from governance.assessment import applies, questions, rate

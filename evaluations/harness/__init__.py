@@ -7,33 +7,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .calibration.running import Asked, calibrated
-    from .calibration.writing import written
-    from .copied import as_csv, copied_rows
-    from .declared import Declared
-    from .measuring import Store, run
-    from .protocol import Protocol, load
-    from .reading import describe, ingest, read
-    from .refused import Refused
-    from .report import Report
-    from .tables import Tables
+    from evaluations.harness.calibration.running import Asked, calibrated
+    from evaluations.harness.calibration.writing import written
+    from evaluations.harness.engine.protocol import Protocol, load
+    from evaluations.harness.engine.refused import Refused
+    from evaluations.harness.engine.report import Report
+    from evaluations.harness.engine.run import Store, run
+    from evaluations.harness.tables.copied import as_csv, copied_rows
+    from evaluations.harness.tables.declared import Declared
+    from evaluations.harness.tables.reading import describe, ingest, read
+    from evaluations.harness.tables.tables import Tables
 
 HOMES = {
     "Asked": "calibration.running",
-    "Declared": "declared",
-    "Protocol": "protocol",
-    "Refused": "refused",
-    "Report": "report",
-    "Store": "measuring",
-    "Tables": "tables",
-    "as_csv": "copied",
+    "Declared": "tables.declared",
+    "Protocol": "engine.protocol",
+    "Refused": "engine.refused",
+    "Report": "engine.report",
+    "Store": "engine.run",
+    "Tables": "tables.tables",
+    "as_csv": "tables.copied",
     "calibrated": "calibration.running",
-    "copied_rows": "copied",
-    "describe": "reading",
-    "ingest": "reading",
-    "load": "protocol",
-    "read": "reading",
-    "run": "measuring",
+    "copied_rows": "tables.copied",
+    "describe": "tables.reading",
+    "ingest": "tables.reading",
+    "load": "engine.protocol",
+    "read": "tables.reading",
+    "run": "engine.run",
     "written": "calibration.writing",
 }
 

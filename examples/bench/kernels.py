@@ -13,11 +13,11 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from evaluations.harness import Tables, load, run
-from evaluations.harness.encoding import Encoder
-from evaluations.harness.lanes import tile_sums
-from evaluations.harness.neighbours import Points, Queries, Reference, cores, nearest
-from evaluations.harness.protocol import Protocol
-from evaluations.harness.tiles import LANES
+from evaluations.harness.engine.protocol import Protocol
+from evaluations.harness.tables.encoding import Encoder
+from evaluations.harness.tables.lanes import tile_sums
+from evaluations.harness.tables.neighbours import Points, Queries, Reference, cores, nearest
+from evaluations.harness.tables.tiles import LANES
 
 from .tables import Values, population, synthetic
 

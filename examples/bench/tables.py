@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import yaml
 
 from evaluations.harness import Declared, describe, read
-from evaluations.harness.declared import from_yaml
+from evaluations.harness.tables.declared import from_yaml
 from examples import randhie
 
 ROLES = ("train", "holdout", "synthetic")

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from evaluations.harness.declared import Declared
-from evaluations.harness.refused import Refused
+from evaluations.harness.engine.refused import Refused
+from evaluations.harness.tables.declared import Declared
 from governance import audit, declaration, policy
 from governance.contents import manifest
 from governance.models import Dataset, Version

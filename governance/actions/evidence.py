@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
-from evaluations.harness.report import digest as report_digest
-from evaluations.harness.report import from_document, group_verdicts
+from evaluations.harness.engine.report import digest as report_digest
+from evaluations.harness.engine.report import from_document, group_verdicts
 from governance import audit, generation_log, policy
 from governance.actions import submissions
 from governance.actions.datasets import lock

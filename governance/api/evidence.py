@@ -157,7 +157,7 @@ def well_formed(report: Any) -> dict[str, Any]:
 
 @cache
 def form_of_reports() -> Draft202012Validator:
-    return Draft202012Validator(json.loads((files("evaluations.harness") / "report.schema.json").read_text()))
+    return Draft202012Validator(json.loads((files("evaluations.harness.engine") / "report.schema.json").read_text()))
 
 
 class OneEvidence(Endpoint):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from evaluations.harness import names
+from evaluations.harness.engine import names
 
 GROUPS = {group: (name.title, name.what) for group, name in names.GROUPS.items()}
 

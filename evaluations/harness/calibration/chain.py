@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evaluations.harness.encoding import Encoder
-from evaluations.harness.ruler import generator
-from evaluations.harness.tables import Array, Tables, hashed
+from evaluations.harness.tables.encoding import Encoder
+from evaluations.harness.tables.ruler import generator
+from evaluations.harness.tables.tables import Array, Tables, hashed
 
 Levels = Mapping[str, Array]
 

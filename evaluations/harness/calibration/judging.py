@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluations.harness.comparing import label
-from evaluations.harness.report import SEVERITY, Measurement, Report, worst
+from evaluations.harness.engine.comparing import label
+from evaluations.harness.engine.report import SEVERITY, Measurement, Report, worst
 
 from .planting import Planted
 

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from evaluations.harness.declared import Declared
-from evaluations.harness.measuring import environment, run
-from evaluations.harness.protocol import Protocol
-from evaluations.harness.report import Measurement, Report, canonical
-from evaluations.harness.ruler import generator
-from evaluations.harness.tables import Tables
+from evaluations.harness.engine.protocol import Protocol
+from evaluations.harness.engine.report import Measurement, Report, canonical
+from evaluations.harness.engine.run import environment, run
+from evaluations.harness.tables.declared import Declared
+from evaluations.harness.tables.ruler import generator
+from evaluations.harness.tables.tables import Tables
 
 from .chain import generated
 from .judging import NOT_MEASURED, Seen, judged, said, verdicts_of

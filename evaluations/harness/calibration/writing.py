@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluations.harness.drawing import Line, Strip, lines, strips, tiles
-from evaluations.harness.statistics import wilson
-from evaluations.harness.steps import write_whole
+from evaluations.harness.engine.drawing import Line, Strip, lines, strips, tiles
+from evaluations.harness.engine.steps import write_whole
+from evaluations.harness.mathematics.statistics import wilson
 
 from .judging import NOT_MEASURED
 from .planting import COPIES, FLIPS

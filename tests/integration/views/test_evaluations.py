@@ -13,8 +13,17 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from evaluations import actions
-from evaluations.harness.declared import from_yaml
-from evaluations.harness.report import Baselines, Power, Report, Verdict, as_json, digest, from_document, group_verdicts
+from evaluations.harness.engine.report import (
+    Baselines,
+    Power,
+    Report,
+    Verdict,
+    as_json,
+    digest,
+    from_document,
+    group_verdicts,
+)
+from evaluations.harness.tables.declared import from_yaml
 from evaluations.models import EvaluationJob
 from governance.actions import evidence
 from governance.models import Evidence, Version

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluations.harness.declared import from_yaml
+from evaluations.harness.tables.declared import from_yaml
 from governance.declaration import EXAMPLE, RELATED, faults
 
 COLUMNS = {"age", "sex", "region", "cost", "ill"}

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from evaluations.harness.declared import Declared
-from evaluations.harness.measuring import run
-from evaluations.harness.protocol import Protocol, load
-from evaluations.harness.report import Measurement, Report
-from evaluations.harness.tables import Tables
+from evaluations.harness.engine.protocol import Protocol, load
+from evaluations.harness.engine.report import Measurement, Report
+from evaluations.harness.engine.run import run
+from evaluations.harness.tables.declared import Declared
+from evaluations.harness.tables.tables import Tables
 
 PLACES = np.array(["north", "south", "east", "west"])
 

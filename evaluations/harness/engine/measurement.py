@@ -1,0 +1,99 @@
+"""Turns numbers into measurements: the verdict follows from the rule's thresholds and nothing else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.mathematics.statistics import Interval
+from evaluations.harness.tables.tables import Array
+
+SMALL_CELL = 10
+"""Counts of real people from one to nine may be neither read nor worked out."""
+
+
+def tells(count: int, rows: int) -> bool:
+    """Whether so few of these rows, or so few others, were counted that the count would be about them."""
+    return 0 < min(count, rows - count) < SMALL_CELL
+
+
+def told(count: int, rows: int) -> int:
+    """The count as it may leave: one to nine rows, or one to nine others, are taken as five; of fewer than ten, as half."""
+    if not tells(count, rows):
+        return count
+    few = min(SMALL_CELL // 2, rows // 2)
+    return few if count <= rows - count else rows - few
+
+
+def told_share(good: Array) -> float:
+    """Share of these rows that are good, as far as it may leave."""
+    return told(int(good.sum()), len(good)) / len(good)
+
+
+def graded(value: float, rule: Rule) -> Verdict:
+    """Pass, attention or fail for a value by the rule's direction."""
+    sign = -1.0 if rule.direction == "down" else 1.0
+    if sign * value >= sign * rule.threshold["pass"]:
+        return Verdict.PASS
+    return Verdict.ATTENTION if sign * value >= sign * rule.threshold["attention"] else Verdict.FAIL
+
+
+def measured(
+    rule: Rule,
+    estimate: float,
+    *,
+    n: int,
+    version: int = 1,
+    subject: Mapping[str, Any] | None = None,
+    interval: Interval | None = None,
+    verdict: Verdict | None = None,
+    deciding: bool | None = None,
+    baselines: Baselines | None = None,
+    power: Power | None = None,
+    caveats: tuple[str, ...] = (),
+    detail: Mapping[str, Any] | None = None,
+) -> Measurement:
+    return Measurement(
+        metric=rule.metric,
+        version=version,
+        group=rule.group,
+        subject=subject or {},
+        estimate=estimate,
+        interval=interval,
+        n=n,
+        direction=rule.direction,
+        verdict=graded(estimate, rule) if verdict is None else verdict,
+        deciding=rule.deciding if deciding is None else deciding,
+        baselines=baselines or Baselines(),
+        power=power,
+        threshold=rule.threshold or None,
+        threshold_source=rule.source,
+        caveats=caveats,
+        detail=detail,
+    )
+
+
+def not_established(
+    rule: Rule,
+    why: str,
+    *,
+    version: int = 1,
+    subject: Mapping[str, Any] | None = None,
+    deciding: bool | None = None,
+) -> Measurement:
+    """The honest answer where a number would mislead: no estimate, and the reason in the caveats."""
+    return Measurement(
+        metric=rule.metric,
+        version=version,
+        group=rule.group,
+        subject=subject or {},
+        estimate=None,
+        interval=None,
+        n=0,
+        direction=rule.direction,
+        verdict=Verdict.NOT_ESTABLISHED,
+        deciding=rule.deciding if deciding is None else deciding,
+        threshold=rule.threshold or None,
+        threshold_source=rule.source,
+        caveats=(why,),
+    )

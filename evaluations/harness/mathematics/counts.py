@@ -1,0 +1,174 @@
+"""What a table comes down to where only counts matter. Counts of parts of a table add up to those of the whole.
+
+Everything is whole numbers, so it neither matters in which order rows come nor in how many parts.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluations.harness.mathematics.compiling import compiled
+from evaluations.harness.tables.neighbours import cores
+from evaluations.harness.tables.tables import Array
+
+PAIRS_A_TASK = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The different values of a column of numbers in order, how often each occurs, and how many are missing."""
+
+    values: Array
+    counts: Array
+    missing: int
+
+    @classmethod
+    def of(cls, column: Array) -> "Numbers":
+        known = np.sort(column[~np.isnan(column)])
+        first = np.flatnonzero(np.append(True, known[1:] != known[:-1])) if len(known) else np.zeros(0, np.int64)
+        return cls(known[first], np.diff(np.append(first, len(known))), len(column) - len(known))
+
+    def __add__(self, other: "Numbers") -> "Numbers":
+        both = np.concatenate([self.values, other.values])
+        values, places = np.unique(both, return_inverse=True)
+        counts = np.zeros(len(values), np.int64)
+        np.add.at(counts, places, np.concatenate([self.counts, other.counts]))
+        return Numbers(values, counts, self.missing + other.missing)
+
+    @property
+    def known(self) -> int:
+        return int(self.counts.sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """How often each code of a column of categories occurs, the last place for missing."""
+
+    counts: Array
+
+    @classmethod
+    def of(cls, column: Array, words: int) -> "Codes":
+        return cls(np.roll(np.bincount(column + 1, minlength=words + 1), -1))
+
+    def __add__(self, other: "Codes") -> "Codes":
+        return Codes(self.counts + other.counts)
+
+    @property
+    def missing(self) -> int:
+        return int(self.counts[-1])
+
+    @property
+    def known(self) -> int:
+        return int(self.counts[:-1].sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """How often the levels of two columns occur together: for each pair of columns its table of counts, end to end."""
+
+    sizes: Array
+    pairs: Array
+    counts: Array
+    rows: int
+
+    @classmethod
+    def of(cls, levels: Array, sizes: Array, pairs: Array) -> "Pairs":
+        """Of one row of level codes for each column; `sizes` says how many levels each column can have."""
+        starts, cells = ends(sizes, pairs)
+        counts = np.zeros(cells, np.int64)
+
+        def task(first: int) -> None:
+            part = slice(first, first + PAIRS_A_TASK)
+            count_pairs(levels, sizes, pairs[part], starts[part], counts)
+
+        with ThreadPoolExecutor(cores()) as pool:
+            list(pool.map(task, range(0, len(pairs), PAIRS_A_TASK)))
+        return cls(sizes, pairs, counts, levels.shape[1])
+
+    def __add__(self, other: "Pairs") -> "Pairs":
+        return Pairs(self.sizes, self.pairs, self.counts + other.counts, self.rows + other.rows)
+
+    def ahead(self, other: "Pairs") -> Array:
+        """How far each cell's share here is above its share there, in units of 1 / (rows here x rows there)."""
+        return np.asarray(self.counts * other.rows - other.counts * self.rows)
+
+    def apart(self, other: "Pairs") -> Array:
+        """The total variation distance of each pair of columns."""
+        if not len(self.pairs):
+            return np.zeros(0)
+        sums = np.add.reduceat(np.abs(self.ahead(other)), ends(self.sizes, self.pairs)[0])
+        return np.asarray(sums / (2.0 * self.rows * other.rows))
+
+    def pulls(self, other: "Pairs", *levels: Array) -> list[Array]:
+        """For each row of these levels, in how many pairs its cell is ahead here, less in how many it is behind."""
+        signs = np.sign(self.ahead(other)).astype(np.int8)
+        found = [np.zeros(one.shape[1], np.int64) for one in levels]
+        for one, pull in zip(levels, found, strict=True):
+            add_pulls(one, self.sizes, self.pairs, signs, pull)
+        return found
+
+
+def ends(sizes: Array, pairs: Array) -> tuple[Array, int]:
+    """Where each pair's table starts, and where the last one ends."""
+    cells = sizes[pairs[:, 0]] * sizes[pairs[:, 1]]
+    return np.cumsum(cells) - cells, int(cells.sum())
+
+
+@compiled
+def count_pairs(levels: Array, sizes: Array, pairs: Array, starts: Array, counts: Array) -> None:
+    """Four tables in turn, because a cell that was just raised cannot be raised again at once."""
+    rows = np.uint64(levels.shape[1])
+    whole = rows - rows % np.uint64(4)
+    for k in range(len(pairs)):
+        one, other, width = levels[pairs[k, 0]], levels[pairs[k, 1]], np.uint64(sizes[pairs[k, 1]])
+        cells = np.uint64(sizes[pairs[k, 0]]) * width
+        turns = np.zeros((4, cells), np.uint32)
+        a, b, c, d = turns[0], turns[1], turns[2], turns[3]
+        for row in range(np.uint64(0), whole, np.uint64(4)):
+            a[one[row] * width + other[row]] += np.uint32(1)
+            b[one[row + np.uint64(1)] * width + other[row + np.uint64(1)]] += np.uint32(1)
+            c[one[row + np.uint64(2)] * width + other[row + np.uint64(2)]] += np.uint32(1)
+            d[one[row + np.uint64(3)] * width + other[row + np.uint64(3)]] += np.uint32(1)
+        for row in range(whole, rows):
+            a[one[row] * width + other[row]] += np.uint32(1)
+        for cell in range(cells):
+            total = np.int64(a[cell]) + np.int64(b[cell]) + np.int64(c[cell]) + np.int64(d[cell])
+            counts[starts[k] + np.int64(cell)] = total
+
+
+@compiled
+def add_pulls(levels: Array, sizes: Array, pairs: Array, signs: Array, pull: Array) -> None:
+    start = 0
+    for k in range(len(pairs)):
+        one, other, width = levels[pairs[k, 0]], levels[pairs[k, 1]], np.uint64(sizes[pairs[k, 1]])
+        own = signs[start : start + sizes[pairs[k, 0]] * sizes[pairs[k, 1]]]
+        for row in range(np.uint64(len(pull))):
+            pull[row] += own[one[row] * width + other[row]]
+        start += len(own)
+
+
+@compiled
+def widest_gap(values: Array, counts: Array, others: Array, other_counts: Array, first: Array) -> Array:
+    """How many of each lie at or below the value where the two distributions are farthest apart.
+
+    `first` is how many of each lie below all values. Of places equally far apart the lowest counts.
+    """
+    n, m = first[0] + counts.sum(), first[1] + other_counts.sum()
+    below, below_other = first[0], first[1]
+    widest, found = abs(below * m - below_other * n), first.copy()
+    i, j = 0, 0
+    while i < len(values) or j < len(others):
+        take_one = j == len(others) or (i < len(values) and values[i] <= others[j])
+        take_other = i == len(values) or (j < len(others) and others[j] <= values[i])
+        if take_one:
+            below += counts[i]
+            i += 1
+        if take_other:
+            below_other += other_counts[j]
+            j += 1
+        gap = abs(below * m - below_other * n)
+        if gap > widest:
+            widest = gap
+            found[0], found[1] = below, below_other
+    return found

@@ -1,0 +1,121 @@
+"""One column of all tables at a time: in a type that they share, given a role, as an array in canonical order."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evaluations.harness.engine.refused import Refused
+from evaluations.harness.tables.declared import Declared
+from evaluations.harness.tables.hashing import ARROW, type_name
+from evaluations.harness.tables.kinds import in_words, worded
+from evaluations.harness.tables.reading import describe_column
+from evaluations.harness.tables.stored import Array, Columns, kept_arrays, kept_words
+
+MEASURED = frozenset({"numeric", "datetime"})
+NUMBERS = frozenset({"whole number", "number"})
+Types = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Arranged:
+    """Roles and words by column, arrays by table and column. Columns are sorted by name."""
+
+    roles: Mapping[str, str]
+    words: Mapping[str, pa.StringArray]
+    arrays: Mapping[str, Mapping[str, Array]]
+
+
+def types_of(read: Mapping[str, Columns], declared: Declared) -> Types:
+    """By table and column the type that is measured: text where names are declared, else as it came."""
+
+    def kind(table: Columns, name: str) -> str:
+        found = table.schema.field(name).type
+        return "text" if worded(name, found, declared.columns) else type_name(found)
+
+    return {label: {name: kind(table, name) for name in sorted(table.column_names)} for label, table in read.items()}
+
+
+def shared_types(types: Types) -> dict[str, str]:
+    """By column. Raises Refused where tables differ in more than what can be made alike."""
+    return {name: shared_type(name, {label: kinds[name] for label, kinds in types.items()}) for name in types["train"]}
+
+
+def shared_type(name: str, types: Mapping[str, str]) -> str:
+    """Train's, or the first that is not empty; whole numbers go with fractions and, as words, with text."""
+    wanted = next((kind for kind in types.values() if kind != "empty"), "empty")
+    if wanted in NUMBERS and set(types.values()) <= NUMBERS | {"empty"}:
+        return "number"
+    fits = {"empty", wanted} | ({"whole number"} if wanted == "text" else set())
+    for label, kind in types.items():
+        if kind not in fits:
+            first = next(other for other, found in types.items() if found == wanted)
+            raise Refused(f"Column {name} is {wanted} in {first} but {kind} in {label}.", column=name)
+    return wanted
+
+
+def arranged(
+    read: Mapping[str, Columns], declared: Declared, orders: Mapping[str, Array], scratch: Path | None
+) -> Arranged:
+    """In memory, or in the folder where one is given: then never more than one column of all tables at once."""
+    wanted, asked = shared_types(types_of(read, declared)), {**declared.columns, **declared.keys()}
+    roles: dict[str, str] = {}
+    words, arrays = kept_words(scratch), {label: kept_arrays(scratch, label) for label in read}
+    for name, kind in wanted.items():
+        columns = {
+            label: alike(in_words(name, table.column(name), declared.columns), kind) for label, table in read.items()
+        }
+        roles[name] = role_in_train(name, columns["train"], asked)
+        if roles[name] not in MEASURED:
+            words[name] = vocabulary(columns.values())
+        for label, values in columns.items():
+            array = numbers(values) if roles[name] in MEASURED else coded(values, words[name])
+            arrays[label][name] = array[orders[label]]
+    return Arranged(roles, words, arrays)
+
+
+def alike(values: pa.ChunkedArray, wanted: str) -> pa.ChunkedArray:
+    if wanted == "number":
+        return values.cast(pa.float64())
+    if wanted == "text" and pa.types.is_integer(values.type):
+        return values.cast(pa.string()).dictionary_encode()
+    return values.cast(ARROW[wanted]) if pa.types.is_null(values.type) else values
+
+
+def role_in_train(name: str, values: pa.ChunkedArray, declared: Mapping[str, str]) -> str:
+    role = declared.get(name, describe_column(name, whole_again(values)).role)
+    kind = type_name(values.type)
+    fits = {"numeric": {"number", "whole number"}, "datetime": {"datetime"}, "boolean": {"boolean"}}
+    if kind not in fits.get(role, {kind}):
+        raise Refused(f"Column {name} is declared {role} but its values are {kind}.", column=name)
+    return role
+
+
+def whole_again(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Numbers were widened to be comparable; a role is inferred from whole numbers where they are whole."""
+    if pa.types.is_floating(values.type) and pc.all(pc.equal(pc.floor(values), values)).as_py():
+        try:
+            return values.cast(pa.int64())
+        except pa.ArrowInvalid:
+            return values
+    return values
+
+
+def vocabulary(columns: Iterable[pa.ChunkedArray]) -> pa.StringArray:
+    """The words of all tables in the order of their code points, which is that of their bytes in UTF-8."""
+    words = [pc.unique(values.drop_null()).cast(pa.string()) for values in columns]
+    different = pc.unique(pa.chunked_array(words, pa.string()))
+    return different.take(pc.sort_indices(different))
+
+
+def numbers(values: pa.ChunkedArray) -> Array:
+    whole = values.cast(pa.int64()) if pa.types.is_timestamp(values.type) else values
+    return np.asarray(whole.cast(pa.float64(), safe=False).to_numpy().astype(np.float64))
+
+
+def coded(values: pa.ChunkedArray, words: pa.StringArray) -> Array:
+    places = pc.index_in(values.cast(pa.string()), value_set=words)
+    return np.asarray(pc.fill_null(places, -1).to_numpy(), np.int32)

@@ -1,0 +1,137 @@
+"""One synthetic table between its baselines: the same code measures each of them.
+
+ceiling = real rows that the generator never saw; floor = train with columns that come apart;
+copy = the training rows themselves. All have the synthetic table's number of rows where they can.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from evaluations.harness.engine.report import Baselines
+from evaluations.harness.engine.sharing import Made, once, shared
+from evaluations.harness.tables.encoding import Encoder, LevelRows
+from evaluations.harness.tables.stored import OnDemand, each
+from evaluations.harness.tables.tables import Array, Frame, Tables
+
+PLANTED = 0.01
+
+
+def generator(seed: int, name: str) -> np.random.Generator:
+    """A stream of its own for every name: a new metric changes no other number."""
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+    return np.random.default_rng(np.random.SeedSequence([seed, key]))
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """The tables that stand in the synthetic table's place, and what they are compared with."""
+
+    tables: Tables
+    synthetic: Frame
+    encoder: Encoder
+    seed: int
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def train(self) -> Frame:
+        return self.tables.train
+
+    @property
+    def holdout(self) -> Frame | None:
+        return self.tables.holdout
+
+    @property
+    def unseen(self) -> Frame:
+        """The holdout, for metrics that are only asked when there is one."""
+        if self.tables.holdout is None:
+            raise LookupError("These tables have no holdout.")
+        return self.tables.holdout
+
+    def once(self, name: str, made: Callable[[], Made]) -> Made:
+        """What several metrics need, made when first asked for. The name says all that it depends on."""
+        return once(self.kept, name, made)
+
+    @shared
+    def copied_rows(self) -> Array:
+        order = generator(self.seed, "baseline copy").permutation(self.train.rows)
+        return np.resize(order, self.synthetic.rows)
+
+    @shared
+    def planted(self) -> int:
+        """How many of the copies are hidden in the synthetic table to measure power."""
+        return min(self.synthetic.rows, max(1, round(PLANTED * self.train.rows)))
+
+    @shared
+    def planted_rows(self) -> Frame:
+        return self.frames["copy"].take(np.arange(self.planted))
+
+    @shared
+    def frames(self) -> Mapping[str, Frame]:
+        """What stands in the synthetic table's place."""
+        return {
+            "synthetic": self.synthetic,
+            "ceiling": self.ceiling,
+            "floor": self.floor,
+            "copy": self.train.take(self.copied_rows),
+        }
+
+    @shared
+    def floor(self) -> Frame:
+        """Train with every column turned by a distance of its own: rows lie in random order, so columns come apart."""
+        columns, rows = self.train.columns, self.train.rows
+        distances = np.resize(generator(self.seed, "baseline floor").permutation(rows), len(columns)).tolist()
+        by = dict(zip(columns, distances, strict=True))
+        turned = each(columns, lambda name, values: np.resize(np.roll(values, by[name]), self.synthetic.rows))
+        return Frame(turned, self.synthetic.rows)
+
+    @shared
+    def ceiling(self) -> Frame:
+        rng = generator(self.seed, "baseline ceiling")
+        if self.holdout is None:
+            return self.train.take(rng.integers(0, self.train.rows, self.synthetic.rows))
+        return self.holdout.take(np.sort(rng.permutation(self.holdout.rows)[: self.synthetic.rows]))
+
+    @property
+    def train_levels(self) -> Array:
+        """Shared by all draws, who share the encoder."""
+        return once(vars(self.encoder), "train levels", lambda: self.encoder.levels(self.train))
+
+    @shared
+    def levels(self) -> Mapping[str, Array]:
+        """By place all columns; of tables beyond memory made again each time."""
+        if self.tables.streamed:
+            return OnDemand(self.frames, lambda place: self.encoder.levels(self.frames[place]))
+        return {place: self.encoder.levels(frame) for place, frame in self.frames.items()}
+
+    def level_rows(self, place: str) -> Array | LevelRows:
+        """The same for metrics that look at few columns."""
+        return LevelRows(self.encoder, self.frames[place]) if self.tables.streamed else self.levels[place]
+
+    def baselines(self, score: Callable[[str], float | None]) -> Baselines:
+        return Baselines(score("ceiling"), score("floor"), score("copy"))
+
+    @shared
+    def train_ids(self) -> Array:
+        return self.train.row_ids(self.encoder.names)
+
+    def half(self, part: int) -> Array:
+        """Two random halves of the holdout: one stands for the synthetic table, one stays the reference."""
+        order = generator(self.seed, "holdout halves").permutation(self.unseen.rows)
+        cut = self.unseen.rows // 2
+        return np.sort(order[:cut] if part == 0 else order[cut:])
+
+    def candidate(self, place: str) -> Frame:
+        """Like `frames`, but for privacy, where the holdout cannot be both the ceiling and the reference."""
+        if place == "ceiling" and self.holdout is not None:
+            return self.unseen.take(self.half(0))
+        return self.frames[place]
+
+    def reference_rows(self, place: str) -> Array:
+        return self.half(1) if place == "ceiling" else np.arange(self.unseen.rows)
+
+    def reference(self, place: str) -> Frame:
+        return self.unseen.take(self.reference_rows(place))

@@ -1,0 +1,78 @@
+"""Whether the declared analyses and decisions can be asked of these columns. One sentence for the person where not."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from evaluations.harness.engine.refused import Refused
+from evaluations.harness.tables.declared import Analysis, Decision, Declared
+
+NUMBERS = frozenset({"numeric", "datetime"})
+NAMELESS = frozenset({"key", "text"})
+LEVEL_COLUMNS = {"new": "arm", "comparator": "arm", "event": "outcome"}
+
+
+def check_questions(declared: Declared, roles: Mapping[str, str], levels: Mapping[str, Sequence[str]]) -> None:
+    """Raises Refused for a column that cannot be used as it is, or a value that no table holds."""
+    for analysis in declared.analyses:
+        check_analysis(analysis, roles)
+    for decision in declared.decisions:
+        check_decision(decision, roles)
+    for where, column, level in named_levels(declared):
+        if not holds(column, level, roles, levels):
+            raise Refused(f"Column {column} has no value {level}, which is named in: {where}.", column=column)
+
+
+def check_analysis(analysis: Analysis, roles: Mapping[str, str]) -> None:
+    where = f"analysis {analysis.name}"
+    for name in (analysis.outcome, *analysis.terms):
+        check_usable(where, name, roles)
+    if analysis.outcome in analysis.terms:
+        raise Refused(f"Column {analysis.outcome} is both outcome and term in: {where}.", column=analysis.outcome)
+    if analysis.event is None:
+        check_outcome(where, analysis.outcome, roles, logistic=analysis.kind == "logistic")
+
+
+def check_outcome(where: str, name: str, roles: Mapping[str, str], *, logistic: bool = False) -> None:
+    """Without an event, a logistic model needs a column of true and false, every other question one of numbers."""
+    if logistic and roles[name] != "boolean":
+        raise Refused(f"Say which value of column {name} is the event in: {where}.", column=name)
+    if not logistic and roles[name] != "numeric":
+        raise Refused(f"Column {name} holds no numbers and no event is named for it in: {where}.", column=name)
+
+
+def check_decision(decision: Decision, roles: Mapping[str, str]) -> None:
+    where = f"decision {decision.name}"
+    for part, name in decision.columns.items():
+        check_usable(where, name, roles)
+        if part in {"cost", "effect"} or (part == "outcome" and "event" not in decision.values):
+            check_outcome(where, name, roles)
+    if len(set(decision.columns.values())) < len(decision.columns):
+        raise Refused(f"One column is named for two purposes in: {where}.")
+    if decision.kind == "net_benefit" and decision.values["new"] == decision.values["comparator"]:
+        raise Refused(f"The new arm and the comparator are the same in: {where}.")
+
+
+def check_usable(where: str, name: str, roles: Mapping[str, str]) -> None:
+    if roles[name] in NAMELESS:
+        raise Refused(f"Column {name} holds {roles[name]} and cannot be used in: {where}.", column=name)
+
+
+def named_levels(declared: Declared) -> Iterator[tuple[str, str, str]]:
+    """Where a value of a column is named, the column, the value."""
+    for analysis in declared.analyses:
+        if analysis.event is not None:
+            yield f"analysis {analysis.name}", analysis.outcome, analysis.event
+    for decision in declared.decisions:
+        for key, column in LEVEL_COLUMNS.items():
+            if key in decision.values:
+                yield f"decision {decision.name}", decision.columns[column], decision.values[key]
+
+
+def holds(column: str, level: str, roles: Mapping[str, str], levels: Mapping[str, Sequence[str]]) -> bool:
+    """A value of a column of numbers has to be a number; any other has to occur in one of the tables."""
+    if roles[column] not in NUMBERS:
+        return level in levels[column]
+    try:
+        float(level)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,138 @@
+"""The one strict reader of tables, for the command line and for the portal's ingest."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from evaluations.harness.engine.refused import Refused
+from evaluations.harness.tables.hashing import canonical_order, row_hashes, table_digest, type_name
+from evaluations.harness.tables.kinds import DECLARED, TYPES, ColumnKind
+from evaluations.harness.tables.sources import Source, open_source
+from evaluations.harness.tables.stored import StoredTable
+
+ROLES = ("numeric", "categorical", "datetime", "boolean", "key", "text")
+LONG_TEXT = 40
+MOSTLY_DISTINCT = 0.5
+KEY_NAME = re.compile(r"(^|[_\W])(id|key|uuid|guid)$", re.IGNORECASE)
+
+__all__ = ["ROLES", "Column", "Refused", "describe", "ingest", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column holds: its type, the role inferred from it, its missing and distinct values."""
+
+    name: str
+    type: str
+    role: str
+    missing: int
+    distinct: int
+
+
+def read(path: Path | str, *, declared: Mapping[str, str] | None = None) -> pa.Table:
+    """The whole table, typed by the rule in `kinds`. Raises Refused with a sentence for a person."""
+    source = open_source(Path(path))
+    kinds = observed(source, declared or {})
+    schema = schema_of(kinds)
+    table = pa.Table.from_batches(converted(source, kinds, schema), schema=schema)
+    return table.unify_dictionaries().combine_chunks()
+
+
+def observed(source: Source, declared: Mapping[str, str]) -> list[ColumnKind]:
+    for name, role in declared.items():
+        if role not in DECLARED:
+            raise Refused(f"The declared role of column {name} is not one of {', '.join(ROLES)}.", column=name)
+    kinds = [ColumnKind(name, source.textual, declared.get(name)) for name in source.names]
+    rows = 0
+    for batch in source.batches():
+        rows += batch.num_rows
+        for kind, array in zip(kinds, batch.columns, strict=True):
+            kind.observe(array)
+    if not rows:
+        raise Refused("The table has no rows. Upload a table with a header and at least one row.")
+    return kinds
+
+
+def schema_of(kinds: list[ColumnKind]) -> pa.Schema:
+    return pa.schema([(kind.name, TYPES[kind.kind]) for kind in kinds])
+
+
+def converted(source: Source, kinds: list[ColumnKind], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    for batch in source.batches():
+        columns = [kind.convert(array) for kind, array in zip(kinds, batch.columns, strict=True)]
+        yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def describe(table: pa.Table) -> list[Column]:
+    return [describe_column(name, table.column(name)) for name in table.column_names]
+
+
+def describe_column(name: str, values: pa.ChunkedArray) -> Column:
+    counted = len(pc.unique(values.drop_null()))
+    return Column(name, type_name(values.type), role_of(name, values, counted), values.null_count, counted)
+
+
+def role_of(name: str, values: pa.ChunkedArray, distinct: int) -> str:
+    """The role a person would most likely choose; shown to be confirmed, and overruled by a declaration."""
+    kind = type_name(values.type)
+    unique = values.null_count == 0 and distinct == len(values) > 1
+    if kind == "whole number":
+        span = pc.min_max(values).as_py()
+        in_turn = unique and len(values) > 20 and span["max"] - span["min"] == len(values) - 1
+        return "key" if unique and (in_turn or KEY_NAME.search(name)) else "numeric"
+    if kind == "text":
+        return text_role(values, unique, distinct)
+    return {"number": "numeric", "boolean": "boolean", "datetime": "datetime"}.get(kind, "categorical")
+
+
+def text_role(values: pa.ChunkedArray, unique: bool, distinct: int) -> str:
+    texts = pc.unique(values).cast(pa.string())
+    average = pc.mean(pc.utf8_length(texts)).as_py() or 0
+    if distinct > MOSTLY_DISTINCT * len(values) and average > LONG_TEXT:
+        return "text"
+    return "key" if unique and len(values) > 20 else "categorical"
+
+
+def ingest(path: Path, out: Path, *, declared: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Writes canonical typed Parquet, all of it or nothing, and returns what it holds. Memory stays flat."""
+    partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
+    try:
+        write_typed(path, partial, declared or {})
+        facts = stored_facts(partial)
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
+    return facts
+
+
+def write_typed(path: Path, out: Path, declared: Mapping[str, str]) -> None:
+    """Batch by batch, with the same values and types that `read` gives."""
+    source = open_source(path)
+    kinds = observed(source, declared)
+    schema = schema_of(kinds)
+    with out.open("wb") as sink:
+        with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+            for batch in converted(source, kinds, schema):
+                writer.write_batch(batch)
+        sink.flush()
+        os.fsync(sink.fileno())
+
+
+def stored_facts(path: Path) -> dict[str, Any]:
+    """Reads one column at a time, so that a table larger than memory has a digest too."""
+    stored = StoredTable(path)
+    order = canonical_order(row_hashes(stored.column_names, stored.column, stored.num_rows))
+    columns = [asdict(describe_column(name, stored.column(name))) for name in stored.column_names]
+    return {
+        "rows": stored.num_rows,
+        "columns": [{key: row[key] for key in ("name", "type", "role", "missing")} for row in columns],
+        "sha256": table_digest(stored.schema, stored.column, order),
+        "bytes": path.stat().st_size,
+    }

@@ -1,0 +1,40 @@
+"""Tables whose rows point to the measured one, read from files beside the declaration that names them."""
+
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+
+from evaluations.harness.engine.refused import Refused
+from evaluations.harness.tables.declared import Declared, Related
+from evaluations.harness.tables.reading import read
+from evaluations.harness.tables.tables import Tables
+
+
+def read_related(related: Iterable[Related], folder: Path) -> dict[str, Tables]:
+    """Checked against each other like any tables. Raises Refused that says which related table it is about."""
+    found: dict[str, Tables] = {}
+    for one in related:
+        if one.name in found:
+            raise Refused(f"Two related tables are called {one.name}. Give each a name of its own.")
+        try:
+            found[one.name] = checked(one, folder)
+        except Refused as problem:
+            message = f"The related table {one.name}: {problem.message}"
+            raise Refused(message, problem.row, problem.column) from problem
+    return found
+
+
+def checked(one: Related, folder: Path) -> Tables:
+    declared = Declared(columns={one.foreign: "key"})
+    train, synthetic = (read(place(name, folder)) for name in (one.train, one.synthetic))
+    holdout = None if one.holdout is None else read(place(one.holdout, folder))
+    return Tables.of(train, holdout, [synthetic], declared)
+
+
+def place(name: str, folder: Path) -> Path:
+    """Inside the folder, so that a declaration cannot name files elsewhere."""
+    path = PurePath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise Refused(f"{name} does not lie beside the declaration. Name a file in its folder.")
+    if not (folder / path).is_file():
+        raise Refused(f"There is no file {name} beside the declaration.")
+    return folder / path

@@ -1,0 +1,186 @@
+"""The tables of one evaluation: checked against each other, put in one order, as plain arrays."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.report import Input
+from evaluations.harness.engine.sharing import shared
+from evaluations.harness.tables.columns import MEASURED, arranged, shared_types, types_of
+from evaluations.harness.tables.conditions import check_rules, shown_types
+from evaluations.harness.tables.declared import NOTHING, Declared
+from evaluations.harness.tables.hashing import Hashes, canonical_order, mixed, row_hashes, table_digest
+from evaluations.harness.tables.questions import check_questions
+from evaluations.harness.tables.stored import Array, Columns, each
+
+IDENTIFYING = frozenset({"key", "text"})
+OVERLAP_MARGIN = 0.02
+
+__all__ = ["MEASURED", "Array", "Frame", "Tables"]
+
+
+def bits(values: Array) -> Hashes:
+    """Floats as integers that are equal where the values are: one zero, one NaN."""
+    return np.asarray(np.where(np.isnan(values), np.nan, values + 0.0)).view(np.uint64)
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Columns as arrays: float64 with NaN for numeric and datetime, int32 codes with -1 for the others."""
+
+    columns: Mapping[str, Array]
+    rows: int
+
+    def take(self, rows: Array) -> "Frame":
+        return Frame(each(self.columns, lambda _, values: values[rows]), len(rows))
+
+    def stacked(self, other: "Frame") -> "Frame":
+        both = {name: np.concatenate([values, other.columns[name]]) for name, values in self.columns.items()}
+        return Frame(both, self.rows + other.rows)
+
+    def row_ids(self, names: Sequence[str]) -> Hashes:
+        """Equal exactly where all the named values are equal (64-bit hash)."""
+        ids = np.zeros(self.rows, np.uint64)
+        for name in names:
+            values = self.columns[name]
+            own = bits(values) if values.dtype == np.float64 else values.astype(np.uint64)
+            ids = mixed(ids + own + np.uint64(0x9E3779B97F4A7C15))
+        return ids
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """Everything a protocol is given. Columns are sorted by name, rows by their hash."""
+
+    train: Frame
+    holdout: Frame | None
+    synthetic: tuple[Frame, ...]
+    roles: Mapping[str, str]
+    levels: Mapping[str, tuple[str, ...]]
+    types: Mapping[str, Mapping[str, str]]
+    inputs: tuple[Input, ...]
+    declared: Declared = NOTHING
+    related: Mapping[str, "Tables"] = field(default_factory=dict)
+    streamed: bool = False
+
+    @shared
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.roles)
+
+    @shared
+    def compared(self) -> tuple[str, ...]:
+        """The columns whose values are compared; keys and free text are only checked for validity."""
+        return tuple(name for name, role in self.roles.items() if role not in IDENTIFYING)
+
+    def as_related(self, name: str) -> list[Input]:
+        """These tables as inputs of the evaluation of the table that their rows point to."""
+        return [replace(item, role=f"related {name} {item.role}") for item in self.inputs]
+
+    @classmethod
+    def of(
+        cls,
+        train: Columns,
+        holdout: Columns | None,
+        synthetic: Sequence[Columns],
+        declared: Declared = NOTHING,
+        related: Mapping[str, "Tables"] | None = None,
+        *,
+        scratch: Path | None = None,
+    ) -> "Tables":
+        """Checks the tables against each other. Raises Refused with one sentence for the person.
+
+        With a folder for scratch the columns are kept there: it has to outlive the tables.
+        """
+        read = labelled(train, holdout, synthetic)
+        if related and len(synthetic) > 1:
+            raise Refused("Related tables were made with one synthetic table. Give that one only.")
+        check_columns(read)
+        check_declared(train.column_names, declared)
+        types = types_of(read, declared)
+        shared_types(types)
+        check_rules(declared.rules, shown_types(types))
+        digests = {label: hashed(table) for label, table in read.items()}
+        made = arranged(read, declared, {label: order for label, (order, _) in digests.items()}, scratch)
+        levels = each(made.words, lambda _, words: tuple(words.to_pylist()))
+        check_questions(declared, made.roles, levels)
+        frames = {label: Frame(made.arrays[label], table.num_rows) for label, table in read.items()}
+        if "holdout" in frames:
+            check_overlap(frames["train"], frames["holdout"], tuple(made.roles))
+        inputs = tuple(
+            Input(label.split(" ")[0], table.num_rows, table.num_columns, digests[label][1])
+            for label, table in read.items()
+        )
+        return cls(
+            train=frames["train"],
+            holdout=frames.get("holdout"),
+            synthetic=tuple(frames[label] for label in read if label.startswith("synthetic")),
+            roles=made.roles,
+            levels=levels,
+            types=types,
+            inputs=(*inputs, *(item for name, others in (related or {}).items() for item in others.as_related(name))),
+            declared=declared,
+            related=related or {},
+            streamed=scratch is not None,
+        )
+
+
+def labelled(train: Columns, holdout: Columns | None, synthetic: Sequence[Columns]) -> dict[str, Columns]:
+    if not synthetic:
+        raise Refused("There is no synthetic table to measure.")
+    named = {"train": train} | ({} if holdout is None else {"holdout": holdout})
+    named |= {("synthetic" if i == 1 else f"synthetic {i}"): table for i, table in enumerate(synthetic, 1)}
+    for label, table in named.items():
+        if not table.num_rows:
+            raise Refused(f"The {label} table has no rows.")
+    return named
+
+
+def check_columns(named: Mapping[str, Columns]) -> None:
+    expected = set(named["train"].column_names)
+    for label, table in named.items():
+        found = set(table.column_names)
+        if missing := sorted(expected - found):
+            raise Refused(f"The {label} table lacks {listed(missing)}, which train has.", column=missing[0])
+        if extra := sorted(found - expected):
+            raise Refused(f"The {label} table has {listed(extra)}, which train lacks.", column=extra[0])
+
+
+def listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:5]) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
+    return f"column{'s' if len(names) > 1 else ''} {shown}"
+
+
+def check_declared(names: Sequence[str], declared: Declared) -> None:
+    for what, name in declared.named_columns():
+        if name not in names:
+            raise Refused(f"Train has no column {name}, which is named in: {what}.", column=name)
+
+
+def hashed(table: Columns) -> tuple[Array, str]:
+    order = canonical_order(row_hashes(table.column_names, table.column, table.num_rows))
+    return order, table_digest(table.schema, table.column, order)
+
+
+def check_overlap(train: Frame, holdout: Frame, names: Sequence[str]) -> None:
+    """Rows may repeat by chance as often as train repeats itself; clearly more means the split leaked."""
+    ids, held = train.row_ids(names), holdout.row_ids(names)
+    _, places, counts = np.unique(ids, return_inverse=True, return_counts=True)
+    own = float(np.mean(counts[places] > 1))
+    shared = int(np.isin(held, ids).sum())
+    error = math.sqrt(own * (1 - own) * (1 / unlike(ids) + 1 / unlike(held)))
+    allowed = own + max(OVERLAP_MARGIN, 4 * error)
+    if shared > 1 and shared / holdout.rows > allowed:
+        raise Refused(
+            f"{shared:,} of {holdout.rows:,} holdout rows also occur in train, where its own repetition "
+            f"explains about {round(own * holdout.rows):,}. Hold out rows that the generator never saw."
+        )
+
+
+def unlike(ids: Array) -> float:
+    """How many independent rows these are worth (Kish 1965): equal ones are met, or not, together."""
+    counts = np.unique(ids, return_counts=True)[1].astype(np.float64)
+    return float(counts.sum() ** 2 / (counts**2).sum())

@@ -1,0 +1,106 @@
+"""Does a model trained on the synthetic table serve every subgroup as one trained on real rows does?"""
+
+import math
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.mathematics.scoring import Score, mean_area
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tables.tables import Array
+from evaluations.harness.tabular.groups import Grouping, alone, blurred, shown
+from evaluations.harness.tabular.models import Task, task_of
+
+FEWEST_OTHERS = 10
+
+
+def performance(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Score in each subgroup of the model trained on synthetic rows, less that of the real one; worst first.
+
+    Judged by how much more is lost there than in all rows: what all lose alike is a matter of utility.
+    """
+    found: list[tuple[float, Measurement]] = []
+    for target, grouping in asked(ruler):
+        task = task_of(ruler, rule, target)
+        if isinstance(task, str):
+            missing = not_established(rule, task, subject={"target": target, "by": grouping.names[0]}, deciding=False)
+            found.append((math.inf, missing))
+        else:
+            found.extend(in_groups(rule, task, grouping))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def asked(ruler: Ruler) -> Iterator[tuple[str, Grouping]]:
+    for target in ruler.tables.declared.targets:
+        yield from ((target, grouping) for grouping in alone(ruler, without=target))
+
+
+def in_groups(rule: Rule, task: Task, grouping: Grouping) -> Iterator[tuple[float, Measurement]]:
+    cells = grouping.cells(task.ruler.encoder.levels(task.test))
+    counts, small = told_counts(task, np.bincount(cells, minlength=grouping.count)), False
+    for cell in np.unique(cells).tolist():
+        rows = np.flatnonzero(cells == cell)
+        if len(rows) < rule.options["fewest_rows"] or not varies(task, rows):
+            small = True
+            continue
+        one = one_group(rule, task, grouping.label(cell), rows, int(counts[cell]))
+        yield one.estimate or 0.0, one
+    if small:
+        yield math.inf, grouping.smaller(rule, target=task.target)
+
+
+def told_counts(task: Task, counts: Array) -> Array:
+    """How many people are tested in each group, so that neither a small group nor a few untested people follow."""
+    everybody = np.append(counts, task.ruler.unseen.rows - counts.sum())
+    return blurred(everybody, shown(everybody, everybody.shape, SMALL_CELL))
+
+
+def varies(task: Task, rows: Array) -> bool:
+    _, counts = np.unique(task.truth[rows], return_counts=True)
+    return len(counts) > 1 and (not task.classes or len(rows) - int(counts.max()) >= FEWEST_OTHERS)
+
+
+def within(task: Task, place: str, rows: Array) -> Score:
+    """AUC, or the squared error over the variance of all rows, so that groups that vary little are not blown up."""
+    truth, predicted = task.truth[rows], task.on_holdout(place)[rows]
+    if task.classes:
+        return mean_area(truth, predicted)
+    wrong = (truth - predicted) ** 2 / float(task.truth.var())
+    return Score(1 - float(wrong.mean()), float(wrong.mean()) - wrong)
+
+
+def gap(task: Task, place: str, rows: Array) -> Score:
+    """What the model of this place scores less than the real one."""
+    return within(task, place, rows) - within(task, "real", rows)
+
+
+def one_group(rule: Rule, task: Task, label: Mapping[str, str], rows: Array, count: int) -> Measurement:
+    here, everywhere = gap(task, "synthetic", rows), gap(task, "synthetic", np.arange(len(task.truth)))
+    more = (everywhere - here.among(rows, len(task.truth))).within(-math.inf, math.inf)
+    return measured(
+        rule,
+        here.value,
+        n=count,
+        subject={"target": task.target, "subgroup": label},
+        interval=here.within(-math.inf, math.inf).interval,
+        verdict=judged(more.value, more.interval[0], rule),
+        baselines=Baselines(0.0, gap(task, "floor", rows).value, 0.0),
+        detail={
+            "more": more.value,
+            "more_interval": list(more.interval),
+            "score": task.score_name,
+            "real": within(task, "real", rows).value,
+        },
+    )
+
+
+def judged(loss: float, least: float, rule: Rule) -> Verdict:
+    """Of a loss and its least by the interval. A loss that chance explains passes up to the limit of attention; only one
+    that is large and, at its least, still more than a pass allows fails."""
+    allowed, large = rule.threshold["pass"], rule.threshold["attention"]
+    if loss <= allowed or (loss <= large and least <= 0):
+        return Verdict.PASS
+    return Verdict.FAIL if loss > large and least > allowed else Verdict.ATTENTION

@@ -1,0 +1,168 @@
+"""Univariate and bivariate accuracy as mostlyai-qa 1.10.11 defines them, to stand beside published studies.
+
+Train and holdout together are the reference. Numbers and moments: about ten quantile bins of the reference, lower
+ends rounded down to the fewest decimals that keep them apart. Text: the ten most frequent values that occur five
+times or more; the rest is `(other)`. Missing is a bin. Never deciding: f.ks, f.tv and f.pair know train alone and
+stand beside unseen rows measured by the same code.
+"""
+
+import itertools
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Measurement
+from evaluations.harness.mathematics.counts import Pairs
+from evaluations.harness.tables.conditions import shown_types
+from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.tables import MEASURED, Array, Frame, Tables
+
+BINS = 10
+MOST_POINTS = 1000
+DECIMALS = range(20)
+FEWEST_OF_A_VALUE = 5
+TEXT_SHARE = 0.05
+MOST_COLUMNS = 300
+NO_COLUMNS = "There are too few columns of the kind that the definition covers."
+LEFT_OUT = "Columns of free text, of which the other tool compares one word drawn at random, are left out: {count:,}."
+SAMPLED = "{kept:,} of {total:,} pairs, drawn by the seed; the other tool takes them all."
+
+
+def univariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Mean over columns of 1 - total variation of the bins."""
+    codes, caveats = ruler.once("accuracy bins", lambda: binned(ruler))
+    if not len(codes["reference"]):
+        return [not_established(rule, NO_COLUMNS)]
+    means = {}
+    for place in ruler.frames:
+        pairs = zip(codes["reference"], codes[place], strict=True)
+        means[place] = float(np.mean([1 - column_distance(real, other) for real, other in pairs]))
+    return [reported(ruler, rule, means, caveats)]
+
+
+def column_distance(real: Array, other: Array) -> float:
+    size = int(max(real.max(), other.max())) + 1
+    one, two = (np.bincount(codes, minlength=size) / len(codes) for codes in (real, other))
+    return min(1.0, float(np.abs(one - two).sum()) / 2)
+
+
+def bivariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Mean over pairs of columns of 1 - total variation of the pairs of bins."""
+    codes, caveats = ruler.once("accuracy bins", lambda: binned(ruler))
+    count = len(codes["reference"])
+    pairs = np.array(list(itertools.combinations(range(count), 2)), np.int64).reshape(-1, 2)
+    if not len(pairs):
+        return [not_established(rule, NO_COLUMNS)]
+    most = rule.options["most_pairs"]
+    if len(pairs) > most:
+        caveats = (*caveats, SAMPLED.format(kept=most, total=len(pairs)))
+        pairs = pairs[np.sort(generator(ruler.seed, rule.metric).permutation(len(pairs))[:most])]
+    sizes = np.max([[int(column.max()) + 1 for column in table] for table in codes.values()], axis=0)
+    real = Pairs.of(codes["reference"], sizes, pairs)
+    means = {place: 1 - float(real.apart(Pairs.of(codes[place], sizes, pairs)).mean()) for place in ruler.frames}
+    return [reported(ruler, rule, means, caveats)]
+
+
+def reported(ruler: Ruler, rule: Rule, means: Mapping[str, float], caveats: tuple[str, ...]) -> Measurement:
+    return measured(
+        rule,
+        means["synthetic"],
+        n=ruler.synthetic.rows,
+        baselines=ruler.baselines(means.__getitem__),
+        caveats=caveats,
+    )
+
+
+def binned(ruler: Ruler) -> tuple[dict[str, Array], tuple[str, ...]]:
+    """For the reference and each candidate one row of bin codes a column."""
+    real = ruler.train if ruler.holdout is None else ruler.train.stacked(ruler.holdout)
+    frames = {"reference": real, **ruler.frames}
+    judged = [frame for frame in (ruler.train, ruler.holdout, ruler.synthetic) if frame is not None]
+    types = shown_types(ruler.tables.types)
+    found: dict[str, list[Array]] = {place: [] for place in frames}
+    left_out = 0
+    for name in ruler.tables.names[:MOST_COLUMNS]:
+        words = pa.types.is_dictionary(types[name])
+        if words and any(mostly_single(frame.columns[name]) for frame in judged):
+            left_out += 1
+            continue
+        columns = {place: comparable(ruler.tables, name, frame, words=words) for place, frame in frames.items()}
+        codes = word_codes(ruler.tables, name, columns) if words else number_codes(columns)
+        for place, column in codes.items():
+            found[place].append(column.astype(np.uint8))
+    caveats = (LEFT_OUT.format(count=left_out),) if left_out else ()
+    shaped = {place: np.array(rows, np.uint8).reshape(-1, frames[place].rows) for place, rows in found.items()}
+    return shaped, caveats
+
+
+def mostly_single(codes: Array) -> bool:
+    """Free text by the other tool's rule: of more than one row in twenty the value occurs once in its table."""
+    present = codes[codes >= 0]
+    return bool(len(present)) and float((np.bincount(present)[present] == 1).mean()) > TEXT_SHARE
+
+
+def comparable(tables: Tables, name: str, frame: Frame, *, words: bool) -> Array:
+    """Codes of text as they are; all else as numbers, missing as NaN."""
+    column = frame.columns[name]
+    if words or tables.roles[name] in MEASURED:
+        return column
+    values = np.array([*map(as_number, tables.levels[name]), np.nan])
+    return np.asarray(values[column])
+
+
+def as_number(word: str) -> float:
+    """What a value was before it became a level: a truth value, a whole number, or a moment in microseconds."""
+    if word in {"true", "false"}:
+        return float(word == "true")
+    try:
+        return float(word)
+    except ValueError:
+        return float(pa.scalar(word).cast(pa.timestamp("us")).value)
+
+
+def number_codes(columns: Mapping[str, Array]) -> dict[str, Array]:
+    inner = inner_edges(columns["reference"])
+    return {
+        place: np.where(np.isnan(column), 0, np.searchsorted(inner, column, side="right") + 1)
+        for place, column in columns.items()
+    }
+
+
+def inner_edges(column: Array) -> Array:
+    """Where one bin ends and the next begins; the outermost bins are open."""
+    values = np.sort(column[~np.isnan(column)])
+    if not len(values):
+        return values
+    breaks = np.unique(values)
+    breaks = np.append(breaks, breaks[-1] + 1) if len(breaks) <= BINS else quantile_breaks(values)
+    with np.errstate(over="ignore", invalid="ignore"):
+        rounded = (np.floor(breaks * 10.0**digits) / 10.0**digits for digits in DECIMALS)
+        found = next((ends for ends in rounded if len(np.unique(ends)) == len(breaks)), breaks)
+    return np.asarray(found[1:-1])
+
+
+def quantile_breaks(values: Array) -> Array:
+    """Values at ever more evenly spaced ranks, until eleven of them differ."""
+    breaks = values[:1]
+    for count in range(BINS, max(BINS + 1, min(MOST_POINTS, len(values) + 1))):
+        taken = values[np.linspace(0, len(values) - 1, count).astype(int)]
+        breaks = taken[np.append(True, taken[1:] != taken[:-1])]
+        if len(breaks) > BINS:
+            break
+    return breaks
+
+
+def word_codes(tables: Tables, name: str, columns: Mapping[str, Array]) -> dict[str, Array]:
+    """Bin 0 is missing, 1 is other; an empty text always has a bin. Ties in frequency go by the word."""
+    words = tables.levels[name]
+    counts = np.bincount(columns["reference"] + 1, minlength=len(words) + 1)
+    order = np.lexsort((np.arange(len(counts)), -counts))[:BINS]
+    kept = {int(place) - 1 for place in order if place and counts[place] >= FEWEST_OF_A_VALUE}
+    own = sorted(kept | {code for code, word in enumerate(words) if not word})
+    bins = np.ones(len(words) + 1, np.int64)
+    bins[-1] = 0
+    bins[own] = np.arange(2, 2 + len(own))
+    return {place: bins[column] for place, column in columns.items()}

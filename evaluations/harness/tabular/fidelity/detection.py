@@ -1,0 +1,63 @@
+"""Can a learner tell synthetic rows from training rows? (Lopez-Paz and Oquab 2017)"""
+
+import numpy as np
+
+from evaluations.harness.engine.measurement import graded, measured, not_established
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.mathematics.learning import classifier, features
+from evaluations.harness.mathematics.statistics import auc, roc
+from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.tables import Array, Frame
+
+FEWEST = 50
+CURVE_POINTS = 21
+COPIES = "Clearly below one half: rows of train come back so closely that they cannot be told from themselves."
+
+
+def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Out-of-fold AUC of synthetic against train at equal sizes; one half is best."""
+    rows = min(
+        [rule.options["most_rows"], ruler.train.rows, ruler.synthetic.rows]
+        + ([ruler.holdout.rows] if ruler.holdout is not None else [])
+    )
+    if rows < FEWEST or not ruler.encoder.names:
+        return [not_established(rule, f"Fewer than {FEWEST} rows or no column to compare.")]
+    scores = {place: told_apart(ruler, rule, frame, rows) for place, frame in ruler.frames.items()}
+    found = {place: auc(*pair) for place, pair in scores.items()}
+    ceiling = found["ceiling"].value if ruler.holdout is not None else None
+    copied = found["synthetic"].interval[1] < 0.5
+    verdict = graded(found["synthetic"].value, rule)
+    return [
+        measured(
+            rule,
+            found["synthetic"].value,
+            n=rows,
+            interval=found["synthetic"].interval,
+            verdict=Verdict.ATTENTION if copied else verdict,
+            baselines=Baselines(ceiling, found["floor"].value, found["copy"].value),
+            caveats=(COPIES,) if copied else (),
+            detail={"rows_of_each": rows, "curve": curve(*scores["synthetic"])},
+        )
+    ]
+
+
+def told_apart(ruler: Ruler, rule: Rule, frame: Frame, rows: int) -> tuple[Array, Array]:
+    """Scores of synthetic and of training rows, each given by a learner that did not see the row."""
+    rng = generator(ruler.seed, rule.metric)
+    real = ruler.train.take(rng.permutation(ruler.train.rows)[:rows])
+    other = frame.take(rng.permutation(frame.rows)[:rows])
+    inputs = features(ruler.encoder, real.stacked(other), ruler.encoder.names)
+    labels = np.repeat([0, 1], rows)
+    fold = np.concatenate([rng.permutation(rows), rng.permutation(rows)]) % rule.options["folds"]
+    scores = np.zeros(2 * rows)
+    for part in range(rule.options["folds"]):
+        learned = classifier(inputs[fold != part], labels[fold != part])
+        scores[fold == part] = learned.decision_function(inputs[fold == part])
+    return scores[rows:], scores[:rows]
+
+
+def curve(members: Array, others: Array) -> list[list[float]]:
+    false, true = roc(members, others)
+    at = np.linspace(0, 1, CURVE_POINTS)
+    return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(at, np.interp(at, false, true), strict=True)]

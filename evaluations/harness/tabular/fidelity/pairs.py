@@ -1,0 +1,108 @@
+"""All pairs of columns on train's deciles and levels: does the dependence survive?"""
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from evaluations.harness.engine.measurement import graded, measured, not_established
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.mathematics.counts import Pairs
+from evaluations.harness.mathematics.statistics import around
+from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.tables import Array
+
+WORST = 10
+DRAWN_MATRIX = 60
+LITTLE = 0.005
+VARYING = 100_000
+
+
+def chosen_pairs(ruler: Ruler, rule: Rule) -> Array:
+    """All pairs, or a seeded sample where there are more than the protocol allows."""
+    every = np.array(list(itertools.combinations(range(len(ruler.encoder.names)), 2)), np.int64).reshape(-1, 2)
+    most = rule.options["most_pairs"]
+    if len(every) <= most:
+        return every
+    return every[np.sort(generator(ruler.seed, "f.pair").permutation(len(every))[:most])]
+
+
+def counted(ruler: Ruler, levels: Array, pairs: Array) -> Pairs:
+    return Pairs.of(levels, ruler.encoder.sizes, pairs)
+
+
+def error_of_mean(ruler: Ruler, real: Pairs, made: Pairs) -> float:
+    """Standard error of the mean over pairs: one row pulls on many pairs, so they are not independent.
+
+    Rows lie in random order, so the first of them tell how much rows vary.
+    """
+    levels = [table[:, :VARYING] for table in (ruler.train_levels, ruler.levels["synthetic"])]
+    pulls = zip(real.pulls(made, *levels), (real.rows, made.rows), strict=True)
+    return math.sqrt(sum(float((pull / (2 * len(real.pairs))).var()) / rows for pull, rows in pulls))
+
+
+def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Mean over pairs of 1 - total variation, judged by the share kept of the way from floor to ceiling."""
+    chosen = chosen_pairs(ruler, rule)
+    if not len(chosen):
+        return [not_established(rule, "There are fewer than two columns to compare.")]
+    real = counted(ruler, ruler.train_levels, chosen)
+    tables = {place: counted(ruler, levels, chosen) for place, levels in ruler.levels.items()}
+    scores = {place: 1 - real.apart(table) for place, table in tables.items()}
+    means = {place: float(values.mean()) for place, values in scores.items()}
+    found = around(means["synthetic"], error_of_mean(ruler, real, tables["synthetic"]), 0.0, 1.0)
+    total = len(ruler.encoder.names) * (len(ruler.encoder.names) - 1) // 2
+    caveats = (f"{len(chosen):,} of {total:,} pairs, drawn by the seed.",) if len(chosen) < total else ()
+    whole = measured(
+        rule,
+        found.value,
+        n=ruler.synthetic.rows,
+        interval=found.interval,
+        verdict=lost(means, rule),
+        baselines=ruler.baselines(means.__getitem__),
+        caveats=caveats,
+        detail=picture(ruler, chosen, scores["synthetic"]),
+    )
+    return [whole, *worst_pairs(ruler, rule, chosen, scores)]
+
+
+def lost(means: Mapping[str, float], rule: Rule) -> Verdict:
+    """Where floor and ceiling lie close together, half a hundredth counts as nothing."""
+    way = means["ceiling"] - means["floor"]
+    missing = means["ceiling"] - means["synthetic"]
+    if missing <= LITTLE:
+        return Verdict.PASS
+    return graded(1 - missing / way, rule) if way > LITTLE else Verdict.FAIL
+
+
+def picture(ruler: Ruler, pairs: Array, scores: Array) -> Mapping[str, Any]:
+    names = ruler.encoder.names
+    summary = {"pairs": len(pairs), "low_5_percent": float(np.quantile(scores, 0.05, method="inverted_cdf"))}
+    if len(names) > DRAWN_MATRIX:
+        return summary
+    matrix: list[list[float | None]] = [[None] * len(names) for _ in names]
+    for (first, second), score in zip(pairs.tolist(), scores.tolist(), strict=True):
+        matrix[first][second] = matrix[second][first] = round(score, 4)
+    return {**summary, "columns": list(names), "matrix": matrix}
+
+
+def worst_pairs(ruler: Ruler, rule: Rule, pairs: Array, scores: Mapping[str, Array]) -> Sequence[Measurement]:
+    lowest = np.lexsort((np.arange(len(pairs)), scores["synthetic"]))[:WORST]
+    found = []
+    for k in lowest.tolist():
+        at = {place: float(values[k]) for place, values in scores.items()}
+        found.append(
+            measured(
+                rule,
+                at["synthetic"],
+                n=ruler.synthetic.rows,
+                subject={"pair": [ruler.encoder.names[place] for place in pairs[k].tolist()]},
+                verdict=lost(at, rule),
+                deciding=False,
+                baselines=Baselines(at["ceiling"], at["floor"], at["copy"]),
+            )
+        )
+    return found

@@ -1,0 +1,134 @@
+"""Three columns at a time, on five levels each: what pairs cannot show."""
+
+import itertools
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Measurement
+from evaluations.harness.mathematics.statistics import around
+from evaluations.harness.tables.encoding import FIRST_LEVEL, OTHER_LEVEL, Levelled, Measured
+from evaluations.harness.tables.neighbours import compiled
+from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.tables import Array
+
+COARSE = 5
+WORST = 10
+TOO_FEW = "Fewer than three columns to compare."
+SAMPLED = "{kept:,} of {total:,} triples, drawn by the seed."
+
+
+def triples(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Mean over triples of 1 - total variation."""
+    names = ruler.encoder.names
+    total = math.comb(len(names), 3)
+    if not total:
+        return [not_established(rule, TOO_FEW)]
+    chosen = chosen_triples(len(names), min(total, rule.options["most_triples"]), generator(ruler.seed, "f.tri"))
+    real, coarse = fewer_levels(ruler)
+    none = np.zeros(0, np.int64)
+    scores = {}
+    for place, levels in coarse.items():
+        distances = np.zeros(len(chosen))
+        triple_distances(real, levels, chosen, distances, none, none)
+        scores[place] = 1 - distances
+    found = around(float(scores["synthetic"].mean()), error(real, coarse["synthetic"], chosen), 0.0, 1.0)
+    lowest = np.lexsort((np.arange(len(chosen)), scores["synthetic"]))[:WORST].tolist()
+    return [
+        measured(
+            rule,
+            found.value,
+            n=ruler.synthetic.rows,
+            interval=found.interval,
+            baselines=ruler.baselines(lambda place: float(scores[place].mean())),
+            caveats=(SAMPLED.format(kept=len(chosen), total=total),) if len(chosen) < total else (),
+            detail={
+                "triples": len(chosen),
+                "worst": [
+                    {"triple": [names[k] for k in chosen[at].tolist()], "score": float(scores["synthetic"][at])}
+                    for at in lowest
+                ],
+            },
+        )
+    ]
+
+
+def chosen_triples(columns: int, count: int, rng: np.random.Generator) -> Array:
+    """All triples, or so many different ones drawn at random; in order."""
+    if count == math.comb(columns, 3):
+        return np.array(list(itertools.combinations(range(columns), 3)), np.int64)
+    drawn = np.zeros((0, 3), np.int64)
+    while len(drawn) < count:
+        more = np.sort(rng.integers(0, columns, (count, 3)), axis=1)
+        more = more[(more[:, 0] < more[:, 1]) & (more[:, 1] < more[:, 2])]
+        drawn = np.unique(np.concatenate([drawn, more]), axis=0)
+    return drawn[np.sort(rng.permutation(len(drawn))[:count])]
+
+
+def fewer_levels(ruler: Ruler) -> tuple[Array, Mapping[str, Array]]:
+    """Train and each candidate: missing, other, and five levels a column."""
+    tables = coarse_tables(ruler)
+
+    def mapped(levels: Array) -> Array:
+        return np.array([table[codes] for table, codes in zip(tables, levels, strict=True)])
+
+    return mapped(ruler.train_levels), {place: mapped(levels) for place, levels in ruler.levels.items()}
+
+
+def coarse_tables(ruler: Ruler) -> list[Array]:
+    """For each column, to which of the few levels each of its levels goes."""
+    return [
+        (in_fifths(counted(ruler, at, column.size)) if isinstance(column, Measured) else most_frequent(column)).astype(
+            np.uint8
+        )
+        for at, column in enumerate(ruler.encoder.columns.values())
+    ]
+
+
+def counted(ruler: Ruler, at: int, size: int) -> Array:
+    return np.bincount(ruler.train_levels[at], minlength=size)
+
+
+def in_fifths(counts: Array) -> Array:
+    """Each level goes to the fifth of train in which its middle lies."""
+    own = counts[FIRST_LEVEL:]
+    middle = 2 * (np.cumsum(own) - own) + own
+    fifths = np.minimum(COARSE * middle // max(1, 2 * int(own.sum())), COARSE - 1)
+    return np.append([0, OTHER_LEVEL], fifths + FIRST_LEVEL)
+
+
+def most_frequent(column: Levelled) -> Array:
+    """Levels come most frequent first; the sixth and all after it are other."""
+    places = np.arange(column.size)
+    return np.where(places < FIRST_LEVEL + COARSE, places, OTHER_LEVEL)
+
+
+def error(real: Array, other: Array, chosen: Array) -> float:
+    """Standard error of the mean over triples, as for pairs: each row pulls on many of them."""
+    pulls = np.zeros(real.shape[1], np.int64), np.zeros(other.shape[1], np.int64)
+    triple_distances(real, other, chosen, np.zeros(len(chosen)), *pulls)
+    return math.sqrt(sum(float((pull / (2 * len(chosen))).var()) / len(pull) for pull in pulls))
+
+
+@compiled
+def triple_distances(  # noqa: PLR0917
+    one: Array, other: Array, triples: Array, distances: Array, pull_one: Array, pull_other: Array
+) -> None:
+    """Total variation of each triple in whole numbers; each row's pull on their sum, where room is given."""
+    n, m = one.shape[1], other.shape[1]
+    for k in range(len(triples)):
+        a, b, c = triples[k, 0], triples[k, 1], triples[k, 2]
+        counts = np.zeros((2, 512), np.int64)
+        for r in range(n):
+            counts[0, (one[a, r] << 6) + (one[b, r] << 3) + one[c, r]] += 1
+        for r in range(m):
+            counts[1, (other[a, r] << 6) + (other[b, r] << 3) + other[c, r]] += 1
+        signed = counts[0] * m - counts[1] * n
+        distances[k] = np.sum(np.abs(signed)) / (2.0 * n * m)
+        for r in range(len(pull_one)):
+            pull_one[r] += np.sign(signed[(one[a, r] << 6) + (one[b, r] << 3) + one[c, r]])
+        for r in range(len(pull_other)):
+            pull_other[r] += np.sign(signed[(other[a, r] << 6) + (other[b, r] << 3) + other[c, r]])

@@ -1,0 +1,95 @@
+"""Pairs of columns across a join: does what happens to people still go with who they are?"""
+
+import itertools
+import math
+
+import numpy as np
+
+from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.mathematics.counts import Pairs
+from evaluations.harness.mathematics.statistics import around
+from evaluations.harness.tables.encoding import Encoder
+from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.tables import Array
+from evaluations.harness.tabular.fidelity.pairs import lost
+from evaluations.harness.tabular.linked.joins import Family, Linked, families
+from evaluations.harness.tabular.linked.sequences import as_far_apart
+
+WORST = 10
+NO_PAIRS = "No row of the related table finds its owner, or there is no column to compare on one side."
+SAMPLED = "{kept:,} of {total:,} pairs, drawn by the seed."
+
+
+def across(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """f.pair over every column of the measured table with every column of the related one, on the joined rows."""
+    return families(ruler, rule, joined_pairs)
+
+
+def joined_pairs(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
+    subject = {"related": family.declared.name}
+    encoders = (ruler.encoder, Encoder.of(family.others))
+    chosen, total = crossed(ruler, rule, family, encoders)
+    train, places = joined(ruler, family)
+    if not total or not all(one.rows.rows for one in (train, *places.values())):
+        return not_established(rule, NO_PAIRS, subject=subject)
+    sizes = np.concatenate([encoder.sizes for encoder in encoders])
+    real = levels_of(encoders, train)
+    coded = {place: levels_of(encoders, one) for place, one in places.items()}
+    counted = {place: Pairs.of(levels, sizes, chosen) for place, levels in coded.items()}
+    known = Pairs.of(real, sizes, chosen)
+    scores = {place: 1 - known.apart(table) for place, table in counted.items()}
+    means = {place: float(values.mean()) for place, values in scores.items()}
+    owners = (train.owner, places["synthetic"].owner)
+    found = around(
+        means["synthetic"], error_of_mean(known, counted["synthetic"], (real, coded["synthetic"]), owners), 0.0, 1.0
+    )
+    names = [name for encoder in encoders for name in encoder.names]
+    lowest = np.lexsort((np.arange(len(chosen)), scores["synthetic"]))[:WORST].tolist()
+    return measured(
+        rule,
+        found.value,
+        n=places["synthetic"].rows.rows,
+        subject=subject,
+        interval=found.interval,
+        verdict=Verdict.PASS if found.interval[1] >= means["ceiling"] else lost(means, rule),
+        baselines=ruler.baselines(means.__getitem__),
+        caveats=(SAMPLED.format(kept=len(chosen), total=total),) if len(chosen) < total else (),
+        detail={
+            "worst": [
+                {"pair": [names[k] for k in chosen[at].tolist()], "score": float(scores["synthetic"][at])}
+                for at in lowest
+            ]
+        },
+    )
+
+
+def crossed(ruler: Ruler, rule: Rule, family: Family, encoders: tuple[Encoder, Encoder]) -> tuple[Array, int]:
+    """Pairs of a column here and a column there, or a seeded sample of them; and how many there are."""
+    here, there = (len(encoder.names) for encoder in encoders)
+    pairs = np.array(list(itertools.product(range(here), range(here, here + there))), np.int64).reshape(-1, 2)
+    rng = generator(ruler.seed, f"m.join pairs {family.declared.name}")
+    return pairs[np.sort(rng.permutation(len(pairs))[: rule.options["most_pairs"]])], len(pairs)
+
+
+def joined(ruler: Ruler, family: Family) -> tuple[Linked, dict[str, Linked]]:
+    """Train's joined rows, and what stands in the synthetic ones' place. The floor gives rows to other owners."""
+    train, made = family.train.joined, family.synthetic.joined
+    rng = generator(ruler.seed, f"m.join {family.declared.name}")
+    floor, again = train.handed_out(rng), train.drawn(rng, as_far_apart(train.owners.rows, made.owners.rows))
+    ceiling = again if family.ceiling is None else family.ceiling.joined
+    return train, {"synthetic": made, "ceiling": ceiling, "floor": floor, "copy": train}
+
+
+def levels_of(encoders: tuple[Encoder, Encoder], one: Linked) -> Array:
+    return np.concatenate([encoders[0].levels(one.owners)[:, one.owner], encoders[1].levels(one.rows)])
+
+
+def error_of_mean(real: Pairs, other: Pairs, levels: tuple[Array, Array], owners: tuple[Array, Array]) -> float:
+    """Standard error of the mean over pairs; the rows of one owner go together."""
+    variance = 0.0
+    for pull, owner in zip(real.pulls(other, *levels), owners, strict=True):
+        sums = np.bincount(owner, pull - pull.mean())
+        variance += float((sums**2).sum()) / (2 * len(real.pairs) * len(pull)) ** 2
+    return math.sqrt(variance)

@@ -1,0 +1,69 @@
+"""Would somebody who decides by the synthetic table decide as by the real one?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.tables.declared import Decision
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.utility.answers import Answer, answer
+
+
+def decisions(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Share of the questions of a decision (one; or each willingness to pay) that are decided alike, 0 to 1.
+
+    Fails where the tables decide differently and each is sure of it, in 95 % of the repeats of its rows; attention where
+    they decide differently within that uncertainty.
+    """
+    return [one_decision(ruler, rule, decision) for decision in ruler.tables.declared.decisions]
+
+
+def one_decision(ruler: Ruler, rule: Rule, decision: Decision) -> Measurement:
+    subject = {"decision": decision.name}
+    real = answer(ruler, decision, ruler.train)
+    if isinstance(real, str):
+        return not_established(rule, f"In train: {real}", subject=subject)
+    found = {place: answer(ruler, decision, frame) for place, frame in ruler.frames.items()}
+    synthetic = found["synthetic"]
+    if isinstance(synthetic, str):
+        return not_established(rule, f"In the synthetic table: {synthetic}", subject=subject)
+    pairs = zip(real.said, synthetic.said, strict=True)
+    flipped = [k for k, (one, other) in enumerate(pairs) if one != other]
+    ceiling, floor, copy = (alike(real, found[place]) for place in ("ceiling", "floor", "copy"))
+    return measured(
+        rule,
+        1 - len(flipped) / len(real.said),
+        n=ruler.synthetic.rows,
+        subject=subject,
+        verdict=judged(real, synthetic, flipped, rule),
+        baselines=Baselines(ceiling, floor, copy),
+        caveats=tuple(sentence(decision, real, synthetic, k) for k in flipped[:1]),
+        detail={"kind": decision.kind, "real": told(real), "synthetic": told(synthetic)},
+    )
+
+
+def judged(real: Answer, synthetic: Answer, flipped: Sequence[int], rule: Rule) -> Verdict:
+    if not flipped:
+        return Verdict.PASS
+    beyond_doubt = any(min(real.sure[k], synthetic.sure[k]) >= rule.threshold["sure"] for k in flipped)
+    return Verdict.FAIL if beyond_doubt else Verdict.ATTENTION
+
+
+def alike(real: Answer, other: Answer | str) -> float | None:
+    if isinstance(other, str):
+        return None
+    return sum(one == two for one, two in zip(real.said, other.said, strict=True)) / len(real.said)
+
+
+def told(one: Answer) -> dict[str, Any]:
+    return {"said": list(one.said), "sure": list(one.sure), **one.detail}
+
+
+def sentence(decision: Decision, real: Answer, other: Answer, at: int) -> str:
+    """How a decision flips, in words."""
+    paid = decision.values.get("willingness_to_pay")
+    where = f" at a willingness to pay of {paid[at]:g}" if paid else ""
+    one, two = (f"{found.said[at]} (in {found.sure[at]:.0%} of repeats)" for found in (real, other))
+    return f"By real rows{where}: {one}. By synthetic rows: {two}."

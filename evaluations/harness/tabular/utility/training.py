@@ -1,0 +1,124 @@
+"""Is work done with the synthetic table as good as with the real one? Judged on rows neither saw."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from evaluations.harness.engine.measurement import SMALL_CELL, graded, measured, not_established, told
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.mathematics.scoring import score
+from evaluations.harness.mathematics.statistics import Interval
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tabular.models import TREES, Task, task_of
+
+CALIBRATION_BINS = 10
+NO_TARGET = "No target was named, so no model could be trained."
+UNPREDICTABLE = "Even the model trained on real rows predicts no better than chance, so nothing can be lost."
+
+
+def trained_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Score on the holdout of a model trained on synthetic rows, beside the same model trained on real rows.
+
+    AUC (mean over classes, each against the rest) for classes, R squared for numbers; higher is better. Measured with
+    boosted trees and with a linear model. The verdict is about the gap to the real model; its interval is paired.
+    """
+    if not ruler.tables.declared.targets:
+        return [not_established(rule, NO_TARGET)]
+    found: list[Measurement] = []
+    for target in ruler.tables.declared.targets:
+        task = task_of(ruler, rule, target)
+        if isinstance(task, str):
+            found.append(not_established(rule, task, subject={"target": target}))
+        else:
+            found.extend(for_model(rule, task, kind) for kind in task.kinds)
+    return found
+
+
+def for_model(rule: Rule, task: Task, kind: str) -> Measurement:
+    """Boosted trees are the usual model; another one is named in the subject."""
+    scores = {place: task.score(place, kind) for place in ("synthetic", "real", "floor")}
+    estimate = scores["synthetic"].within(task.lowest, 1.0)
+    gap = scores["real"] - scores["synthetic"]
+    between = gap.within(-np.inf, np.inf).interval
+    subject = {"target": task.target} | ({} if kind == TREES else {"model": kind})
+    if scores["real"].within(task.lowest, 1.0).interval[1] <= (0.5 if task.classes else 0.0):
+        return not_established(rule, UNPREDICTABLE, subject=subject, deciding=False)
+    return measured(
+        rule,
+        estimate.value,
+        n=told(len(task.truth), task.ruler.unseen.rows),
+        subject=subject,
+        interval=estimate.interval,
+        verdict=beyond_doubt(graded(gap.value, rule), between),
+        baselines=Baselines(scores["real"].value, scores["floor"].value, scores["real"].value),
+        detail={"gap": gap.value, "gap_interval": list(between), "score": task.score_name, **calibrated(task, kind)},
+    )
+
+
+def beyond_doubt(verdict: Verdict, gap: Interval) -> Verdict:
+    """A gap whose interval reaches nought may be chance: it asks for attention and accuses nobody."""
+    return Verdict.ATTENTION if verdict is Verdict.FAIL and gap[0] <= 0 else verdict
+
+
+def calibrated(task: Task, kind: str) -> dict[str, Any]:
+    """What was predicted and what then was so, in ten bins of the prediction, for the real and the synthetic model."""
+    if not task.classes or kind != TREES:
+        return {}
+    return {"calibration": {place: bins(*foretold(task, place)) for place in ("real", "synthetic")}}
+
+
+def foretold(task: Task, place: str) -> tuple[Array, Array]:
+    """Predicted probabilities and whether they came true: of the second class of two, or of every class."""
+    predicted, present = task.on_holdout(place), np.unique(task.truth)
+    columns = present[1:] if len(present) == 2 else present
+    return predicted[:, columns].ravel(), (task.truth[:, None] == columns).ravel()
+
+
+def bins(predicted: Array, true: Array) -> list[list[float]]:
+    """Mean prediction and share that came true; bins with too few rows are left out.
+
+    The share is in hundredths: more digits would tell of how many it is one.
+    """
+    at = np.minimum((predicted * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    inside = [at == k for k in range(CALIBRATION_BINS)]
+    return [
+        [float(predicted[rows].mean()), round(float(true[rows].mean()), 2)]
+        for rows in inside
+        if rows.sum() >= SMALL_CELL
+    ]
+
+
+def tested_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Score on synthetic rows of the model trained on real rows, beside its score on the holdout.
+
+    A far higher score is as telling as a lower one: the table is then simpler than the world. Judged by the absolute
+    difference. Floor and copy are the same model on shuffled columns and on the rows it was trained with.
+    """
+    return [measurement for target in ruler.tables.declared.targets for measurement in tested(ruler, rule, target)]
+
+
+def tested(ruler: Ruler, rule: Rule, target: str) -> Iterator[Measurement]:
+    task = task_of(ruler, rule, target)
+    if isinstance(task, str):
+        yield not_established(rule, task, subject={"target": target})
+        return
+    scores = {place: on_rows(task, frame) for place, frame in task.sources.items()}
+    estimate, unseen = scores["synthetic"].within(task.lowest, 1.0), task.score("real")
+    off = abs(unseen.value - estimate.value)
+    yield measured(
+        rule,
+        estimate.value,
+        n=task.sources["synthetic"].rows,
+        subject={"target": target},
+        interval=estimate.interval,
+        verdict=graded(off, rule),
+        baselines=Baselines(unseen.value, scores["floor"].value, scores["real"].value),
+        detail={"off": off, "score": task.score_name},
+    )
+
+
+def on_rows(task: Task, frame: Frame) -> Any:
+    return score(task.labels(frame), task.predicted("real", task.inputs(frame, TREES)), classes=task.classes)

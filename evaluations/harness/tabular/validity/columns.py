@@ -1,0 +1,165 @@
+"""Does the synthetic table hold only what train allows? Agrees with SDMetrics 0.32 where they overlap."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from evaluations.harness.engine.measurement import measured, not_established, told_share
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Measurement
+from evaluations.harness.mathematics.statistics import wilson
+from evaluations.harness.tables.encoding import Levelled, Measured
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tables.tables import MEASURED, Array, Frame, listed
+
+MOST_DECIMALS = 6
+DAY, MINUTE, SECOND = 86_400e6, 60e6, 1e6
+FINER = "Values are written finer than in train, such as fractions of a number that is whole there: {names}."
+EMPTY = "Columns without a value, that have values in train: {names}."
+
+
+def schema(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Share of columns in the form that they have in train: with values, and written no finer.
+
+    Numbers have as many decimals at most, up to six; moments are as whole. By the values, not by how they are stored:
+    34.0 is whole. A column too many or too few, and text for a number or a date, is refused before: nothing else could
+    be measured (`tables.py`, `columns.py`).
+    """
+    train = {name: form(ruler, name, ruler.train) for name in ruler.tables.names}
+
+    def score(place: str) -> float:
+        return 1 - len(differing(ruler, train, ruler.frames[place])) / len(train)
+
+    found = differing(ruler, train, ruler.synthetic)
+    said = [
+        (words, [name for name, empty in found.items() if empty is wanted])
+        for words, wanted in ((FINER, False), (EMPTY, True))
+    ]
+    return [
+        measured(
+            rule,
+            score("synthetic"),
+            n=len(train),
+            baselines=ruler.baselines(score),
+            caveats=tuple(words.format(names=listed(names)) for words, names in said if names),
+        )
+    ]
+
+
+def differing(ruler: Ruler, train: Mapping[str, int | None], frame: Frame) -> dict[str, bool]:
+    """The columns in another form than train's, and whether that is because they are empty."""
+    forms = {name: form(ruler, name, frame) for name, own in train.items() if own is not None}
+    return {name: here is None for name, here in forms.items() if here is None or here > (train[name] or 0)}
+
+
+def form(ruler: Ruler, name: str, frame: Frame) -> int | None:
+    """How finely values are written, from nought up; None where there are none."""
+    values = frame.columns[name]
+    if missing(values).all():
+        return None
+    if ruler.tables.roles[name] not in MEASURED:
+        return 0
+    known = values[np.isfinite(values)]
+    if ruler.tables.roles[name] == "datetime":
+        return next((at for at, unit in enumerate((DAY, MINUTE, SECOND)) if not (known % unit).any()), 3)
+    return next((at for at in range(MOST_DECIMALS) if (np.round(known, at) == known).all()), MOST_DECIMALS)
+
+
+def share_of(rule: Rule, ruler: Ruler, name: str, good: Callable[[Frame], Array]) -> Measurement:
+    def score(place: str) -> float | None:
+        cells = good(ruler.frames[place])
+        return told_share(cells) if len(cells) else None
+
+    cells = good(ruler.synthetic)
+    if not len(cells):
+        return not_established(rule, "The synthetic column has no values.", subject={"column": name})
+    return measured(
+        rule,
+        float(cells.mean()),
+        n=len(cells),
+        subject={"column": name},
+        interval=wilson(int(cells.sum()), len(cells)),
+        baselines=ruler.baselines(score),
+    )
+
+
+def ranges(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Share of values within train's lowest and highest (SDMetrics BoundaryAdherence, missing left aside)."""
+    found = []
+    for name, column in ruler.encoder.columns.items():
+        if isinstance(column, Measured):
+            found.append(share_of(rule, ruler, name, inside(name, ruler.train)))
+    return found
+
+
+def inside(name: str, train: Frame) -> Callable[[Frame], Array]:
+    values = train.columns[name][~np.isnan(train.columns[name])]
+    low, high = (values.min(), values.max()) if len(values) else (np.inf, -np.inf)
+
+    def good(frame: Frame) -> Array:
+        column = frame.columns[name][~np.isnan(frame.columns[name])]
+        kept: Array = (column >= low) & (column <= high)
+        return kept
+
+    return good
+
+
+def categories(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Share of values that train has too (SDMetrics CategoryAdherence, missing left aside)."""
+    found = []
+    for name, column in ruler.encoder.columns.items():
+        if isinstance(column, Levelled):
+            found.append(share_of(rule, ruler, name, seen(name, column.seen)))
+    return found
+
+
+def seen(name: str, in_train: Array) -> Callable[[Frame], Array]:
+    def good(frame: Frame) -> Array:
+        codes = frame.columns[name]
+        kept: Array = in_train[codes[codes >= 0]]
+        return kept
+
+    return good
+
+
+def missing_rule(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Where train has no missing value, the share of synthetic values that are present."""
+    return [
+        share_of(rule, ruler, name, present(name))
+        for name in ruler.tables.names
+        if not missing(ruler.train.columns[name]).any()
+    ]
+
+
+def present(name: str) -> Callable[[Frame], Array]:
+    def good(frame: Frame) -> Array:
+        kept: Array = ~missing(frame.columns[name])
+        return kept
+
+    return good
+
+
+def missing(column: Array) -> Array:
+    found: Array = np.isnan(column) if column.dtype == np.float64 else column < 0
+    return found
+
+
+def keys(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Share of rows whose key is present and occurs once (SDMetrics KeyUniqueness counts repeats once).
+
+    The key of a declared sequence is left out: it is there to repeat.
+    """
+    sequence = ruler.tables.declared.sequence
+    repeated = sequence.key if sequence else None
+    names = [name for name, role in ruler.tables.roles.items() if role == "key" and name != repeated]
+    return [share_of(rule, ruler, name, unrepeated(name)) for name in names]
+
+
+def unrepeated(name: str) -> Callable[[Frame], Array]:
+    def good(frame: Frame) -> Array:
+        codes = frame.columns[name]
+        counts = np.bincount(codes + 1)
+        kept: Array = (codes >= 0) & (counts[codes + 1] == 1)
+        return kept
+
+    return good

@@ -1,0 +1,80 @@
+"""Does the synthetic table meet the conditions that people declared?"""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Measurement
+from evaluations.harness.mathematics.statistics import wilson
+from evaluations.harness.tables.conditions import answers, check_rules, shown_types
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tables.tables import MEASURED, Array, Frame, Tables
+from evaluations.harness.tabular.validity.columns import missing
+
+BROKEN = "The rule cannot be computed for some value of the synthetic table. Guard it, for example with TRY_CAST."
+UNKNOWN = "The rule is unknown in every synthetic row, because values it needs are missing."
+REAL_TOO = "Not every row of train meets the rule."
+
+
+def rules(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Share of rows that meet each declared condition; as in SQL's CHECK, an unknown answer breaks no rule."""
+    declared = ruler.tables.declared.rules
+    if not declared:
+        return []
+    names = check_rules(declared, shown_types(ruler.tables.types))
+    found = {place: answers(declared, as_rows(ruler.tables, frame, names)) for place, frame in ruler.frames.items()}
+    train = answers(declared, as_rows(ruler.tables, ruler.train, names))
+    return [
+        condition(ruler, rule, one.name, {place: counts[k] for place, counts in found.items()}, train[k])
+        for k, one in enumerate(declared)
+    ]
+
+
+def condition(
+    ruler: Ruler, rule: Rule, name: str, counts: dict[str, tuple[int, int] | None], train: tuple[int, int] | None
+) -> Measurement:
+    def score(place: str) -> float | None:
+        found = counts[place]
+        return None if found is None or tells(found) else 1 - found[1] / ruler.frames[place].rows
+
+    own, rows = counts["synthetic"], ruler.synthetic.rows
+    if own is None or not any(own):
+        return not_established(rule, BROKEN if own is None else UNKNOWN, subject={"rule": name})
+    return measured(
+        rule,
+        1 - own[1] / rows,
+        n=rows,
+        subject={"rule": name},
+        interval=wilson(rows - own[1], rows),
+        baselines=ruler.baselines(score),
+        caveats=(REAL_TOO,) if train and train[1] and not tells(train) else (),
+    )
+
+
+def tells(real: tuple[int, int]) -> bool:
+    """Whether so few rows meet or break it that the answer would be about them: a rule can be written about one person."""
+    return any(0 < count < SMALL_CELL for count in real)
+
+
+def as_rows(tables: Tables, frame: Frame, names: list[str]) -> pa.Table:
+    """The frame's columns in the types that SQL sees."""
+    types = shown_types(tables.types)
+    return pa.table({name: as_column(tables, name, frame.columns[name], types[name]) for name in names})
+
+
+def as_column(tables: Tables, name: str, values: Array, shown: pa.DataType) -> pa.Array:
+    gaps = missing(values)
+    if pa.types.is_null(shown):
+        return pa.nulls(len(values))
+    if tables.roles[name] in MEASURED:
+        numbers = pa.array(values, mask=gaps)
+        return numbers if pa.types.is_floating(shown) else numbers.cast(pa.int64(), safe=False).cast(shown)
+    words = pa.array(tables.levels[name], pa.string())
+    codes = pa.array(np.where(gaps, 0, values).astype(np.int32), mask=gaps)
+    if pa.types.is_dictionary(shown):
+        return pa.DictionaryArray.from_arrays(codes, words)
+    if pa.types.is_integer(shown):
+        words = words.cast(pa.float64())
+    return pc.take(words.cast(shown, safe=False), codes)

@@ -1,0 +1,87 @@
+"""The same digest in another process, order, format, number of threads, kind of CPU and Python."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import harness_everything
+import pytest
+from numpy._core._multiarray_umath import __cpu_dispatch__
+
+from evaluations.harness.engine.report import from_json
+from evaluations.harness.tabular.metrics import METRICS
+
+ROOT = Path(__file__).parents[4]
+OTHER_PYTHON = ROOT / ".venv-313" / "bin" / "python"
+PLAIN_LIBM = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F,-AVX512VL"
+ELSEWHERE = {
+    "two threads, an older CPU": {"OMP_NUM_THREADS": "2", "OPENBLAS_CORETYPE": "Haswell", "PYTHONHASHSEED": "7"},
+    "no vector instructions": {
+        "OPENBLAS_CORETYPE": "Nehalem",
+        "NPY_DISABLE_CPU_FEATURES": " ".join(__cpu_dispatch__),
+        "GLIBC_TUNABLES": PLAIN_LIBM,
+        "ARROW_USER_SIMD_LEVEL": "NONE",
+    },
+    "AMD": {"OPENBLAS_CORETYPE": "Zen"},
+    "wide vectors": {"OPENBLAS_CORETYPE": "SkylakeX"},
+}
+NEEDS = {"two threads, an older CPU": "avx2", "AMD": "avx2", "wide vectors": "avx512f"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    made = tmp_path_factory.mktemp("everything")
+    harness_everything.write(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def report(folder) -> Path:
+    """Measured on one core, so one step after the other."""
+    done = command(folder, "run", "csv", "--out", folder / "report.json", cores={min(os.sched_getaffinity(0))})
+    assert done.returncode == 0, done.stderr
+    return folder / "report.json"
+
+
+def command(folder: Path, name: str, ending: str, *more: object, cores: set[int] | None = None, python: Path | None = None,
+            **environment: str) -> subprocess.CompletedProcess[str]:  # fmt: skip
+    roles = [part for role in harness_everything.ROWS for part in (f"--{role}", folder / f"{role}.{ending}")]
+    arguments = [name, *more, *roles, "--schema", folder / "schema.yaml"]
+    return subprocess.run(
+        [python or sys.executable, "-m", "evaluations.harness", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        preexec_fn=(lambda: os.sched_setaffinity(0, cores)) if cores else None,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def verified(report: Path) -> tuple[int, str]:
+    return 0, f"verified {from_json(report.read_text()).digest}\n"
+
+
+def able_to(feature: str) -> bool:
+    return feature in Path("/proc/cpuinfo").read_text().split()
+
+
+def test_every_metric_ran(report):
+    assert {one.metric for one in from_json(report.read_text()).measurements} == set(METRICS)
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_the_digest_repeats_elsewhere(folder, report, where):
+    if where in NEEDS and not able_to(NEEDS[where]):
+        pytest.skip(f"This machine cannot run code for {NEEDS[where]}.")
+    ending = "parquet" if where == "two threads, an older CPU" else "csv"
+    done = command(folder, "verify", ending, report, **ELSEWHERE[where])
+    assert (done.returncode, done.stdout) == verified(report), done.stderr
+
+
+def test_the_digest_repeats_under_another_python(folder, report):
+    if not OTHER_PYTHON.exists():
+        pytest.skip("There is no .venv-313; `make test` makes it where Python 3.13 is installed.")
+    done = command(folder, "verify", "parquet", report, python=OTHER_PYTHON)
+    assert (done.returncode, done.stdout) == verified(report), done.stderr
