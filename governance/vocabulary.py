@@ -5,8 +5,8 @@ from django.db.models import TextChoices
 from portal.accounts.roles import Role
 
 __all__ = [
-    "AccessClass", "Action", "EventType", "EvidenceKind", "FileRole", "Meaning", "PersonalData", "RiskTier", "Role", "SourceRole",
-    "State", "Verdict", "VoteVerdict",
+    "AccessClass", "Action", "Completeness", "EventType", "EvidenceKind", "FileRole", "GeneratorType", "Meaning", "PersonalData",
+    "RiskTier", "Role", "SourceRole", "State", "SyntheticDegree", "Verdict", "VoteVerdict",
 ]  # fmt: skip
 
 
@@ -132,6 +132,39 @@ class SourceRole(TextChoices):
     EXPERT_KNOWLEDGE = "expert_knowledge", "Expert knowledge"
     BENCHMARK_TO_EXCLUDE = "benchmark_to_exclude", "Benchmark to exclude"
     HOLDOUT = "holdout_for_evaluation", "Holdout for evaluation"
+
+
+class GeneratorType(TextChoices):
+    """As the generation log names it."""
+
+    PROMPT_LLM = "prompt_llm", "prompted language model"
+    FINETUNED_LLM = "finetuned_llm", "fine-tuned language model"
+    GAN = "gan", "generative adversarial network"
+    VAE = "vae", "variational autoencoder"
+    DIFFUSION = "diffusion", "diffusion model"
+    AUTOREGRESSIVE_TABULAR = "autoregressive_tabular", "column by column"
+    BAYESIAN_NETWORK = "bayesian_network", "Bayesian network"
+    COPULA = "copula", "copula"
+    MARGINAL_BASED_DP = "marginal_based_dp", "noisy marginals (differential privacy)"
+    SIMULATION = "simulation", "simulation"
+    AGENT_BASED = "agent_based", "agent-based simulation"
+    RULE_BASED = "rule_based", "rules"
+    RESAMPLING_AUGMENTATION = "resampling_augmentation", "resampling"
+    CORPUS_PIPELINE = "corpus_pipeline", "pipeline over a corpus"
+    HYBRID = "hybrid", "several methods"
+
+
+class SyntheticDegree(TextChoices):
+    FULLY_SYNTHETIC = "fully_synthetic", "Fully synthetic"
+    PARTIALLY_SYNTHETIC = "partially_synthetic", "Partly synthetic"
+    HYBRID = "hybrid_real_and_synthetic", "Real and synthetic rows"
+    AUGMENTED_REAL = "augmented_real", "Real rows, augmented"
+
+
+class Completeness(TextChoices):
+    CONTEMPORANEOUS = "contemporaneous", "Written during the run"
+    RECONSTRUCTED = "reconstructed", "Written afterwards"
+    PARTIAL = "partial", "Incomplete"
 
 
 class FileRole(TextChoices):

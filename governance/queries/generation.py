@@ -8,16 +8,9 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 
 from governance.models import GenerationRun, Version
-from governance.queries.lineage import GENERATORS
 from governance.queries.records import Fact
-from governance.vocabulary import FileRole, PersonalData, SourceRole
+from governance.vocabulary import FileRole, GeneratorType, PersonalData, SourceRole, SyntheticDegree
 
-DEGREES = {
-    "fully_synthetic": "Fully synthetic",
-    "partially_synthetic": "Partly synthetic",
-    "hybrid_real_and_synthetic": "Real and synthetic rows",
-    "augmented_real": "Real rows, augmented",
-}
 DIGEST = re.compile(r"^[0-9a-f]{64}$")
 TOLD = {"generator", "models", "sources", "stages", "outputs", "prompts", "deviations", "schema_version", "run_id",
         "dataset_version", "log_origin", "status", "synthetic_degree", "started_at", "ended_at", "seeds",
@@ -62,8 +55,8 @@ def facts(log: Mapping[str, Any]) -> list[Fact]:
     origin = log["log_origin"]
     kind = log["generator"]["type"]
     named = {
-        "How the rows were made": GENERATORS.get(kind, kind),
-        "Degree": DEGREES[log["synthetic_degree"]],
+        "How the rows were made": GeneratorType(kind).label,
+        "Degree": SyntheticDegree(log["synthetic_degree"]).label,
         "Outcome": log["status"],
         "Began": moment(log["started_at"]),
         "Ended": moment(log["ended_at"]),

@@ -9,26 +9,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from governance.models import Derivation, GenerationRun, Version
-from governance.vocabulary import FileRole
+from governance.vocabulary import FileRole, GeneratorType
 from portal.lib import charts
-
-GENERATORS = {
-    "prompt_llm": "prompted language model",
-    "finetuned_llm": "fine-tuned language model",
-    "gan": "generative adversarial network",
-    "vae": "variational autoencoder",
-    "diffusion": "diffusion model",
-    "autoregressive_tabular": "column by column",
-    "bayesian_network": "Bayesian network",
-    "copula": "copula",
-    "marginal_based_dp": "noisy marginals (differential privacy)",
-    "simulation": "simulation",
-    "agent_based": "agent-based simulation",
-    "rule_based": "rules",
-    "resampling_augmentation": "resampling",
-    "corpus_pipeline": "pipeline over a corpus",
-    "hybrid": "several methods",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +71,7 @@ def origin_box(item: Derivation, today: date) -> charts.Box:
 
 
 def run_box(run: GenerationRun) -> charts.Box:
-    return charts.Box(run.generator_name, GENERATORS.get(run.generator_type, run.generator_type), "active")
+    return charts.Box(run.generator_name, str(GeneratorType(run.generator_type).label), "active")
 
 
 def version_box(version: Version) -> charts.Box:
