@@ -49,16 +49,16 @@ class Known(Protocol):
 
 
 def protocol_of(report: Evidence | None) -> str:
-    protocol = ((report.report if report else None) or {}).get("protocol", {})
+    protocol = ((report.facts if report else None) or {}).get("protocol", {})
     return f"{protocol['id']}@{protocol['version']}" if protocol else ""
 
 
 def inputs_of(report: Evidence | None) -> set[str]:
-    return {item["sha256"] for item in ((report.report if report else None) or {}).get("inputs", [])}
+    return {item["sha256"] for item in ((report.facts if report else None) or {}).get("inputs", [])}
 
 
 def declared_in(report: Evidence | None) -> Any:
-    return ((report.report if report else None) or {}).get("declared")
+    return ((report.facts if report else None) or {}).get("declared")
 
 
 def declared_of(version: Version) -> Any:

@@ -84,7 +84,7 @@ class Standing:
 
     @cached_property
     def verdicts(self) -> dict[str, str]:
-        content = (self.report.report if self.report else None) or {}
+        content = (self.report.facts if self.report else None) or {}
         return {group["id"]: group["verdict"] for group in content.get("groups", [])}
 
     @cached_property

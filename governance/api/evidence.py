@@ -163,7 +163,11 @@ def form_of_reports() -> Draft202012Validator:
 class OneEvidence(Endpoint):
     @operation("Read a report, or what is known of a document", tag=TAG, answer=WholeEvidence)
     def get(self, _: Request, evidence: UUID) -> Response:
-        held = Evidence.objects.filter(version__in=Version.objects.visible_to(self.actor)).select_related("filed_by")
+        held = (
+            Evidence.objects.defer(None)
+            .filter(version__in=Version.objects.visible_to(self.actor))
+            .select_related("filed_by")
+        )
         return self.answer(WholeEvidence, self.find(held, evidence))
 
 

@@ -1,6 +1,7 @@
 """Reports and documents accepted and frozen into a version's record."""
 
 from django.db import models
+from django.db.models import F, Func
 from django.db.models.functions import Now
 
 from governance.models.dataset import Version
@@ -9,8 +10,25 @@ from portal.accounts.models import User
 from portal.lib.ids import uuid7
 
 
+class WithoutMeasurements(Func):
+    """A report without its long parts: who measured what by which protocol, and the verdicts."""
+
+    template = "(%(expressions)s - '{measurements,costs}'::text[])"
+    output_field = models.JSONField(null=True)
+
+
+class WithoutReports(models.Manager["Evidence"]):
+    """A report is long, so whatever is read comes without it; `defer(None)` brings it along."""
+
+    def get_queryset(self) -> models.QuerySet["Evidence"]:
+        return super().get_queryset().defer("report")
+
+
 class Evidence(models.Model):
-    """Never changed; a newer item of the same kind and key takes its place and the old one stays."""
+    """Never changed; a newer item of the same kind and key takes its place and the old one stays.
+
+    `facts` is what records and lists read of a report.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     version = models.ForeignKey(Version, models.PROTECT, related_name="evidence")
@@ -21,9 +39,14 @@ class Evidence(models.Model):
     bytes = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
     report = models.JSONField(null=True, blank=True)
+    facts = models.GeneratedField(
+        expression=WithoutMeasurements(F("report")), output_field=models.JSONField(null=True), db_persist=True
+    )
     report_digest = models.CharField(max_length=64, blank=True)
     filed_at = models.DateTimeField(db_default=Now())
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = WithoutReports()
 
     class Meta:
         ordering = ["-pk"]

@@ -1,10 +1,11 @@
 """A version put forward for stated uses and recipients, and the people who go through it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Now
 
 from governance.models.dataset import Version
+from governance.models.source import Derivation
 from governance.models.visibility import visible
 from governance.policy import Subject
 from governance.stages import REVIEW
@@ -28,12 +29,10 @@ class Submissions(models.QuerySet["Submission"]):
             "version__files",
             "version__evidence",
             "version__generation_runs",
-            "version__derivations__source",
-            "version__derivations__origin__dataset",
+            Prefetch("version__derivations", Derivation.objects.select_related("source", "origin__dataset")),
             "signatures",
             "conditions",
-            "assignments__vote",
-            "assignments__reviewer",
+            Prefetch("assignments", Assignment.objects.select_related("vote", "reviewer")),
             "threads__comments",
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from governance import policy
 from governance.models import AuditPack, Dataset, Derivation, Evidence, Source, StoredFile, Submission, Version
@@ -39,7 +39,7 @@ def versions_of(actor: Actor) -> QuerySet[Version]:
             "derivations",
             "generation_runs",
             "submissions",
-            Prefetch("evidence", Evidence.objects.defer("report")),
+            "evidence",
         )
     )
 
@@ -55,8 +55,7 @@ def vendors() -> QuerySet[Organisation]:
 
 
 def evidence_of(version: Version, kind: EvidenceKind) -> QuerySet[Evidence]:
-    """Without the reports themselves, which are long."""
-    return version.evidence.filter(kind=kind).defer("report").select_related("filed_by")
+    return version.evidence.filter(kind=kind).select_related("filed_by")
 
 
 def packs_of(actor: Actor) -> QuerySet[AuditPack]:
@@ -66,7 +65,7 @@ def packs_of(actor: Actor) -> QuerySet[AuditPack]:
         .select_related(f"{of}__version__dataset__organisation__parent")
         .prefetch_related(
             f"{of}__assignments__vote", f"{of}__signatures", f"{of}__version__files", f"{of}__version__generation_runs",
-            Prefetch(f"{of}__version__evidence", Evidence.objects.defer("report")),
+            f"{of}__version__evidence",
         )
     )  # fmt: skip
 

@@ -98,7 +98,7 @@ def version_for(actor: Actor, pk: UUID) -> Version:
             "submissions",
             Prefetch("derivations", Derivation.objects.select_related("source", "origin__dataset")),
             Prefetch("generation_runs", GenerationRun.objects.select_related("filed_by")),
-            Prefetch("evidence", Evidence.objects.defer("report")),
+            "evidence",
         ),
         pk=pk,
     )
@@ -110,11 +110,11 @@ def newest_seen(version: Version, actor: Actor) -> Submission | None:
 
 
 def newest_report(version: Version) -> Evidence | None:
-    return version.evidence.filter(kind=EvidenceKind.REPORT).first()
+    return version.evidence.filter(kind=EvidenceKind.REPORT).defer(None).first()
 
 
 def verdicts_of(report: Evidence | None) -> dict[str, str]:
-    content = (report.report if report else None) or {}
+    content = (report.facts if report else None) or {}
     return {group["id"]: group["verdict"] for group in content.get("groups", [])}
 
 

@@ -32,7 +32,7 @@ MOST_ROWS = 500
 def evidence_for(actor: Actor, pk: UUID) -> Evidence:
     """Evidence of a version that the actor may see."""
     seen = Version.objects.visible_to(actor)
-    return get_object_or_404(Evidence.objects.select_related("filed_by").filter(version__in=seen), pk=pk)
+    return get_object_or_404(Evidence.objects.defer(None).select_related("filed_by").filter(version__in=seen), pk=pk)
 
 
 @require_safe

@@ -135,7 +135,7 @@ def test_submissions(world: World, token: Someone) -> None:
     def add(number: int) -> None:
         factories.submission(world, at=State.APPROVED, title=f"Number {number}")
 
-    assert one_and_three(token("rui"), "submissions/", add) == steady(17)
+    assert one_and_three(token("rui"), "submissions/", add) == steady(14)
 
 
 def test_threads(world: World, token: Someone) -> None:
@@ -147,7 +147,7 @@ def test_threads(world: World, token: Someone) -> None:
         lambda n: reviews.comment(made, section="risk", text=f"Number {n}", by=sade),
     )
 
-    assert measured == steady(16)
+    assert measured == steady(15)
 
 
 def test_packs(world: World, token: Someone) -> None:

@@ -22,7 +22,7 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
-QUERIES = 15
+QUERIES = 14
 
 
 def tasks(world: World, name: str) -> list[str]:

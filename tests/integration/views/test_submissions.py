@@ -15,7 +15,7 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
-LIST_QUERIES = 15
+LIST_QUERIES = 12
 
 
 def address(made: Submission, *rest: str) -> str:
@@ -245,7 +245,7 @@ def test_the_page_costs_the_same_for_one_thread_and_three(
         reviews.comment(made, section="risk", text=f"Question {number}", by=world.actor("rui"))
     client = client_of("rui")
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         response = client.get(address(made))
     assert len(response.context["talk"]["risk"]["section"].talks) == count
 
