@@ -12,14 +12,14 @@ from evaluations import actions
 from evaluations.harness.engine.protocol import FOLDER
 from evaluations.models import EvaluationJob
 from evaluations.queries import job_for
-from governance.api.endpoint import Endpoint
-from governance.api.schema import LISTS, operation
 from governance.api.shapes import Person, Shape
-from governance.api.strict import Nothing, Strict, Whole
 from governance.queries.api import permitted, versions_of
 from governance.standing import Allowed
 from governance.vocabulary import Action
 from portal.accounts.actor import Actor
+from portal.accounts.api import Endpoint
+from portal.lib.api.schema import LISTS, operation
+from portal.lib.api.strict import Nothing, Strict, Whole
 
 TAG = "Evaluations"
 PROTOCOLS = sorted(path.stem for path in FOLDER.glob("*.yaml"))

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from evaluations.models import EvaluationJob
-from governance.queries.metrics import name_of
+from governance.reading.metrics import name_of
 from portal.accounts.actor import Actor
 from portal.lib.jobs import MAX_ATTEMPTS, JobState
 

@@ -10,7 +10,7 @@ from rest_framework.permissions import AllowAny
 
 from evaluations import api as evaluations
 from governance.api import urls as governance
-from governance.api.endpoint import Nowhere
+from portal.lib.api.endpoint import Nowhere
 
 drawn = csp_update({"style-src": [SELF, UNSAFE_INLINE]})
 

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from governance import audit, policy
 from governance.actions import checkpoints, submissions
-from governance.documents import bundle, render
-from governance.documents.audit_pack import AuditPackContent, assemble
+from governance.artefacts.pack import bundle, render
+from governance.artefacts.pack.audit_pack import AuditPackContent, assemble
 from governance.models import AuditHead, AuditPack, Submission
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import SYSTEM, Actor

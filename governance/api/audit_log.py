@@ -10,14 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance import policy
-from governance.api.endpoint import Endpoint
-from governance.api.schema import READS, operation
 from governance.forms.lists import EventFilter
 from governance.models import AuditEvent
 from governance.policy import Subject
 from governance.queries.audit_log import entries, events
 from governance.queries.people import reaches
 from governance.vocabulary import Action, EventType
+from portal.accounts.api import Endpoint
+from portal.lib.api.schema import READS, operation
 
 TAG = "Audit log"
 

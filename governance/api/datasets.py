@@ -9,16 +9,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import datasets
-from governance.api.endpoint import Endpoint
-from governance.api.schema import LISTS, operation
 from governance.api.shapes import Person, Place, Shape
-from governance.api.strict import Identifier, Line, Nothing, Strict, Text
 from governance.api.versions import VersionShape
 from governance.filters import DatasetFilter
 from governance.models import Dataset
 from governance.queries.api import allowed_on_dataset, datasets_of, organisations_of, versions_of
 from governance.standing import Allowed
 from portal.accounts.actor import Actor
+from portal.accounts.api import Endpoint
+from portal.lib.api.schema import LISTS, operation
+from portal.lib.api.strict import Identifier, Line, Nothing, Strict, Text
 from portal.lib.refusals import Invalid
 
 TAG = "Datasets"

@@ -9,12 +9,12 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
 from governance.actions import downloads
-from governance.api.endpoint import Endpoint
-from governance.api.schema import READS, download, operation
 from governance.models import Evidence, Version
 from governance.queries.api import packs_of, versions_of
 from governance.vocabulary import EvidenceKind
+from portal.accounts.api import Endpoint
 from portal.lib import storage
+from portal.lib.api.schema import READS, download, operation
 
 ZIP, PDF, BYTES = "application/zip", "application/pdf", "application/octet-stream"
 HANDED = (401, 403, 404)

@@ -14,16 +14,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import evidence
-from governance.api.endpoint import Endpoint
 from governance.api.files import Receiving
-from governance.api.parsers import RawDocument, WholeDocument
-from governance.api.schema import LISTS, WRITES, operation
 from governance.api.shapes import Person, Shape
-from governance.api.strict import Line, Slug, Strict, Upload
 from governance.generation_log import MAX_FAULTS, sentence
 from governance.models import Evidence, GenerationRun, Version
 from governance.queries.api import evidence_of, versions_of
 from governance.vocabulary import EvidenceKind
+from portal.accounts.api import Endpoint
+from portal.lib.api.parsers import RawDocument, WholeDocument
+from portal.lib.api.schema import LISTS, WRITES, operation
+from portal.lib.api.strict import Line, Slug, Strict, Upload
 from portal.lib.refusals import Invalid
 
 TAG = "Evidence"

@@ -10,16 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import files
-from governance.api.endpoint import Endpoint
-from governance.api.parsers import Multipart
-from governance.api.schema import LISTS, WRITES, operation
 from governance.api.shapes import Person, Shape
-from governance.api.strict import Choice, Strict, Upload
 from governance.models import StoredFile
 from governance.queries.api import allowed_on_file, versions_of
 from governance.standing import Allowed
 from governance.vocabulary import FileRole
 from portal.accounts.actor import Actor
+from portal.accounts.api import Endpoint
+from portal.lib.api.parsers import Multipart
+from portal.lib.api.schema import LISTS, WRITES, operation
+from portal.lib.api.strict import Choice, Strict, Upload
 from portal.lib.refusals import Invalid
 
 TAG = "Files"

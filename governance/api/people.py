@@ -9,17 +9,17 @@ from rest_framework.response import Response
 
 from governance import policy
 from governance.actions import people
-from governance.api.endpoint import Endpoint
-from governance.api.schema import LISTS, operation
 from governance.api.shapes import Person, Place, Shape
-from governance.api.strict import Choice, Identifier, Nothing, Strict
 from governance.policy import Subject
 from governance.queries.api import allowed_in, organisations_of, permitted, vendors
 from governance.queries.people import managed_by, memberships_managed_by, reaches
 from governance.standing import Allowed
 from governance.vocabulary import Action, Role
 from portal.accounts.actor import Actor
+from portal.accounts.api import Endpoint
 from portal.accounts.models import Membership, Organisation
+from portal.lib.api.schema import LISTS, operation
+from portal.lib.api.strict import Choice, Identifier, Nothing, Strict
 from portal.lib.refusals import Invalid
 
 TAG = "People and organisations"

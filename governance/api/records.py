@@ -8,11 +8,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance.api.endpoint import Endpoint
-from governance.api.schema import LISTS, operation
 from governance.api.shapes import Shape
 from governance.api.signing import SignatureShape
-from governance.api.strict import Identifier, Strict
 from governance.api.submissions import Submitting
 from governance.models import AuditPack, Submission
 from governance.queries.api import packs_of, permitted
@@ -21,6 +18,9 @@ from governance.queries.submissions import is_insider
 from governance.standing import Allowed, Standing
 from governance.vocabulary import Action
 from portal.accounts.actor import Actor
+from portal.accounts.api import Endpoint
+from portal.lib.api.schema import LISTS, operation
+from portal.lib.api.strict import Identifier, Strict
 
 TAG = "Records and audit packs"
 

@@ -10,16 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import reviews
-from governance.api.endpoint import MISSING
-from governance.api.schema import READS, operation
 from governance.api.shapes import Person
-from governance.api.strict import Choice, Flag, Line, Nothing, Strict, Text
 from governance.api.submissions import ConditionShape, SubmissionShape, Submitting
 from governance.models import Comment, Condition, Submission, Thread, Vote
 from governance.queries.discussion import discussion, review_now
 from governance.queries.submissions import is_insider
 from governance.standing import Standing
 from governance.vocabulary import RiskTier, VoteVerdict
+from portal.lib.api.endpoint import MISSING
+from portal.lib.api.schema import READS, operation
+from portal.lib.api.strict import Choice, Flag, Line, Nothing, Strict, Text
 from portal.lib.refusals import NotPermitted
 
 TAG = "Review"

@@ -9,14 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import risk
-from governance.api.endpoint import Endpoint
-from governance.api.schema import operation
 from governance.api.shapes import AllowedAction, Person
-from governance.api.strict import Nothing, Strict
 from governance.models import Version
 from governance.queries.api import permitted, versions_of
 from governance.queries.versions import RiskNow, newest_report, risk_of
 from governance.vocabulary import Action, RiskTier
+from portal.accounts.api import Endpoint
+from portal.lib.api.schema import operation
+from portal.lib.api.strict import Nothing, Strict
 
 TAG = "Risk assessment"
 

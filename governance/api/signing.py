@@ -11,15 +11,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import sign_off
-from governance.api.endpoint import MISSING
-from governance.api.schema import WRITES, operation
-from governance.api.strict import Line, Strict, Text
 from governance.api.submissions import Submitting
 from governance.models import Signature
 from governance.standing import Standing
 from governance.vocabulary import Action, Meaning
 from governance.workflow import SIGNING
 from portal.accounts.reauthentication import Proof
+from portal.lib.api.endpoint import MISSING
+from portal.lib.api.schema import WRITES, operation
+from portal.lib.api.strict import Line, Strict, Text
 
 TAG = "Signing"
 WHICH = OpenApiParameter("action", str, OpenApiParameter.PATH, enum=sorted(SIGNING))

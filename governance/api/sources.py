@@ -9,15 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import sources
-from governance.api.endpoint import Endpoint
-from governance.api.schema import LISTS, WRITES, operation
 from governance.api.shapes import Shape
-from governance.api.strict import Choice, Identifier, Line, Strict, Text
 from governance.models import Derivation, Source
 from governance.queries.api import allowed_on_source, sources_of, versions_of
 from governance.standing import Allowed
 from governance.vocabulary import PersonalData, SourceRole
 from portal.accounts.actor import Actor
+from portal.accounts.api import Endpoint
+from portal.lib.api.schema import LISTS, WRITES, operation
+from portal.lib.api.strict import Choice, Identifier, Line, Strict, Text
 from portal.lib.refusals import Invalid
 
 TAG = "Sources"

@@ -14,10 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import submissions
-from governance.api.endpoint import MISSING, Endpoint
-from governance.api.schema import LISTS, operation
 from governance.api.shapes import AllowedAction, Person, Place
-from governance.api.strict import Choice, Identifier, Strict, Text, Whole
 from governance.api.versions import DatasetName
 from governance.forms.lists import SubmissionFilter
 from governance.models import Submission, Version
@@ -27,6 +24,10 @@ from governance.queries.waiting import waiting
 from governance.standing import Standing
 from governance.vocabulary import AccessClass, Action, RiskTier, State
 from governance.workflow import BY_ACTION, SIGNING, STANDING
+from portal.accounts.api import Endpoint
+from portal.lib.api.endpoint import MISSING
+from portal.lib.api.schema import LISTS, operation
+from portal.lib.api.strict import Choice, Identifier, Strict, Text, Whole
 from portal.lib.refusals import Invalid
 
 TAG = "Submissions"

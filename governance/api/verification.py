@@ -8,9 +8,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance.api.endpoint import Endpoint
-from governance.api.schema import operation
 from governance.queries.verification import lookup, parse
+from portal.accounts.api import Endpoint
+from portal.lib.api.schema import operation
 from portal.lib.refusals import Invalid
 
 

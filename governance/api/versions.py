@@ -9,14 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import datasets
-from governance.api.endpoint import Endpoint
-from governance.api.schema import READS, operation
 from governance.api.shapes import Person, Shape
-from governance.api.strict import LINE, Line, Nothing, Strict, Text
 from governance.models import Dataset, Version
 from governance.queries.api import allowed_on_version, versions_of
 from governance.standing import Allowed
 from portal.accounts.actor import Actor
+from portal.accounts.api import Endpoint
+from portal.lib.api.schema import READS, operation
+from portal.lib.api.strict import LINE, Line, Nothing, Strict, Text
 
 TAG = "Versions"
 MAX_COLUMNS = 2_000

@@ -10,16 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from governance import policy
 from governance.actions import evidence
-from governance.documents.figures import figures, leading
 from governance.forms import done, status_of
 from governance.forms.registration import DocumentForm
 from governance.models import Evidence, Version
-from governance.queries.advice import advice
 from governance.queries.api import allowed_on_version
 from governance.queries.repeating import DECLARATION, command_lines, declaration
-from governance.queries.reports import every, groups_of, headline
 from governance.queries.versions import newest_seen, risk_of, version_for
-from governance.queries.weakest import weakest
+from governance.reading.advice import advice
+from governance.reading.figures import figures, leading
+from governance.reading.reports import every, groups_of, headline
+from governance.reading.weakest import weakest
 from governance.views import actor_of
 from governance.views.files import too_large
 from governance.vocabulary import Action, EvidenceKind

@@ -23,8 +23,8 @@ from governance.forms.review import (
 )
 from governance.models import Condition, Thread
 from governance.queries.discussion import discussion, may_read, review_now
-from governance.queries.reports import groups_of
 from governance.queries.waiting import months_after
+from governance.reading.reports import groups_of
 from governance.standing import Standing
 from governance.views import actor_of
 from governance.views.submission_page import frame, show, standing_of

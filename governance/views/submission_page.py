@@ -13,9 +13,9 @@ from governance.queries.discussion import SectionTalk, discussion, may_open, rev
 from governance.queries.mending import mending
 from governance.queries.progress import signatures, steps
 from governance.queries.records import answers
-from governance.queries.reports import groups_of
 from governance.queries.versions import TONES
 from governance.queries.waiting import waiting
+from governance.reading.reports import groups_of
 from governance.standing import Standing
 from governance.views import actor_of
 from governance.vocabulary import Action

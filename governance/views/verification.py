@@ -12,7 +12,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance.documents import bundle
+from governance.artefacts.pack import bundle
 from governance.queries.verification import lookup, parse
 from portal.lib import seal
 

@@ -14,7 +14,7 @@ from governance.queries.api import allowed_on_version
 from governance.queries.generation import facts
 from governance.queries.lineage import lineage_of
 from governance.queries.registration import newest_run
-from governance.queries.reports import groups_of, headline
+from governance.reading.reports import groups_of, headline
 from governance.views import actor_of
 from governance.vocabulary import EvidenceKind
 

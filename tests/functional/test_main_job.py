@@ -22,7 +22,7 @@ from governance.vocabulary import RiskTier, State
 from portal.lib import seal
 from tests import factories
 from tests.functional.visitors import Visitors
-from tests.integration.documents.packed import public_pem
+from tests.integration.artefacts.pack.packed import public_pem
 from tests.people import PASSWORD, World
 
 pytestmark = pytest.mark.django_db(transaction=True)

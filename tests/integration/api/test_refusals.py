@@ -9,10 +9,10 @@ from django.test import Client
 
 from evaluations import actions as evaluations
 from governance.actions import reviews
-from governance.api.endpoint import MISSING
 from governance.models import AuditEvent, Submission
 from governance.vocabulary import State
 from portal.accounts.models import Membership
+from portal.lib.api.endpoint import MISSING
 from tests import factories
 from tests.integration.api.addresses import Address, addresses
 from tests.integration.api.conftest import Caller

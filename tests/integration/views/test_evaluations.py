@@ -28,8 +28,8 @@ from evaluations.models import EvaluationJob
 from governance.actions import evidence
 from governance.models import Evidence, Version
 from governance.queries.repeating import command_lines
-from governance.queries.reports import every, groups_of, headline
-from governance.queries.weakest import Weakest, weakest
+from governance.reading.reports import every, groups_of, headline
+from governance.reading.weakest import Weakest, weakest
 from portal.accounts.actor import SYSTEM
 from portal.lib.jobs import JobState
 from tests import factories

@@ -1,0 +1,97 @@
+"""Columns and their pairs: how the synthetic shares differ from those of train. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from governance.reading.figures.shapes import (
+    Figure,
+    Measurement,
+    Table,
+    detail,
+    key_of,
+    number,
+    percent,
+    title_of,
+    with_interval,
+)
+from governance.reading.measurements import badness, subject_of
+from governance.reading.metrics import name_of
+from portal.lib import charts
+
+MOST_COLUMNS, MOST_MATRIX, MOST_PAIRS, MOST_BARS = 6, 24, 10, 10
+ROLES = ("train", "synthetic", "holdout")
+
+
+def columns(measurements: Iterable[Measurement]) -> list[Figure]:
+    """The columns furthest from train, as shares of their levels."""
+    drawn = [one for one in measurements if detail(one, "levels") and detail(one, "train")]
+    return [column(one) for one in sorted(drawn, key=badness)[:MOST_COLUMNS]]
+
+
+def column(one: Measurement) -> Figure:
+    shares = {role: values for role in ROLES if (values := detail(one, role))}
+    kept = [
+        at
+        for at, name in enumerate(detail(one, "levels"))
+        if name != "small" and any(values[at] != 0 for values in shares.values())
+    ]
+    labels = [str(detail(one, "levels")[at]) for at in kept]
+    shown = {role: [values[at] for at in kept] for role, values in shares.items()}
+    rows = [(label, *(percent(values[at]) for values in shown.values())) for at, label in enumerate(labels)]
+    draw = charts.paired_bars if len(labels) <= MOST_BARS else charts.distribution
+    title = subject_of(one["subject"])
+    return Figure(
+        key=key_of("column", one),
+        kind="column",
+        group=one["group"],
+        title=title,
+        svg=draw(title=title, labels=labels, series=[charts.Series(role, values) for role, values in shown.items()]),
+        text=f"{name_of(one['metric'])}: {with_interval(one)}. {furthest(labels, shown)}",
+        table=Table(("Level", *(f"{role.capitalize()}#" for role in shown)), tuple(rows)),
+    )
+
+
+def furthest(labels: Sequence[str], shown: Mapping[str, Sequence[float | None]]) -> str:
+    """Where synthetic and train differ most."""
+    known = [
+        (abs(made - real), label, real, made)
+        for label, real, made in zip(labels, shown["train"], shown.get("synthetic", ()), strict=False)
+        if real is not None and made is not None
+    ]
+    if not known:
+        return "Every level is too small to show."
+    _, label, real, made = max(known)
+    return f"The largest difference is at {label}: {percent(real)} of train, {percent(made)} of the synthetic rows."
+
+
+def pairs(one: Measurement, measurements: Iterable[Measurement]) -> Figure:
+    """All pairs at a glance; of many columns those in the worst pairs."""
+    names, matrix = [str(name) for name in detail(one, "columns")], detail(one, "matrix")
+    order = sorted(range(len(names)), key=lambda at: min((v for v in matrix[at] if v is not None), default=1.0))
+    kept = sorted(order[:MOST_MATRIX])
+    left_out = f" {len(names) - len(kept)} columns in better pairs are left out." if len(kept) < len(names) else ""
+    worst = sorted(
+        (matrix[a][b], names[a], names[b]) for a in kept for b in kept if a < b and matrix[a][b] is not None
+    )[:MOST_PAIRS]
+    ends = {
+        frozenset(m["subject"]["pair"]): m["baselines"]
+        for m in measurements
+        if m["metric"] == one["metric"] and "pair" in m["subject"]
+    }
+    rows = tuple(pair_row(value, a, b, ends.get(frozenset((a, b)), {})) for value, a, b in worst)
+    lowest = f" The worst pair is {rows[0][0]} at {rows[0][1]}." if rows else ""
+    title = title_of(one)
+    return Figure(
+        key=key_of("pairs", one),
+        kind="pairs",
+        group=one["group"],
+        title=title,
+        svg=charts.heat_map(
+            title=title, labels=[names[at] for at in kept], values=[[matrix[a][b] for b in kept] for a in kept]
+        ),
+        text=f"Agreement of {len(names)} columns with each other, 1 is best; the mean is {with_interval(one)}.{lowest}{left_out}",
+        table=Table(("Worst pairs", "Agreement#", "Floor#", "Ceiling#"), rows),
+    )
+
+
+def pair_row(value: float, one: str, other: str, ends: Measurement) -> tuple[str, ...]:
+    return f"{one} × {other}", number(value), number(ends.get("floor")), number(ends.get("ceiling"))

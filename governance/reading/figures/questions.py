@@ -1,0 +1,159 @@
+"""What people declared that they will do: analyses with their coefficients, decisions in plain words. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from governance.reading.figures.shapes import (
+    Figure,
+    Measurement,
+    Table,
+    detail,
+    key_of,
+    number,
+    parts,
+    title_of,
+    told,
+    value_and_span,
+    with_interval,
+)
+from governance.reading.measurements import badness, subject_of
+from governance.reading.metrics import name_of
+from portal.lib import charts
+from portal.lib.charts.svg import words
+
+INTERCEPT = "intercept"
+SAME = {True: "yes", False: "no", None: "—"}
+FEWEST_POINTS = 3
+
+
+def is_analysis(one: Measurement) -> bool:
+    terms = detail(one, "terms") or [{}]
+    return isinstance(terms[0], dict) and {"term", "real", "synthetic"} <= terms[0].keys()
+
+
+def analysis(one: Measurement) -> Figure:
+    """Each coefficient on real and on synthetic rows. The intercept is told in the table: it would squeeze the rest."""
+    terms = detail(one, "terms")
+    rows = [
+        charts.Twice(
+            str(term["term"]), charts.Estimated(*found(term, "real")), charts.Estimated(*found(term, "synthetic"))
+        )
+        for term in terms
+        if term["term"] != INTERCEPT
+    ]
+    title = title_of(one)
+    return Figure(
+        key=key_of("analysis", one),
+        kind="analysis",
+        group=one["group"],
+        title=title,
+        svg=charts.estimates(title=title, rows=rows, target=None if told(one).get("kind") == "means" else 0.0),
+        text=f"The intervals overlap by {with_interval(one)} on average; 1 is best. {agreement(terms)}".strip(),
+        table=Table(
+            ("Term", "Real#", "95 % interval#", "Synthetic#", "95 % interval#", "Overlap#", "Same sign", "Same significance"),
+            tuple(term_row(term) for term in terms),
+        ),
+    )  # fmt: skip
+
+
+def found(term: Measurement, table: str) -> Sequence[float | None]:
+    """Estimate and interval of a term; three times nothing where the table has no such level."""
+    return term[table] or (None, None, None)
+
+
+def agreement(terms: Sequence[Measurement]) -> str:
+    known = [term for term in terms if "sign_agrees" in term]
+    if not known:
+        return ""
+    signs, significant = (sum(term[name] for term in known) for name in ("sign_agrees", "significance_agrees"))
+    return f"Of {len(known)} effects {signs} keep their sign, and {significant} come to the same significance."
+
+
+def term_row(term: Measurement) -> tuple[str, ...]:
+    real, made = found(term, "real"), found(term, "synthetic")
+    return (
+        str(term["term"]),
+        *value_and_span(real[0], real[1:]),
+        *value_and_span(made[0], made[1:]),
+        number(term.get("overlap")),
+        SAME[term.get("sign_agrees")],
+        SAME[term.get("significance_agrees")],
+    )
+
+
+def is_decision(one: Measurement) -> bool:
+    return "said" in parts(one, "real") and "said" in parts(one, "synthetic")
+
+
+def decisions(ones: Sequence[Measurement]) -> list[Figure]:
+    """All decisions in one table: what real rows say, what synthetic rows say, and whether it is the same."""
+    if not ones:
+        return []
+    rows = [row for one in sorted(ones, key=badness) for row in asked(one)]
+    same = sum(row[-1] == "yes" for row in rows)
+    return [
+        Figure(
+            key=f"decisions-{ones[0]['metric']}",
+            kind="decisions",
+            group=ones[0]["group"],
+            title=name_of(ones[0]["metric"]),
+            svg="",
+            text=f"{same} of {len(rows)} decisions come out the same. In brackets: in how many of the repeats with rows drawn "
+            "again the table says so; the fewer, the less sure it is.",
+            table=Table(("Decision", "Real rows say", "Synthetic rows say", "The same"), tuple(rows)),
+        )
+    ]
+
+
+def asked(one: Measurement) -> Iterator[tuple[str, ...]]:
+    """A line for each question; net benefit asks one for each willingness to pay."""
+    real, made = parts(one, "real"), parts(one, "synthetic")
+    paid = [row[0] for row in real.get("net_benefit", ())]
+    for at, (says, other) in enumerate(zip(real["said"], made["said"], strict=True)):
+        where = f", paying {words(paid[at])} at most" if paid else ""
+        yield (
+            f"{subject_of(one['subject'])}{where}",
+            f"{says} ({sure(real['sure'][at])})",
+            f"{other} ({sure(made['sure'][at])})",
+            "yes" if says == other else "no",
+        )
+
+
+def sure(share: float) -> str:
+    return f"{100 * share:.0f}\u00a0%"
+
+
+def is_acceptability(one: Measurement) -> bool:
+    return len(parts(one, "real").get("chance_new", ())) >= FEWEST_POINTS and "chance_new" in parts(one, "synthetic")
+
+
+def acceptability(one: Measurement) -> Figure:
+    """The chance that the new arm is better, for each willingness to pay."""
+    known = {name: parts(one, name) for name in ("synthetic", "real")}
+    paid = [row[0] for row in known["real"]["net_benefit"]]
+    most = max(paid) or 1.0
+    title = f"{title_of(one)}: chance that the new one is better"
+    return Figure(
+        key=key_of("acceptability", one),
+        kind="acceptability",
+        group=one["group"],
+        title=title,
+        svg=charts.curve(
+            title=title,
+            lines=[
+                charts.Line(
+                    f"{name} rows", [(x / most, y) for x, y in zip(paid, found["chance_new"], strict=True)], dots=True
+                )
+                for name, found in known.items()
+            ],
+            x_label=f"Willingness to pay, 1 is {words(most)}",
+            y_label="Chance",
+            chance=False,
+        ),
+        text="Where both lines lie on the same side of one half, both tables decide alike.",
+        table=Table(
+            ("Willingness to pay#", "Synthetic rows#", "Real rows#"),
+            tuple(
+                (words(x), *(number(found["chance_new"][at]) for found in known.values())) for at, x in enumerate(paid)
+            ),
+        ),
+    )

@@ -1,0 +1,86 @@
+"""What a picture is made of, and the words that all of them use. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from governance.reading.measurements import subject_of
+from governance.reading.metrics import name_of
+from portal.lib.charts.svg import with_ends, words
+
+FEW = "fewer than ten"
+
+Measurement = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells as text; a column name that ends in # holds numbers."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`svg` is safe markup, empty where the table is the picture; `text` says in words what it shows.
+
+    Keys are unique in a report. A kind is a way of drawing; of each group the first two kinds lead.
+    """
+
+    key: str
+    kind: str
+    group: str
+    title: str
+    svg: str
+    text: str
+    table: Table
+
+
+def told(one: Measurement) -> Measurement:
+    """The measurement's detail; empty where there is none."""
+    return one.get("detail") or {}
+
+
+def detail(one: Measurement, name: str) -> Any:
+    """A non-empty list of the detail."""
+    found = told(one).get(name)
+    return found if isinstance(found, list) and found else None
+
+
+def parts(one: Measurement, name: str) -> Measurement:
+    """A mapping of the detail; empty where there is none."""
+    found = told(one).get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def number(value: float | None) -> str:
+    return "—" if value is None else words(value)
+
+
+def percent(value: float | None) -> str:
+    return FEW if value is None else f"{100 * value:.1f}\u00a0%"
+
+
+def value_and_span(value: float | None, interval: Any) -> tuple[str, str]:
+    """Two cells: the number, and its interval from end to end."""
+    if value is None:
+        return "—", "—"
+    said, between = with_ends(value, interval)
+    return said, between.replace(", ", " to ") or "—"
+
+
+def with_interval(one: Measurement) -> str:
+    if one["estimate"] is None:
+        return "—"
+    said, between = with_ends(one["estimate"], one.get("interval"))
+    return f"{said} [{between}]" if between else said
+
+
+def title_of(one: Measurement) -> str:
+    """The metric, and what it is about where that is not the whole table."""
+    return ", ".join(filter(None, [name_of(one["metric"]), subject_of(one["subject"])]))
+
+
+def key_of(kind: str, one: Measurement) -> str:
+    return "-".join([kind, one["metric"], subject_of(one["subject"])]).strip("-").replace(" ", "-")

@@ -1,0 +1,72 @@
+"""What the OpenAPI document says of each operation: plain words, and the answers that refuse."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+REFUSALS = {
+    400: "What was sent cannot be accepted as it is; `reasons` says what to mend, `field` where.",
+    401: "Sign in, or send a token that is valid and whose scope covers this.",
+    403: "You may see this and may not do that; `reasons` says why.",
+    404: "There is nothing here, or nothing that you may know of.",
+    409: "Not in the present state; `reasons` lists everything that stands against it, `changes` what differs.",
+    415: "The body is of a media type that this address does not read.",
+}
+READS = (401, 404)
+LISTS = (400, 401, 404)
+WRITES = (400, 401, 403, 404, 409, 415)
+
+
+class Refusal(serializers.Serializer[Any]):
+    """Every answer that says no."""
+
+    title = serializers.CharField(help_text="What kind of no this is.")
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="Sentences for the person who asked.")
+    field = serializers.CharField(required=False, help_text="The field that needs mending, where one does.")
+    changes = serializers.ListField(
+        child=serializers.DictField(), required=False, help_text="What changed since the record was shown."
+    )
+
+
+def operation(
+    summary: str,
+    *,
+    tag: str,
+    answer: Any = None,
+    asks: Any = None,
+    filters: Any = None,
+    code: int = 200,
+    says: str = "",
+    description: str = "",
+    refuses: Iterable[int] | None = None,
+    example: dict[str, Any] | None = None,
+    parameters: Iterable[OpenApiParameter] = (),
+    operation_id: str | None = None,
+) -> Callable[[F], F]:
+    """Describes one operation. `answer` and `asks` are serializers; `example` is a request body."""
+    default = WRITES if code != 200 or asks is not None else READS
+    refused = {status: OpenApiResponse(Refusal, REFUSALS[status]) for status in refuses or default}
+    is_list = isinstance(answer, serializers.ListSerializer)
+    answers = (
+        answer if isinstance(answer, dict) else {code: answer if is_list else OpenApiResponse(answer, says or summary)}
+    )
+    decorate: Callable[[F], F] = extend_schema(
+        operation_id=operation_id,
+        summary=summary,
+        description=description or summary,
+        tags=[tag],
+        request=asks,
+        responses={**answers, **refused},
+        parameters=[*([filters] if filters else []), *parameters],
+        examples=[OpenApiExample(summary, example, request_only=True)] if example else None,
+    )
+    return decorate
+
+
+def download(media_type: str) -> dict[Any, Any]:
+    """The answer of an address that hands out a file."""
+    return {(200, media_type): OpenApiResponse(bytes, "The file, as an attachment.")}

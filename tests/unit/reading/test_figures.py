@@ -1,0 +1,341 @@
+"""Pictures from a report: chosen by the shape of what was measured, each with its table and its words."""
+
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from governance.reading.figures import Figure, Table, figures, leading
+from tests.unit.reading.measurements import column, measured
+
+
+def drawn(*measurements: dict[str, Any]) -> list[Figure]:
+    return figures({"measurements": list(measurements)})
+
+
+def words_in(figure: Figure) -> str:
+    return " ".join(ET.fromstring(figure.svg).itertext())
+
+
+def test_nothing_measured_gives_no_picture() -> None:
+    assert drawn() == []
+    assert drawn(measured("f.c2st"), measured("f.tv", estimate=None, detail={"levels": ["a"], "train": [1.0]})) == []
+
+
+def test_a_column_is_drawn_with_its_shares_and_small_counts_are_not_told() -> None:
+    (figure,) = drawn(column("sex", 0.95))
+
+    assert (figure.key, figure.kind, figure.group, figure.title) == ("column-f.tv-sex", "column", "fidelity", "sex")
+    assert figure.text == (
+        "Shares of categories: 0.95 [0.88, 0.92]. "
+        "The largest difference is at f: 55.0\u00a0% of train, 60.0\u00a0% of the synthetic rows."
+    )
+    assert figure.table == Table(
+        ("Level", "Train#", "Synthetic#", "Holdout#"),
+        (
+            ("f", "55.0\u00a0%", "60.0\u00a0%", "50.0\u00a0%"),
+            ("m", "45.0\u00a0%", "fewer than ten", "50.0\u00a0%"),
+        ),
+    )
+
+
+def test_a_column_of_small_levels_only_says_so() -> None:
+    detail = {"levels": ["small", "rare"], "train": [0.0, None], "synthetic": [0.0, 0.1]}
+    (figure,) = drawn(measured("f.tv", subject={"column": "code"}, detail=detail))
+
+    assert figure.text == "Shares of categories: 0.9 [0.88, 0.92]. Every level is too small to show."
+    assert figure.table == Table(("Level", "Train#", "Synthetic#"), (("rare", "fewer than ten", "10.0\u00a0%"),))
+
+
+def test_the_worst_columns_are_drawn_worst_first() -> None:
+    good = [column(f"good{number}", 0.99 - number / 1000) for number in range(6)]
+    failing = column("failing", 0.95, verdict="fail")
+
+    assert [figure.title for figure in drawn(*good, failing)] == [
+        "failing",
+        "good5",
+        "good4",
+        "good3",
+        "good2",
+        "good1",
+    ]
+
+
+def test_all_pairs_are_one_picture_with_the_worst_named() -> None:
+    names, matrix = ["a", "b", "c"], [[None, 0.9, 0.7], [0.9, None, None], [0.7, None, None]]
+    whole = measured("f.pair", detail={"columns": names, "matrix": matrix})
+    pair = measured("f.pair", subject={"pair": ["a", "c"]}, interval=None)
+
+    (figure,) = drawn(whole, pair)
+
+    assert figure.text == (
+        "Agreement of 3 columns with each other, 1 is best; the mean is 0.9 [0.88, 0.92]. The worst pair is a × c at 0.7."
+    )
+    assert figure.table.rows == (("a × c", "0.7", "0.5", "0.95"), ("a × b", "0.9", "—", "—"))
+
+
+def test_of_many_columns_those_in_the_worst_pairs_are_drawn() -> None:
+    count = 30
+    matrix = [[None if a == b else 1 - (a + b) / 100 for b in range(count)] for a in range(count)]
+    whole = measured("f.pair", detail={"columns": [f"c{n}" for n in range(count)], "matrix": matrix})
+
+    (figure,) = drawn(whole)
+
+    assert figure.text.endswith("6 columns in better pairs are left out.")
+    assert figure.table.rows[0][0] == "c28 × c29"
+    assert "c5" not in words_in(figure).split()
+    assert "c6" in words_in(figure).split()
+
+
+def group(level: str, estimate: float, verdict: str = "pass") -> dict[str, Any]:
+    return measured(
+        "b.cover",
+        group="bias",
+        subject={"subgroup": {"sex": level}},
+        estimate=estimate,
+        interval=[estimate - 0.1, estimate + 0.1],
+        direction="target",
+        verdict=verdict,
+        threshold={"lowest": 0.8, "highest": 1.25},
+        detail={"train_share": 0.25, "synthetic_share": None},
+    )
+
+
+def test_subgroups_are_one_forest_that_says_who_lies_outside() -> None:
+    (figure,) = drawn(group("f", 1.0), group("m", 0.4, "fail"))
+
+    assert (figure.key, figure.kind, figure.group) == ("subgroups-b.cover", "subgroups", "bias")
+    assert figure.text == "2 groups, 0.8 to 1.25 allowed. The line is at 1, which is best. Not passed by: sex: m."
+    assert figure.table.rows == (
+        ("sex: f", "1", "0.9 to 1.1", "25.0\u00a0%", "fewer than ten"),
+        ("sex: m", "0.4", "0.3 to 0.5", "25.0\u00a0%", "fewer than ten"),
+    )
+    assert drawn(group("f", 1.0))[0].text.endswith("All of them pass.")
+
+
+def inside(metric: str, level: str, estimate: float, **given: Any) -> dict[str, Any]:
+    return measured(metric, group="bias", subject={"subgroup": {"sex": level}}, estimate=estimate, **given)
+
+
+def test_a_number_inside_each_group_is_drawn_against_the_whole_table() -> None:
+    ones = [inside("b.new", "f", 0.9), inside("b.new", "m", 0.6, verdict="fail"), measured("b.new", estimate=0.85)]
+    (figure,) = drawn(*ones)
+
+    assert figure.text == "2 groups, at least 0.8 to pass. The line is at 0.85, the whole table. Not passed by: sex: m."
+    assert figure.table == Table(
+        ("Group", "Value#", "95 % interval#"), (("sex: f", "0.9", "0.88 to 0.92"), ("sex: m", "0.6", "0.88 to 0.92"))
+    )
+
+
+def test_a_limit_on_another_scale_is_not_drawn_over_groups() -> None:
+    (figure,) = drawn(inside("p.near", "f", 0.01, direction="down", detail={"z": 1.0, "whole": 0.02}))
+
+    assert figure.text == "1 groups. The line is at 0.02, the whole table. All of them pass."
+    assert "zone" not in figure.svg
+
+
+def test_groups_that_do_not_pass_are_drawn_first() -> None:
+    ones = [inside("b.one", "f", 0.9), inside("b.two", "f", 0.5, verdict="attention")]
+
+    assert [figure.title for figure in drawn(*ones)] == ["b.two", "b.one"]
+
+
+def test_each_target_has_a_forest_of_its_own() -> None:
+    ones = [
+        measured("b.other", subject={"target": target, "subgroup": {"sex": "f"}}, estimate=0.9) for target in ("a", "b")
+    ]
+
+    assert [figure.key for figure in drawn(*ones)] == [
+        "subgroups-b.other-predicting-a",
+        "subgroups-b.other-predicting-b",
+    ]
+
+
+def test_several_attacks_are_drawn_where_false_alarms_are_rare() -> None:
+    attacks = {
+        "distance": {"auc": 0.5, "rate_at_1_percent": 0.03, "rate_at_10_percent": 0.1},
+        "learned": {"auc": 0.6, "rate_at_1_percent": 0.02, "rate_at_10_percent": 0.2},
+    }
+    curves = {name: [[0.001, 0.002], [0.01, 0.02], [1.0, 1.0]] for name in attacks}
+    found = {"curve": [[0.0, 0.0], [1.0, 1.0]], "curves": curves, "attacks": attacks, "strongest": "learned"}
+    (figure,) = drawn(measured("p.mia", group="privacy", estimate=0.6, interval=[0.5, 0.7], detail=found))
+
+    assert (figure.kind, figure.title) == ("attack", "Membership inference where false alarms are rare")
+    assert figure.text == (
+        "The strongest attack, learned: area under the curve 0.6 [0.5, 0.7], one half is only guessing. "
+        "At 1 % false alarms the best of 2 attacks finds 3.0\u00a0%; the dotted line is chance."
+    )
+    assert [word for word in words_in(figure).split() if word in attacks] == ["learned", "distance"]
+
+
+def test_calibration_sets_both_models_beside_what_came_true() -> None:
+    told = {"real": [[0.1, 0.1], [0.9, 0.8]], "synthetic": [[0.1, 0.3], [0.9, 0.9]]}
+    (figure,) = drawn(measured("u.tstr", group="utility", subject={"target": "ill"}, detail={"calibration": told}))
+
+    assert (figure.kind, figure.title) == (
+        "calibration",
+        "Models trained on it, predicting ill: do predictions come true?",
+    )
+    assert figure.text == (
+        "On the dotted line predictions come true as often as they say. Off it: trained on synthetic rows, by at most "
+        "20.0\u00a0%; trained on real rows, by at most 10.0\u00a0%."
+    )
+    assert figure.table.rows[0] == ("trained on synthetic rows", "10.0\u00a0%", "30.0\u00a0%")
+
+
+def test_relations_that_changed_most_stand_side_by_side() -> None:
+    worst = [{"pair": ["age", "cost"], "real": 0.4, "synthetic": 0.1}]
+    (figure,) = drawn(measured("f.corr", subject={"association": "Pearson"}, detail={"worst": worst}))
+
+    assert (figure.kind, figure.title) == ("associations", "Correlations, Pearson")
+    assert figure.table == Table(("Pair", "Real#", "Synthetic#"), (("age × cost", "0.4", "0.1"),))
+    assert drawn(measured("f.tri", detail={"worst": [{"triple": ["a", "b", "c"], "score": 0.5}]})) == []
+
+
+def test_what_models_lean_on_and_whom_they_choose_are_drawn_for_both() -> None:
+    groups = {"groups": [["f", 0.2, 0.3]]}
+    leaning, choosing = drawn(
+        measured("b.dp", group="bias", subject={"target": "ill"}, detail=groups),
+        measured("b.eo", group="bias", subject={"target": "ill"}, detail=groups),
+        measured("u.rank", group="utility", subject={"target": "ill"}, detail={"importances": [["age", 0.3, 0.2]]}),
+    )
+
+    assert [leaning.kind, choosing.kind] == ["rates", "importances"]
+    assert (leaning.key, leaning.table.rows) == ("rates-b.dp-predicting-ill", (("f", "0.3", "0.2"),))
+    assert choosing.table.rows == (("age", "0.3", "0.2"),)
+
+
+def test_many_levels_are_drawn_as_one_distribution() -> None:
+    names = [f"{n} to {n + 1}" for n in range(11)]
+    detail = {"levels": names, "train": [0.1] * 11, "synthetic": [0.1] * 11}
+    (figure,) = drawn(measured("f.ks", subject={"column": "cost"}, detail=detail))
+
+    assert "chart-distribution" in figure.svg
+    assert len(figure.table.rows) == 11
+
+
+def test_of_each_group_two_kinds_of_pictures_lead() -> None:
+    whole = measured("f.pair", detail={"columns": ["a", "b"], "matrix": [[None, 0.5], [0.5, None]]})
+    ones = drawn(column("a", 0.5), column("b", 0.6), whole, measured("f.c2st", detail={"curve": [[0, 0], [1, 1]]}))
+    shown, rest = leading(ones)
+
+    assert [figure.kind for figure in shown] == ["column", "pairs"]
+    assert [figure.key for figure in rest] == ["column-f.tv-b", "curve-f.c2st"]
+
+
+def test_a_curve_says_what_guessing_would_give() -> None:
+    points = [[0.0, 0.0], [0.1, 0.3], [0.5, 0.7], [1.0, 1.0]]
+    (figure,) = drawn(measured("p.new_attack", group="privacy", detail={"curve": points}))
+
+    assert (figure.key, figure.kind, figure.title) == ("curve-p.new_attack", "curve", "p.new_attack")
+    assert figure.text == (
+        "Area under the curve 0.9 [0.88, 0.92]; on the diagonal, one half, there is only guessing. "
+        "At 10 % false alarms 30.0\u00a0% are found."
+    )
+    assert figure.table.rows == (("0.0\u00a0%", "0.0\u00a0%"), ("50.0\u00a0%", "70.0\u00a0%"))
+
+
+def test_of_several_attacks_the_strongest_is_drawn_and_each_is_told() -> None:
+    attacks = {
+        "distance": {"auc": 0.56, "rate_at_1_percent": 0.011, "rate_at_10_percent": 0.11},
+        "learned": {"auc": 0.9, "rate_at_1_percent": 0.2, "rate_at_10_percent": 0.3},
+    }
+    found = {"curve": [[0.0, 0.0], [1.0, 1.0]], "attacks": attacks, "strongest": "learned"}
+    (figure,) = drawn(measured("p.mia", group="privacy", detail=found))
+
+    assert figure.text.startswith("The strongest of 2 attacks, learned: area under the curve 0.9 [0.88, 0.92]")
+    assert figure.table == Table(
+        ("Attack", "Area#", "Found at 1 %#", "Found at 10 %#"),
+        (("distance", "0.56", "1.1\u00a0%", "11.0\u00a0%"), ("learned", "0.9", "20.0\u00a0%", "30.0\u00a0%")),
+    )
+
+
+def test_distances_are_drawn_on_one_scale() -> None:
+    detail = {"quantile": [0.05, 0.5], "to_train": [0.0, 0.01], "to_holdout": [0.0, 0.02]}
+    (figure,) = drawn(measured("p.dcr", group="privacy", detail=detail))
+
+    assert "Distance, 1 is 0.02" in words_in(figure)
+    assert figure.table == Table(
+        ("Share of rows#", "Distance to train#", "Distance to unseen real rows#"),
+        (("5.0\u00a0%", "0", "0"), ("50.0\u00a0%", "0.01", "0.02")),
+    )
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img src=x>', "\x00\x1b[2J", "x" * 300, "مرحبا"])
+def test_any_name_gives_whole_markup(name: str) -> None:
+    matrix = [[None, 0.5], [0.5, None]]
+    whole = measured("f.pair", detail={"columns": [name, "b"], "matrix": matrix})
+    made = drawn(
+        column(name, 0.5),
+        whole,
+        group(name, 1.0),
+        measured("f.c2st", subject={"x": name}, detail={"curve": [[0, 0], [1, 1]]}),
+    )
+
+    assert [figure.kind for figure in made] == ["column", "pairs", "curve", "subgroups"]
+    for figure in made:
+        assert ET.fromstring(figure.svg).tag == "{http://www.w3.org/2000/svg}svg"
+        assert "<script" not in figure.svg
+
+
+TERM = {
+    "term": "age",
+    "real": [0.2, 0.1, 0.3],
+    "synthetic": [-0.1, -0.2, 0.1],
+    "overlap": 0.5,
+    "sign_agrees": False,
+    "significance_agrees": True,
+}
+
+
+def test_an_analysis_sets_coefficients_side_by_side() -> None:
+    terms = [{"term": "intercept", "real": [900.0, 1.0, 2.0], "synthetic": [1.0, 1.0, 2.0], "overlap": 1.0}, TERM]
+    found = {"kind": "linear", "terms": terms}
+    (figure,) = drawn(measured("u.ci", group="utility", subject={"analysis": "cost"}, interval=None, detail=found))
+
+    assert figure.text == (
+        "The intervals overlap by 0.9 on average; 1 is best. "
+        "Of 1 effects 0 keep their sign, and 1 come to the same significance."
+    )
+    assert figure.table.rows[1] == ("age", "0.2", "0.1 to 0.3", "−0.1", "−0.2 to 0.1", "0.5", "no", "yes")
+    assert "mark-target" in figure.svg
+    assert "900" not in figure.svg
+
+
+def test_means_have_no_zero_to_stand_against() -> None:
+    found = {"kind": "means", "terms": [{"term": "sex: f", "real": [3.0, 2.0, 4.0], "synthetic": [3.0, 2.0, 4.0]}]}
+    (figure,) = drawn(measured("u.ci", group="utility", subject={"analysis": "cost"}, detail=found))
+
+    assert "mark-target" not in figure.svg
+    assert figure.text == "The intervals overlap by 0.9 [0.88, 0.92] on average; 1 is best."
+
+
+def decided(name: str, real: list[str], made: list[str], **given: Any) -> dict[str, Any]:
+    paid = {"net_benefit": [[10.0 * n, 0, 0] for n in range(len(real))], "chance_new": [0.5] * len(real)}
+    more = paid if len(real) > 1 else {}
+    found = {
+        "real": {"said": real, "sure": [1.0] * len(real), **more},
+        "synthetic": {"said": made, "sure": [0.97] * len(made), **more},
+    }
+    return measured("u.decision", group="utility", subject={"decision": name}, detail=found, **given)
+
+
+def test_decisions_are_told_in_plain_words_the_flipped_ones_first() -> None:
+    made = drawn(
+        decided("screen", ["act"], ["act"]),
+        decided("adopt", ["new", "old", "old"], ["new", "new", "old"], verdict="fail"),
+    )
+
+    assert [figure.kind for figure in made] == ["decisions", "acceptability"]
+    assert made[0].svg == ""
+    assert made[0].text.startswith("3 of 4 decisions come out the same.")
+    assert made[0].table == Table(
+        ("Decision", "Real rows say", "Synthetic rows say", "The same"),
+        (
+            ("adopt, paying 0 at most", "new (100\u00a0%)", "new (97\u00a0%)", "yes"),
+            ("adopt, paying 10 at most", "old (100\u00a0%)", "new (97\u00a0%)", "no"),
+            ("adopt, paying 20 at most", "old (100\u00a0%)", "old (97\u00a0%)", "yes"),
+            ("screen", "act (100\u00a0%)", "act (97\u00a0%)", "yes"),
+        ),
+    )
+    assert made[1].table.rows[1] == ("10", "0.5", "0.5")
