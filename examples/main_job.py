@@ -168,7 +168,7 @@ def put_forward(version: Version, people: dict[str, Actor]) -> Submission:
         submission = submissions.take(submission, action=Action.SUBMIT, by=people["sade"])
     if submission.state == State.DRAFT:
         raise SystemExit("The checks found: " + " ".join(submission.blockers))
-    tier = Standing(submissions_whole(submission)).tier
+    tier = Standing(submissions_whole(submission)).dossier.tier
     step(f"Checks passed at risk tier {tier}; the submission is with the PI")
     return submission
 

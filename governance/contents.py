@@ -1,103 +1,41 @@
 """What the record of a submission says, part by part; what is signed is exactly this."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from governance import declaration
-from governance.assessment import Rating, questions
+from governance.assessment import questions
+from governance.dossier import Dossier, inputs_of, protocol_of, verdicts_in
 from governance.libraries import Library
-from governance.models import Evidence, GenerationRun, Submission, Version
-from governance.vocabulary import RiskTier, State
+from governance.models import Evidence, Submission, Version
+from governance.vocabulary import State
 from governance.workflow import AUTHORING
 
 
-class Known(Protocol):
-    """What the parts are made of; `standing.Standing` has it."""
-
-    submission: Submission
-    version: Version
-
-    @property
-    def policy(self) -> Library: ...
-
-    @property
-    def questionnaire(self) -> Library: ...
-
-    @property
-    def template(self) -> Library: ...
-
-    @property
-    def report(self) -> Evidence | None: ...
-
-    @property
-    def documents(self) -> Mapping[str, Evidence]: ...
-
-    @property
-    def run(self) -> GenerationRun | None: ...
-
-    @property
-    def verdicts(self) -> Mapping[str, str]: ...
-
-    @property
-    def answers(self) -> Mapping[str, Any]: ...
-
-    @property
-    def rating(self) -> Rating: ...
-
-    @property
-    def tier(self) -> RiskTier | None: ...
-
-
-def protocol_of(report: Evidence | None) -> str:
-    protocol = ((report.facts if report else None) or {}).get("protocol", {})
-    return f"{protocol['id']}@{protocol['version']}" if protocol else ""
-
-
-def inputs_of(report: Evidence | None) -> set[str]:
-    return {item["sha256"] for item in ((report.facts if report else None) or {}).get("inputs", [])}
-
-
-def declared_in(report: Evidence | None) -> Any:
-    return ((report.facts if report else None) or {}).get("declared")
-
-
-def declared_of(version: Version) -> Any:
-    """What was declared of a version, as a report on it has to say."""
-    columns = {
-        "targets": version.targets,
-        "sensitive": version.sensitive,
-        "quasi": version.quasi_identifiers,
-        "subgroups": version.subgroups,
-    }
-    return declaration.document(version.declaration, columns)
-
-
-def parts_of(known: Known) -> dict[str, dict[str, Any]]:
+def parts_of(dossier: Dossier, submission: Submission, rules: Mapping[str, Library]) -> dict[str, dict[str, Any]]:
     """The content of the record, part by part. Dates and numbers are plain JSON; nothing here depends on who looks."""
-    version, submission = known.version, known.submission
+    version, report = dossier.version, dossier.last_report
     return {
         "identity": identity(version),
-        "registration": registration(known),
+        "registration": registration(dossier),
         "use": {
             "uses": submission.uses,
             "recipients": submission.recipients,
             "access": submission.access,
             "vendor": str(submission.vendor) if submission.vendor else "",
         },
-        "risk": risk(known),
-        "verdicts": {"protocol": protocol_of(known.report), "groups": known.verdicts},
-        "evaluation": evaluation(known.report),
+        "risk": risk(dossier),
+        "verdicts": {
+            "protocol": protocol_of(report) if report else "",
+            "groups": verdicts_in(report) if report else {},
+        },
+        "evaluation": evaluation(report),
         "evidence": {
             "documents": [
                 {"key": item.key, "title": item.title, "sha256": item.sha256}
-                for _, item in sorted(known.documents.items())
+                for _, item in sorted(dossier.documents.items())
             ]
         },
-        "rules": {
-            "policy": known.policy.pin(),
-            "template": known.template.pin(),
-            "questionnaire": known.questionnaire.pin(),
-        },
+        "rules": {kind: library.pin() for kind, library in rules.items()},
         "review": review(submission),
         "conditions": {
             "conditions": sorted(
@@ -143,8 +81,8 @@ def manifest(version: Version) -> list[dict[str, Any]]:
     ]
 
 
-def registration(known: Known) -> dict[str, Any]:
-    version, run = known.version, known.run
+def registration(dossier: Dossier) -> dict[str, Any]:
+    version, run = dossier.version, dossier.run
     return {
         "purpose": version.purpose,
         "necessity": version.necessity,
@@ -185,13 +123,13 @@ def derivation_facts(item: Any) -> dict[str, Any]:
     }
 
 
-def risk(known: Known) -> dict[str, Any]:
-    material = {item["id"] for item in questions(known.questionnaire) if item.get("material", True)}
+def risk(dossier: Dossier) -> dict[str, Any]:
+    material = {item["id"] for item in questions(dossier.questionnaire) if item.get("material", True)}
     return {
-        "answers": {key: value for key, value in sorted(known.answers.items()) if key in material},
-        "tier": known.tier or "",
+        "answers": {key: value for key, value in sorted(dossier.answers.items()) if key in material},
+        "tier": dossier.tier or "",
         "reasons": [
-            {"tier": str(reason.tier), "where": reason.where, "text": reason.text} for reason in known.rating.reasons
+            {"tier": str(reason.tier), "where": reason.where, "text": reason.text} for reason in dossier.rating.reasons
         ],
     }
 

@@ -10,8 +10,18 @@ from governance.vocabulary import RiskTier, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
-    """What a version and its submission bring, as plain facts."""
+class Reported:
+    """What the newest report by one protocol brings; `protocol` is with its version, such as “tabular-1@1”."""
+
+    protocol: str
+    is_current: bool = False
+    declared_is_current: bool = False
+    verdicts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a version and its submission bring, as plain facts; `reports` by the id of their protocol."""
 
     today: date
     registered: bool = False
@@ -21,10 +31,7 @@ class Dossier:
     personal_data: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
-    protocol: str = ""
-    report_is_current: bool = False
-    declared_is_current: bool = False
-    verdicts: Mapping[str, str] = field(default_factory=dict)
+    reports: Mapping[str, Reported] = field(default_factory=dict)
     assessment_complete: bool = False
     tier: RiskTier | None = None
     uses: str = ""
@@ -43,61 +50,61 @@ WORDS = {
 }
 
 
-def blockers(policy: Library, dossier: Dossier) -> list[str]:
+def blockers(policy: Library, brought: Brought) -> list[str]:
     """Every sentence that keeps a submission in the author's hands; empty when it may go to the PI."""
-    found = list(basics(dossier))
+    found = list(basics(brought))
     for rule in policy.content["rules"]:
-        if holds(rule.get("when", {}), dossier):
-            found += [f"{sentence} {rule['because']}" for sentence in unmet(rule["require"], dossier)]
+        if holds(rule.get("when", {}), brought):
+            found += [f"{sentence} {rule['because']}" for sentence in unmet(rule["require"], brought)]
     return list(dict.fromkeys(found))
 
 
-def basics(dossier: Dossier) -> Iterator[str]:
-    if not dossier.registered:
+def basics(brought: Brought) -> Iterator[str]:
+    if not brought.registered:
         yield "The version is not registered yet. Finish its task list."
-    if not dossier.uses.strip():
+    if not brought.uses.strip():
         yield "State the intended uses."
-    if not dossier.recipients.strip():
+    if not brought.recipients.strip():
         yield "State who receives the data."
-    if not dossier.access:
+    if not brought.access:
         yield "Choose the access class."
-    if not dossier.has_log:
+    if not brought.has_log:
         yield "There is no generation log: file it among the tasks of the registration."
-    if not dossier.sources:
+    if not brought.sources:
         yield "No source is declared. Declare what the version was derived from, even if it is expert knowledge only."
-    if not dossier.assessment_complete:
+    if not brought.assessment_complete:
         yield "The risk assessment is not complete: answer the questions that are left, then complete it."
-    if dossier.tier is RiskTier.PROHIBITED:
+    if brought.tier is RiskTier.PROHIBITED:
         yield "The risk tier is prohibited. Change the use, the access or the data; this cannot be approved as it is."
 
 
-def holds(when: Mapping[str, Any], dossier: Dossier) -> bool:
-    """Whether a rule's attributes are all met by this dossier."""
+def holds(when: Mapping[str, Any], brought: Brought) -> bool:
+    """Whether a rule's attributes are all met by this brought."""
     checks = {
-        "personal_data": lambda wanted: bool(dossier.personal_data & set(wanted)),
-        "generator_type": lambda wanted: dossier.generator_type in wanted,
-        "tier": lambda wanted: dossier.tier in wanted,
-        "access": lambda wanted: dossier.access in wanted,
-        "vendor": lambda wanted: dossier.vendor is wanted,
+        "personal_data": lambda wanted: bool(brought.personal_data & set(wanted)),
+        "generator_type": lambda wanted: brought.generator_type in wanted,
+        "tier": lambda wanted: brought.tier in wanted,
+        "access": lambda wanted: brought.access in wanted,
+        "vendor": lambda wanted: brought.vendor is wanted,
     }
     return all(checks[name](wanted) for name, wanted in when.items())
 
 
-def unmet(require: Mapping[str, Any], dossier: Dossier) -> Iterator[str]:
+def unmet(require: Mapping[str, Any], brought: Brought) -> Iterator[str]:
     for role in require.get("files", []):
-        if role not in dossier.files:
+        if role not in brought.files:
             yield f"The {role} table is missing: start a version that holds it."
     if "protocol" in require:
-        yield from report_missing(require["protocol"], dossier)
-    yield from verdicts_unmet(require, dossier)
+        yield from report_missing(require["protocol"], brought)
+    yield from verdicts_unmet(require, brought)
     for document in require.get("documents", []):
-        if document not in dossier.documents:
+        if document not in brought.documents:
             yield f"The document “{document}” is missing: file it as evidence."
     for part in require.get("log", []):
-        if not was_done(dossier.log.get(part)):
+        if not was_done(brought.log.get(part)):
             yield f"The generation log does not show {WORDS[part]} (/{part}): do it, and file the log of that run."
     if require.get("sources_with_authority"):
-        for title in dossier.lapsed_sources:
+        for title in brought.lapsed_sources:
             yield f"The authority to use the source “{title}” has ended: renew it, or make a version without that source."
 
 
@@ -106,23 +113,26 @@ def was_done(part: Any) -> bool:
     return bool(part) and not (isinstance(part, Mapping) and part.get("performed") is False)
 
 
-def report_missing(protocol: str, dossier: Dossier) -> Iterator[str]:
-    if not dossier.protocol:
+def report_missing(protocol: str, brought: Brought) -> Iterator[str]:
+    report = brought.reports.get(protocol)
+    if report is None:
         yield f"There is no evaluation report by protocol {protocol}: start an evaluation, or wait for the one that runs."
-    elif dossier.protocol.split("@")[0] != protocol:
-        yield f"The report follows protocol {dossier.protocol}; {protocol} is required: evaluate again by that one."
-    elif not dossier.report_is_current:
+    elif not report.is_current:
         yield "The evaluation report was made on other files than this version holds: evaluate again."
-    elif not dossier.declared_is_current:
+    elif not report.declared_is_current:
         yield "The evaluation report was made with other columns, rules or analyses than this version declares: evaluate again."
 
 
-def verdicts_unmet(require: Mapping[str, Any], dossier: Dossier) -> Iterator[str]:
-    if not dossier.protocol:
+def verdicts_unmet(require: Mapping[str, Any], brought: Brought) -> Iterator[str]:
+    """Judged by the protocol that the rule names; a rule that names none is about every report."""
+    wanted = require.get("protocol")
+    verdicts = [report.verdicts for name, report in brought.reports.items() if wanted in {None, name}]
+    if not verdicts:
         return
     for group in require.get("groups_established", []):
-        if dossier.verdicts.get(group, Verdict.NOT_ESTABLISHED) == Verdict.NOT_ESTABLISHED:
+        said = {found[group] for found in verdicts if group in found}
+        if not said or Verdict.NOT_ESTABLISHED in said:
             yield f"The evaluation could not establish {group}: read in the report what it lacked, and evaluate again."
     for group in require.get("groups_not_failing", []):
-        if dossier.verdicts.get(group) == Verdict.FAIL:
+        if any(found.get(group) == Verdict.FAIL for found in verdicts):
             yield f"The evaluation's verdict on {group} is “fail”: read why in the report, and start a version that mends it."

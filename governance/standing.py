@@ -1,4 +1,4 @@
-"""How a submission stands now: its record, the facts for the workflow and the subject for the policy, all derived from rows."""
+"""How a submission stands now, on top of its version's dossier: record, facts for the workflow, subject for the policy."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,14 +8,14 @@ from typing import Any
 from django.utils import timezone
 
 from governance import libraries, policy, stages
-from governance.assessment import Rating, rate
-from governance.contents import declared_in, declared_of, inputs_of, parts_of, protocol_of
+from governance.contents import parts_of
+from governance.dossier import Dossier
 from governance.libraries import Library
-from governance.models import Evidence, GenerationRun, Signature, Submission, Thread, Version
+from governance.models import Signature, Submission, Thread
 from governance.policy import Subject
 from governance.record import Record, assemble, still_covers
-from governance.requirements import Dossier, blockers
-from governance.vocabulary import Action, EvidenceKind, Meaning, RiskTier, Role, State, VoteVerdict
+from governance.requirements import Brought, blockers
+from governance.vocabulary import Action, Meaning, RiskTier, Role, State, VoteVerdict
 from governance.workflow import BY_ACTION, SIGNING, Facts, Stage, reasons_against
 from portal.accounts.actor import Actor
 from portal.lib.refusals import NotPermitted
@@ -50,61 +50,21 @@ class Standing:
 
     def __init__(self, submission: Submission, *, at: date | None = None) -> None:
         self.submission = submission
-        self.version: Version = submission.version
         self.today = at or timezone.now().date()
+        self.dossier = Dossier(submission.version, at=self.today)
 
     @cached_property
     def policy(self) -> Library:
         return libraries.load("policy", self.submission.policy)
 
     @cached_property
-    def questionnaire(self) -> Library:
-        return libraries.load("questionnaire", self.policy.content["questionnaire"])
-
-    @cached_property
     def template(self) -> Library:
         return libraries.load("template", self.submission.template)
 
     @cached_property
-    def report(self) -> Evidence | None:
-        return next((item for item in self.version.evidence.all() if item.kind == EvidenceKind.REPORT), None)
-
-    @cached_property
-    def documents(self) -> dict[str, Evidence]:
-        """The newest document of each key."""
-        found: dict[str, Evidence] = {}
-        for item in self.version.evidence.all():
-            if item.kind == EvidenceKind.DOCUMENT:
-                found.setdefault(item.key, item)
-        return found
-
-    @cached_property
-    def run(self) -> GenerationRun | None:
-        return next(iter(self.version.generation_runs.all()), None)
-
-    @cached_property
-    def verdicts(self) -> dict[str, str]:
-        content = (self.report.facts if self.report else None) or {}
-        return {group["id"]: group["verdict"] for group in content.get("groups", [])}
-
-    @cached_property
-    def answers(self) -> dict[str, Any]:
-        assessment = getattr(self.version, "risk_assessment", None)
-        return dict(assessment.answers) if assessment else {}
-
-    @cached_property
-    def rating(self) -> Rating:
-        return rate(self.questionnaire, self.answers, self.verdicts)
-
-    @cached_property
-    def tier(self) -> RiskTier | None:
-        assessment = getattr(self.version, "risk_assessment", None)
-        return self.rating.tier if assessment and assessment.is_complete else None
-
-    @cached_property
     def terms(self) -> dict[str, Any]:
         """What the policy asks at this tier: template, reviewers, validity."""
-        tier = self.tier or RiskTier.MODERATE
+        tier = self.dossier.tier or RiskTier.MODERATE
         known: dict[str, Any] = self.policy.content["terms"]
         return dict(known.get(tier, known["high"]))
 
@@ -117,39 +77,35 @@ class Standing:
 
     @cached_property
     def blockers(self) -> list[str]:
-        return blockers(self.policy, self.dossier)
+        return blockers(self.policy, self.brought)
 
     @cached_property
-    def dossier(self) -> Dossier:
-        version, submission = self.version, self.submission
-        tables = {file.role: file.table_sha256 for file in version.files.all() if file.is_table}
-        sources = [item.source for item in version.derivations.all() if item.source]
-        return Dossier(
+    def brought(self) -> Brought:
+        dossier, submission = self.dossier, self.submission
+        return Brought(
             today=self.today,
-            registered=version.is_registered,
-            has_log=self.run is not None,
-            log=self.run.log if self.run else {},
-            generator_type=self.run.generator_type if self.run else "",
-            personal_data=frozenset(str(source.personal_data) for source in sources),
-            files=frozenset(tables),
-            documents=frozenset(self.documents),
-            protocol=protocol_of(self.report),
-            report_is_current=inputs_of(self.report) >= set(tables.values()),
-            declared_is_current=declared_in(self.report) == declared_of(version),
-            verdicts=self.verdicts,
-            assessment_complete=self.tier is not None and self.rating.is_complete,
-            tier=self.tier,
+            registered=dossier.version.is_registered,
+            has_log=dossier.run is not None,
+            log=dossier.run.log if dossier.run else {},
+            generator_type=dossier.run.generator_type if dossier.run else "",
+            personal_data=frozenset(str(source.personal_data) for source in dossier.sources),
+            files=frozenset(dossier.tables),
+            documents=frozenset(dossier.documents),
+            reports=dossier.reported,
+            assessment_complete=dossier.tier is not None and dossier.rating.is_complete,
+            tier=dossier.tier,
             uses=submission.uses,
             recipients=submission.recipients,
             access=submission.access,
             vendor=submission.vendor_id is not None,
-            lapsed_sources=tuple(source.title for source in sources if source.has_lapsed(self.today)),
-            sources=len(version.derivations.all()),
+            lapsed_sources=tuple(source.title for source in dossier.lapsed_sources),
+            sources=len(dossier.version.derivations.all()),
         )
 
     @cached_property
     def record(self) -> Record:
-        return assemble(parts_of(self))
+        rules = {"policy": self.policy, "template": self.template, "questionnaire": self.dossier.questionnaire}
+        return assemble(parts_of(self.dossier, self.submission, rules))
 
     @cached_property
     def stages(self) -> tuple[StageNow, ...]:
@@ -192,7 +148,7 @@ class Standing:
             state=submission.state_is,
             today=self.today,
             blockers=tuple(self.blockers),
-            tier=self.tier,
+            tier=self.dossier.tier,
             residual_tier=RiskTier(submission.residual_tier) if submission.residual_tier else None,
             stages=tuple(Stage(item.key, item.label, item.role, item.signature is not None) for item in self.stages),
             votes=len(votes),

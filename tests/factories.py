@@ -29,7 +29,7 @@ from evaluations.harness.engine.report import digest as report_digest
 from governance import libraries
 from governance.actions import datasets, evidence, files, packs, reviews, risk, sign_off, sources, submissions
 from governance.assessment import applies, questions, rate
-from governance.contents import declared_of
+from governance.dossier import declared_of
 from governance.models import Dataset, Evidence, Signature, Submission, Version
 from governance.standing import Standing
 from governance.vocabulary import Action, RiskTier, State, VoteVerdict

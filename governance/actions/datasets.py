@@ -10,6 +10,7 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.tables.declared import Declared
 from governance import audit, declaration, policy
 from governance.contents import manifest
+from governance.dossier import Dossier
 from governance.models import Dataset, Version
 from governance.policy import Subject
 from governance.vocabulary import Action, EventType, FileRole
@@ -169,8 +170,7 @@ def check_declaration(version: Version, declared: Declared | Refused) -> None:
 
 def columns_of(version: Version) -> set[str] | None:
     """The names of the synthetic table's columns, once there is one."""
-    table = next((file for file in version.files.all() if file.role == FileRole.SYNTHETIC), None)
-    return {column["name"] for column in table.columns} if table else None
+    return {column["name"] for column in Dossier(version).columns} or None
 
 
 def lock(version: Version) -> Version:

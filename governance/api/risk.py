@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from governance.actions import risk
 from governance.api.shapes import AllowedAction, Person
+from governance.dossier import Dossier
 from governance.models import Version
 from governance.queries.api import permitted, versions_of
-from governance.queries.versions import RiskNow, newest_report, risk_of
 from governance.vocabulary import Action, RiskTier
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import operation
@@ -68,10 +68,9 @@ class RiskOfVersion(Endpoint):
 
     def shown(self, pk: UUID) -> Response:
         version = self.find(versions_of(self.actor).select_related("risk_assessment__completed_by"), pk)
-        now = risk_of(version, newest_report(version))
-        return self.answer(RiskShape, self.written(version, now))
+        return self.answer(RiskShape, self.written(version, Dossier(version)))
 
-    def written(self, version: Version, now: RiskNow) -> dict[str, Any]:
+    def written(self, version: Version, now: Dossier) -> dict[str, Any]:
         with_author = (Action.ASSESS_RISK,) if version.is_with_its_author else ()
         return {
             "questionnaire": now.questionnaire.ref,

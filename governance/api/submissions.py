@@ -82,7 +82,10 @@ class SubmissionShape(serializers.Serializer[Any]):
     policy = serializers.CharField(source="submission.policy")
     template = serializers.CharField(source="submission.template")
     tier = serializers.ChoiceField(
-        choices=RiskTier.choices, allow_null=True, help_text="Null until the assessment is complete."
+        choices=RiskTier.choices,
+        source="dossier.tier",
+        allow_null=True,
+        help_text="Null until the assessment is complete.",
     )
     residual_tier = serializers.CharField(
         source="submission.residual_tier", help_text="Empty until the review states it."

@@ -30,25 +30,25 @@ def mending(standing: Standing, actor: Actor) -> list[Place]:
 
 
 def places(standing: Standing) -> Iterator[Place]:
-    dossier, version = standing.dossier, standing.version.pk
-    stated = bool(dossier.uses.strip() and dossier.recipients.strip() and dossier.access)
-    described = dossier.registered and dossier.has_log and bool(dossier.sources) and not dossier.lapsed_sources
+    brought, version = standing.brought, standing.dossier.version.pk
+    stated = bool(brought.uses.strip() and brought.recipients.strip() and brought.access)
+    described = brought.registered and brought.has_log and bool(brought.sources) and not brought.lapsed_sources
     yield Place("Uses and recipients", reverse("governance:uses", args=[standing.submission.pk]), stated)
     yield Place("Registration, sources and log", reverse("governance:registration", args=[version]), described)
     yield Place("Evaluation", f"{reverse('governance:version', args=[version])}#evaluation", is_measured(standing))
-    yield Place("Risk assessment", reverse("governance:risk", args=[version]), dossier.assessment_complete)
+    yield Place("Risk assessment", reverse("governance:risk", args=[version]), brought.assessment_complete)
     if wanted := {key for rule in rules(standing) for key in rule["require"].get("documents", [])}:
-        filed = wanted <= dossier.documents
+        filed = wanted <= brought.documents
         yield Place("Documents", f"{reverse('governance:version', args=[version])}#documents", filed)
 
 
 def is_measured(standing: Standing) -> bool:
     """Whether no rule that applies still asks for a report or another verdict."""
-    dossier = standing.dossier
+    brought = standing.brought
     asked = [rule["require"] for rule in rules(standing)]
-    missing = [no for require in asked if "protocol" in require for no in report_missing(require["protocol"], dossier)]
-    return not missing and not any(no for require in asked for no in verdicts_unmet(require, dossier))
+    missing = [no for require in asked if "protocol" in require for no in report_missing(require["protocol"], brought)]
+    return not missing and not any(no for require in asked for no in verdicts_unmet(require, brought))
 
 
 def rules(standing: Standing) -> list[dict[str, Any]]:
-    return [rule for rule in standing.policy.content["rules"] if holds(rule.get("when", {}), standing.dossier)]
+    return [rule for rule in standing.policy.content["rules"] if holds(rule.get("when", {}), standing.brought)]

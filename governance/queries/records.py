@@ -203,7 +203,7 @@ def approved_record(submission: Submission) -> ApprovalRecord | None:
 
 def answers(standing: Standing) -> list[Answer]:
     """What was asked and answered, in the order of the questionnaire."""
-    return answers_given(standing.questionnaire, standing.answers)
+    return answers_given(standing.dossier.questionnaire, standing.dossier.answers)
 
 
 def answers_given(questionnaire: Library, given: Mapping[str, Any]) -> list[Answer]:

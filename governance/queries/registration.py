@@ -1,27 +1,17 @@
-"""What the registration pages read: the real columns, and what the generation log already says of sources."""
+"""What the registration pages read: what the generation log already says of sources."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 
-from governance.models import Derivation, GenerationRun, Source, StoredFile, Version
-from governance.vocabulary import FileRole
-
-
-def columns_of(version: Version) -> list[dict[str, Any]]:
-    """The synthetic table's columns as they were read; empty while there is no such table."""
-    table: StoredFile | None = next((file for file in version.files.all() if file.role == FileRole.SYNTHETIC), None)
-    return list(table.columns) if table else []
-
-
-def newest_run(version: Version) -> GenerationRun | None:
-    return next(iter(version.generation_runs.all()), None)
+from governance.dossier import Dossier
+from governance.models import Derivation, Source, Version
 
 
 def undeclared(version: Version) -> list[dict[str, Any]]:
     """Sources that the newest log names and the version does not declare yet."""
-    run = newest_run(version)
+    run = Dossier(version).run
     held = [item for item in version.derivations.all() if item.source]
     return [
         entry for entry in (run.log.get("sources", []) if run else []) if not any(same(entry, item) for item in held)

@@ -19,7 +19,8 @@ SAID = {
 
 def open_items(standing: Standing, actor: Actor) -> list[str]:
     """What nobody has settled, in sentences; it does not block, and a signer should know it."""
-    found = [SAID[Verdict(verdict)].format(group) for group, verdict in standing.verdicts.items() if verdict in SAID]
+    measured = standing.dossier.measured
+    found = [SAID[Verdict(verdict)].format(group) for group, verdict in measured.items() if verdict in SAID]
     threads = sum(talk.is_open for section in discussion(standing, actor) for talk in section.talks)
     if threads:
         found.append(f"{threads} thread{'s are' if threads > 1 else ' is'} open.")

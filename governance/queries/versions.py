@@ -9,15 +9,12 @@ from django.db.models import Model, Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from governance import libraries
-from governance.assessment import Rating, rate
-from governance.models import AuditEvent, Derivation, Evidence, GenerationRun, RiskAssessment, Submission, Version
+from governance.models import AuditEvent, Derivation, GenerationRun, Submission, Version
 from governance.queries.waiting import working_days_between
-from governance.vocabulary import EvidenceKind, State
+from governance.vocabulary import State
 from governance.workflow import OWNERS, Owner
 from portal.accounts.actor import Actor
 
-QUESTIONNAIRE = "core"
 HISTORY = 40
 TONES = {
     State.DRAFT: "neutral",
@@ -107,37 +104,6 @@ def version_for(actor: Actor, pk: UUID) -> Version:
 def newest_seen(version: Version, actor: Actor) -> Submission | None:
     """Staff see every submission of a version; others only what was released or put before them."""
     return Submission.objects.visible_to(actor).filter(version=version).select_related("author").first()
-
-
-def newest_report(version: Version) -> Evidence | None:
-    return version.evidence.filter(kind=EvidenceKind.REPORT).defer(None).first()
-
-
-def verdicts_of(report: Evidence | None) -> dict[str, str]:
-    content = (report.facts if report else None) or {}
-    return {group["id"]: group["verdict"] for group in content.get("groups", [])}
-
-
-@dataclass(frozen=True, slots=True)
-class RiskNow:
-    """The questionnaire as this version answers it, and what answers and measurements amount to."""
-
-    questionnaire: libraries.Library
-    answers: dict[str, Any]
-    rating: Rating
-    assessment: RiskAssessment | None
-
-    @property
-    def is_complete(self) -> bool:
-        return self.assessment is not None and self.assessment.is_complete
-
-
-def risk_of(version: Version, report: Evidence | None) -> RiskNow:
-    held: RiskAssessment | None = getattr(version, "risk_assessment", None)
-    newest = libraries.newest("questionnaire", QUESTIONNAIRE)
-    questionnaire = libraries.load("questionnaire", held.questionnaire) if held else newest
-    answers = dict(held.answers) if held else {}
-    return RiskNow(questionnaire, answers, rate(questionnaire, answers, verdicts_of(report)), held)
 
 
 WORDS = {

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from governance import policy
 from governance.actions import evidence
+from governance.dossier import Dossier
 from governance.forms import done, status_of
 from governance.forms.registration import DocumentForm
 from governance.models import Evidence, Version
 from governance.queries.api import allowed_on_version
 from governance.queries.repeating import DECLARATION, command_lines, declaration
-from governance.queries.versions import newest_seen, risk_of, version_for
+from governance.queries.versions import newest_seen, version_for
 from governance.reading.advice import advice
 from governance.reading.figures import figures, leading
 from governance.reading.reports import every, groups_of, headline
@@ -47,7 +48,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     context: dict[str, object] = {"version": version, "evidence": item, "later": later}
     if item.kind == EvidenceKind.DOCUMENT or item.report is None:
         return render(request, "governance/evidence/document.html", context)
-    context |= report_context(version, item) | next_context(version, item, actor_of(request))
+    context |= report_context(version, item) | next_context(version, actor_of(request))
     return render(request, "governance/evidence/report.html", context)
 
 
@@ -69,12 +70,12 @@ def report_context(version: Version, item: Evidence) -> dict[str, object]:
     }
 
 
-def next_context(version: Version, item: Evidence, actor: Actor) -> dict[str, object]:
+def next_context(version: Version, actor: Actor) -> dict[str, object]:
     """What the actor may do from here."""
     return {
         "submission": newest_seen(version, actor),
         "allowed": {found.action.value for found in allowed_on_version(version, actor)},
-        "risk": risk_of(version, item),
+        "risk": Dossier(version),
     }
 
 

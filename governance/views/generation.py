@@ -10,11 +10,12 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.actions import evidence
+from governance.dossier import Dossier
 from governance.forms import done, status_of
 from governance.forms.registration import LogForm
 from governance.models import Version
 from governance.queries.generation import log_shown
-from governance.queries.registration import newest_run, undeclared
+from governance.queries.registration import undeclared
 from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.views.registration import editable
@@ -30,7 +31,7 @@ def file_log(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "The generation log is filed.")
             return redirect(next_page(version_for(actor_of(request), pk)), version.pk)
         form.keep_typed()
-    context = {"version": version, "form": form, "run": newest_run(version)}
+    context = {"version": version, "form": form, "run": Dossier(version).run}
     return render(request, "governance/registration/log.html", context, status=status_of(form))
 
 
@@ -42,7 +43,7 @@ def next_page(version: Version) -> str:
 @require_safe
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = version_for(actor_of(request), pk)
-    run = newest_run(version)
+    run = Dossier(version).run
     if run is None:
         raise Http404
     if request.GET.get("format") == "json":

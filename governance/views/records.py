@@ -29,7 +29,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = kept(standing, actor)
     context = frame(standing) | {
         "kept": held,
-        "parts": parts(held.record, standing.questionnaire),
+        "parts": parts(held.record, standing.dossier.questionnaire),
         "signatures": signatures(standing, insider=queries.is_insider(standing, actor)),
         "may_download": bool(policy.may(actor, Action.DOWNLOAD_PACK, standing.subject)),
         "seal_key": seal.key_id(),

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from governance import policy
 from governance.actions import datasets
 from governance.declaration import EXAMPLE
+from governance.dossier import Dossier
 from governance.forms import done, status_of
 from governance.forms.registration import PARTS, ColumnsForm, DeclarationForm, WordsForm
 from governance.models import Version
-from governance.queries.registration import columns_of
 from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.views.tasks import tasks_of
@@ -110,7 +110,7 @@ def both(request: HttpRequest, version: Version, form: ColumnsForm, declared: De
 
 
 def real_columns(version: Version) -> list[dict[str, Any]]:
-    if real := columns_of(version):
+    if real := Dossier(version).columns:
         return real
     raise NotNow("Add the synthetic table first: its columns are chosen from.")
 

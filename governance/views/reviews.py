@@ -94,7 +94,7 @@ def proposed(standing: Standing) -> dict[str, Any]:
     """What was set before, or what the policy says at this tier."""
     submission, rules = standing.submission, standing.terms
     return {
-        "residual_tier": submission.residual_tier or standing.tier,
+        "residual_tier": submission.residual_tier or standing.dossier.tier,
         "summary": submission.review_summary,
         "valid_until": submission.valid_until or months_after(standing.today, rules["valid_months"]),
         "review_due": submission.review_due or months_after(standing.today, rules["review_months"]),
@@ -125,7 +125,7 @@ def wrong_rows(rows: Any) -> list[str]:
 def answer(request: HttpRequest, standing: Standing, name: str, form: Any, **more: Any) -> HttpResponse:
     """A page of the review beside what the evaluation measured and what is still open."""
     actor = actor_of(request)
-    report = standing.report
+    report = standing.dossier.last_report
     status = more.pop("status", None) or status_of(form)
     context = {
         **frame(standing),

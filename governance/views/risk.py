@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.actions import risk as actions
 from governance.assessment import applies, questions
+from governance.dossier import Dossier
 from governance.forms import done, status_of
 from governance.forms.risk import AnswersForm
 from governance.models import Version
 from governance.queries.api import allowed_on_version
-from governance.queries.versions import RiskNow, newest_report, risk_of, version_for
+from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.vocabulary import Action
 
@@ -29,14 +30,14 @@ def questionnaire(request: HttpRequest, pk: UUID) -> HttpResponse:
         return answered(request, version)
     if not may_answer(request, version):
         return render(request, "governance/risk/answers.html", context_of(version))
-    now = risk_now(version)
+    now = Dossier(version)
     form = AnswersForm(questionnaire=now.questionnaire, ids=asked_now(now), initial=now.answers)
     return shown(request, version, form)
 
 
 def answered(request: HttpRequest, version: Version) -> HttpResponse:
     """Saves what was on the page; the browser's own saving gets a status, htmx what the answers changed."""
-    before = risk_now(version)
+    before = Dossier(version)
     form = AnswersForm(request.POST, questionnaire=before.questionnaire, ids=set(request.POST.getlist("asked")))
     if not (form.is_valid() and save(request, version, form)):
         return HttpResponse(status=status_of(form)) if by_script(request) else shown(request, version, form)
@@ -63,7 +64,7 @@ def by_script(request: HttpRequest) -> bool:
 def complete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Says that the answers are whole; every question that is not answered is named at its place."""
     version = version_for(actor_of(request), pk)
-    now = risk_now(version)
+    now = Dossier(version)
     form = AnswersForm(now.answers, questionnaire=now.questionnaire, ids=asked_now(now))
     if now.rating.missing:
         for missing in now.rating.missing:
@@ -78,7 +79,7 @@ def complete(request: HttpRequest, pk: UUID) -> HttpResponse:
 def changes(request: HttpRequest, version: Version, on_page: frozenset[str]) -> HttpResponse:
     """The tier anew, and the questions that began or ceased to apply."""
     saved = version_for(actor_of(request), version.pk)
-    now = risk_now(saved)
+    now = Dossier(saved)
     ids = asked_now(now)
     form = AnswersForm(questionnaire=now.questionnaire, ids=ids, initial=now.answers)
     fresh = [
@@ -91,17 +92,17 @@ def changes(request: HttpRequest, version: Version, on_page: frozenset[str]) -> 
 
 
 def shown(request: HttpRequest, version: Version, form: AnswersForm) -> HttpResponse:
-    context = context_of(version) | {"form": form, "sections": list(sections(risk_now(version), form))}
+    context = context_of(version) | {"form": form, "sections": list(sections(Dossier(version), form))}
     return render(request, "governance/risk/questionnaire.html", context, status=status_of(form))
 
 
 def context_of(version: Version) -> dict[str, Any]:
-    now = risk_now(version)
+    now = Dossier(version)
     asked = [question for question in questions(now.questionnaire) if applies(question, now.answers)]
     return {
         "version": version,
         "risk": now,
-        "tier_title": "Risk tier" if now.is_complete else "Risk tier so far",
+        "tier_title": "Risk tier" if now.is_assessed else "Risk tier so far",
         "asked": len(asked),
         "answered": len(asked) - len(now.rating.missing),
         "words": f"{len(asked) - len(now.rating.missing)} of {len(asked)} questions",
@@ -109,26 +110,22 @@ def context_of(version: Version) -> dict[str, Any]:
     }
 
 
-def risk_now(version: Version) -> RiskNow:
-    return risk_of(version, newest_report(version))
-
-
 def may_answer(request: HttpRequest, version: Version) -> bool:
     return any(item.action is Action.ASSESS_RISK for item in allowed_on_version(version, actor_of(request)))
 
 
-def asked_now(now: RiskNow) -> frozenset[str]:
+def asked_now(now: Dossier) -> frozenset[str]:
     return frozenset(question["id"] for question in questions(now.questionnaire) if applies(question, now.answers))
 
 
-def sections(now: RiskNow, form: AnswersForm) -> Iterator[tuple[dict[str, Any], list[tuple[str, BoundField | None]]]]:
+def sections(now: Dossier, form: AnswersForm) -> Iterator[tuple[dict[str, Any], list[tuple[str, BoundField | None]]]]:
     """Each section with a place for each of its questions, empty where the question does not apply."""
     for section in now.questionnaire.content["sections"]:
         ids = [question["id"] for question in section["questions"]]
         yield section, [(key, form[key] if key in form.fields else None) for key in ids]
 
 
-def told(now: RiskNow) -> Iterator[tuple[dict[str, Any], list[tuple[dict[str, Any], list[str]]]]]:
+def told(now: Dossier) -> Iterator[tuple[dict[str, Any], list[tuple[dict[str, Any], list[str]]]]]:
     """Each section with the questions that apply and their answers in words."""
     for section in now.questionnaire.content["sections"]:
         asked = [question for question in section["questions"] if applies(question, now.answers)]

@@ -88,7 +88,7 @@ def draw(request: HttpRequest, shown: Shown, form: SignForm, *, status: int = 20
         "form": without_code(form),
         "stage": stage,
         "record": standing.record,
-        "parts": parts(standing.record, standing.questionnaire, stage.covers),
+        "parts": parts(standing.record, standing.dossier.questionnaire, stage.covers),
         "uncovered": [TITLES[name] for name in PARTS if name not in stage.covers],
         "differences": differences(shown.changes, stage.covers),
         "signed_before": standing.submission.signatures.filter(signer_id=UUID(actor.id)).exists(),

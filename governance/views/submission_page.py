@@ -31,7 +31,7 @@ def standing_of(request: HttpRequest, pk: UUID) -> Standing:
 def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = None, status: int = 200) -> HttpResponse:
     """`wrong` is a comment that was refused; it is shown in its section as it was typed."""
     actor = actor_of(request)
-    report, turn = standing.report, queries.turn(standing, actor)
+    report, turn = standing.dossier.last_report, queries.turn(standing, actor)
     insider = queries.is_insider(standing, actor)
     context = frame(standing) | {
         "insider": insider,

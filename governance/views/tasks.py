@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from governance.actions.evidence import disagreements
+from governance.dossier import Dossier
 from governance.models import Version
-from governance.queries.registration import columns_of, newest_run, undeclared
+from governance.queries.registration import undeclared
 from governance.vocabulary import FileRole
 
 
@@ -53,7 +54,7 @@ def files_task(version: Version) -> Task:
 
 
 def log_task(version: Version) -> Task:
-    run = newest_run(version)
+    run = Dossier(version).run
     if run is None:
         return task(
             "Generation log",
@@ -77,7 +78,7 @@ def sources_task(version: Version) -> Task:
 
 def columns_task(version: Version) -> Task:
     title, page = "Columns for the evaluation", "governance:registration-columns"
-    if not columns_of(version):
+    if not Dossier(version).columns:
         return Task(
             title, "", "Cannot start yet", "neutral", "Add the synthetic table first: its columns are chosen from."
         )

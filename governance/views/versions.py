@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from governance.dossier import Dossier
 from governance.forms.registration import DocumentForm
 from governance.models import Evidence, StoredFile, Version
 from governance.queries import versions as queries
 from governance.queries.api import allowed_on_version
 from governance.queries.generation import facts
 from governance.queries.lineage import lineage_of
-from governance.queries.registration import newest_run
 from governance.reading.reports import groups_of, headline
 from governance.views import actor_of
 from governance.vocabulary import EvidenceKind
@@ -34,7 +34,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     version = queries.version_for(actor, pk)
     submission = queries.newest_seen(version, actor)
-    report, run = queries.newest_report(version), newest_run(version)
+    dossier = Dossier(version)
+    report, run = dossier.last_report, dossier.run
     context = {
         "version": version,
         "submission": submission,
@@ -43,7 +44,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "report": report,
         "headline": headline(report.report) if report and report.report else "",
         "groups": groups_of(report.report) if report and report.report else [],
-        "risk": queries.risk_of(version, report),
+        "risk": dossier,
         "run": run,
         "run_facts": facts(run.log)[:5] if run else [],
         "lineage": lineage_of([version]),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from governance.libraries import HERE, load
-from governance.requirements import WORDS, Dossier, blockers
+from governance.requirements import WORDS, Brought, Reported, blockers
 from governance.vocabulary import RiskTier
 
 BASELINE = load("policy", "baseline@1")
@@ -16,7 +16,8 @@ BECAUSE = {rule["key"]: rule["because"] for rule in BASELINE.content["rules"]}
 GROUPS = ("validity", "fidelity", "utility", "privacy", "bias")
 
 # Brings everything that any rule of the baseline can ask for.
-COMPLETE = Dossier(
+PASSED = Reported("tabular-1@1", is_current=True, declared_is_current=True, verdicts=dict.fromkeys(GROUPS, "pass"))
+COMPLETE = Brought(
     today=date(2026, 3, 2),
     registered=True,
     has_log=True,
@@ -25,10 +26,7 @@ COMPLETE = Dossier(
     personal_data=frozenset({"none"}),
     files=frozenset({"synthetic", "train", "holdout"}),
     documents=frozenset({"protection-assessment", "vendor-statement"}),
-    protocol="tabular-1@1.0",
-    report_is_current=True,
-    declared_is_current=True,
-    verdicts=dict.fromkeys(GROUPS, "pass"),
+    reports={"tabular-1": PASSED},
     assessment_complete=True,
     tier=RiskTier.MODERATE,
     uses="Teaching",
@@ -50,8 +48,12 @@ APPLIES: dict[str, dict[str, Any]] = {
 }
 
 
+def report(**changed: Any) -> dict[str, Any]:
+    return {"reports": {"tabular-1": replace(PASSED, **changed)}}
+
+
 def verdicts(**changed: str) -> dict[str, Any]:
-    return {"verdicts": {**COMPLETE.verdicts, **changed}}
+    return report(verdicts={**PASSED.verdicts, **changed})
 
 
 NO_HOLDOUT: dict[str, Any] = {"files": frozenset({"synthetic", "train"})}
@@ -76,19 +78,17 @@ OTHERWISE = (
     "The evaluation report was made with other columns, rules or analyses than this version declares: evaluate again."
 )
 
-OTHER_PROTOCOL = "The report follows protocol text-1@1.0; tabular-1 is required: evaluate again by that one."
-
 UNMET: list[tuple[str, dict[str, Any], list[str]]] = [
     ("measured", {"files": frozenset({"train", "holdout"})}, [MISSING.format("synthetic")]),
     ("measured", {"files": frozenset({"synthetic", "holdout"})}, [MISSING.format("train")]),
-    ("measured", {"protocol": "", "report_is_current": False, "verdicts": {}}, [NO_REPORT]),
-    ("measured", {"protocol": "text-1@1.0"}, [OTHER_PROTOCOL]),
-    ("measured", {"report_is_current": False}, [STALE]),
-    ("measured", {"declared_is_current": False}, [OTHERWISE]),
+    ("measured", {"reports": {}}, [NO_REPORT]),
+    ("measured", {"reports": {"text-1": PASSED}}, [NO_REPORT]),
+    ("measured", report(is_current=False), [STALE]),
+    ("measured", report(declared_is_current=False), [OTHERWISE]),
     ("measured", verdicts(fidelity="not_established"), [NOT_ESTABLISHED.format("fidelity")]),
     ("measured", verdicts(validity="not_established"), [NOT_ESTABLISHED.format("validity")]),
-    ("measured", {"verdicts": {"fidelity": "pass"}}, [NOT_ESTABLISHED.format("validity")]),
-    ("measured", {"verdicts": {}}, [NOT_ESTABLISHED.format("validity"), NOT_ESTABLISHED.format("fidelity")]),
+    ("measured", report(verdicts={"fidelity": "pass"}), [NOT_ESTABLISHED.format("validity")]),
+    ("measured", report(verdicts={}), [NOT_ESTABLISHED.format("validity"), NOT_ESTABLISHED.format("fidelity")]),
     ("valid", verdicts(validity="fail"), [FAILS.format("validity")]),
     ("authority", LAPSED, NO_AUTHORITY),
     ("personal_data", NO_HOLDOUT, [MISSING.format("holdout")]),
@@ -139,7 +139,7 @@ BASICS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def dossier(rule: str, **changes: Any) -> Dossier:
+def brought(rule: str, **changes: Any) -> Brought:
     return replace(COMPLETE, **{**APPLIES[rule], **changes})
 
 
@@ -150,12 +150,12 @@ def test_these_are_the_rules_of_the_baseline() -> None:
 
 @pytest.mark.parametrize("rule", list(APPLIES))
 def test_what_brings_everything_is_not_held_back(rule: str) -> None:
-    assert blockers(BASELINE, dossier(rule)) == []
+    assert blockers(BASELINE, brought(rule)) == []
 
 
 @pytest.mark.parametrize(("rule", "changes", "sentences"), UNMET)
 def test_a_rule_blocks_when_it_is_unmet_and_says_why(rule: str, changes: dict[str, Any], sentences: list[str]) -> None:
-    assert blockers(BASELINE, dossier(rule, **changes)) == [f"{sentence} {BECAUSE[rule]}" for sentence in sentences]
+    assert blockers(BASELINE, brought(rule, **changes)) == [f"{sentence} {BECAUSE[rule]}" for sentence in sentences]
 
 
 @pytest.mark.parametrize(("rule", "changes", "sentences"), CONDITIONAL)
@@ -165,7 +165,7 @@ def test_a_rule_that_does_not_apply_asks_for_nothing(rule: str, changes: dict[st
 
 @pytest.mark.parametrize("rule", list(APPLIES))
 def test_a_right_that_ended_blocks_whatever_the_data_and_is_said_once(rule: str) -> None:
-    found = blockers(BASELINE, dossier(rule, **LAPSED))
+    found = blockers(BASELINE, brought(rule, **LAPSED))
 
     assert found == [f"{sentence} {BECAUSE['authority']}" for sentence in NO_AUTHORITY]
 
@@ -190,7 +190,7 @@ def test_there_are_words_for_every_part_of_the_log_that_a_policy_may_ask_for() -
 
 
 def test_all_blockers_are_listed_at_once() -> None:
-    found = blockers(BASELINE, Dossier(today=COMPLETE.today))
+    found = blockers(BASELINE, Brought(today=COMPLETE.today))
 
     assert found == [
         *(sentence for _, sentence in BASICS[:-1]),
@@ -204,11 +204,11 @@ def test_the_same_sentence_is_said_once() -> None:
     doubled = replace(BASELINE, content={"rules": [*BASELINE.content["rules"], *BASELINE.content["rules"]]})
     changes = {"files": frozenset({"synthetic"})}
 
-    assert blockers(doubled, dossier("measured", **changes)) == [f"{MISSING.format('train')} {BECAUSE['measured']}"]
+    assert blockers(doubled, brought("measured", **changes)) == [f"{MISSING.format('train')} {BECAUSE['measured']}"]
 
 
 def test_a_report_without_verdicts_establishes_nothing() -> None:
-    assert blockers(BASELINE, dossier("personal_data", verdicts={})) == [
+    assert blockers(BASELINE, brought("personal_data", **report(verdicts={}))) == [
         f"{NOT_ESTABLISHED.format('validity')} {BECAUSE['measured']}",
         f"{NOT_ESTABLISHED.format('fidelity')} {BECAUSE['measured']}",
         f"{NOT_ESTABLISHED.format('privacy')} {BECAUSE['personal_data']}",
@@ -235,3 +235,18 @@ def test_a_part_of_the_log_counts_unless_it_is_empty_or_says_it_was_not_performe
 
     found = blockers(asking, replace(COMPLETE, log={**COMPLETE.log, part: said}))
     assert found == ([] if counts else [f"{NOT_DONE.format(STEPS[part])} So it is."])
+
+
+TEXT = replace(PASSED, protocol="text-1@1", verdicts={"fidelity": "fail", "privacy": "not_established"})
+
+
+def test_a_rule_that_names_a_protocol_looks_at_its_report_alone() -> None:
+    both = replace(COMPLETE, reports={"tabular-1": PASSED, "text-1": TEXT})
+
+    assert blockers(BASELINE, both) == []
+
+
+def test_a_rule_that_names_no_protocol_is_about_every_report() -> None:
+    both = brought("personal_data", reports={"tabular-1": PASSED, "text-1": TEXT})
+
+    assert blockers(BASELINE, both) == [f"{NOT_ESTABLISHED.format('privacy')} {BECAUSE['personal_data']}"]

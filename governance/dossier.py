@@ -1,0 +1,181 @@
+"""Everything derived of one version, each part once: reports by protocol, runs, tables, documents, answers, tier."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from governance import declaration, libraries
+from governance.assessment import Rating, rate
+from governance.libraries import Library
+from governance.models import Evidence, GenerationRun, RiskAssessment, Source, StoredFile, Version
+from governance.requirements import Reported
+from governance.vocabulary import EvidenceKind, FileRole, RiskTier, Verdict
+
+QUESTIONNAIRE = "core"
+WORST_FIRST = (Verdict.FAIL, Verdict.NOT_ESTABLISHED, Verdict.ATTENTION, Verdict.PASS)
+
+
+class Dossier:
+    """What a version holds and what follows from it. Fetch the version with files, evidence, runs, derivations and assessment."""
+
+    def __init__(self, version: Version, *, at: date | None = None) -> None:
+        self.version = version
+        self.today = at or timezone.now().date()
+
+    @cached_property
+    def reports(self) -> dict[str, tuple[Evidence, ...]]:
+        """Every report by the id of its protocol, the newest first; the first of each counts."""
+        return self.by_key(EvidenceKind.REPORT)
+
+    @cached_property
+    def documents(self) -> dict[str, Evidence]:
+        """The newest document of each key."""
+        return {key: found[0] for key, found in self.by_key(EvidenceKind.DOCUMENT).items()}
+
+    def by_key(self, kind: EvidenceKind) -> dict[str, tuple[Evidence, ...]]:
+        found: dict[str, tuple[Evidence, ...]] = {}
+        for item in self.version.evidence.all():
+            if item.kind == kind:
+                found[item.key] = (*found.get(item.key, ()), item)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def newest_reports(self) -> dict[str, Evidence]:
+        """The report of each protocol that counts."""
+        return {protocol: found[0] for protocol, found in self.reports.items()}
+
+    @cached_property
+    def last_report(self) -> Evidence | None:
+        """The report filed last, by whatever protocol."""
+        return max(self.newest_reports.values(), key=lambda item: item.pk, default=None)
+
+    @cached_property
+    def tables(self) -> dict[str, tuple[StoredFile, ...]]:
+        """The tables by role; several synthetic ones are draws."""
+        held = [file for file in self.version.files.all() if file.is_table]
+        return {
+            role: tuple(file for file in held if file.role == role) for role in sorted({file.role for file in held})
+        }
+
+    @cached_property
+    def draws(self) -> tuple[StoredFile, ...]:
+        return self.tables.get(FileRole.SYNTHETIC, ())
+
+    @cached_property
+    def columns(self) -> list[dict[str, Any]]:
+        """The synthetic table's columns as they were read; empty while there is no such table."""
+        return list(self.draws[0].columns) if self.draws else []
+
+    @cached_property
+    def runs(self) -> tuple[GenerationRun, ...]:
+        """The generation logs, the newest first."""
+        return tuple(self.version.generation_runs.all())
+
+    @cached_property
+    def run(self) -> GenerationRun | None:
+        """The generation log that was filed last."""
+        return next(iter(self.runs), None)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(item.source for item in self.version.derivations.all() if item.source)
+
+    @cached_property
+    def lapsed_sources(self) -> tuple[Source, ...]:
+        return tuple(source for source in self.sources if source.has_lapsed(self.today))
+
+    @cached_property
+    def verdicts(self) -> dict[str, dict[str, str]]:
+        """By protocol, each group's verdict."""
+        return {protocol: verdicts_in(report) for protocol, report in self.newest_reports.items()}
+
+    @cached_property
+    def measured(self) -> dict[str, str]:
+        """Each group's verdict, the worst where several protocols judge it."""
+        found: dict[str, str] = {}
+        for verdicts in self.verdicts.values():
+            for group, verdict in verdicts.items():
+                found[group] = min(verdict, found.get(group, verdict), key=WORST_FIRST.index)
+        return found
+
+    @cached_property
+    def reported(self) -> dict[str, Reported]:
+        """What each protocol's report brings, as the policy asks for it."""
+        return {
+            protocol: Reported(
+                protocol=protocol_of(report),
+                is_current=inputs_of(report) >= {file.table_sha256 for held in self.tables.values() for file in held},
+                declared_is_current=report_of(report).get("declared") == self.declared,
+                verdicts=self.verdicts[protocol],
+            )
+            for protocol, report in self.newest_reports.items()
+        }
+
+    @cached_property
+    def declared(self) -> Any:
+        """What was declared, as a report on it has to say."""
+        return declared_of(self.version)
+
+    @cached_property
+    def assessment(self) -> RiskAssessment | None:
+        held: RiskAssessment | None = getattr(self.version, "risk_assessment", None)
+        return held
+
+    @cached_property
+    def questionnaire(self) -> Library:
+        """The one that was answered, or would be."""
+        if self.assessment is None:
+            return libraries.newest("questionnaire", QUESTIONNAIRE)
+        return libraries.load("questionnaire", self.assessment.questionnaire)
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        return dict(self.assessment.answers) if self.assessment else {}
+
+    @cached_property
+    def rating(self) -> Rating:
+        return rate(self.questionnaire, self.answers, self.measured)
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether somebody answers for complete answers."""
+        return self.assessment is not None and self.assessment.is_complete
+
+    @cached_property
+    def tier(self) -> RiskTier | None:
+        """None until the assessment is complete."""
+        return self.rating.tier if self.is_assessed else None
+
+
+def report_of(item: Evidence) -> Mapping[str, Any]:
+    """A report without its measurements."""
+    return item.facts or {}
+
+
+def protocol_of(item: Evidence) -> str:
+    """The protocol of a report with its version, such as “tabular-1@1”."""
+    protocol = report_of(item)["protocol"]
+    return f"{protocol['id']}@{protocol['version']}"
+
+
+def inputs_of(item: Evidence) -> set[str]:
+    """The digests of the tables a report was made on."""
+    return {table["sha256"] for table in report_of(item).get("inputs", [])}
+
+
+def verdicts_in(item: Evidence) -> dict[str, str]:
+    return {group["id"]: group["verdict"] for group in report_of(item).get("groups", [])}
+
+
+def declared_of(version: Version) -> Any:
+    """What was declared of a version, as a report on it has to say."""
+    columns = {
+        "targets": version.targets,
+        "sensitive": version.sensitive,
+        "quasi": version.quasi_identifiers,
+        "subgroups": version.subgroups,
+    }
+    return declaration.document(version.declaration, columns)
