@@ -36,6 +36,7 @@ from examples import randhie
 from examples.case import ANSWERS, COLUMNS, CONDITION, PEOPLE, REASONS, TITLE, USES, WORDS
 from governance.actions import datasets, evidence, files, reviews, risk, sign_off, sources, submissions
 from governance.models import Assignment, AuditPack, Dataset, Submission, Version
+from governance.stages import RESPONSIBILITY, REVIEW
 from governance.standing import Standing
 from governance.vocabulary import Action, FileRole, PersonalData, RiskTier, State, VoteVerdict
 from portal.accounts.actor import Actor
@@ -177,11 +178,11 @@ def submissions_whole(submission: Submission) -> Submission:
     return Submission.objects.with_people().get(pk=submission.pk)
 
 
-def sign(submission: Submission, action: Action, person: Actor) -> None:
-    shown = sign_off.show(submission, action=action, by=person)
+def sign(submission: Submission, stage: str, person: Actor) -> None:
+    shown = sign_off.show(submission, stage=stage, by=person)
     signature = sign_off.sign(
         submission,
-        action=action,
+        stage=stage,
         by=person,
         shown=shown.record.digest,
         proof=Proof(settings.DEMO_PASSWORD),
@@ -225,10 +226,10 @@ def review(submission: Submission, people: dict[str, Actor]) -> None:
 def decide(submission: Submission, people: dict[str, Actor]) -> Submission:
     """From wherever the submission stands to in force."""
     acts: dict[str, Callable[[Submission], None]] = {
-        State.ATTESTATION: lambda item: sign(item, Action.ATTEST, people["priya"]),
+        State.ATTESTATION: lambda item: sign(item, RESPONSIBILITY, people["priya"]),
         State.REVIEW: lambda item: review(item, people),
-        State.CONSOLIDATION: lambda item: sign(item, Action.SIGN_REVIEW, people["rui"]),
-        State.SIGN_OFF: lambda item: sign(item, Action.SIGN_OFF, next_signer(item, people)),
+        State.CONSOLIDATION: lambda item: sign(item, REVIEW, people["rui"]),
+        State.SIGN_OFF: lambda item: sign_next(item, people),
     }
     while (now := submissions_whole(submission)).state in acts:
         acts[now.state](now)
@@ -240,8 +241,9 @@ def decide(submission: Submission, people: dict[str, Actor]) -> Submission:
     return now
 
 
-def next_signer(submission: Submission, people: dict[str, Actor]) -> Actor:
-    return people[{"lab": "ama", "institution": "otto"}[Standing(submission).subject.next_stage]]
+def sign_next(submission: Submission, people: dict[str, Actor]) -> None:
+    stage = Standing(submission).turns[0].asked.stage.key
+    sign(submission, stage, people[{"lab": "ama", "institution": "otto"}[stage]])
 
 
 def hand_over(submission: Submission) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from governance.models import AuditDetail, AuditEvent, AuditHead
 from governance.vocabulary import EventType
@@ -16,7 +17,7 @@ from portal.accounts.models import Organisation
 from portal.lib.canonical import canonical, digest, sha256
 from portal.lib.ids import uuid7
 
-FORMAT = "countersign/audit-event@1"
+FORMAT = "countersign/audit-event@2"
 
 
 def record(
@@ -32,7 +33,10 @@ def record(
 
     `facts` holds ids, digests and words of the domain; names, reasons and other personal text go to the erasable detail.
     """
+    principal = actor.on_behalf_of
     detail = {"actor": actor.name, "subject": str(subject), "reason": reason}
+    if principal:
+        detail["on_behalf_of"] = principal.name
     salt = secrets.token_hex(16)
     head = locked_head(organisation.root_id)
     body = {
@@ -46,6 +50,7 @@ def record(
             "id": actor.id,
             "kind": str(actor.kind),
             "roles": sorted({role for role, _ in actor.roles}),
+            "on_behalf_of": principal.id if principal else None,
         },
         "subject": {"type": subject._meta.model_name, "id": str(subject.pk)},  # noqa: SLF001
         "facts": dict(facts or {}),
@@ -72,6 +77,13 @@ def append(head: AuditHead, body: dict[str, Any], salt: str, detail: dict[str, s
     AuditDetail.objects.create(event=event, salt=salt, content=detail)
     AuditHead.objects.filter(pk=head.pk).update(size=head.size + 1, hash=event.hash)
     return event
+
+
+def who(detail: Mapping[str, str]) -> str:
+    """The person named in an event's detail, with the one they acted for."""
+    if "on_behalf_of" not in detail:
+        return detail["actor"]
+    return _("%(signer)s for %(principal)s") % {"signer": detail["actor"], "principal": detail["on_behalf_of"]}
 
 
 def locked_head(organisation: UUID) -> AuditHead:

@@ -1,10 +1,13 @@
 """Who may do what with what: one matrix of composed rules, for one object. Pure. Lists are `visible_to` in models/."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 from uuid import UUID
 
-from governance.stages import RESPONSIBILITY, REVIEW
+from django.utils.translation import gettext as _
+
+from governance.stages import RESPONSIBILITY, REVIEW, Asked
 from governance.vocabulary import Action, Role, State
 from governance.workflow import RELEASED
 from portal.accounts.actor import Actor, Kind
@@ -24,10 +27,13 @@ class Subject:
     voted: frozenset[str] = frozenset()
     conflicted: frozenset[str] = frozenset()
     vendor: frozenset[UUID] = field(default_factory=frozenset)
-    next_stage: str = ""
-    next_role: str = ""
+    asked: tuple[Asked, ...] = ()
     states_of_submissions: frozenset[State] = frozenset()
     delivered: frozenset[tuple[UUID, State]] = frozenset()
+
+    def at(self, stage: str) -> Self:
+        """The same, with no other stage open than this one."""
+        return replace(self, asked=tuple(item for item in self.asked if item.stage.key == stage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,14 @@ def a_person(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
     )
 
 
+def in_their_own_name(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
+    if actor.on_behalf_of is None:
+        return None
+    return _("You cannot act on behalf of %(name)s: this portal knows no delegation that allows it.") % {
+        "name": actor.on_behalf_of.name
+    }
+
+
 def the_system(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
     return None if actor.is_system else "The portal does this itself."
 
@@ -163,17 +177,41 @@ def while_it_is_reviewed(actor: Actor, subject: Subject) -> str | None:  # noqa:
 
 
 def whose_turn_it_is(actor: Actor, subject: Subject) -> str | None:
-    if subject.next_role == Role.VENDOR:
-        allowed = bool(actor.organisations_as(Role.VENDOR) & subject.vendor)
-    else:
-        allowed = bool(subject.next_role) and actor.holds(subject.next_role, subject.organisations)
-    if not allowed:
+    """One open stage that this person may sign is enough; otherwise a stage of their role says what stands against it."""
+    if not subject.asked:
+        return _("It is not your turn to sign: this stage is not open now.")
+    mine = [item for item in subject.asked if is_asked(actor, item, subject)]
+    if not mine:
         return "It is not your turn to sign: this stage asks for another role."
-    if subject.next_role != Role.VENDOR and (
-        no := both(not_its_maker, not_conflicted, no_vendor_of_it)(actor, subject)
-    ):
+    reasons = [reason_not_to_sign(actor, item, subject) for item in mine]
+    return None if None in reasons else reasons[0]
+
+
+def is_asked(actor: Actor, asked: Asked, subject: Subject) -> bool:
+    """Whether they hold the role that an open stage asks for, where it counts."""
+    return actor.holds(asked.stage.role, places_of(asked, subject))
+
+
+def places_of(asked: Asked, subject: Subject) -> frozenset[UUID]:
+    """The organisations in which the role of a stage is held: the vendor itself, or the lab and its institution."""
+    return subject.vendor if asked.stage.role == Role.VENDOR else subject.organisations
+
+
+def reason_not_to_sign(actor: Actor, asked: Asked, subject: Subject) -> str | None:
+    decides = asked.stage.role != Role.VENDOR
+    if decides and (no := both(not_its_maker, not_conflicted, no_vendor_of_it)(actor, subject)):
         return no
-    return signed_no_stage_but(subject.next_stage)(actor, subject)
+    if actor.id in asked.signed_by:
+        return _("You have signed this stage. It waits for another person.")
+    return signed_no_stage_but(asked.stage.key)(actor, subject)
+
+
+def excluded(asked: Asked, subject: Subject) -> frozenset[str]:
+    """The people who may not sign an open stage, whatever role they hold: the same as `reason_not_to_sign` says one by one."""
+    acted = {who for who, stage in subject.signers if stage != asked.stage.key} | asked.signed_by
+    if asked.stage.role == Role.VENDOR:
+        return frozenset(acted)
+    return frozenset(acted | subject.made_by | subject.conflicted | {subject.author} - {""})
 
 
 def released_to_procurement(actor: Actor, subject: Subject) -> str | None:
@@ -201,7 +239,8 @@ def review_is_open_to(actor: Actor, subject: Subject) -> str | None:
 
 author_side = role(Role.RESEARCHER, Role.PI)
 see_version = either(role(*STAFF), released_to_procurement, put_before_the_vendor, the_system)
-decide = both(a_person, not_its_maker, not_conflicted, no_vendor_of_it)
+themselves = both(a_person, in_their_own_name)
+decide = both(themselves, not_its_maker, not_conflicted, no_vendor_of_it)
 reviewer = both(role(Role.REVIEWER), decide, signed_no_stage_but(REVIEW))
 compliance = both(decide, role(Role.REVIEWER, Role.OFFICIAL))
 official = both(decide, role(Role.OFFICIAL))
@@ -230,15 +269,17 @@ MATRIX: dict[Action, Rule] = {
     Action.MARK_REVIEW_DUE: the_system,
     Action.EXPIRE: the_system,
     Action.SUPERSEDE: the_system,
-    Action.ATTEST: both(a_person, role(Role.PI), not_conflicted, no_vendor_of_it, signed_no_stage_but(RESPONSIBILITY)),
-    Action.SEND_BACK: both(a_person, role(Role.PI)),
+    Action.ATTEST: both(
+        themselves, role(Role.PI), not_conflicted, no_vendor_of_it, signed_no_stage_but(RESPONSIBILITY)
+    ),
+    Action.SEND_BACK: both(themselves, role(Role.PI)),
     Action.TAKE_REVIEW: both(reviewer, has_not_taken_it),
     Action.VOTE: both(reviewer, has_taken_the_review, has_not_voted),
     Action.VIEW_REVIEW: review_is_open_to,
     Action.COMMENT: either(
         both(reviewer, has_taken_the_review),
-        both(a_person, the_author),
-        both(a_person, role(Role.PI)),
+        both(themselves, the_author),
+        both(themselves, role(Role.PI)),
         both(decide, whose_turn_it_is),
     ),
     Action.SET_TERMS: both(reviewer, has_taken_the_review, has_voted),
@@ -248,7 +289,7 @@ MATRIX: dict[Action, Rule] = {
         both(reviewer, has_taken_the_review, while_it_is_reviewed), both(decide, whose_turn_it_is)
     ),
     Action.RETURN_BLOCKED: the_system,
-    Action.SIGN_OFF: both(a_person, whose_turn_it_is),
+    Action.SIGN_OFF: both(themselves, whose_turn_it_is),
     Action.REJECT: both(official, signed_no_stage_but("institution")),
     Action.SUSPEND: compliance,
     Action.REAFFIRM: official,

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
+from governance.attributes import holds
 from governance.vocabulary import Meaning, Role
 
 RESPONSIBILITY = "responsibility"
@@ -128,11 +129,13 @@ def progress(template: Mapping[str, Any], attributes: Mapping[str, Any], given: 
 
 def plan(template: Mapping[str, Any], attributes: Mapping[str, Any]) -> tuple[Step, ...]:
     """The steps in order. When fewer stages of a group apply than its rule asks for, all that apply are enough."""
-    asked = [item for item in template["stages"] if applies(item, attributes)]
     rules = template.get("group_rules", {})
     return tuple(
-        step([stage_of(item) for item in items], rules.get(group, "all"))
-        for group, items in groupby(asked, key=lambda item: item.get("group") or f"the stage {item['key']}")
+        step([stage_of(item) for item in asked], rules.get(group, "all"))
+        for group, items in groupby(
+            template["stages"], key=lambda item: item.get("group") or f"the stage {item['key']}"
+        )
+        if (asked := [item for item in items if applies(item, attributes)])
     )
 
 
@@ -142,7 +145,8 @@ def step(stages: list[Stage], rule: Any) -> Step:
 
 
 def applies(item: Mapping[str, Any], attributes: Mapping[str, Any]) -> bool:
-    return item.get("when") != "vendor" or bool(attributes.get("vendor"))
+    when = item.get("when", {})
+    return holds({"vendor": True} if when == "vendor" else when, attributes)
 
 
 def stage_of(item: Mapping[str, Any]) -> Stage:

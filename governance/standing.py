@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from governance import libraries, policy, stages
+from governance import libraries, policy, stages, workflow
 from governance.contents import parts_of
 from governance.dossier import Dossier
 from governance.libraries import Library
@@ -15,8 +17,9 @@ from governance.models import Signature, Submission, Thread
 from governance.policy import Subject
 from governance.record import Record, assemble, still_covers
 from governance.requirements import Brought, blockers
+from governance.stages import Asked, Progress, Stage, Stands
 from governance.vocabulary import Action, Meaning, RiskTier, Role, State, VoteVerdict
-from governance.workflow import BY_ACTION, SIGNING, Facts, Stage, reasons_against
+from governance.workflow import BY_ACTION, SIGNING, Facts, reasons_against
 from portal.accounts.actor import Actor
 from portal.lib.refusals import NotPermitted
 
@@ -29,20 +32,25 @@ class Allowed:
     label: str
     needs_reason: bool
     signs: bool
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StageNow:
-    """A stage of the template with the signature that is valid for it, if any."""
+    """A stage that applies, where it stands, and the signatures that are valid for it."""
 
-    key: str
-    label: str
-    role: Role
-    meaning: Meaning
-    statement: str
-    covers: tuple[str, ...]
-    due_working_days: int
-    signature: Signature | None
+    stage: Stage
+    stands: Stands
+    signatures: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An open stage, where its role must be held, and the people who may not sign it whatever their role."""
+
+    asked: Asked
+    organisations: frozenset[UUID]
+    excluded: frozenset[str]
 
 
 class Standing:
@@ -108,26 +116,32 @@ class Standing:
         return assemble(parts_of(self.dossier, self.submission, rules))
 
     @cached_property
+    def progress(self) -> Progress:
+        """What the template asks of this submission, and how much of it is signed."""
+        given = [stages.Given(item.stage, str(item.signer_id)) for item in self.valid_signatures]
+        return stages.progress(self.template.content, self.attributes, given)
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """The facts that a stage's `when` may ask about."""
+        return {"vendor": self.submission.vendor_id is not None}
+
+    @cached_property
     def stages(self) -> tuple[StageNow, ...]:
         return tuple(
             StageNow(
-                key=stage["key"],
-                label=stage["label"],
-                role=Role(stage["role"]),
-                meaning=Meaning(stage["meaning"]),
-                statement=stage["statement"],
-                covers=tuple(stage["covers"]),
-                due_working_days=stage["due_working_days"],
-                signature=self.valid_signature(stage["key"]),
+                stage,
+                self.progress.stands(stage.key),
+                tuple(item for item in self.valid_signatures if item.stage == stage.key),
             )
-            for stage in self.template.content["stages"]
-            if stage.get("when") != "vendor" or self.submission.vendor_id
+            for stage in self.progress.stages
         )
 
-    def valid_signature(self, stage: str) -> Signature | None:
-        """The newest signature of a stage that still covers the record as it is now."""
-        held = [item for item in self.submission.signatures.all() if item.stage == stage]
-        return next((item for item in reversed(held) if self.is_valid(item)), None)
+    @cached_property
+    def valid_signatures(self) -> tuple[Signature, ...]:
+        """The newest of each person and stage that still covers the record as it is now, in the order they were given."""
+        held = {(item.stage, item.signer_id): item for item in self.submission.signatures.all() if self.is_valid(item)}
+        return tuple(sorted(held.values(), key=lambda item: item.pk))
 
     def is_valid(self, signature: Signature) -> bool:
         return still_covers(signature.covers, self.record)
@@ -150,7 +164,7 @@ class Standing:
             blockers=tuple(self.blockers),
             tier=self.dossier.tier,
             residual_tier=RiskTier(submission.residual_tier) if submission.residual_tier else None,
-            stages=tuple(Stage(item.key, item.label, item.role, item.signature is not None) for item in self.stages),
+            stages=self.progress,
             votes=len(votes),
             supporting=votes.count(VoteVerdict.SUPPORT),
             opposing=votes.count(VoteVerdict.OPPOSE),
@@ -177,44 +191,64 @@ class Standing:
 
     @cached_property
     def subject(self) -> Subject:
-        stage = self.facts.next_stage if self.submission.state_is is State.SIGN_OFF else None
-        return self.submission.subject(next_stage=stage.key if stage else "", next_role=stage.role if stage else "")
+        signing_off = self.submission.state_is is State.SIGN_OFF
+        return self.submission.subject(asked=self.progress.asked if signing_off else ())
 
-    def stage_for(self, action: Action) -> StageNow:
-        """Which stage a signing action signs now; raises NotPermitted when none is left."""
-        if action in REAFFIRMATIONS:
-            return reaffirmation(action)
-        keys = {
-            Action.ATTEST: stages.RESPONSIBILITY,
-            Action.SIGN_REVIEW: stages.REVIEW,
-            Action.SIGN_OFF: self.subject.next_stage,
-        }
-        found = next((stage for stage in self.stages if stage.key == keys.get(action)), None)
+    @cached_property
+    def turns(self) -> tuple[Turn, ...]:
+        """Who is asked to sign now: role, organisations and how many; empty while nobody is."""
+        return tuple(
+            Turn(asked, policy.places_of(asked, self.subject), policy.excluded(asked, self.subject))
+            for asked in self.subject.asked
+        )
+
+    def names_stage(self, key: str) -> bool:
+        """Whether there can be such a stage at all, in this template or of an approval."""
+        return key in REAFFIRMATIONS or any(item["key"] == key for item in self.template.content["stages"])
+
+    def stage_at(self, key: str) -> Stage:
+        """The stage that a signature is given for; raises NotPermitted for one that this submission does not have."""
+        if key in REAFFIRMATIONS:
+            return reaffirmation(Action(key))
+        found = next((stage for stage in self.progress.stages if stage.key == key), None)
         if found is None:
-            raise NotPermitted("There is no stage left to sign.")
+            raise NotPermitted(_("This submission has no such stage to sign."))
         return found
 
-    def refusals(self, actor: Actor, action: Action) -> list[str]:
+    def refusals(self, actor: Actor, action: Action, *, stage: str = "") -> list[str]:
         """Why this actor cannot do this now: policy first, then every reason of the workflow."""
-        verdict = policy.may(actor, action, self.subject)
+        verdict = policy.may(actor, action, self.subject.at(stage) if stage else self.subject)
         return [verdict.reason] if not verdict else reasons_against(action, self.facts)
 
     def allowed_actions(self, actor: Actor) -> list[Allowed]:
         """The moves this actor may make now; buttons and the API's `allowed_actions` are this list."""
         return [
-            Allowed(action, action.label, BY_ACTION[action].needs_reason, action in SIGNING)
+            Allowed(action, self.label_of(action, stage), BY_ACTION[action].needs_reason, action in SIGNING, stage)
             for action in BY_ACTION
-            if not BY_ACTION[action].automatic and not self.refusals(actor, action)
+            if not BY_ACTION[action].automatic
+            for stage in self.stages_of(action)
+            if not self.refusals(actor, action, stage=stage)
         ]
 
+    def stages_of(self, action: Action) -> tuple[str, ...]:
+        """The stages that a move can be made at; a move without a signature has no stage."""
+        if action is Action.SIGN_OFF:
+            return tuple(item.stage.key for item in self.subject.asked)
+        return (workflow.stage_of(action),)
 
-REAFFIRMATIONS = {
+    def label_of(self, action: Action, stage: str) -> str:
+        if action is not Action.SIGN_OFF or not stage:
+            return str(action.label)
+        return _("Sign: %(stage)s") % {"stage": self.stage_at(stage).label}
+
+
+REAFFIRMATIONS: dict[str, str] = {
     Action.REAFFIRM: "I have looked at this approval again. It still holds, and its conditions are kept.",
     Action.REINSTATE: "The reason for the suspension is gone. The approval holds again as it was signed.",
 }
 
 
-def reaffirmation(action: Action) -> StageNow:
+def reaffirmation(action: Action) -> Stage:
     """The signature that brings an approval back: it covers the whole record."""
     covers = (
         "identity",
@@ -228,6 +262,4 @@ def reaffirmation(action: Action) -> StageNow:
         "review",
         "conditions",
     )
-    return StageNow(
-        action.value, action.label, Role.OFFICIAL, Meaning.APPROVAL, REAFFIRMATIONS[action], covers, 1, None
-    )
+    return Stage(action.value, str(action.label), Role.OFFICIAL, Meaning.APPROVAL, REAFFIRMATIONS[action], covers, 1)

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from governance.stages import RESPONSIBILITY, REVIEW
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from governance.stages import RESPONSIBILITY, REVIEW, Asked, Progress, Step
 from governance.vocabulary import Action, EventType, RiskTier, State
 
 
@@ -46,16 +49,6 @@ RELEASED = frozenset({State.APPROVED, *STANDING, State.SUSPENDED, State.REVOKED,
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """One sign-off stage of a submission as it stands: who is asked, and whether a valid signature is there."""
-
-    key: str
-    label: str
-    role: str
-    signed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """What the guards look at. Everything is derived from rows at the moment of asking."""
 
@@ -64,7 +57,7 @@ class Facts:
     blockers: tuple[str, ...] = ()
     tier: RiskTier | None = None
     residual_tier: RiskTier | None = None
-    stages: tuple[Stage, ...] = ()
+    stages: Progress = field(default_factory=Progress)
     votes: int = 0
     supporting: int = 0
     opposing: int = 0
@@ -78,16 +71,7 @@ class Facts:
     overdue_conditions: tuple[str, ...] = field(default_factory=tuple)
 
     def signed(self, key: str) -> bool:
-        return any(stage.key == key and stage.signed for stage in self.stages)
-
-    @property
-    def next_stage(self) -> Stage | None:
-        """The first sign-off stage after the review that still lacks a valid signature."""
-        return next((stage for stage in self.sign_off_stages if not stage.signed), None)
-
-    @property
-    def sign_off_stages(self) -> tuple[Stage, ...]:
-        return tuple(stage for stage in self.stages if stage.key not in {RESPONSIBILITY, REVIEW})
+        return self.stages.is_signed(key)
 
 
 Guard = Callable[[Facts], list[str]]
@@ -185,11 +169,38 @@ def author_was_told(facts: Facts) -> list[str]:
 
 
 def someone_signs_next(facts: Facts) -> list[str]:
-    return [] if facts.next_stage else ["Every stage has been signed."]
+    return [] if facts.stages.asked else ["Every stage has been signed."]
 
 
 def all_stages_signed(facts: Facts) -> list[str]:
-    return [f"Waiting for the stage “{stage.label}”." for stage in facts.stages if not stage.signed]
+    return [sentence for step in facts.stages.missing for sentence in waiting_for(facts.stages, step)]
+
+
+def waiting_for(progress: Progress, step: Step) -> list[str]:
+    """What a step still lacks: each of its stages, or so many of them."""
+    left = progress.unsigned(step)
+    enough = step.needs - (len(step.stages) - len(left))
+    if enough < len(left):
+        names = ", ".join(f"“{item.stage.label}”" for item in left)
+        return [
+            ngettext(
+                "Waiting for %(count)s of the stages %(names)s.",
+                "Waiting for %(count)s of the stages %(names)s.",
+                enough,
+            )
+            % {"count": enough, "names": names}
+        ]
+    return [waiting_for_stage(item) for item in left]
+
+
+def waiting_for_stage(asked: Asked) -> str:
+    if asked.stage.signatures == 1:
+        return _("Waiting for the stage “%(stage)s”.") % {"stage": asked.stage.label}
+    return ngettext(
+        "Waiting for %(count)s more signature in the stage “%(stage)s”.",
+        "Waiting for %(count)s more signatures in the stage “%(stage)s”.",
+        asked.still,
+    ) % {"count": asked.still, "stage": asked.stage.label}
 
 
 def pack_is_made(facts: Facts) -> list[str]:
@@ -265,7 +276,23 @@ TRANSITIONS: tuple[Transition, ...] = (
 )  # fmt: skip
 
 BY_ACTION: dict[Action, Transition] = {transition.action: transition for transition in TRANSITIONS}
-SIGNING = frozenset({Action.ATTEST, Action.SIGN_REVIEW, Action.SIGN_OFF, Action.REAFFIRM, Action.REINSTATE})
+BY_STAGE: dict[str, Action] = {
+    RESPONSIBILITY: Action.ATTEST,
+    REVIEW: Action.SIGN_REVIEW,
+    Action.REAFFIRM: Action.REAFFIRM,
+    Action.REINSTATE: Action.REINSTATE,
+}
+SIGNING = frozenset({*BY_STAGE.values(), Action.SIGN_OFF})
+
+
+def action_of(stage: str) -> Action:
+    """The transition that a signature at this stage takes: a stage of its own in the table, or the sign-off."""
+    return BY_STAGE.get(stage, Action.SIGN_OFF)
+
+
+def stage_of(action: Action) -> str:
+    """The stage that a signing action is bound to; none for the sign-off, which has as many as the template says."""
+    return next((stage for stage, taken in BY_STAGE.items() if taken is action), "")
 
 
 def reasons_against(action: Action, facts: Facts) -> list[str]:

@@ -1,6 +1,7 @@
 """Real PostgreSQL, people with names, and a store that lasts for the session."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from governance import libraries
+from tests import made_up
 from tests.people import World, settle
 
 OTHERS = """
@@ -35,6 +38,18 @@ def client_of(world: World) -> Callable[[str], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def made_up_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Submissions made meanwhile are signed as tests/made_up.py says."""
+    monkeypatch.setattr(libraries, "HERE", made_up.shelve(tmp_path))
+    for cache in (libraries.load, libraries.everything):
+        cache.cache_clear()
+    yield
+    monkeypatch.undo()
+    for cache in (libraries.load, libraries.everything):
+        cache.cache_clear()
 
 
 def truncatable(allowed: bool) -> None:

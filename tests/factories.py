@@ -274,7 +274,7 @@ def to_checks(world: World, made: Submission) -> None:
 
 
 def attest(world: World, made: Submission) -> None:
-    sign(world, made, Action.ATTEST, by="priya")
+    sign(world, made, "responsibility", by="priya")
 
 
 def review(world: World, made: Submission) -> None:
@@ -292,7 +292,7 @@ def cast(world: World, made: Submission, *, by: str, verdict: VoteVerdict = Vote
 
 def consolidate(world: World, made: Submission) -> None:
     set_terms(world, made)
-    sign(world, made, Action.SIGN_REVIEW, by="rui")
+    sign(world, made, "review", by="rui")
 
 
 def set_terms(world: World, made: Submission, *, conditions: list[tuple[str, date]] | None = None) -> Submission:
@@ -309,8 +309,9 @@ def set_terms(world: World, made: Submission, *, conditions: list[tuple[str, dat
 
 
 def sign_all(world: World, made: Submission) -> None:
-    for name in ("ama", "otto", *(["vera"] if made.vendor_id else [])):
-        sign(world, made, Action.SIGN_OFF, by=name)
+    signers = {"lab": "ama", "institution": "otto", **({"vendor": "vera"} if made.vendor_id else {})}
+    for stage, name in signers.items():
+        sign(world, made, stage, by=name)
 
 
 def make_pack(world: World, made: Submission) -> None:
@@ -327,10 +328,10 @@ STEPS = {
 }
 
 
-def sign(world: World, made: Submission, action: Action, *, by: str, shown: str = "", reason: str = "") -> Signature:
+def sign(world: World, made: Submission, stage: str, *, by: str, shown: str = "", reason: str = "") -> Signature:
     return sign_off.sign(
         made,
-        action=action,
+        stage=stage,
         by=world.actor(by),
         shown=shown or standing(made).record.digest,
         proof=Proof(PASSWORD),

@@ -1,7 +1,7 @@
 """Sign: one person, one stage, exactly the record that was shown, with fresh proof of who they are."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -10,19 +10,19 @@ from governance import audit, policy
 from governance.actions import submissions
 from governance.models import ApprovalRecord, Signature, Submission
 from governance.record import Change, covered, diff, of
-from governance.stages import RESPONSIBILITY, REVIEW
-from governance.standing import REAFFIRMATIONS, StageNow, Standing
-from governance.vocabulary import Action, EventType
-from governance.workflow import BY_ACTION, SIGNING, reasons_against
+from governance.stages import Stage
+from governance.standing import REAFFIRMATIONS, Standing
+from governance.vocabulary import EventType
+from governance.workflow import BY_ACTION, action_of, reasons_against
 from portal.accounts import reauthentication
-from portal.accounts.actor import Actor
+from portal.accounts.actor import Actor, Principal
 from portal.accounts.models import Reauthentication, User
 from portal.accounts.reauthentication import Proof, purpose_of
 from portal.lib import seal
 from portal.lib.canonical import digest, sha256
 from portal.lib.refusals import Invalid, NotNow, NotPermitted
 
-PREDICATE = "urn:countersign:sign-off:v1"
+PREDICATE = "urn:countersign:sign-off:v2"
 STATEMENT = "https://in-toto.io/Statement/v1"
 
 
@@ -31,88 +31,91 @@ class Shown:
     """What the person is asked to sign, as it is at this moment."""
 
     standing: Standing
-    stage: StageNow
+    stage: Stage
     record: ApprovalRecord
     changes: list[Change]
 
 
 @transaction.atomic
-def show(submission: Submission, *, action: Action, by: Actor) -> Shown:
+def show(submission: Submission, *, stage: str, by: Actor) -> Shown:
     """Keeps the record under its digest, so that a later difference can be said exactly. Raises as `sign` would."""
     locked = submissions.lock(submission.pk)
     standing = Standing(locked)
-    require_signable(standing, action, by=by, shown=standing.record.digest)
+    asked = require_signable(standing, stage, by=by, shown=standing.record.digest)
     last = locked.signatures.filter(signer__pk=by.id).last()
     changes = diff(of(json.loads(last.record.canonical)), standing.record) if last else []
-    return Shown(standing, standing.stage_for(action), submissions.keep_record(standing), changes)
+    return Shown(standing, asked, submissions.keep_record(standing), changes)
 
 
 def sign(
     submission: Submission,
     *,
-    action: Action,
+    stage: str,
     by: Actor,
     shown: str,
     proof: Proof,
     session: str,
     reason: str = "",
+    on_behalf_of: User | None = None,
 ) -> Signature:
-    """Signs the record whose digest was shown. Idempotent for one person, stage and record: a double click is one signature.
+    """Signs the record whose digest was shown, at one stage. Idempotent for one person, stage and record: a double click is
+    one signature.
 
     Raises NotPermitted (policy or proof), NotNow with the difference when the record changed, or with every open reason.
     """
-    if action not in SIGNING:
-        raise Invalid(f"“{action.label}” is not signed.")
-    if BY_ACTION[action].needs_reason and not reason.strip():
-        raise Invalid(f"Give a reason: “{action.label}” is recorded with it.", field="reason")
-    user = User.objects.get(pk=by.id)
+    move = BY_ACTION[action_of(stage)]
+    if move.needs_reason and not reason.strip():
+        raise Invalid(f"Give a reason: “{move.action.label}” is recorded with it.", field="reason")
+    user, by = User.objects.get(pk=by.id), acting_for(by, on_behalf_of)
     with transaction.atomic():
         locked = submissions.lock(submission.pk)
-        if done := twin(locked, action, user, shown):
+        if done := twin(locked, stage, user, shown):
             return done
-        stage = require_signable(Standing(locked), action, by=by, shown=shown)
-    purpose = purpose_of(submission=str(submission.pk), record_digest=shown, stage=stage.key, meaning=stage.meaning)
+        asked = require_signable(Standing(locked), stage, by=by, shown=shown)
+    purpose = purpose_of(submission=str(submission.pk), record_digest=shown, stage=stage, meaning=asked.meaning)
     try:
         made = reauthentication.prove(user, proof, purpose=purpose, session=session)
     except NotPermitted:
-        if done := twin(submission, action, user, shown):
+        if done := twin(submission, stage, user, shown):
             return done
         record_refusal(submission, stage, by=by)
         raise
     with transaction.atomic():
-        return write(submission, action, by=by, user=user, shown=shown, made=made, purpose=purpose, reason=reason)
+        return write(submission, stage, by=by, user=user, shown=shown, made=made, purpose=purpose, reason=reason)
+
+
+def acting_for(by: Actor, principal: User | None) -> Actor:
+    """Policy decides whether this actor may act for another; who acts in person stays who they are."""
+    return by if principal is None else replace(by, on_behalf_of=Principal(str(principal.pk), principal.name))
 
 
 @transaction.atomic
-def record_refusal(submission: Submission, stage: StageNow, *, by: Actor) -> None:
+def record_refusal(submission: Submission, stage: str, *, by: Actor) -> None:
     """A proof of identity that failed is an act worth knowing of."""
     audit.record(
         EventType.SIGNING_REFUSED,
         actor=by,
         subject=submission,
         organisation=submission.version.dataset.organisation,
-        facts={"stage": stage.key},
+        facts={"stage": stage},
     )
 
 
-def twin(submission: Submission, action: Action, user: User, shown: str) -> Signature | None:
-    """The signature this very act has already made."""
-    if action in REAFFIRMATIONS:
+def twin(submission: Submission, stage: str, user: User, shown: str) -> Signature | None:
+    """The signature this very act has already made; an approval is affirmed as often as it needs to be."""
+    if stage in REAFFIRMATIONS:
         return None
-    fixed = {Action.ATTEST: RESPONSIBILITY, Action.SIGN_REVIEW: REVIEW}
-    made = submission.signatures.filter(signer=user, record_digest=shown)
-    if action in fixed:
-        return made.filter(stage=fixed[action]).last()
-    return made.exclude(stage__in=[*fixed.values(), *REAFFIRMATIONS]).last()
+    return submission.signatures.filter(stage=stage, signer=user, record_digest=shown).last()
 
 
-def require_signable(standing: Standing, action: Action, *, by: Actor, shown: str) -> StageNow:
+def require_signable(standing: Standing, stage: str, *, by: Actor, shown: str) -> Stage:
     """Asks everything before the password is even looked at, so that nobody proves themselves for nothing."""
-    policy.require(by, action, standing.subject)
+    asked, action = standing.stage_at(stage), action_of(stage)
+    policy.require(by, action, standing.subject.at(stage))
     if reasons := reasons_against(action, standing.facts):
         raise NotNow(*reasons)
     require_shown(standing, shown)
-    return standing.stage_for(action)
+    return asked
 
 
 def require_shown(standing: Standing, shown: str) -> None:
@@ -131,7 +134,7 @@ def require_shown(standing: Standing, shown: str) -> None:
 
 def write(
     submission: Submission,
-    action: Action,
+    stage: str,
     *,
     by: Actor,
     user: User,
@@ -142,26 +145,26 @@ def write(
 ) -> Signature:
     """The transaction of a signature: lock, look again, use the proof up, sign, move, record."""
     locked = submissions.lock(submission.pk)
-    if done := twin(locked, action, user, shown):
+    if done := twin(locked, stage, user, shown):
         return done
     standing = Standing(locked)
-    stage = require_signable(standing, action, by=by, shown=shown)
+    asked = require_signable(standing, stage, by=by, shown=shown)
     reauthentication.consume(made, purpose=purpose, session=made.session)
-    signature = create(standing, stage, user=user, by=by, made=made, reason=reason)
+    signature = create(standing, asked, user=user, by=by, made=made, reason=reason)
     facts = {
         "signature": str(signature.pk),
-        "stage": stage.key,
-        "meaning": str(stage.meaning),
+        "stage": stage,
+        "meaning": str(asked.meaning),
         "record_digest": shown,
         "envelope": digest(signature.envelope),
     }
-    submissions.move(standing, BY_ACTION[action], by=by, reason=reason or stage.statement, facts=facts)
+    submissions.move(standing, BY_ACTION[action_of(stage)], by=by, reason=reason or asked.statement, facts=facts)
     submissions.advance(locked.pk)
     return signature
 
 
 def create(
-    standing: Standing, stage: StageNow, *, user: User, by: Actor, made: Reauthentication, reason: str
+    standing: Standing, stage: Stage, *, user: User, by: Actor, made: Reauthentication, reason: str
 ) -> Signature:
     """The signature with everything as it was at this moment, sealed in a DSSE envelope."""
     record = submissions.keep_record(standing)
@@ -181,9 +184,11 @@ def create(
         "earlier": [sha256(item.envelope["payload"].encode()) for item in standing.submission.signatures.all()],
         "utc_offset": "+00:00",
     }
+    principal = by.on_behalf_of
     predicate = {
         **fields,
         "signer_id": str(user.pk),
+        "on_behalf_of": {"id": principal.id, "name": principal.name} if principal else None,
         "signed_at": signed_at.isoformat(timespec="microseconds"),
         "record_digest": record.digest,
         "submission": str(standing.submission.pk),
@@ -202,6 +207,8 @@ def create(
         record_digest=record.digest,
         covers=covers,
         signer=user,
+        on_behalf_of_id=principal.id if principal else None,
+        on_behalf_of_name=principal.name if principal else "",
         signed_at=signed_at,
         envelope=seal.envelope(statement),
         **fields,

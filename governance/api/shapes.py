@@ -16,6 +16,9 @@ class AllowedAction(serializers.Serializer[Any]):
     action = serializers.CharField(help_text="The word to use in the address.")
     label = serializers.CharField(help_text="What it is called.")  # type: ignore[assignment]
     needs_reason = serializers.BooleanField(help_text="Whether a reason must be sent with it.")
+    stage = serializers.CharField(
+        help_text="The stage that it signs, for the address; empty for a move without a signature."
+    )
     signs = serializers.BooleanField(help_text="Whether it is a signature: by a person signed in on the portal only.")
 
 

@@ -12,17 +12,22 @@ from rest_framework.response import Response
 
 from governance.actions import sign_off
 from governance.api.submissions import Submitting
-from governance.models import Signature
+from governance.models import Signature, Submission
 from governance.standing import Standing
-from governance.vocabulary import Action, Meaning
-from governance.workflow import SIGNING
+from governance.vocabulary import Meaning
 from portal.accounts.reauthentication import Proof
 from portal.lib.api.endpoint import MISSING
 from portal.lib.api.schema import WRITES, operation
 from portal.lib.api.strict import Line, Strict, Text
 
 TAG = "Signing"
-WHICH = OpenApiParameter("action", str, OpenApiParameter.PATH, enum=sorted(SIGNING))
+WHICH = OpenApiParameter(
+    "stage",
+    str,
+    OpenApiParameter.PATH,
+    description="The key of a stage, as `allowed_actions` names it: `responsibility`, `review` and those that the template of "
+    "the submission adds; `reaffirm` and `reinstate` for an approval.",
+)
 
 
 class ChangeShape(serializers.Serializer[Any]):
@@ -55,6 +60,9 @@ class SignatureShape(serializers.ModelSerializer[Signature]):
     authenticators = serializers.ListField(child=serializers.CharField(), read_only=True)
     covers = serializers.DictField(child=serializers.CharField(), read_only=True)
     earlier = serializers.ListField(child=serializers.CharField(), read_only=True)
+    on_behalf_of = serializers.CharField(
+        source="on_behalf_of_name", read_only=True, help_text="For whom they signed; empty in their own name."
+    )
     envelope = serializers.DictField(read_only=True, help_text="DSSE over an in-toto Statement.")
     valid = serializers.SerializerMethodField(help_text="Whether what it covers is unchanged.")
 
@@ -62,8 +70,8 @@ class SignatureShape(serializers.ModelSerializer[Signature]):
         model = Signature
         fields = (
             "id", "stage", "stage_label", "meaning", "statement", "signer_name", "signer_title", "signer_role",
-            "signer_organisation", "authenticators", "reason", "signed_at", "utc_offset", "record_digest", "covers", "earlier",
-            "envelope", "valid",
+            "signer_organisation", "on_behalf_of", "authenticators", "reason", "signed_at", "utc_offset", "record_digest",
+            "covers", "earlier", "envelope", "valid",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -84,6 +92,12 @@ class Signing(Strict):
 
 
 class Sign(Submitting):
+    def at(self, submission: UUID, stage: str) -> Submission:
+        found = self.submission(submission)
+        if not Standing(found).names_stage(stage):
+            raise NotFound(MISSING)
+        return found
+
     @operation(
         "Show what would be signed",
         tag=TAG,
@@ -92,10 +106,8 @@ class Sign(Submitting):
         parameters=[WHICH],
         description="The record, the statement, its meaning, and what changed since your last signature. Refused as signing would be.",
     )
-    def get(self, _: Request, submission: UUID, action: str) -> Response:
-        return self.answer(
-            ShownShape, sign_off.show(self.submission(submission), action=signing(action), by=self.actor)
-        )
+    def get(self, _: Request, submission: UUID, stage: str) -> Response:
+        return self.answer(ShownShape, sign_off.show(self.at(submission, stage), stage=stage, by=self.actor))
 
     @operation(
         "Sign",
@@ -108,11 +120,11 @@ class Sign(Submitting):
         "If the record changed meanwhile nothing is signed, and `changes` says what differs. A double click is one signature.",
         example={"shown": "0" * 64, "password": "your password", "code": "123456"},
     )
-    def post(self, request: Request, submission: UUID, action: str) -> Response:
-        found, asked = self.submission(submission), self.asked(Signing)
+    def post(self, request: Request, submission: UUID, stage: str) -> Response:
+        found, asked = self.at(submission, stage), self.asked(Signing)
         made = sign_off.sign(
             found,
-            action=signing(action),
+            stage=stage,
             by=self.actor,
             shown=asked["shown"],
             proof=Proof(asked["password"], asked.get("code", "")),
@@ -123,10 +135,4 @@ class Sign(Submitting):
         return Response(SignatureShape(made, context={**self.get_serializer_context(), "standing": standing}).data)
 
 
-def signing(word: str) -> Action:
-    if word not in SIGNING:
-        raise NotFound(MISSING)
-    return Action(word)
-
-
-urlpatterns: list[Any] = [path("submissions/<uuid:submission>/sign/<str:action>/", Sign.as_view())]
+urlpatterns: list[Any] = [path("submissions/<uuid:submission>/sign/<str:stage>/", Sign.as_view())]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from governance.models.submission import Submission
 from governance.vocabulary import Meaning
@@ -44,6 +45,8 @@ class Signature(models.Model):
     signer_title = models.CharField(max_length=200, blank=True)
     signer_role = models.CharField(max_length=100)
     signer_organisation = models.CharField(max_length=200)
+    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    on_behalf_of_name = models.CharField(max_length=200, blank=True)
     authenticators = models.JSONField()
     reason = models.TextField(blank=True)
     earlier = models.JSONField(default=list)
@@ -55,14 +58,31 @@ class Signature(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["submission", "stage", "record_digest"],
+                fields=["submission", "stage", "record_digest", "signer"],
                 condition=~Q(stage__in=["reaffirm", "reinstate"]),
-                name="a_stage_signs_a_record_once",
-            )
+                name="a_person_signs_a_stage_of_a_record_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True, on_behalf_of_name="")
+                | Q(on_behalf_of__isnull=False) & ~Q(on_behalf_of_name="") & ~Q(on_behalf_of=models.F("signer")),
+                name="on_behalf_of_another_with_their_name",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.signer_name}, {self.get_meaning_display().lower()}"
+        return f"{self.shown_name}, {self.get_meaning_display().lower()}"
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who acted by it: the signer, and the person they signed for."""
+        return tuple(str(person) for person in (self.signer_id, self.on_behalf_of_id) if person)
+
+    @property
+    def shown_name(self) -> str:
+        """Who signed, as it is shown wherever the signature is."""
+        if not self.on_behalf_of_name:
+            return self.signer_name
+        return _("%(signer)s for %(principal)s") % {"signer": self.signer_name, "principal": self.on_behalf_of_name}
 
 
 class Condition(models.Model):

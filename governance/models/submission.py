@@ -8,7 +8,7 @@ from governance.models.dataset import Version
 from governance.models.source import Derivation
 from governance.models.visibility import visible
 from governance.policy import Subject
-from governance.stages import REVIEW
+from governance.stages import REVIEW, Asked
 from governance.vocabulary import AccessClass, RiskTier, State, VoteVerdict
 from governance.workflow import FINAL
 from portal.accounts.actor import Actor
@@ -91,8 +91,8 @@ class Submission(models.Model):
     def state_is(self) -> State:
         return State(self.state)
 
-    def subject(self, *, next_stage: str = "", next_role: str = "") -> Subject:
-        """What policy.py may know; `next_*` come from the record's signatures (queries.standing)."""
+    def subject(self, *, asked: tuple[Asked, ...] = ()) -> Subject:
+        """What policy.py may know; the open stages follow from the record's signatures (standing.py)."""
         assignments = list(self.assignments.all())
         current = [item for item in assignments if item.round == self.round]
         voted = {str(item.reviewer_id) for item in assignments if item.has_voted}
@@ -102,15 +102,15 @@ class Submission(models.Model):
             author=str(self.author_id),
             made_by=self.version.makers() | {str(self.author_id)},
             signers=frozenset(
-                {(str(item.signer_id), item.stage) for item in self.signatures.all()} | {(who, REVIEW) for who in voted}
+                {(who, item.stage) for item in self.signatures.all() for who in item.people}
+                | {(who, REVIEW) for who in voted}
             ),
             reviewers=frozenset(str(item.reviewer_id) for item in current if not item.conflict),
             voted=frozenset(str(item.reviewer_id) for item in current if item.has_voted),
             conflicted=frozenset(str(item.reviewer_id) for item in assignments if item.conflict),
             vendor=frozenset({self.vendor_id} if self.vendor_id else set()),
             delivered=frozenset({(self.vendor_id, self.state_is)} if self.vendor_id else set()),
-            next_stage=next_stage,
-            next_role=next_role,
+            asked=asked,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from governance import policy
+from governance import audit, policy
 from governance.models import AuditEvent, AuditHead, Checkpoint, Submission
 from governance.models.audit_event import READERS
 from governance.models.visibility import held_in
@@ -47,6 +47,7 @@ def entries(found: Sequence[AuditEvent], actor: Actor) -> list[Entry]:
 def entry(event: AuditEvent, *, sealed: bool = False) -> Entry:
     kept = getattr(event, "detail", None)
     detail = {**ERASED, **(kept.content if kept else {})}
+    detail["actor"] = audit.who(detail)
     if sealed:
         detail["reason"] = ""
     return Entry(

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from governance.models import Signature
 from governance.queries.records import TITLES
 from governance.queries.waiting import listed, waiting
-from governance.stages import RESPONSIBILITY, REVIEW
+from governance.stages import RESPONSIBILITY, REVIEW, Stands
 from governance.standing import StageNow, Standing
 from governance.vocabulary import State
 from governance.workflow import AUTHORING, RELEASED
+
+STATES_OF = {RESPONSIBILITY: {State.ATTESTATION}, REVIEW: {State.REVIEW, State.CONSOLIDATION}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +28,12 @@ class Step:
 def steps(standing: Standing) -> list[Step]:
     """From the author to the approval in force, as the template of this submission has it."""
     state = standing.submission.state_is
-    asked = {stage.key for stage in standing.stages}
+    asked = {now.stage.key for now in standing.stages}
     unasked = [item for item in standing.template.content["stages"] if item["key"] not in asked]
     return [
         author_step(standing),
         checks_step(state),
-        *(stage_step(standing, stage) for stage in standing.stages),
+        *(stage_step(standing, now) for now in standing.stages),
         *(Step(item["label"], "void") for item in unasked),
         last_step(standing),
     ]
@@ -46,27 +51,39 @@ def checks_step(state: State) -> Step:
     return Step("Checks", "current" if state is State.CHECKS else "done")
 
 
-def stage_step(standing: Standing, stage: StageNow) -> Step:
-    if stage.signature:
-        signed = stage.signature
-        return Step(stage.label, "done", f"{signed.signer_name}, {signed.signed_at:%-d %b}")
-    if stage.key != current_stage(standing):
-        return Step(stage.label, "todo")
+def stage_step(standing: Standing, now: StageNow) -> Step:
+    label = now.stage.label
+    if now.stands is Stands.DONE:
+        return Step(label, "done", "; ".join(signed_by(item) for item in now.signatures))
+    if now.stands is Stands.NOT_NEEDED:
+        return Step(label, "void")
+    return Step(label, "current", current_note(standing, now)) if is_on(standing, now) else Step(label, "todo")
+
+
+def signed_by(signature: Signature) -> str:
+    return f"{signature.shown_name}, {signature.signed_at:%-d %b}"
+
+
+def is_on(standing: Standing, now: StageNow) -> bool:
+    """Whether people are at work on this stage: it is open, and the submission has come as far."""
+    return now.stands is Stands.OPEN and standing.submission.state_is in STATES_OF.get(now.stage.key, {State.SIGN_OFF})
+
+
+def current_note(standing: Standing, now: StageNow) -> str:
+    if now.stage.key == REVIEW:
+        return review_note(standing)
     due = waiting(standing).due
-    note = review_note(standing) if stage.key == REVIEW else f"due {due:%-d %b}" if due else ""
-    return Step(stage.label, "current", note)
+    given = [signed_by(item) for item in now.signatures]
+    left = now.stage.signatures - len(given)
+    more = (
+        [ngettext("%(count)s more person signs", "%(count)s more people sign", left) % {"count": left}] if given else []
+    )
+    return "; ".join([*given, *more, *([f"due {due:%-d %b}"] if due else [])])
 
 
 def review_note(standing: Standing) -> str:
     facts = standing.facts
     return f"{min(facts.votes, facts.quorum)} of {facts.quorum} verdicts given"
-
-
-def current_stage(standing: Standing) -> str:
-    state = standing.submission.state_is
-    if state is State.SIGN_OFF and standing.facts.next_stage:
-        return standing.facts.next_stage.key
-    return {State.ATTESTATION: RESPONSIBILITY, State.REVIEW: REVIEW, State.CONSOLIDATION: REVIEW}.get(state, "")
 
 
 def last_step(standing: Standing) -> Step:
@@ -101,11 +118,12 @@ def signatures(standing: Standing, *, insider: bool = True) -> list[Signed]:
     """Stage by stage; outsiders are not shown what no longer counts."""
     held = list(standing.submission.signatures.all())
     lines: list[Signed] = []
-    for stage in standing.stages:
-        lines.append(valid(stage.signature) if stage.signature else wanting(standing, stage))
-        gone = [item for item in held if item.stage == stage.key and not standing.is_valid(item)]
+    for now in standing.stages:
+        lines += [valid(item) for item in now.signatures]
+        lines += [wanting(standing, now)] if now.stands is not Stands.DONE else []
+        gone = [item for item in held if item.stage == now.stage.key and not standing.is_valid(item)]
         lines += [superseded(standing, item) for item in reversed(gone) if insider]
-    known = {stage.key for stage in standing.stages}
+    known = {now.stage.key for now in standing.stages}
     return lines + [valid(item) for item in held if item.stage not in known and standing.is_valid(item)]
 
 
@@ -113,11 +131,17 @@ def valid(signature: Signature) -> Signed:
     return Signed("valid", signature.stage_label, signature.signer_role, signature)
 
 
-def wanting(standing: Standing, stage: StageNow) -> Signed:
-    reason = "its turn now" if stage.key == current_stage(standing) else "waits for the stages before it"
+def wanting(standing: Standing, now: StageNow) -> Signed:
+    stage = now.stage
     if standing.submission.state in RELEASED | {State.REJECTED, State.WITHDRAWN}:
-        reason = "not given"
-    return Signed("waiting", stage.label, str(stage.role.label), reason=f"{stage.label}: {reason}")
+        reason = _("%(stage)s: not given") if now.stands is not Stands.NOT_NEEDED else _("%(stage)s: not needed")
+    elif now.stands is Stands.NOT_NEEDED:
+        reason = _("%(stage)s: not needed, because enough of its group have signed")
+    else:
+        reason = (
+            _("%(stage)s: its turn now") if is_on(standing, now) else _("%(stage)s: waits for the stages before it")
+        )
+    return Signed("waiting", stage.label, str(stage.role.label), reason=reason % {"stage": stage.label})
 
 
 def superseded(standing: Standing, signature: Signature) -> Signed:

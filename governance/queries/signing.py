@@ -6,7 +6,8 @@ from typing import Any
 from governance.queries.discussion import discussion
 from governance.queries.records import Difference, differences
 from governance.record import Change
-from governance.standing import StageNow, Standing
+from governance.stages import Stage
+from governance.standing import Standing
 from governance.vocabulary import Verdict
 from portal.accounts.actor import Actor
 
@@ -27,7 +28,7 @@ def open_items(standing: Standing, actor: Actor) -> list[str]:
     return found
 
 
-def refused_changes(changes: Iterable[Mapping[str, Any]], stage: StageNow) -> list[Difference]:
+def refused_changes(changes: Iterable[Mapping[str, Any]], stage: Stage) -> list[Difference]:
     """The changes that a refusal names, as far as this stage signs them."""
     return differences(
         [Change(item["part"], item["where"], item["before"], item["after"]) for item in changes], stage.covers

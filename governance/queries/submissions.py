@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from governance import policy
+from governance import audit, policy
 from governance.models import AuditEvent, Submission
-from governance.queries.progress import current_stage
 from governance.queries.versions import TONES
 from governance.queries.waiting import active_assignments, verdicts_wanted, waiting
+from governance.stages import Stands
 from governance.standing import Standing
 from governance.vocabulary import Action, EventType, State
 from governance.workflow import AUTHORING, BY_ACTION, SIGNING, reasons_against
@@ -66,13 +66,21 @@ class Offer:
     reasons: tuple[str, ...] = ()
 
 
+Move = tuple[Action, str]
+
+
 def offers(standing: Standing, actor: Actor) -> list[Offer]:
     """What may be done first, then what is missing for the rest; the first step forward is the primary one."""
-    allowed = {item.action for item in standing.allowed_actions(actor)} | set(extra(standing, actor))
-    first = next((action for action in FORWARD if action in allowed), None)
-    possible = [offer(standing, action, first) for action in ORDER if action in allowed]
+    allowed = [(item.action, item.stage) for item in standing.allowed_actions(actor)]
+    allowed = in_order([*allowed, *((action, "") for action in extra(standing, actor))])
+    first = next((move for move in allowed if move[0] in FORWARD), None)
     missing = nearly(standing, actor)
-    return possible + [offer(standing, action, first, missing[action]) for action in ORDER if action in missing]
+    possible = [offer(standing, move, is_first=move == first) for move in allowed]
+    return possible + [offer(standing, move, reasons=missing[move]) for move in in_order(missing)]
+
+
+def in_order(moves: Iterable[Move]) -> list[Move]:
+    return sorted(moves, key=lambda move: ORDER.index(move[0]))
 
 
 def extra(standing: Standing, actor: Actor) -> Iterator[Action]:
@@ -82,43 +90,53 @@ def extra(standing: Standing, actor: Actor) -> Iterator[Action]:
             yield action
 
 
-def nearly(standing: Standing, actor: Actor) -> dict[Action, tuple[str, ...]]:
+def nearly(standing: Standing, actor: Actor) -> dict[Move, tuple[str, ...]]:
     """Moves of this state that would be this person's, with what stands against them."""
     found = {}
     for action, transition in BY_ACTION.items():
         if transition.automatic or standing.submission.state_is not in transition.sources:
             continue
-        verdict = policy.may(actor, action, standing.subject)
-        if verdict and (reasons := reasons_against(action, standing.facts)):
-            found[action] = tuple(reasons)
-        elif not verdict and is_asked(standing, actor, action):
-            found[action] = (verdict.reason,)
+        for stage in standing.stages_of(action):
+            subject = standing.subject.at(stage) if stage else standing.subject
+            verdict = policy.may(actor, action, subject)
+            if verdict and (reasons := reasons_against(action, standing.facts)):
+                found[action, stage] = tuple(reasons)
+            elif not verdict and stage and may_expect(standing, actor, stage):
+                found[action, stage] = (verdict.reason,)
     return found
 
 
-def is_asked(standing: Standing, actor: Actor, action: Action) -> bool:
-    """Whether the stage that is on asks for a role this person holds, so that a refusal should be explained."""
-    if action not in SIGNING:
-        return False
-    stage = next((item for item in standing.stages if item.key == current_stage(standing)), None)
-    return stage is not None and actor.holds(stage.role, standing.subject.organisations)
+def may_expect(standing: Standing, actor: Actor, key: str) -> bool:
+    """Whether a stage that is on asks for a role this person holds, so that a refusal should be explained."""
+    return any(
+        now.stage.key == key and actor.holds(now.stage.role, standing.subject.organisations)
+        for now in standing.stages
+        if now.stands is Stands.OPEN
+    )
 
 
-def offer(standing: Standing, action: Action, first: Action | None, reasons: tuple[str, ...] = ()) -> Offer:
-    kind = "danger" if action in GRAVE else "primary" if action is first else "plain"
-    return Offer(action, label(standing, action), address(standing.submission, action), kind, reasons)
+def offer(standing: Standing, move: Move, *, is_first: bool = False, reasons: tuple[str, ...] = ()) -> Offer:
+    action, stage = move
+    kind = "danger" if action in GRAVE else "primary" if is_first else "plain"
+    url = address(standing.submission, action, stage)
+    return Offer(action, standing.label_of(action, stage), url, kind, reasons)
 
 
-def label(standing: Standing, action: Action) -> str:
-    stage = standing.facts.next_stage
-    return f"Sign: {stage.label}" if action is Action.SIGN_OFF and stage else str(action.label)
-
-
-def address(submission: Submission, action: Action) -> str:
+def address(submission: Submission, action: Action, stage: str) -> str:
     if action in EXTRA:
         return reverse(f"governance:{EXTRA[action][1]}", args=[submission.pk])
-    page = "sign" if action in SIGNING else "submission-action"
-    return reverse(f"governance:{page}", args=[submission.pk, action])
+    if action in SIGNING:
+        return reverse("governance:sign", args=[submission.pk, stage])
+    return reverse("governance:submission-action", args=[submission.pk, action])
+
+
+def signing_address(standing: Standing, actor: Actor, action: Action) -> str:
+    """Where this person signs by this move: at a stage that is open to them, or at one that says why it is not."""
+    stages = standing.stages_of(action)
+    mine = [stage for stage in stages if not standing.refusals(actor, action, stage=stage)]
+    stage = next(iter(mine or stages), "")
+    name, rest = ("sign", [stage]) if stage else ("submission", [])
+    return reverse(f"governance:{name}", args=[standing.submission.pk, *rest])
 
 
 def turn(standing: Standing, actor: Actor) -> Offer | None:
@@ -150,7 +168,9 @@ def reason_of_state(standing: Standing) -> Said | None:
     events = AuditEvent.objects.filter(subject_id=str(submission.pk), type__in=types).select_related("detail")
     last = events.order_by("-seq").first()
     detail = getattr(last, "detail", None)
-    return Said(detail.content["actor"], detail.content["reason"]) if detail and detail.content.get("reason") else None
+    return (
+        Said(audit.who(detail.content), detail.content["reason"]) if detail and detail.content.get("reason") else None
+    )
 
 
 @dataclass(frozen=True, slots=True)

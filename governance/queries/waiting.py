@@ -4,9 +4,11 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from governance.models import Assignment, Submission
 from governance.stages import RESPONSIBILITY, REVIEW
-from governance.standing import Standing
+from governance.standing import Standing, Turn
 from governance.vocabulary import Role, State, VoteVerdict
 from governance.workflow import OWNERS, Owner
 
@@ -91,14 +93,21 @@ def verdicts_wanted(standing: Standing) -> int:
 
 
 def signer(standing: Standing) -> str:
-    stage = standing.facts.next_stage
-    if stage is None:
-        return "the portal"
-    submission = standing.submission
+    """Who holds the roles of the open stages, and where."""
+    return listed([asked_of(standing, turn) for turn in standing.turns]) or "the portal"
+
+
+def asked_of(standing: Standing, turn: Turn) -> str:
+    submission, stage = standing.submission, turn.asked.stage
     lab = submission.version.dataset.organisation
     if stage.role == Role.VENDOR:
         return str(submission.vendor)
-    return f"the {Role(stage.role).label.lower()} of {lab if stage.role == Role.LAB_HEAD else lab.parent or lab}"
+    place = lab if stage.role == Role.LAB_HEAD else lab.parent or lab
+    if turn.asked.still > 1:
+        return _("%(count)s people with the role of %(role)s of %(place)s") % {
+            "count": turn.asked.still, "role": stage.role.label.lower(), "place": place,
+        }  # fmt: skip
+    return f"the {stage.role.label.lower()} of {place}"
 
 
 def active_assignments(submission: Submission) -> list[Assignment]:
@@ -113,10 +122,9 @@ def listed(names: list[str]) -> str:
 def due_date(standing: Standing) -> date | None:
     """When the stage that is on should be done; none while it is with the author or with nobody."""
     state = standing.submission.state_is
-    stage = standing.facts.next_stage if state is State.SIGN_OFF else None
-    key = stage.key if stage else STAGES.get(state)
-    days = next((item["due_working_days"] for item in standing.template.content["stages"] if item["key"] == key), None)
-    return None if days is None else after_working_days(standing.submission.entered_at.date(), days)
+    keys = {turn.asked.stage.key for turn in standing.turns} or {STAGES.get(state, "")}
+    days = [stage.due_working_days for stage in standing.progress.stages if stage.key in keys]
+    return after_working_days(standing.submission.entered_at.date(), min(days)) if days else None
 
 
 def after_working_days(start: date, count: int) -> date:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.actions import sign_off
 from governance.actions.sign_off import Shown
@@ -18,11 +18,13 @@ from governance.models import Submission
 from governance.queries.people import has_authenticator
 from governance.queries.records import TITLES, differences, parts
 from governance.queries.signing import open_items, refused_changes
+from governance.queries.submissions import signing_address
 from governance.record import PARTS
+from governance.standing import Standing
 from governance.views import actor_of
-from governance.views.submission_page import frame
+from governance.views.submission_page import frame, standing_of
 from governance.vocabulary import Action
-from governance.workflow import BY_ACTION, SIGNING
+from governance.workflow import BY_ACTION, action_of
 from portal.accounts.reauthentication import Proof
 from portal.lib.refusals import NotNow, NotPermitted
 
@@ -30,35 +32,38 @@ from portal.lib.refusals import NotNow, NotPermitted
 @sensitive_post_parameters("password", "code")
 @never_cache
 @require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
+def sign(request: HttpRequest, pk: UUID, stage: str) -> HttpResponse:
     """Signs the record whose digest the page carried; a changed record comes back with what changed."""
-    actor, move = actor_of(request), signing_move(action)
-    submission = get_object_or_404(Submission.objects.visible_to(actor), pk=pk)
+    actor = actor_of(request)
+    submission = get_object_or_404(Submission.objects.visible_to(actor).select_related("version"), pk=pk)
+    if not Standing(submission).names_stage(stage):
+        raise Http404
     if request.method != "POST":
-        shown = sign_off.show(submission, action=move, by=actor)
-        return draw(request, shown, form_for(request, move, initial={"shown": shown.record.digest}))
-    form = form_for(request, move, data=request.POST)
+        shown = sign_off.show(submission, stage=stage, by=actor)
+        return draw(request, shown, form_for(request, stage, initial={"shown": shown.record.digest}))
+    form = form_for(request, stage, data=request.POST)
     if not form.is_valid():
-        return draw(request, sign_off.show(submission, action=move, by=actor), form, status=400)
+        return draw(request, sign_off.show(submission, stage=stage, by=actor), form, status=400)
     try:
-        signed = sign_off.sign(submission, action=move, by=actor, **typed(request, form))
+        signed = sign_off.sign(submission, stage=stage, by=actor, **typed(request, form))
     except NotPermitted as refused:
         refuse(form, refused.reasons)
-        return draw(request, sign_off.show(submission, action=move, by=actor), form, status=403)
+        return draw(request, sign_off.show(submission, stage=stage, by=actor), form, status=403)
     except NotNow as refused:
-        return draw_changed(request, sign_off.show(submission, action=move, by=actor), move, refused)
+        return draw_changed(request, sign_off.show(submission, stage=stage, by=actor), refused)
     messages.success(request, f"Signed. What your signature means: {signed.get_meaning_display().lower()}.")
     return redirect("governance:submission", pk)
 
 
-def signing_move(action: str) -> Action:
-    if action not in {str(move) for move in SIGNING}:
-        raise Http404
-    return Action(action)
+@require_safe
+def moved(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
+    """Addresses of old links name the move; they lead to the stage that this person signs by it now."""
+    return redirect(signing_address(standing_of(request, pk), actor_of(request), Action(action)))
 
 
-def form_for(request: HttpRequest, move: Action, **given: Any) -> SignForm:
-    return SignForm(needs_reason=BY_ACTION[move].needs_reason, needs_code=has_authenticator(actor_of(request)), **given)
+def form_for(request: HttpRequest, stage: str, **given: Any) -> SignForm:
+    needs_reason = BY_ACTION[action_of(stage)].needs_reason
+    return SignForm(needs_reason=needs_reason, needs_code=has_authenticator(actor_of(request)), **given)
 
 
 def typed(request: HttpRequest, form: SignForm) -> dict[str, Any]:
@@ -73,11 +78,12 @@ def typed(request: HttpRequest, form: SignForm) -> dict[str, Any]:
     }
 
 
-def draw_changed(request: HttpRequest, shown: Shown, move: Action, refused: NotNow) -> HttpResponse:
+def draw_changed(request: HttpRequest, shown: Shown, refused: NotNow) -> HttpResponse:
     """The record as it is now, what changed since it was shown, and a form for the new digest."""
     given = {"shown": shown.record.digest, "reason": request.POST.get("reason", "")}
     more = {"refused": refused, "changed": refused_changes(refused.changes, shown.stage)}
-    return draw(request, shown, form_for(request, move, initial=given), status=refused.status_code, **more)
+    form = form_for(request, shown.stage.key, initial=given)
+    return draw(request, shown, form, status=refused.status_code, **more)
 
 
 def draw(request: HttpRequest, shown: Shown, form: SignForm, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -94,7 +100,7 @@ def draw(request: HttpRequest, shown: Shown, form: SignForm, *, status: int = 20
         "signed_before": standing.submission.signatures.filter(signer_id=UUID(actor.id)).exists(),
         "open_items": open_items(standing, actor),
         "signer": actor,
-        "earlier": [item.signature for item in standing.stages if item.signature],
+        "earlier": standing.valid_signatures,
     }
     return render(request, "governance/signing/sign.html", context, status=status)
 
@@ -106,4 +112,10 @@ def without_code(form: SignForm) -> SignForm:
     return form
 
 
-urlpatterns = [path("submissions/<uuid:pk>/sign/<slug:action>/", sign, name="sign")]
+urlpatterns = [
+    *(
+        path(f"submissions/<uuid:pk>/sign/{action}/", moved, {"action": action})
+        for action in (Action.ATTEST, Action.SIGN_REVIEW, Action.SIGN_OFF)
+    ),
+    path("submissions/<uuid:pk>/sign/<slug:stage>/", sign, name="sign"),
+]

@@ -82,7 +82,7 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     actor, standing = actor_of(request), standing_of(request, pk)
     submission, move = standing.submission, known_move(action)
     if move in SIGNING:
-        return redirect("governance:sign", pk, move)
+        return redirect(queries.signing_address(standing, actor, move))
     policy.require(actor, move, standing.subject)
     if reasons := reasons_against(move, standing.facts):
         raise NotNow(*reasons)
@@ -97,7 +97,7 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
             return redirect("governance:submission", pk)
     context = frame(standing) | {
         "form": form,
-        "label": queries.label(standing, move),
+        "label": move.label,
         "kind": "danger" if move in queries.GRAVE else "primary",
         "target": transition.target.label,
         "final": OWNERS[transition.target].value == "nobody",

@@ -12,6 +12,14 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Principal:
+    """For whom somebody acts."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """`roles` holds (role, organisation id) pairs in force now; a role in an institution counts in its labs."""
 
@@ -22,6 +30,7 @@ class Actor:
     title: str = ""
     organisation: str = ""
     home: UUID | None = None
+    on_behalf_of: Principal | None = None
 
     def holds(self, role: str, organisations: frozenset[UUID]) -> bool:
         return any((role, organisation) in self.roles for organisation in organisations)

@@ -84,8 +84,11 @@ post /submissions/<uuid:pk>/comments/                                 33xxx-x-- 
 post /threads/<uuid:pk>/reply/                                        33xxx-x-- 33xxx-x-- ----
 post /threads/<uuid:pk>/resolve/                                      33xxx-x-- 33xxx-x-- ----
 post /conditions/<uuid:pk>/keep/                                      xx3x3xx-x xx3x3xx-x ----
-get  /submissions/<uuid:pk>/sign/<slug:action>/                       xxxxx-x-- xxxxxxx-x ----
-post /submissions/<uuid:pk>/sign/<slug:action>/                       xxxxx-x-- xxxxxxx-x ----
+get  /submissions/<uuid:pk>/sign/attest/                              33333-3-- 3333333-3 ----
+get  /submissions/<uuid:pk>/sign/sign_review/                         33333-3-- 3333333-3 ----
+get  /submissions/<uuid:pk>/sign/sign_off/                            33333-3-- 3333333-3 ----
+get  /submissions/<uuid:pk>/sign/<slug:stage>/                        xxxxx-x-- xxxxxxx-x ----
+post /submissions/<uuid:pk>/sign/<slug:stage>/                        xxxxx-x-- xxxxxxx-x ----
 get  /submissions/<uuid:pk>/record/                                   22222-2-- 2222222-2 ----
 get  /submissions/<uuid:pk>/record.json                               22222-2-- 2222222-2 ----
 get  /packs/<uuid:pk>/zip/                                            2222222-x 2222222-x ----
@@ -156,7 +159,7 @@ def filled(address: str, made: Submission, fixed: dict[str, str]) -> str:
         "<uuid:file_pk>": str(version.files.earliest("pk").pk),
         "<int:derivation_pk>": str(version.derivations.earliest("pk").pk),
         "actions/<slug:action>": "actions/suspend",
-        "sign/<slug:action>": "sign/sign_off",
+        "sign/<slug:stage>": "sign/lab",
     }
     for pattern, value in places.items():
         address = address.replace(pattern, value)

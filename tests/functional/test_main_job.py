@@ -59,14 +59,14 @@ def test_from_the_registration_to_a_pack_that_a_stranger_verifies(
     evidence.file_report(version, report=factories.report(factories.fresh(version)), by=world.actor("sade"))
     made = put_forward(sade, version)
 
-    sign(visitors.page("priya"), made, "attest")
+    sign(visitors.page("priya"), made, "responsibility")
     for name in ("rui", "ines"):
         review(visitors.page(name), made)
     rui = visitors.page("rui")
     set_terms(rui, made)
-    sign(rui, made, "sign_review")
-    for name in ("ama", "otto"):
-        sign(visitors.page(name), made, "sign_off")
+    sign(rui, made, "review")
+    for name, stage in (("ama", "lab"), ("otto", "institution")):
+        sign(visitors.page(name), made, stage)
     assert factories.again(made).state == State.APPROVED
     packs.make(AuditPack.objects.get().pk)
     assert factories.again(made).state == State.IN_FORCE

@@ -77,7 +77,7 @@ def of_submissions(world: World) -> list[tuple[str, str]]:
     reviews.comment(review, section="risk", text="Who else?", blocking=True, public=True, by=world.actor("rui"))
     pages = {
         "sade": (f"{draft.pk}/uses/", f"{draft.pk}/actions/submit/", f"{approved.pk}/"),
-        "priya": (f"{attest.pk}/", f"{attest.pk}/sign/attest/"),
+        "priya": (f"{attest.pk}/", f"{attest.pk}/sign/responsibility/"),
         "ines": (f"{review.pk}/review/take/", f"{approved.pk}/record/"),
         "rui": (f"{review.pk}/", f"{review.pk}/review/vote/", f"{terms.pk}/review/terms/"),
         "petra": (f"{approved.pk}/", f"{approved.pk}/record/"),

@@ -25,7 +25,7 @@ def test_what_changed_in_between_is_shown_and_not_signed(world: World, visitors:
     first = visitors.page("rui")
     second = first.context.new_page()
     for tab in (first, second):
-        open_and_prove(tab, made, "sign_review")
+        open_and_prove(tab, made, "review")
     factories.file_document(world, made.version, "protection-assessment")
 
     for tab in (first, second):
@@ -42,7 +42,7 @@ def test_what_changed_in_between_is_shown_and_not_signed(world: World, visitors:
 def test_a_double_click_is_one_signature(world: World, visitors: Visitors) -> None:
     made = factories.submission(world, at=State.ATTESTATION)
     page = visitors.page("priya")
-    open_and_prove(page, made, "attest")
+    open_and_prove(page, made, "responsibility")
 
     page.get_by_role("button", name="Sign", exact=True).dblclick()
 

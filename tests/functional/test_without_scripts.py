@@ -65,7 +65,7 @@ def test_the_pi_signs(world: World, visitors: Visitors) -> None:
     made = factories.submission(world, at=State.ATTESTATION)
     page = visitors.sign_in("priya", java_script_enabled=False)
 
-    page.goto(f"/submissions/{made.pk}/sign/attest/")
+    page.goto(f"/submissions/{made.pk}/sign/responsibility/")
     page.get_by_label("Your password").fill("not my password")
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.locator(".error-summary")).to_contain_text("The password is not right.")

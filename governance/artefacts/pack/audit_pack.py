@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from governance import libraries
+from governance import audit, libraries
 from governance.artefacts.pack import proofs
 from governance.libraries import Library
 from governance.models import ApprovalRecord, AuditDetail, AuditEvent, Checkpoint, Evidence, Signature
@@ -161,14 +161,14 @@ def documents_in(parts: Mapping[str, Any]) -> tuple[Document, ...]:
 
 
 def sign_offs_in(events: Sequence[AuditEvent], record: ApprovalRecord, content: Record) -> list[SignOff]:
-    """Every signature the log records for the submission, in its order; the newest that still holds counts for a stage."""
+    """Every signature the log records for the submission, in its order; of each person's at a stage the newest that holds counts."""
     acts = {event.body["facts"]["signature"]: event for event in events if event.type == EventType.SIGNED}
     rows = {str(row.pk): row for row in Signature.objects.filter(submission_id=record.submission_id, pk__in=list(acts))}
-    current = {row.stage: key for key, row in sorted(rows.items()) if not changed_parts(row, content)}
+    current = {(row.stage, row.signer_id): key for key, row in sorted(rows.items()) if not changed_parts(row, content)}
     found = []
     for key, event in acts.items():
         row = rows[key]
-        why = "" if current.get(row.stage) == key else why_superseded(row, content, event, events)
+        why = "" if current.get((row.stage, row.signer_id)) == key else why_superseded(row, content, event, events)
         found.append(sign_off(row, event.seq, why))
     return found
 
@@ -194,7 +194,7 @@ def sign_off(row: Signature, event: int, superseded: str) -> SignOff:
         stage_label=row.stage_label,
         meaning=Meaning(row.meaning).label,
         statement=row.statement,
-        name=row.signer_name,
+        name=row.shown_name,
         title=row.signer_title,
         role=row.signer_role,
         organisation=row.signer_organisation,
@@ -229,6 +229,6 @@ def events_under(events: Sequence[AuditEvent], checkpoint: Checkpoint) -> tuple[
 def who(event: AuditEvent) -> str:
     """The name beside the event, unless it was erased."""
     try:
-        return str(event.detail.content["actor"])
+        return audit.who(event.detail.content)
     except AuditDetail.DoesNotExist:
         return "name erased"

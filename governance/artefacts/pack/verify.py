@@ -25,7 +25,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +200,16 @@ def subjects(statement: dict[str, Any]) -> dict[str, str]:
     return {item["name"]: item["digest"]["sha256"] for item in statement["subject"]}
 
 
+def acting(act: dict[str, Any]) -> list[str]:
+    """The person who signed, and the one they signed for."""
+    return [act["signer_id"], *([act["on_behalf_of"]["id"]] if act.get("on_behalf_of") else [])]
+
+
+def who(act: dict[str, Any]) -> str:
+    principal = act.get("on_behalf_of")
+    return f"{act['signer_name']} for {principal['name']}" if principal else str(act["signer_name"])
+
+
 def head_of(note: str, key: Ed25519PublicKey) -> tuple[str, int, bytes]:
     """Origin, size and root of a C2SP checkpoint whose signature holds."""
     text, _, signatures = note.rpartition("\n\n")
@@ -333,23 +343,46 @@ class Verification:
             [(sha256([line]), unsealed(line, self.key, where)) for where, line in self.pack.lines(name)]
             for name in (SIGN_OFFS, SUPERSEDED)
         )
-        asked = parse(self.pack.read("rules/template.json"), "rules/template.json")["stages"]
-        stages = {
-            stage["key"]: stage for stage in asked if stage.get("when") != "vendor" or self.parts["use"]["vendor"]
-        }
-        signers: dict[str, str] = {}
+        steps = self.steps_asked()
+        stages = {stage["key"]: stage for step, _ in steps for stage in step}
+        people: dict[str, list[str]] = {key: [] for key in stages}
         for _, statement in self.signed:
             act = statement["predicate"]
-            if act["stage"] not in stages or act["stage"] in signers:
+            stage = stages.get(act["stage"])
+            if stage is None or len(people[act["stage"]]) == stage.get("signatures", 1):
                 raise PackError(f"The stage {clean(act['stage'])} was not asked for, or is signed twice.")
-            self.covers(statement, stages[act["stage"]])
-            signers[act["stage"]] = act["signer_id"]
-            say("   ", clean(f"{act['stage_label']}: {act['signer_name']}, {act['signer_role']}, {act['signed_at']}"))
-        if unsigned := [stage["label"] for key, stage in stages.items() if key not in signers]:
-            raise PackError(f"Not signed: {few(unsigned)}.")
-        if len(set(signers.values())) != len(signers):
+            self.covers(statement, stage)
+            people[act["stage"]].append(act["signer_id"])
+            say("   ", clean(f"{act['stage_label']}: {who(act)}, {act['signer_role']}, {act['signed_at']}"))
+        for step, needs in steps:
+            unsigned = [item["label"] for item in step if len(people[item["key"]]) < item.get("signatures", 1)]
+            if len(step) - len(unsigned) < needs:
+                raise PackError(f"Not signed: {few(unsigned)}.")
+        acted = [person for _, statement in self.signed for person in acting(statement["predicate"])]
+        if any(len(set(given)) != len(given) for given in people.values()):
+            raise PackError("One person signed the same stage twice.")
+        if len(set(acted)) != len(acted):
             raise PackError("One person signed more than one stage.")
-        return f"{len(signers)} stages, each signed by another person, for this very record."
+        signed = sum(bool(given) for given in people.values())
+        each = "each signed by another person" if signed == len(self.signed) else f"signed by {len(self.signed)} people"
+        return f"{signed} stages, {each}, for this very record."
+
+    def steps_asked(self) -> list[tuple[list[dict[str, Any]], int]]:
+        """The stages that apply, neighbours of one group together, and how many of them have to be signed."""
+        template = parse(self.pack.read("rules/template.json"), "rules/template.json")
+        named = self.parts["rules"].get("stages")
+        steps: list[tuple[list[dict[str, Any]], int]] = []
+        for key, items in groupby(template["stages"], key=lambda item: item.get("group") or item["key"] + " alone"):
+            step = [
+                stage for stage in items if (stage["key"] in named if named is not None else self.vendor_or_not(stage))
+            ]
+            rule = template.get("group_rules", {}).get(key, "all")
+            needs = {"all": len(step), "any": 1}[rule] if isinstance(rule, str) else int(rule["at_least"])
+            steps.append((step, min(needs, len(step))))
+        return steps
+
+    def vendor_or_not(self, stage: dict[str, Any]) -> bool:
+        return stage.get("when") != "vendor" or bool(self.parts["use"]["vendor"])
 
     def covers(self, statement: dict[str, Any], stage: dict[str, Any]) -> None:
         label, act = clean(stage["label"]), statement["predicate"]

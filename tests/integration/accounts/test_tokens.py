@@ -118,8 +118,11 @@ def test_a_token_never_signs(world: World, key: Callable[..., Any]) -> None:
     priya, shown = caller(key("priya")[1]), factories.standing(made).record.digest
 
     assert [item["action"] for item in priya.get(f"submissions/{made.pk}/")[1]["allowed_actions"]] == []
-    assert priya.get(f"submissions/{made.pk}/sign/attest/") == PERSONS_ONLY
-    assert priya.post(f"submissions/{made.pk}/sign/attest/", {"shown": shown, "password": PASSWORD}) == PERSONS_ONLY
+    assert priya.get(f"submissions/{made.pk}/sign/responsibility/") == PERSONS_ONLY
+    assert (
+        priya.post(f"submissions/{made.pk}/sign/responsibility/", {"shown": shown, "password": PASSWORD})
+        == PERSONS_ONLY
+    )
     assert Signature.objects.count() == 0
 
 
@@ -130,4 +133,4 @@ def test_a_cookie_beside_a_token_lends_it_nothing(
     both = Caller(client_of("priya"), {"Authorization": f"Bearer {key('priya')[1]}"})
 
     assert both.get("whoami/")[1]["kind"] == "token"
-    assert both.get(f"submissions/{made.pk}/sign/attest/") == PERSONS_ONLY
+    assert both.get(f"submissions/{made.pk}/sign/responsibility/") == PERSONS_ONLY

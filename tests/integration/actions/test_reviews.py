@@ -93,10 +93,10 @@ def test_an_open_blocking_thread_stops_the_review_signature(world: World) -> Non
     factories.set_terms(world, made)
 
     with pytest.raises(NotNow, match="1 blocking thread is open"):
-        factories.sign(world, made, Action.SIGN_REVIEW, by="rui")
+        factories.sign(world, made, "review", by="rui")
     reviews.reply(comment.thread, text="Rule 4 of the log.", by=world.actor("sade"))
     reviews.resolve(comment.thread, by=world.actor("ines"))
-    factories.sign(world, made, Action.SIGN_REVIEW, by="rui")
+    factories.sign(world, made, "review", by="rui")
 
     assert factories.again(made).state == State.SIGN_OFF
 

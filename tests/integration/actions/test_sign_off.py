@@ -29,7 +29,7 @@ def test_a_signature_holds_everything_as_it_was(world: World) -> None:
     made = factories.submission(world, at=State.ATTESTATION)
     digest = factories.standing(made).record.digest
 
-    signature = factories.sign(world, made, Action.ATTEST, by="priya")
+    signature = factories.sign(world, made, "responsibility", by="priya")
 
     assert (signature.signer_name, signature.signer_title, signature.signer_role, signature.signer_organisation) == (
         "Priya Raman",
@@ -49,7 +49,7 @@ def test_a_signature_is_a_sealed_statement_over_the_parts_it_covers(world: World
     made = factories.submission(world, at=State.ATTESTATION)
     record = factories.standing(made).record
 
-    signature = factories.sign(world, made, Action.ATTEST, by="priya")
+    signature = factories.sign(world, made, "responsibility", by="priya")
 
     payload = base64.b64decode(signature.envelope["payload"])
     public = Ed25519PublicKey.from_public_bytes(seal.public_bytes())
@@ -70,7 +70,7 @@ def test_a_wrong_password_signs_nothing(world: World) -> None:
     with pytest.raises(NotPermitted, match="password is not right"):
         sign_off.sign(
             made,
-            action=Action.ATTEST,
+            stage="responsibility",
             by=world.actor("priya"),
             shown=factories.standing(made).record.digest,
             proof=Proof("wrong"),
@@ -112,13 +112,13 @@ def test_a_proof_serves_one_purpose_once_in_one_session_and_not_for_long(world: 
 
 def test_a_record_changed_after_it_was_shown_is_refused_with_the_difference(world: World) -> None:
     made = factories.submission(world, at=State.ATTESTATION)
-    shown = sign_off.show(made, action=Action.ATTEST, by=world.actor("priya")).record.digest
+    shown = sign_off.show(made, stage="responsibility", by=world.actor("priya")).record.digest
     evidence.file_report(
         made.version, report=factories.report(made.version, utility="attention"), by=world.actor("sade")
     )
 
     with pytest.raises(NotNow) as refused:
-        factories.sign(world, made, Action.ATTEST, by="priya", shown=shown)
+        factories.sign(world, made, "responsibility", by="priya", shown=shown)
 
     changed = [(item["part"], item["where"], item["before"], item["after"]) for item in refused.value.changes]
     assert ("verdicts", "/groups/utility", "pass", "attention") in changed
@@ -129,30 +129,32 @@ def test_the_same_act_twice_is_one_signature(world: World) -> None:
     made = factories.submission(world, at=State.ATTESTATION)
     shown = factories.standing(made).record.digest
 
-    first = factories.sign(world, made, Action.ATTEST, by="priya", shown=shown)
-    second = factories.sign(world, made, Action.ATTEST, by="priya", shown=shown)
+    first = factories.sign(world, made, "responsibility", by="priya", shown=shown)
+    second = factories.sign(world, made, "responsibility", by="priya", shown=shown)
 
     assert first == second
     assert factories.again(made).signatures.count() == 1
 
 
 @pytest.mark.parametrize(
-    ("name", "action", "state", "why"),
+    ("name", "stage", "state", "why"),
     [
-        ("sade", Action.ATTEST, State.ATTESTATION, "principal investigator"),
-        ("nils", Action.ATTEST, State.ATTESTATION, "principal investigator"),
-        ("adam", Action.SIGN_OFF, State.SIGN_OFF, "not your turn"),
-        ("otto", Action.SIGN_OFF, State.SIGN_OFF, "not your turn"),
-        ("ines", Action.SIGN_OFF, State.SIGN_OFF, "not your turn"),
-        ("noor", Action.SIGN_REVIEW, State.CONSOLIDATION, "Take the review first"),
+        ("sade", "responsibility", State.ATTESTATION, "principal investigator"),
+        ("nils", "responsibility", State.ATTESTATION, "principal investigator"),
+        ("adam", "lab", State.SIGN_OFF, "not your turn"),
+        ("otto", "lab", State.SIGN_OFF, "not your turn"),
+        ("ines", "lab", State.SIGN_OFF, "not your turn"),
+        ("otto", "institution", State.SIGN_OFF, "not open now"),
+        ("vera", "vendor", State.SIGN_OFF, "no such stage"),
+        ("noor", "review", State.CONSOLIDATION, "Take the review first"),
     ],
 )
-def test_the_wrong_person_is_refused(world: World, name: str, action: Action, state: State, why: str) -> None:
+def test_the_wrong_person_is_refused(world: World, name: str, stage: str, state: State, why: str) -> None:
     made = factories.submission(world, at=state)
     before = made.signatures.count()
 
     with pytest.raises(NotPermitted, match=why):
-        factories.sign(world, made, action, by=name)
+        factories.sign(world, made, stage, by=name)
 
     assert made.signatures.count() == before
 
@@ -162,7 +164,7 @@ def test_one_person_signs_one_stage_whatever_roles_they_hold(world: World) -> No
     Membership.objects.create(user=world.users["rui"], organisation=world.lab, role="lab_head")
 
     with pytest.raises(NotPermitted, match="at most one stage"):
-        factories.sign(world, made, Action.SIGN_OFF, by="rui")
+        factories.sign(world, made, "lab", by="rui")
 
 
 def test_who_made_the_version_does_not_sign_it_off(world: World) -> None:
@@ -170,17 +172,17 @@ def test_who_made_the_version_does_not_sign_it_off(world: World) -> None:
     Membership.objects.create(user=world.users["sade"], organisation=world.lab, role="lab_head")
 
     with pytest.raises(NotPermitted, match="made or supplied"):
-        factories.sign(world, made, Action.SIGN_OFF, by="sade")
+        factories.sign(world, made, "lab", by="sade")
 
 
 def test_the_vendor_signs_last_for_its_own_data_only(world: World) -> None:
     made = factories.submission(world, at=State.SIGN_OFF, vendor=True)
-    for name in ("ama", "otto"):
-        factories.sign(world, made, Action.SIGN_OFF, by=name)
+    for stage, name in (("lab", "ama"), ("institution", "otto")):
+        factories.sign(world, made, stage, by=name)
 
     with pytest.raises(NotPermitted):
-        factories.sign(world, made, Action.SIGN_OFF, by="victor")
-    factories.sign(world, made, Action.SIGN_OFF, by="vera")
+        factories.sign(world, made, "vendor", by="victor")
+    factories.sign(world, made, "vendor", by="vera")
 
     assert factories.again(made).state == State.APPROVED
     assert [item.meaning for item in factories.again(made).signatures.all()] == [
@@ -190,7 +192,7 @@ def test_the_vendor_signs_last_for_its_own_data_only(world: World) -> None:
 
 def test_terms_leave_the_responsibility_and_take_the_approvals(world: World) -> None:
     made = factories.submission(world, at=State.SIGN_OFF)
-    factories.sign(world, made, Action.SIGN_OFF, by="ama")
+    factories.sign(world, made, "lab", by="ama")
 
     made.conditions.update(text="Another condition")
 
@@ -285,7 +287,7 @@ def test_eight_clicks_at_once_are_one_signature(transactional_db: None) -> None:
         try:
             return str(
                 sign_off.sign(
-                    made, action=Action.ATTEST, by=actor, shown=shown, proof=Proof(PASSWORD), session=f"tab {number}"
+                    made, stage="responsibility", by=actor, shown=shown, proof=Proof(PASSWORD), session=f"tab {number}"
                 ).pk
             )
         finally:

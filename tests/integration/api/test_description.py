@@ -57,7 +57,7 @@ def test_the_moves_offered_are_those_of_the_table(operations: dict[str, Any]) ->
 
 def test_the_main_job_has_an_example_at_every_step(operations: dict[str, Any]) -> None:
     steps = ["datasets/", "versions/{version}/sources/", "versions/{version}/evaluations/", "submissions/{submission}/actions/{action}/",
-             "submissions/{submission}/sign/{action}/", "submissions/{submission}/review/vote/"]  # fmt: skip
+             "submissions/{submission}/sign/{stage}/", "submissions/{submission}/review/vote/"]  # fmt: skip
 
     bare = [
         step

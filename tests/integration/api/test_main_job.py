@@ -127,12 +127,18 @@ def submit(sade: Caller, version: str) -> dict[str, Any]:
 def attest(priya: Caller, submission: dict[str, Any]) -> None:
     at = f"submissions/{submission['id']}/"
     assert [item for item in made(priya.get(at))["allowed_actions"] if item["signs"]] == [
-        {"action": "attest", "label": "Sign responsibility", "needs_reason": False, "signs": True}
+        {
+            "action": "attest",
+            "label": "Sign responsibility",
+            "needs_reason": False,
+            "signs": True,
+            "stage": "responsibility",
+        }
     ]
-    shown = made(priya.get(f"{at}sign/attest/"))
+    shown = made(priya.get(f"{at}sign/responsibility/"))
     assert (shown["shown"], shown["meaning"], shown["changes"]) == (submission["record_digest"], "responsibility", [])
 
-    signature = made(priya.post(f"{at}sign/attest/", {"shown": shown["shown"], "password": PASSWORD}))
+    signature = made(priya.post(f"{at}sign/responsibility/", {"shown": shown["shown"], "password": PASSWORD}))
 
     assert (signature["signer_name"], signature["valid"], signature["authenticators"]) == (
         "Priya Raman",

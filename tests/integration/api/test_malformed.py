@@ -52,7 +52,7 @@ VALID = {
     "submissions/{submission}/review/terms/": {"residual_tier": "low", "summary": "S", "valid_until": "2099-01-02",
                                                "review_due": "2099-01-01", "conditions": []},
     "submissions/{submission}/threads/": {"section": "risk", "text": "T"},
-    "submissions/{submission}/sign/{action}/": {"shown": "0" * 64, "password": "wrong"},
+    "submissions/{submission}/sign/{stage}/": {"shown": "0" * 64, "password": "wrong"},
     "people/": {"email": "rui@example.org", "organisation": "{lab}", "role": "pi"},
 }  # fmt: skip
 
@@ -105,7 +105,7 @@ def test_any_value_in_any_field(world: World, person: Someone) -> None:
     for address in (item for item in addresses() if item.fields):
         who = "adam" if "people" in address.path else "rui" if "submissions/{" in address.path else "sade"
         caller = person(who)
-        path = address.filled(**ids, action="request_changes" if "actions" in address.path else "sign_review", source=1)
+        path = address.filled(**ids, action="request_changes", stage="review", source=1)
         valid = {
             key: str(world.lab.pk) if value == "{lab}" else value
             for key, value in VALID.get(address.path.removeprefix("/api/v1/"), {}).items()

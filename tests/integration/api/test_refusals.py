@@ -46,7 +46,8 @@ def ids(world: World) -> dict[str, Any]:
         "pack": submission.records.get(packs__isnull=False).packs.get().pk,
         "event": AuditEvent.objects.first().pk,
         "role": Membership.objects.get(user=world.users["rui"]).pk,
-        "action": "attest",
+        "action": "submit",
+        "stage": "responsibility",
         "sha256": "0" * 64,
     }
 
@@ -79,7 +80,7 @@ def test_what_belongs_to_others_is_not_there(person: Someone, ids: dict[str, Any
 
 
 def test_what_is_not_there_gets_the_same_words(person: Someone, ids: dict[str, Any]) -> None:
-    absent = {**dict.fromkeys(ids, NOBODY), "source": 0, "role": 0, "action": "attest"}
+    absent = {**dict.fromkeys(ids, NOBODY), "source": 0, "role": 0, "action": "submit", "stage": "responsibility"}
     answers = {
         str(address): call(person(insider), address, absent)
         for about, insider in INSIDERS.items()
@@ -113,7 +114,7 @@ def test_unknown_keys_are_named(person: Someone, ids: dict[str, Any]) -> None:
             continue
         caller = people.get(address.path.removeprefix("/api/v1/"), person("sade"))
         status, body = caller.answer(
-            address.method, address.filled(**ids | {"action": "submit" if "actions" in address.path else "attest"}),
+            address.method, address.filled(**ids),
             data='{"xyzzy": 1}', content_type="application/json",
         )  # fmt: skip
         known = f"Known: {', '.join(address.fields)}." if address.fields else "Nothing is asked for."
@@ -192,7 +193,7 @@ def test_a_move_of_another_state_is_refused(world: World, person: Someone) -> No
 def test_terms_that_are_missing_are_all_listed(world: World, person: Someone) -> None:
     made = factories.submission(world, at=State.CONSOLIDATION)
 
-    status, body = person("rui").get(f"submissions/{made.pk}/sign/sign_review/")
+    status, body = person("rui").get(f"submissions/{made.pk}/sign/review/")
 
     assert (status, body["reasons"]) == (
         409, ["State the residual risk tier.", "State until when the approval is valid and when it is reviewed."],

@@ -50,7 +50,7 @@ def test_from_the_review_to_the_approval(world: World, person: Someone) -> None:
     assert moves(rui, made) == ["decline", "set_terms", "comment", "view_review"]
     status, stated = rui.post(f"{at}review/terms/", TERMS)
     assert (status, stated["conditions"][0]["due"], stated["valid_until"]) == (200, "2030-12-31", "2031-01-31")
-    for name, action in (("rui", "sign_review"), ("ama", "sign_off"), ("otto", "sign_off")):
+    for name, action in (("rui", "review"), ("ama", "lab"), ("otto", "institution")):
         status, signature = sign(person(name), made, action)
         assert (status, signature["valid"]) == (200, True)
 
@@ -142,7 +142,7 @@ def test_nobody_decides_on_their_own_work(world: World, person: Someone) -> None
 
 def test_a_record_that_changed_is_not_signed(world: World, person: Someone) -> None:
     made = factories.submission(world, at=State.CONSOLIDATION)
-    path = f"submissions/{made.pk}/sign/sign_review/"
+    path = f"submissions/{made.pk}/sign/review/"
     factories.set_terms(world, made)
     shown = person("rui").get(path)[1]["shown"]
     person("ines").post(f"submissions/{made.pk}/review/terms/", {**TERMS, "residual_tier": "low"})
@@ -158,7 +158,7 @@ def test_a_record_that_changed_is_not_signed(world: World, person: Someone) -> N
 
 def test_a_wrong_password_signs_nothing_and_is_counted(world: World, person: Someone) -> None:
     made = factories.submission(world, at=State.ATTESTATION)
-    priya, path = person("priya"), f"submissions/{made.pk}/sign/attest/"
+    priya, path = person("priya"), f"submissions/{made.pk}/sign/responsibility/"
     shown = priya.get(path)[1]["shown"]
 
     answers = [priya.post(path, {"shown": shown, "password": "wrong"})[1]["reasons"][0] for _ in range(6)]
@@ -171,7 +171,7 @@ def test_a_wrong_password_signs_nothing_and_is_counted(world: World, person: Som
 
 def test_signing_twice_is_one_signature(world: World, person: Someone) -> None:
     made = factories.submission(world, at=State.ATTESTATION)
-    priya, path = person("priya"), f"submissions/{made.pk}/sign/attest/"
+    priya, path = person("priya"), f"submissions/{made.pk}/sign/responsibility/"
     proof = {"shown": priya.get(path)[1]["shown"], "password": PASSWORD}
 
     first, second = priya.post(path, proof), priya.post(path, proof)

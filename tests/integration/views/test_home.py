@@ -73,8 +73,8 @@ def test_a_third_reviewer_is_asked_when_two_disagree(world: World) -> None:
 def test_the_vendor_is_asked_when_its_turn_comes(world: World) -> None:
     made = factories.submission(world, at=State.SIGN_OFF, vendor=True)
     before = tasks(world, "vera")
-    for name in ("ama", "otto"):
-        factories.sign(world, made, Action.SIGN_OFF, by=name)
+    for stage, name in (("lab", "ama"), ("institution", "otto")):
+        factories.sign(world, made, stage, by=name)
 
     assert (before, tasks(world, "vera"), tasks(world, "victor")) == ([], ["Sign: Vendor acknowledgement"], [])
 

@@ -82,7 +82,7 @@ def test_htmx_gets_the_list_alone(client_of: ClientOf) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "uses/", "actions/submit/", "review/take/", "review/vote/", "review/terms/", "sign/attest/", "record/", "record.json"],
+    ["", "uses/", "actions/submit/", "review/take/", "review/vote/", "review/terms/", "sign/responsibility/", "record/", "record.json"],
 )  # fmt: skip
 def test_nobody_else_learns_of_a_submission(world: World, client_of: ClientOf, path: str) -> None:
     made = factories.submission(world)
@@ -98,7 +98,7 @@ def test_the_page_says_for_whom_it_waits_and_what_to_do(world: World, client_of:
 
     mine, theirs = (client_of(name).get(address(made)) for name in ("priya", "rui"))
     assert "Waiting for you since today; due" in text(mine)
-    assert (mine.context["turn"].url, theirs.context["turn"]) == (f"{address(made)}sign/attest/", None)
+    assert (mine.context["turn"].url, theirs.context["turn"]) == (f"{address(made)}sign/responsibility/", None)
     assert "Waiting for a principal investigator of Health Economics Lab since today; due" in text(theirs)
     assert [offer.action for offer in mine.context["offers"]] == [Action.SEND_BACK]
     assert theirs.context["offers"] == []

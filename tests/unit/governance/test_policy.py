@@ -141,7 +141,7 @@ def test_a_fault_in_a_rule_is_raised_and_allows_nothing() -> None:
             "You already acted in the stage “lab” of this submission; one person signs at most one stage.",
         ),
         (A.SIGN_REVIEW, {}, "Only a reviewer who gave a verdict in this round may do this."),
-        (A.SIGN_OFF, {}, "It is not your turn to sign: this stage asks for another role."),
+        (A.SIGN_OFF, {}, "It is not your turn to sign: this stage is not open now."),
         (A.TAKE_REVIEW, {}, "You have taken this review already."),
         (
             A.SUBMIT,

@@ -2,7 +2,7 @@
 
 Take a rule out of policy.py and a relation here gets through. By the numbers of workflow.md's “Separation of duties”:
 1 author, maker · 2 signed … · 3 has taken the review, has voted · 4 conflicted · 6 token, system, officer of its vendor, role
-elsewhere. Blindness and what a vendor sees (3, 7) are in test_policy.py; delegation (5) does not exist yet.
+elsewhere. Blindness and what a vendor sees (3, 7) are in test_policy.py; delegation (5) is refused whoever acts for another.
 """
 
 from collections.abc import Iterator
@@ -12,9 +12,10 @@ from uuid import UUID
 
 import pytest
 
-from governance.policy import Subject, may
-from governance.vocabulary import Action, Role, State
-from portal.accounts.actor import SYSTEM, Actor, Kind
+from governance.policy import Subject, excluded, may
+from governance.stages import Asked, Stage
+from governance.vocabulary import Action, Meaning, Role, State
+from portal.accounts.actor import SYSTEM, Actor, Kind, Principal
 
 INSTITUTION, LAB, ELSEWHERE, VENDOR, OTHER_VENDOR = (UUID(int=number) for number in range(1, 6))
 STAGES = ("responsibility", "review", "lab", "institution", "vendor")
@@ -24,7 +25,7 @@ Relations = frozenset[str]
 # What a person can be to a submission besides holding one role; "system" and "token" are what acts in a person's place.
 MADE_IT = ("author", "maker")
 SIGNED = tuple(f"signed {stage}" for stage in STAGES)
-NOT_A_PERSON = ("token", "system")
+NOT_A_PERSON = ("token", "system", "for another")
 RELATIONS = (
     *MADE_IT, *SIGNED, *NOT_A_PERSON, "conflicted", "has taken the review", "has voted",
     "officer of its vendor", "officer of another vendor", "role elsewhere", "role in the institution",
@@ -58,12 +59,11 @@ class Act:
 
     action: Action
     ways: tuple[Way, ...]
-    next_stage: str = ""
-    next_role: str = ""
+    open_stages: tuple[tuple[str, Role], ...] = ()
     state: State = State.SIGN_OFF
 
     def __str__(self) -> str:
-        return f"{self.action} {self.next_stage or self.state}"
+        return f"{self.action} {' and '.join(key for key, _ in self.open_stages) or self.state}"
 
 
 def review(*, needs: tuple[str, ...], bars: tuple[str, ...] = ()) -> Way:
@@ -99,19 +99,21 @@ ACTS = (
     Act(A.SIGN_REVIEW, (review(needs=(TAKEN, VOTED)),)),
     Act(A.DECLINE, (review(needs=(TAKEN, VOTED)),)),
     Act(A.COMMENT, COMMENTATORS),
-    Act(A.COMMENT, (*COMMENTATORS, HEAD), "lab", R.LAB_HEAD),
-    Act(A.COMMENT, (*COMMENTATORS, OFFICIAL), "institution", R.OFFICIAL),
-    Act(A.COMMENT, COMMENTATORS, "vendor", R.VENDOR),
+    Act(A.COMMENT, (*COMMENTATORS, HEAD), (("lab", R.LAB_HEAD),)),
+    Act(A.COMMENT, (*COMMENTATORS, OFFICIAL), (("institution", R.OFFICIAL),)),
+    Act(A.COMMENT, COMMENTATORS, (("vendor", R.VENDOR),)),
     Act(A.REQUEST_CHANGES, (RETURNING_REVIEWER,), state=State.REVIEW),
     Act(A.REQUEST_CHANGES, (RETURNING_REVIEWER,), state=State.CONSOLIDATION),
     Act(A.REQUEST_CHANGES, ()),
-    Act(A.REQUEST_CHANGES, (HEAD,), "lab", R.LAB_HEAD),
-    Act(A.REQUEST_CHANGES, (OFFICIAL,), "institution", R.OFFICIAL),
-    Act(A.REQUEST_CHANGES, (), "vendor", R.VENDOR),
+    Act(A.REQUEST_CHANGES, (HEAD,), (("lab", R.LAB_HEAD),)),
+    Act(A.REQUEST_CHANGES, (OFFICIAL,), (("institution", R.OFFICIAL),)),
+    Act(A.REQUEST_CHANGES, (), (("vendor", R.VENDOR),)),
     Act(A.SIGN_OFF, ()),
-    Act(A.SIGN_OFF, (HEAD,), "lab", R.LAB_HEAD),
-    Act(A.SIGN_OFF, (OFFICIAL,), "institution", R.OFFICIAL),
-    Act(A.SIGN_OFF, (VENDOR_OFFICER,), "vendor", R.VENDOR),
+    Act(A.SIGN_OFF, (HEAD,), (("lab", R.LAB_HEAD),)),
+    Act(A.SIGN_OFF, (OFFICIAL,), (("institution", R.OFFICIAL),)),
+    Act(A.SIGN_OFF, (VENDOR_OFFICER,), (("vendor", R.VENDOR),)),
+    Act(A.SIGN_OFF, (HEAD, OFFICIAL), (("lab", R.LAB_HEAD), ("institution", R.OFFICIAL))),
+    Act(A.SIGN_OFF, (HEAD, VENDOR_OFFICER), (("lab", R.LAB_HEAD), ("vendor", R.VENDOR))),
     Act(A.REJECT, (OFFICIAL,)),
     Act(A.SUSPEND, (ANY_DECIDER,)),
     Act(A.KEEP_CONDITION, (ANY_DECIDER,)),
@@ -138,7 +140,14 @@ def actor(role: Role, relations: Relations) -> Actor:
     roles = {(str(role), place)}
     roles |= {(str(R.VENDOR), VENDOR)} if "officer of its vendor" in relations else set()
     roles |= {(str(R.VENDOR), OTHER_VENDOR)} if "officer of another vendor" in relations else set()
-    return Actor("ada", "Ada", Kind.TOKEN if "token" in relations else Kind.PERSON, frozenset(roles))
+    kind = Kind.TOKEN if "token" in relations else Kind.PERSON
+    principal = Principal("zed", "Zed") if "for another" in relations else None
+    return Actor("ada", "Ada", kind, frozenset(roles), on_behalf_of=principal)
+
+
+def asked(key: str, role: Role, *signed_by: str) -> Asked:
+    stage = Stage(key, key.capitalize(), role, Meaning.APPROVAL, "I agree.", ("identity",), 5, signatures=2)
+    return Asked(stage, 1, frozenset(signed_by))
 
 
 def subject(act: Act, who: str, relations: Relations) -> Subject:
@@ -158,8 +167,7 @@ def subject(act: Act, who: str, relations: Relations) -> Subject:
         voted=people(VOTED, "eve"),
         conflicted=people("conflicted", "fay"),
         vendor=frozenset({VENDOR}),
-        next_stage=act.next_stage,
-        next_role=act.next_role,
+        asked=tuple(asked(key, role) for key, role in act.open_stages),
     )
 
 
@@ -179,6 +187,46 @@ def test_who_may_decide(act: Act) -> None:
         expected = any(way.admits(role, relations) for way in act.ways)
         assert verdict.allowed is expected, (role.label, sorted(relations), verdict.reason)
         assert verdict.reason.endswith(".") is not expected
+
+
+@pytest.mark.parametrize(
+    "act", [act for act in ACTS if act.action is A.SIGN_OFF and len(act.open_stages) == 1], ids=str
+)
+def test_the_people_excluded_are_those_whom_the_rule_refuses(act: Act) -> None:
+    """A list of who is asked and the rule for one person never part: a holder of the role signs unless excluded."""
+    ((_, asked_role),) = act.open_stages
+    for role, relations in situations():
+        if {*NOT_A_PERSON, "role elsewhere", "officer of its vendor"} & relations or role is not asked_role:
+            continue
+        who, about = actor(role, relations), subject(act, "ada", relations)
+        if asked_role is R.VENDOR:
+            who = Actor("ada", "Ada", roles=frozenset({(str(R.VENDOR), VENDOR)}))
+        assert may(who, A.SIGN_OFF, about).allowed is ("ada" not in excluded(about.asked[0], about)), sorted(relations)
+
+
+def test_who_signed_a_stage_that_asks_for_two_is_not_asked_again() -> None:
+    about = Subject(
+        frozenset({LAB}), state=State.SIGN_OFF, signers=frozenset({("ada", "board")}),
+        asked=(asked("board", R.OFFICIAL, "ada"), asked("lab", R.LAB_HEAD)),
+    )  # fmt: skip
+    both = frozenset({(str(R.OFFICIAL), LAB), (str(R.LAB_HEAD), LAB)})
+
+    assert may(Actor("ben", "Ben", roles=both), A.SIGN_OFF, about)
+    assert may(Actor("ada", "Ada", roles=both), A.SIGN_OFF, about.at("board")).reason == (
+        "You have signed this stage. It waits for another person."
+    )
+    assert "at most one stage" in may(Actor("ada", "Ada", roles=both), A.SIGN_OFF, about.at("lab")).reason
+    assert not may(Actor("ada", "Ada", roles=both), A.SIGN_OFF, about)
+    assert not may(Actor("ben", "Ben", roles=both), A.SIGN_OFF, about.at("vendor"))
+
+
+def test_acting_for_another_is_refused_with_their_name() -> None:
+    delegate = Actor("ben", "Ben", roles=frozenset({(str(R.LAB_HEAD), LAB)}), on_behalf_of=Principal("ada", "Ada"))
+    about = Subject(frozenset({LAB}), state=State.SIGN_OFF, asked=(asked("lab", R.LAB_HEAD),))
+
+    assert may(delegate, A.SIGN_OFF, about).reason == (
+        "You cannot act on behalf of Ada: this portal knows no delegation that allows it."
+    )
 
 
 def test_someone_may_do_each_of_these_and_nobody_with_the_role_of_administrator_decides() -> None:

@@ -50,9 +50,8 @@ def situations(draw: st.DrawFn) -> tuple[dict[str, Any], bool, frozenset[Given]]
 
 def expected(template: dict[str, Any], vendor: bool, signed: frozenset[Given]) -> tuple[set[str], bool]:
     """The open stages and whether all is done, found the slow way: step by step from the start."""
-    left = [item for item in template["stages"] if vendor or "when" not in item]
-    for name, items in groupby(left, key=lambda item: item["group"] or item["key"]):
-        together = list(items)
+    for name, items in groupby(template["stages"], key=lambda item: item["group"] or item["key"]):
+        together = [item for item in items if vendor or "when" not in item]
         done = {
             item["key"] for item in together
             if len({one.signer for one in signed if one.stage == item["key"]}) >= item["signatures"]

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from governance.policy import MATRIX
+from governance.stages import Given, Progress, progress
 from governance.vocabulary import Action, RiskTier, State
 from governance.workflow import (
     AUTHORING,
     BY_ACTION,
+    BY_STAGE,
     FINAL,
     OWNERS,
     RELEASED,
@@ -21,7 +23,7 @@ from governance.workflow import (
     TRANSITIONS,
     Facts,
     Owner,
-    Stage,
+    action_of,
     due,
     from_state,
     mermaid,
@@ -52,9 +54,12 @@ EXITS = {
 }
 
 
-def stages(*signed: str) -> tuple[Stage, ...]:
+def stages(*signed: str) -> Progress:
     names = {"responsibility": "PI", "review": "the reviewers", "lab": "the lab", "institution": "the institution"}
-    return tuple(Stage(key, label, "", key in signed) for key, label in names.items())
+    kept = {"role": "official", "meaning": "approval", "statement": "", "covers": [], "due_working_days": 1}
+    rows = [{"key": key, "label": label, **kept} for key, label in names.items()]
+    given = [Given(item, f"who signs {item}") for item in signed]
+    return progress({"stages": rows}, {}, given)
 
 
 ALL = ("responsibility", "review", "lab", "institution")
@@ -314,7 +319,7 @@ def test_every_reason_is_listed_at_once() -> None:
         (S.SIGN_OFF, ATTESTED, A.REOPEN_REVIEW),
         (S.SIGN_OFF, {"stages": stages()}, A.REOPEN_ATTESTATION),
         (S.SIGN_OFF, {"stages": stages(*ALL)}, A.COMPLETE),
-        (S.SIGN_OFF, {"stages": ()}, A.REOPEN_ATTESTATION),
+        (S.SIGN_OFF, {"stages": Progress()}, A.REOPEN_ATTESTATION),
         (S.SIGN_OFF, BLOCKED, A.RETURN_BLOCKED),
         (S.SIGN_OFF, {**BLOCKED, "stages": stages()}, A.RETURN_BLOCKED),
         (S.SIGN_OFF, {**BLOCKED, "stages": stages(*ALL)}, A.RETURN_BLOCKED),
@@ -368,22 +373,38 @@ def test_what_the_system_does_by_itself_comes_to_rest() -> None:
             visited.append(facts.state)
 
 
-@pytest.mark.parametrize(
-    ("signed", "key"),
-    [
-        ((), "lab"),
-        (("responsibility", "review"), "lab"),
-        (("institution",), "lab"),
-        (("lab",), "institution"),
-        (ALL, None),
-    ],
-)
-def test_the_next_signer_is_the_first_after_the_review_without_a_valid_signature(
-    signed: tuple[str, ...], key: str | None
-) -> None:
-    stage = replace(REVIEWED, stages=stages(*signed)).next_stage
+SIDE_BY_SIDE = ("lab", "ethics", "board")
 
-    assert (stage and stage.key) == key
+
+@pytest.mark.parametrize(
+    ("rule", "signed", "reasons"),
+    [
+        ("all", (), ["Waiting for the stage “Lab”.", "Waiting for the stage “Ethics”.",
+                     "Waiting for 2 more signatures in the stage “Board”."]),
+        ("all", ("lab",), ["Waiting for the stage “Ethics”.", "Waiting for 2 more signatures in the stage “Board”."]),
+        ("any", (), ["Waiting for 1 of the stages “Lab”, “Ethics”, “Board”."]),
+        ("any", ("ethics",), []),
+        ({"at_least": 2}, ("ethics", "board"), ["Waiting for 1 of the stages “Lab”, “Board”."]),
+        ("all", ("lab", "ethics", "board"), ["Waiting for 1 more signature in the stage “Board”."]),
+    ],
+)  # fmt: skip
+def test_what_a_group_still_waits_for(rule: Any, signed: tuple[str, ...], reasons: list[str]) -> None:
+    rows = [
+        {"key": key, "label": key.capitalize(), "role": "official", "meaning": "approval", "statement": "", "covers": [],
+         "due_working_days": 1, "group": "approvals", "signatures": 2 if key == "board" else 1}
+        for key in SIDE_BY_SIDE
+    ]  # fmt: skip
+    template = {"stages": rows, "group_rules": {"approvals": rule}}
+    given = [Given(key, f"who signs {key}") for key in signed]
+
+    assert reasons_against(A.COMPLETE, replace(REVIEWED, stages=progress(template, {}, given))) == reasons
+
+
+def test_a_signature_takes_the_transition_of_its_stage() -> None:
+    assert {key: action_of(key) for key in ("responsibility", "review", "lab", "reaffirm", "reinstate")} == {
+        "responsibility": A.ATTEST, "review": A.SIGN_REVIEW, "lab": A.SIGN_OFF, "reaffirm": A.REAFFIRM, "reinstate": A.REINSTATE,
+    }  # fmt: skip
+    assert {action_of(key) for key in BY_STAGE} | {A.SIGN_OFF} == SIGNING
 
 
 def test_the_diagram_shows_every_transition_once() -> None:

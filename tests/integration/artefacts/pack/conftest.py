@@ -43,7 +43,7 @@ def make() -> Packed:
 def returned_once(world: World) -> Submission:
     """Approved in the second round: three signatures of the first are superseded."""
     made = factories.submission(world, at=State.SIGN_OFF, vendor=True)
-    factories.sign(world, made, Action.SIGN_OFF, by="ama")
+    factories.sign(world, made, "lab", by="ama")
     reviews.comment(factories.again(made), section="use", text="Name the team.", by=world.actor("rui"))
     submissions.take(factories.again(made), action=Action.REQUEST_CHANGES, by=world.actor("otto"), reason="Too wide.")
     submissions.save(factories.again(made), fields={"recipients": "Four named people."}, by=world.actor("sade"))
