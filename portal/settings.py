@@ -6,6 +6,8 @@ import structlog
 from csp.constants import NONE, SELF
 from environs import Env
 
+from portal.lib.language import RECORDED
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -92,7 +95,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["portal.lib.templatetags.ui"],
+            "builtins": ["django.templatetags.i18n", "portal.lib.templatetags.ui"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -203,7 +206,9 @@ EMAIL_HOST_PASSWORD = secret("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_TLS", True)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "countersign@localhost")
 
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = RECORDED
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [(RECORDED, "English"), *((folder.name, folder.name) for folder in sorted(LOCALE_PATHS[0].glob("*")))]
 USE_TZ = True
 TIME_ZONE = "UTC"
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", 8 * 3600)

@@ -88,6 +88,10 @@ class ReviewNow:
     own: Vote | None
     hidden: str
 
+    @property
+    def taken_by(self) -> str:
+        return ", ".join(str(item.reviewer) for item in self.taken)
+
 
 def review_now(standing: Standing, actor: Actor) -> ReviewNow:
     submission = standing.submission

@@ -34,7 +34,7 @@ def tasks_of(version: Version) -> list[Task]:
 
 def words_task(version: Version) -> Task:
     return task(
-        "Purpose and words",
+        "Purpose and description",
         "governance:registration-words",
         bool(version.purpose.strip()),
         "What it is for, and what not.",

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from portal.lib.language import lazily as _
+
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
     """Base of the answers below: `reasons` are sentences for the person who asked."""
 
     status_code = 400
-    title = "That cannot be done"
+    title = _("That cannot be done")
 
     def __init__(self, *reasons: str, changes: Sequence[Any] = ()) -> None:
         self.reasons = list(reasons)
@@ -20,7 +22,7 @@ class Invalid(Refused):
     """What was sent cannot be understood or accepted as it is."""
 
     status_code = 400
-    title = "Something in what you sent needs mending"
+    title = _("There is a problem with what you sent")
 
     def __init__(self, *reasons: str, field: str = "") -> None:
         self.field = field
@@ -31,11 +33,11 @@ class NotPermitted(Refused):
     """The actor may see the object and may not do this with it."""
 
     status_code = 403
-    title = "You may not do that"
+    title = _("You do not have permission to do that")
 
 
 class NotNow(Refused):
     """The actor may do this, but not in the present state; every reason is listed."""
 
     status_code = 409
-    title = "That cannot be done now"
+    title = _("That cannot be done now")

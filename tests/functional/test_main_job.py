@@ -102,7 +102,7 @@ def fill_task_list(page: Page, version: Version) -> None:
 
 def write_words(page: Page, version: Version) -> None:
     """Saved while they are typed, before any button is pressed."""
-    press(page, "Purpose and words")
+    press(page, "Purpose and description")
     for label, words in WORDS.items():
         page.get_by_label(label).fill(words)
     expect(page.locator(".autosave")).to_contain_text("Saved")
@@ -176,7 +176,7 @@ def answer(page: Page, key: str, given: Any) -> None:
 
 def put_forward(page: Page, version: Version) -> Submission:
     page.goto(f"/versions/{version.pk}/")
-    press(page, "Put this version forward")
+    press(page, "Submit for approval")
     page.get_by_label("Intended uses").fill("Health-economic modelling of treatment sequences.")
     page.get_by_label("Who receives the data").fill("The modelling team of the lab.")
     page.get_by_label("Controlled: a secure room").check()

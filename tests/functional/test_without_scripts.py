@@ -31,7 +31,7 @@ def test_words_a_bad_file_and_a_good_one(world: World, visitors: Visitors) -> No
     page.goto(f"/versions/{version.pk}/register/words/")
     page.get_by_label("What is this version for?").fill(PURPOSE)
     page.get_by_role("button", name="Save and go on").click()
-    expect(page.get_by_role("listitem").filter(has_text="Purpose and words")).to_contain_text("Done")
+    expect(page.get_by_role("listitem").filter(has_text="Purpose and description")).to_contain_text("Done")
     assert factories.fresh(version).purpose == PURPOSE
 
     page.get_by_role("link", name="Files").click()

@@ -5,15 +5,18 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+
+from portal.lib.language import lazily as _
 
 register = template.Library()
 
 VERDICTS = {
-    "pass": "pass",
-    "attention": "attention",
-    "fail": "fail",
-    "not_established": "not established",
+    "pass": _("pass"),
+    "attention": _("attention"),
+    "fail": _("fail"),
+    "not_established": _("not established"),
 }
 TONES = frozenset({*VERDICTS, "neutral", "active", "void"})
 
@@ -32,4 +35,4 @@ def fill(name: str, context: dict[str, Any]) -> SafeString:
 def sentences(reasons: str | Iterable[str] | None) -> list[str]:
     if not reasons:
         return []
-    return [reasons] if isinstance(reasons, str) else [str(reason) for reason in reasons]
+    return [str(reasons)] if isinstance(reasons, str | Promise) else [str(reason) for reason in reasons]

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from portal.lib.components.base import TONES, fill, one_of, register
+from portal.lib.language import lazily as _
 
 
 @register.simple_block_tag
@@ -15,7 +17,7 @@ def summary_list(content: str, *, label: str = "", dense: bool = False) -> SafeS
 
 
 @register.simple_block_tag
-def row(content: str, *, term: str, change: str = "", change_label: str = "Change") -> SafeString:
+def row(content: str, *, term: str, change: str = "", change_label: str = _("Change")) -> SafeString:
     """One term; the content is its value, `change` the URL where it can be changed."""
     return fill("row", locals())
 
@@ -46,7 +48,7 @@ def data_table(
     `columns` is "Name|Rows#|Verdict" (# marks numbers) or a list of such names; `rows` are lists of cells, or
     the content is <tr>s with numbers in <td class="number">. `sticky` keeps the first column in view.
     """
-    names = columns.split("|") if isinstance(columns, str) else list(columns)
+    names = str(columns).split("|") if isinstance(columns, str | Promise) else list(columns)
     heads = [{"name": name.rstrip("#").strip(), "number": name.endswith("#")} for name in names]
     lines = [list(zip(heads, cells, strict=True)) for cells in rows]
     return fill("data_table", {**locals(), "heads": heads, "lines": lines})
@@ -67,7 +69,7 @@ def entry(content: str, *, title: str, href: str = "", tone: str = "", word: str
 
 
 @register.simple_block_tag
-def file_list(content: str, *, label: str = "Files") -> SafeString:
+def file_list(content: str, *, label: str = _("Files")) -> SafeString:
     """Holds `file` items."""
     return fill("file_list", locals())
 

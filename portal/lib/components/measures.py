@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from portal.lib import charts
 from portal.lib.components.base import VERDICTS, fill, one_of, register
+from portal.lib.language import lazily as _
 
 
 @register.simple_tag
@@ -43,7 +44,7 @@ def ruler_key() -> dict[str, Any]:
 
 
 @register.simple_block_tag
-def verdict_cards(content: str, *, label: str = "Verdicts") -> SafeString:
+def verdict_cards(content: str, *, label: str = _("Verdicts")) -> SafeString:
     """Holds `verdict_card` items; list what is not established first."""
     return fill("verdict_cards", locals())
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from portal.lib.components.base import TONES, fill, one_of, register, sentences
+from portal.lib.language import lazily as _
 
 NOTICES = frozenset({"info", "success", "attention", "error"})
 
@@ -63,6 +64,6 @@ def empty_state(content: str, *, title: str) -> SafeString:
 
 
 @register.inclusion_tag("components/pagination.html")
-def pagination(*, newer: str = "", older: str = "", label: str = "Pages") -> dict[str, Any]:
+def pagination(*, newer: str = "", older: str = "", label: str = _("Pages")) -> dict[str, Any]:
     """Keyset paging: URLs of the newer and the older page; shows nothing without either."""
     return locals()

@@ -4,13 +4,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from portal.lib.charts import svg
 from portal.lib.components.base import TONES, VERDICTS, fill, one_of, register
+from portal.lib.language import lazily as _
 
+DAY, MOMENT = "j M Y", "j M Y, H:i"
 TIER_BARS = {"low": 1, "moderate": 2, "high": 3, "prohibited": 4}
+TIER_WORDS = {"low": _("low"), "moderate": _("moderate"), "high": _("high"), "prohibited": _("prohibited")}
 TIER_TONES = {1: "pass", 2: "attention", 3: "fail", 4: "fail"}
 
 
@@ -21,12 +26,14 @@ def status_tag(value: str, *, word: str = "") -> dict[str, Any]:
     return {"tone": tone, "word": word or VERDICTS.get(tone, tone)}
 
 
-@register.inclusion_tag("components/tier_tag.html")
-def tier_tag(tier: str) -> dict[str, Any]:
+@register.simple_tag
+def tier_tag(tier: str) -> SafeString:
     """The risk tier: low, moderate, high, prohibited; as many bars as it is grave."""
     known = one_of(TIER_BARS, tier, "tier")
     bars = TIER_BARS[known]
-    return {"tier": known, "bars": bars, "ink": svg.TONES[TIER_TONES[bars]]}
+    return fill(
+        "tier_tag", {"tier": known, "word": TIER_WORDS[known], "bars": bars, "ink": svg.TONES[TIER_TONES[bars]]}
+    )
 
 
 @register.inclusion_tag("components/glyph.html")
@@ -52,15 +59,28 @@ def when(value: datetime | date | None, *, style: str = "full") -> SafeString:
     if value is None:
         return SafeString("—")
     if not isinstance(value, datetime):
-        return format_html('<time datetime="{}">{}</time>', value.isoformat(), f"{value:%-d %b %Y}")
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, DAY))
     local = timezone.localtime(value)
     if style == "date":
-        return format_html('<time datetime="{}">{}</time>', local.isoformat(), f"{local:%-d %b %Y}")
+        return format_html('<time datetime="{}">{}</time>', local.isoformat(), date_format(local, DAY))
     offset = local.isoformat()[-6:]
     words = '<time datetime="{}">{} <span class="offset">{}</span></time>'
-    return format_html(words, local.isoformat(), f"{local:%-d %b %Y, %H:%M}", offset)
+    return format_html(words, local.isoformat(), date_format(local, MOMENT), offset)
 
 
+@register.filter
+def day(value: datetime | date | None) -> SafeString:
+    """`when` with the date only, for use inside a sentence."""
+    return when(value, style="date")
+
+
+@register.filter
+def moment(value: datetime | date | None) -> SafeString:
+    """`when` in full, for use inside a sentence."""
+    return when(value)
+
+
+@register.filter(name="size")
 @register.simple_tag(name="bytes")
 def size(value: int | None) -> SafeString:
     """A size for the eye (powers of 1,000), the exact count for the pointer and the screen reader."""
@@ -71,5 +91,7 @@ def size(value: int | None) -> SafeString:
         if amount < 999.5:
             break
         amount, unit = amount / 1000, larger
-    shown = f"{amount:.0f}" if unit == "B" or amount >= 100 else f"{amount:.1f}"
-    return format_html('<data value="{}" title="{} bytes">{} {}</data>', value, f"{value:,}", shown, unit)
+    places = 0 if unit == "B" or amount >= 100 else 1
+    shown = number_format(round(amount, places), places)
+    exact = gettext("%(count)s bytes") % {"count": number_format(value, force_grouping=True)}
+    return format_html('<data value="{}" title="{}">{} {}</data>', value, exact, shown, unit)

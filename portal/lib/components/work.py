@@ -8,14 +8,26 @@ from django.forms import BaseForm
 from django.utils.safestring import SafeString
 
 from portal.lib.components.base import TONES, fill, one_of, register, sentences
+from portal.lib.language import lazily as _
 
-STEP_WORDS = {"done": "done", "current": "now", "todo": "not yet", "void": "not needed", "failed": "failed"}
-SIGNATURE_STATES = frozenset({"valid", "superseded", "repudiated", "waiting"})
+STEP_WORDS = {
+    "done": _("done"),
+    "current": _("now"),
+    "todo": _("not yet"),
+    "void": _("not needed"),
+    "failed": _("failed"),
+}
+SIGNATURE_STATES = {
+    "valid": _("valid"),
+    "superseded": _("superseded"),
+    "repudiated": _("repudiated"),
+    "waiting": _("waiting"),
+}
 ACTION_KINDS = frozenset({"primary", "plain", "danger"})
 
 
 @register.simple_block_tag
-def steps(content: str, *, label: str = "Progress") -> SafeString:
+def steps(content: str, *, label: str = _("Progress")) -> SafeString:
     """The stages in order; holds `step` items."""
     return fill("steps", locals())
 
@@ -27,7 +39,7 @@ def step(*, title: str, state: str, note: str = "", href: str = "") -> dict[str,
 
 
 @register.simple_block_tag
-def timeline(content: str, *, label: str = "History") -> SafeString:
+def timeline(content: str, *, label: str = _("History")) -> SafeString:
     """Holds `event` items, newest first."""
     return fill("timeline", locals())
 
@@ -40,7 +52,7 @@ def event(content: str, *, title: str, at: datetime | None = None, who: str = ""
 
 
 @register.simple_block_tag
-def task_list(content: str, *, label: str = "Tasks") -> SafeString:
+def task_list(content: str, *, label: str = _("Tasks")) -> SafeString:
     """Holds `task` items."""
     return fill("task_list", locals())
 
@@ -69,11 +81,11 @@ def signature(
     reason: str = "",
 ) -> dict[str, Any]:
     """`state`: valid; superseded or repudiated (struck through, with the `reason`); waiting."""
-    return {**locals(), "state": one_of(SIGNATURE_STATES, state, "state")}
+    return {**locals(), "word": SIGNATURE_STATES[one_of(SIGNATURE_STATES, state, "state")]}
 
 
 @register.simple_block_tag
-def action_bar(content: str, *, label: str = "Actions") -> SafeString:
+def action_bar(content: str, *, label: str = _("Actions")) -> SafeString:
     """Holds `action` items."""
     return fill("action_bar", locals())
 
@@ -102,7 +114,7 @@ def button(*, label: str, kind: str = "primary", name: str = "", value: str = ""
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*, form: BaseForm | None = None, reasons: str | Iterable[str] = ()) -> dict[str, Any]:
-    """Everything that needs mending, each linked to its field; shows nothing when there is nothing."""
+    """Every problem, each linked to its field; shows nothing when there is none."""
     wrong = [field for field in form if field.errors] if form is not None else []
     general = list(form.non_field_errors()) if form is not None else []
     hidden = [error for field in wrong if field.is_hidden for error in field.errors]

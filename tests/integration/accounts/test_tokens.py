@@ -1,4 +1,4 @@
-"""Keys to the API: what they may do, when they end, and that nobody finds them in the database."""
+"""API tokens: what they may do, when they end, and that nobody finds them in the database."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,7 +24,7 @@ UNKNOWN = "This token is unknown, expired or revoked. Make a new one under “Yo
 PERSONS_ONLY = (
     403,
     {
-        "title": "You may not do that",
+        "title": "You do not have permission to do that",
         "reasons": ["Only a person signed in on the portal may do this; a token or the system may not."],
     },
 )

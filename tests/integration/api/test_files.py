@@ -19,7 +19,7 @@ from tests.people import World
 pytestmark = pytest.mark.django_db
 
 Someone = Callable[..., Caller]
-MENDING = "Something in what you sent needs mending"
+MENDING = "There is a problem with what you sent"
 
 
 @pytest.fixture(autouse=True)

@@ -98,7 +98,7 @@ def evaluate(sade: Caller, at: str, version: Version) -> None:
 
 def assess(sade: Caller, at: str) -> None:
     status, refused = sade.post(f"{at}risk-assessment/complete/")
-    assert (status, refused["title"]) == (400, "Something in what you sent needs mending")
+    assert (status, refused["title"]) == (400, "There is a problem with what you sent")
     answered = made(sade.patch(f"{at}risk-assessment/", {"answers": factories.answers()}))
     assert (answered["missing"], answered["completed_at"]) == ([], None)
     completed = made(sade.post(f"{at}risk-assessment/complete/"))

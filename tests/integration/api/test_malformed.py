@@ -93,7 +93,7 @@ def test_multipart_that_is_none(world: World, person: Someone, body: bytes) -> N
         "POST", f"versions/{version.pk}/files/", body, "multipart/form-data; boundary=x"
     )
 
-    assert (status, answer["title"]) == (400, "Something in what you sent needs mending")
+    assert (status, answer["title"]) == (400, "There is a problem with what you sent")
 
 
 def test_any_value_in_any_field(world: World, person: Someone) -> None:

@@ -104,7 +104,7 @@ def test_what_is_chosen_must_be_offered(world: World, person: Callable[..., Call
         name: (
             400,
             {
-                "title": "Something in what you sent needs mending",
+                "title": "There is a problem with what you sent",
                 "reasons": [f"“{name}” names nothing that can be chosen here."],
                 "field": name,
             },
@@ -120,7 +120,7 @@ def test_another_organisations_place_cannot_be_named(world: World, person: Calla
     assert person("sade").post("datasets/", words) == (
         400,
         {
-            "title": "Something in what you sent needs mending",
+            "title": "There is a problem with what you sent",
             "reasons": ["Name an organisation in which you hold a role; /organisations/ lists them."],
             "field": "organisation",
         },

@@ -149,7 +149,7 @@ def test_another_role_is_asked_for(person: Someone, ids: dict[str, Any]) -> None
 
 def not_permitted(roles: str) -> tuple[int, Any]:
     reason = f"This needs the role of {roles} in the organisation that the object belongs to."
-    return 403, {"title": "You may not do that", "reasons": [reason]}
+    return 403, {"title": "You do not have permission to do that", "reasons": [reason]}
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_reason_is_asked_for(world: World, person: Someone) -> None:
     assert person("sade").post(f"submissions/{made.pk}/actions/withdraw/") == (
         400,
         {
-            "title": "Something in what you sent needs mending",
+            "title": "There is a problem with what you sent",
             "reasons": ["Give a reason: “Withdraw” is recorded with it."],
             "field": "reason",
         },

@@ -123,7 +123,7 @@ def test_a_declared_conflict_excludes(world: World, person: Someone) -> None:
 
     assert person("rui").post(f"submissions/{made.pk}/review/take/", {"conflict": "My sister made it."})[0] == 200
     assert person("rui").post(f"submissions/{made.pk}/review/vote/", SUPPORT) == (
-        403, {"title": "You may not do that", "reasons": ["You declared a conflict of interest in this submission."]},
+        403, {"title": "You do not have permission to do that", "reasons": ["You declared a conflict of interest in this submission."]},
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def test_nobody_decides_on_their_own_work(world: World, person: Someone) -> None
     assert person("sade").post(f"submissions/{made.pk}/review/take/") == (
         403,
         {
-            "title": "You may not do that",
+            "title": "You do not have permission to do that",
             "reasons": ["You made or supplied part of this version, so you may not decide on it."],
         },
     )
@@ -244,6 +244,6 @@ def test_roles_are_given_and_ended(world: World, person: Someone) -> None:
     assert adam.post(f"people/{given['id']}/end/")[1]["until"] is not None
     assert person("zoe").get("whoami/")[1]["roles"] == []
     assert adam.post("people/", {**words, "email": "adam@example.org"}) == (
-        403, {"title": "You may not do that", "reasons": ["Nobody gives themselves a role. Ask another administrator."]},
+        403, {"title": "You do not have permission to do that", "reasons": ["Nobody gives themselves a role. Ask another administrator."]},
     )  # fmt: skip
     assert adam.post("people/", {**words, "email": "nobody@example.org"})[1]["field"] == "email"

@@ -102,7 +102,7 @@ def test_a_silent_worker_is_told_of(world: World, client_of: ClientOf, left: flo
 
     page = client_of("sade").get(f"/evaluations/{job.pk}/")
 
-    assert ("No word from the worker" in page.content.decode()) is silent
+    assert ("The worker is not responding" in page.content.decode()) is silent
 
 
 def test_a_refused_declaration_leads_to_where_it_is_mended(world: World, client_of: ClientOf) -> None:
@@ -274,7 +274,7 @@ def test_a_report_says_the_verdict_first_and_the_worst_before_the_best(world: Wo
     assert f"<h1>{page.context['headline']}</h1>" in page.content.decode()
 
 
-@pytest.mark.parametrize(("name", "action"), [("sade", "Put this version forward"), ("ada", "Open the version")])
+@pytest.mark.parametrize(("name", "action"), [("sade", "Submit for approval"), ("ada", "Open the version")])
 def test_a_report_says_what_to_do_next(world: World, client_of: ClientOf, name: str, action: str) -> None:
     version = factories.registered_version(world)
     item = evidence.file_report(version, report=measured(version), by=SYSTEM)
@@ -289,7 +289,7 @@ def test_a_report_says_what_to_do_next(world: World, client_of: ClientOf, name: 
     ]
     content = page.content.decode()
     assert all(escape(one.sentence) in content for one in page.context["advice"])
-    assert [words for words in ("Put this version forward", "Open the version") if words in content] == [action]
+    assert [words for words in ("Submit for approval", "Open the version") if words in content] == [action]
 
 
 def test_a_group_says_why(world: World) -> None:

@@ -135,7 +135,7 @@ def test_what_is_late_is_said_to_be_late(world: World, client_of: ClientOf, time
     time_machine.move_to(timezone.now() + timedelta(days=14))
 
     page = text(client_of("priya").get("/"))
-    assert "1 thing waits for you." in page
+    assert "1 task is waiting for you." in page
     assert "overdue" in page
 
 

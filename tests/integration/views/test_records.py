@@ -89,8 +89,8 @@ def test_a_pack_in_the_making_says_so_and_polls(world: World, client_of: ClientO
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (JobState.QUEUED, "The last attempt failed No memory left. The portal tries again by itself."),
-        (JobState.DEAD, "The audit pack could not be made No memory left. It was tried 2 times."),
+        (JobState.QUEUED, "The last attempt failed No memory left. The portal will try again automatically."),
+        (JobState.DEAD, "The audit pack could not be made No memory left. The portal tried 2 times."),
     ],
 )
 def test_a_pack_that_failed_says_why_and_what_comes_next(

@@ -43,7 +43,7 @@ def said(page: Any) -> list[str]:
 
 def test_the_tasks_of_a_new_version(world: World, client_of: ClientOf) -> None:
     assert states(client_of("sade"), factories.draft_version(world)) == [
-        ("Purpose and words", "To do"),
+        ("Purpose and description", "To do"),
         ("Files", "To do"),
         ("Generation log", "To do"),
         ("Sources and rights", "To do"),

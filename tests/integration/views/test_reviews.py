@@ -177,4 +177,4 @@ def test_a_condition_is_kept_with_words(world: World, client_of: ClientOf) -> No
     assert client_of("rui").post(url, {"reason": "The deletion log was shown."}).url == f"{address(made)}#conditions"
     condition.refresh_from_db()
     assert (condition.kept_at is not None, condition.kept_by) == (True, world.users["rui"])
-    assert "kept" in panel(client_of("rui").get(address(made)), "conditions")
+    assert "met" in panel(client_of("rui").get(address(made)), "conditions")

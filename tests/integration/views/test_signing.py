@@ -142,7 +142,7 @@ def test_a_change_outside_the_covered_parts_is_not_told(world: World, client_of:
 
     response = client.post(page_of(made, "responsibility"), said)
     assert (response.status_code, response.context["changed"]) == (409, [])
-    assert "What changed lies outside the parts that you sign." in text(response)
+    assert "The change is outside the parts that you sign." in text(response)
 
 
 def test_a_digest_that_was_never_shown_signs_nothing(world: World, client_of: ClientOf) -> None:

@@ -175,7 +175,7 @@ def test_a_vendor_and_procurement_see_their_edition_only(world: World, client_of
     assert "Rui Tavares" in shown, "who signed is part of the record"
     hidden = [
         "mind the outliers",
-        "What people judge",
+        "What people assessed",
         "The evidence supports it.",
         "Two reviewers agree.",
         "verdicts given. ",
@@ -302,7 +302,7 @@ def test_submitting_runs_the_checks_and_says_what_became_of_it(world: World, cli
     client = client_of("sade")
 
     shown = client.get(f"{address(made)}actions/submit/")
-    assert "It goes from “Draft” to “Checks”." in text(shown)
+    assert "The submission moves from “Draft” to “Checks”." in text(shown)
     response = client.post(f"{address(made)}actions/submit/", {"revision": made.revision}, follow=True)
     assert factories.again(made).state == State.ATTESTATION
     assert "It is now in “PI attestation”. Waiting for a principal investigator of Health Economics Lab" in text(

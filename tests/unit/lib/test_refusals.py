@@ -8,8 +8,8 @@ from portal.lib.refusals import Invalid, NotNow, NotPermitted, Refused
 @pytest.mark.parametrize(
     ("refusal", "status", "title"),
     [
-        (Invalid, 400, "Something in what you sent needs mending"),
-        (NotPermitted, 403, "You may not do that"),
+        (Invalid, 400, "There is a problem with what you sent"),
+        (NotPermitted, 403, "You do not have permission to do that"),
         (NotNow, 409, "That cannot be done now"),
     ],
 )

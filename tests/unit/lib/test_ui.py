@@ -171,7 +171,7 @@ def test_a_superseded_signature_is_struck_through_and_says_why() -> None:
     valid = show(source, state="valid")
 
     assert ("<s>Sade Okafor</s>" in struck, "<s>" in valid) == (True, False)
-    assert words(struck) == "Sade Okafor superseded signed responsibility The evaluation changed."
+    assert words(struck) == "Sade Okafor superseded signed with the meaning responsibility The evaluation changed."
 
 
 def test_an_action_that_is_not_allowed_says_why_and_cannot_be_taken() -> None:
@@ -203,7 +203,7 @@ def test_the_error_summary_leads_to_each_field_and_says_what_is_wrong_with_hidde
     assert link == "#id_name"
     assert field["aria-describedby"] == "id_name_helptext id_name_error"
     assert {"id_name_helptext", "id_name_error"} <= set(ids)
-    assert words(page).startswith("Something needs mending This field is required. Name: This field is required.")
+    assert words(page).startswith("There is a problem This field is required. Name: This field is required.")
 
 
 def test_only_optional_fields_say_so() -> None:
