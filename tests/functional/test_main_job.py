@@ -107,7 +107,7 @@ def write_words(page: Page, version: Version) -> None:
         page.get_by_label(label).fill(words)
     expect(page.locator(".autosave")).to_contain_text("Saved")
     assert factories.fresh(version).out_of_scope == "Statements about individuals."
-    press(page, "Save and go on")
+    press(page, "Save and continue")
 
 
 def send_files(page: Page) -> None:
@@ -117,7 +117,7 @@ def send_files(page: Page) -> None:
         panel.locator("input[type=file]").set_input_files(
             {"name": f"{role}.csv", "mimeType": "text/csv", "buffer": factories.table(role)}
         )
-        panel.get_by_role("button", name="Send the file").click()
+        panel.get_by_role("button", name="Upload").click()
         told(page, f"“{role}.csv” is stored.")
     press(page, "Back to the tasks")
 
@@ -141,7 +141,7 @@ def choose_columns(page: Page) -> None:
     press(page, "Columns for the evaluation")
     for label in COLUMNS:
         page.get_by_label(label, exact=True).check()
-    press(page, "Save and go on")
+    press(page, "Save and continue")
 
 
 def evaluate(page: Page) -> None:

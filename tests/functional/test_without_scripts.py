@@ -21,7 +21,7 @@ def send(page: Page, role: str, data: bytes) -> None:
     panel.get_by_label("File", exact=True).set_input_files(
         {"name": f"{role}.csv", "mimeType": "text/csv", "buffer": data}
     )
-    panel.get_by_role("button", name="Send the file").click()
+    panel.get_by_role("button", name="Upload").click()
 
 
 def test_words_a_bad_file_and_a_good_one(world: World, visitors: Visitors) -> None:
@@ -30,7 +30,7 @@ def test_words_a_bad_file_and_a_good_one(world: World, visitors: Visitors) -> No
 
     page.goto(f"/versions/{version.pk}/register/words/")
     page.get_by_label("What is this version for?").fill(PURPOSE)
-    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_role("listitem").filter(has_text="Purpose and description")).to_contain_text("Done")
     assert factories.fresh(version).purpose == PURPOSE
 

@@ -129,10 +129,8 @@ def test_the_first_bad_event_is_named(world: World, client_of: ClientOf) -> None
     AuditDetail.objects.filter(event__seq=1).update(content={"actor": "Somebody else"})
 
     shown = text(client_of("ada").post("/audit-log/verify/"))
-    assert (
-        "Not intact Northgate Trust: Event 1: the names or reasons kept beside it were changed. Do not rely on event 1 or any event after it."
-        in shown
-    )
+    assert "Not intact Northgate Trust: Event 1: the names or reasons kept beside it were changed." in shown
+    assert "Do not rely on event 1 or any event after it." in shown
 
 
 def test_a_checkpoint_is_handed_over_as_it_was_signed(world: World, client_of: ClientOf) -> None:
