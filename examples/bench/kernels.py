@@ -14,10 +14,11 @@ from threadpoolctl import threadpool_limits
 
 from evaluations.harness import Tables, load, run
 from evaluations.harness.engine.protocol import Protocol
+from evaluations.harness.mathematics.threads import cores
 from evaluations.harness.tables.encoding import Encoder
-from evaluations.harness.tables.lanes import tile_sums
-from evaluations.harness.tables.neighbours import Points, Queries, Reference, cores, nearest
-from evaluations.harness.tables.tiles import LANES
+from evaluations.harness.tables.search.lanes import tile_sums
+from evaluations.harness.tables.search.neighbours import Points, Queries, Reference, nearest
+from evaluations.harness.tables.search.tiles import LANES
 
 from .tables import Values, population, synthetic
 

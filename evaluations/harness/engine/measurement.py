@@ -5,8 +5,8 @@ from typing import Any
 
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Interval
-from evaluations.harness.tables.tables import Array
 
 SMALL_CELL = 10
 """Counts of real people from one to nine may be neither read nor worked out."""

@@ -29,8 +29,8 @@ from evaluations.harness.engine.report import (
     group_verdicts,
     measurement_from,
 )
+from evaluations.harness.mathematics.threads import cores
 from evaluations.harness.tables.encoding import Encoder
-from evaluations.harness.tables.neighbours import cores
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.metrics import METRICS, Metric

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
-from evaluations.harness.tables.neighbours import compiled
-from evaluations.harness.tables.tables import Array
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.compiling import compiled
 
 PENALTY = 1.0
 DECIMALS = 9

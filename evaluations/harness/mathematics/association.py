@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluations.harness.tables.neighbours import compiled
-from evaluations.harness.tables.tables import Array
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.compiling import compiled
 
 NOTHING = 1e-12
 LANES = 16

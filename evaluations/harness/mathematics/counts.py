@@ -3,14 +3,16 @@
 Everything is whole numbers, so it neither matters in which order rows come nor in how many parts.
 """
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
-from evaluations.harness.tables.neighbours import cores
-from evaluations.harness.tables.tables import Array
+from evaluations.harness.mathematics.statistics import Estimate, around
+from evaluations.harness.mathematics.threads import cores
 
 PAIRS_A_TASK = 64
 
@@ -172,3 +174,18 @@ def widest_gap(values: Array, counts: Array, others: Array, other_counts: Array,
             widest = gap
             found[0], found[1] = below, below_other
     return found
+
+
+def kolmogorov(one: Array, other: Array) -> Estimate:
+    """Largest distance of two distribution functions; interval of the two shares where it is reached."""
+    return widest(Numbers.of(one), Numbers.of(other))
+
+
+def widest(one: Numbers, other: Numbers, *, gaps: bool = False) -> Estimate:
+    """The same from counts; with `gaps`, missing is a value below all others."""
+    first = np.array([one.missing, other.missing] if gaps else [0, 0], np.int64)
+    below = widest_gap(one.values, one.counts, other.values, other.counts, first).tolist()
+    n, m = one.known + int(first[0]), other.known + int(first[1])
+    f, g = below[0] / n, below[1] / m
+    apart = abs(below[0] * m - below[1] * n) / (n * m)
+    return around(apart, math.sqrt(f * (1 - f) / n + g * (1 - g) / m), 0.0, 1.0)

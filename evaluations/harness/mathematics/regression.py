@@ -7,7 +7,7 @@ import numpy as np
 from scipy.linalg import solve_triangular
 from scipy.special import expit, ndtri, stdtrit
 
-from evaluations.harness.tables.tables import Array
+from evaluations.harness.mathematics.arrays import Array
 
 PARALLEL = 1e-7
 EXACT = 1e-18

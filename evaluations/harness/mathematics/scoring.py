@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, around, placements
-from evaluations.harness.tables.tables import Array
 
 
 @dataclass(frozen=True, eq=False)

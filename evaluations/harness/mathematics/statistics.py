@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata
 
-from evaluations.harness.mathematics.counts import Numbers, widest_gap
-from evaluations.harness.tables.tables import Array
+from evaluations.harness.mathematics.arrays import Array
 
 Z = 1.959963984540054
 TWO_CHOICES = 2.241402727604947
@@ -120,18 +119,3 @@ def total_variation(one: Array, other: Array) -> Estimate:
     value = min(1.0, float(np.abs(p - q).sum()) / 2)
     spread = (sign**2 @ p - (sign @ p) ** 2) / n + (sign**2 @ q - (sign @ q) ** 2) / m
     return around(value, math.sqrt(max(0.0, float(spread))) / 2, 0.0, 1.0)
-
-
-def kolmogorov(one: Array, other: Array) -> Estimate:
-    """Largest distance of two distribution functions; interval of the two shares where it is reached."""
-    return widest(Numbers.of(one), Numbers.of(other))
-
-
-def widest(one: Numbers, other: Numbers, *, gaps: bool = False) -> Estimate:
-    """The same from counts; with `gaps`, missing is a value below all others."""
-    first = np.array([one.missing, other.missing] if gaps else [0, 0], np.int64)
-    below = widest_gap(one.values, one.counts, other.values, other.counts, first).tolist()
-    n, m = one.known + int(first[0]), other.known + int(first[1])
-    f, g = below[0] / n, below[1] / m
-    apart = abs(below[0] * m - below[1] * n) / (n * m)
-    return around(apart, math.sqrt(f * (1 - f) / n + g * (1 - g) / m), 0.0, 1.0)

@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.hashing import ARROW, type_name
 from evaluations.harness.tables.kinds import in_words, worded
 from evaluations.harness.tables.reading import describe_column
-from evaluations.harness.tables.stored import Array, Columns, kept_arrays, kept_words
+from evaluations.harness.tables.stored import Columns, kept_arrays, kept_words
 
 MEASURED = frozenset({"numeric", "datetime"})
 NUMBERS = frozenset({"whole number", "number"})

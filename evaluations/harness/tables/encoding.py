@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.engine.sharing import shared
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
+from evaluations.harness.tables.columns import MEASURED
 from evaluations.harness.tables.hashing import mixed
-from evaluations.harness.tables.neighbours import FARTHEST, MISSING, SCALE, STEPS, Points
-from evaluations.harness.tables.tables import MEASURED, Array, Frame, Tables, bits
+from evaluations.harness.tables.search.neighbours import FARTHEST, MISSING, SCALE, STEPS, Points
+from evaluations.harness.tables.tables import Frame, Tables, bits
 
 KEPT_VALUES = 20
 BINS = 10

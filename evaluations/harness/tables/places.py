@@ -13,9 +13,10 @@ import numpy as np
 
 from evaluations.harness.engine.report import Baselines
 from evaluations.harness.engine.sharing import Made, once, shared
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.encoding import Encoder, LevelRows
 from evaluations.harness.tables.stored import OnDemand, each
-from evaluations.harness.tables.tables import Array, Frame, Tables
+from evaluations.harness.tables.tables import Frame, Tables
 
 PLANTED = 0.01
 

@@ -11,9 +11,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from evaluations.harness.engine.sharing import shared
-from evaluations.harness.tables.neighbours import Points, nearest_in_groups, several_nearest
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.places import PLANTED, Places, generator
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.search.neighbours import Points, nearest_in_groups, several_nearest
+from evaluations.harness.tables.tables import Frame
 
 CLEARLY = 3.0
 NEITHER = -1

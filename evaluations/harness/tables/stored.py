@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-Array = npt.NDArray[Any]
+from evaluations.harness.mathematics.arrays import Array
+
 Made = TypeVar("Made")
 Value = TypeVar("Value")
 

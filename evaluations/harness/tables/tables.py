@@ -10,17 +10,16 @@ import numpy as np
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Input
 from evaluations.harness.engine.sharing import shared
-from evaluations.harness.tables.columns import MEASURED, arranged, shared_types, types_of
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.tables.columns import arranged, shared_types, types_of
 from evaluations.harness.tables.conditions import check_rules, shown_types
 from evaluations.harness.tables.declared import NOTHING, Declared
 from evaluations.harness.tables.hashing import Hashes, canonical_order, mixed, row_hashes, table_digest
 from evaluations.harness.tables.questions import check_questions
-from evaluations.harness.tables.stored import Array, Columns, each
+from evaluations.harness.tables.stored import Columns, each
 
 IDENTIFYING = frozenset({"key", "text"})
 OVERLAP_MARGIN = 0.02
-
-__all__ = ["MEASURED", "Array", "Frame", "Tables"]
 
 
 def bits(values: Array) -> Hashes:

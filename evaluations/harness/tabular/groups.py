@@ -10,9 +10,9 @@ from evaluations.harness.engine.measurement import SMALL_CELL, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.engine.sharing import shared
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.encoding import LevelRows
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Array
 
 SMALL = "Groups with too few people to judge; their names and counts are not shown."
 SMALL_LEVELS = "small levels"

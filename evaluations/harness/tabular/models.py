@@ -9,11 +9,13 @@ import numpy as np
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.sharing import once, shared
 from evaluations.harness.mathematics.additive import Additive
-from evaluations.harness.mathematics.learning import classifier, features, regressor
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.learning import classifier, regressor
 from evaluations.harness.mathematics.scoring import Score, score
 from evaluations.harness.tables.encoding import Measured
+from evaluations.harness.tables.features import features
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.tables import Frame
 
 FEWEST = 50
 MOST_LEVELS = 1000

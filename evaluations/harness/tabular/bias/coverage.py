@@ -11,10 +11,10 @@ from scipy.special import ndtri
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established, tells
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Z, ratio
 from evaluations.harness.tables.encoding import Levelled
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Array
 from evaluations.harness.tabular.groups import Grouping, alone, blurred, in_pairs, shown
 
 DOUBT = 0.05

@@ -8,9 +8,9 @@ import numpy as np
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.scoring import Score, mean_area
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Array
 from evaluations.harness.tabular.groups import Grouping, alone, blurred, shown
 from evaluations.harness.tabular.models import Task, task_of
 

@@ -9,11 +9,11 @@ import numpy as np
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
 from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.tables.encoding import FIRST_LEVEL
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array
 from evaluations.harness.tabular.bias.fairness import judged
 from evaluations.harness.tabular.fidelity.pairs import chosen_pairs
 from evaluations.harness.tabular.groups import Grouping, alone

@@ -15,10 +15,12 @@ import pyarrow as pa
 from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
+from evaluations.harness.tables.columns import MEASURED
 from evaluations.harness.tables.conditions import shown_types
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import MEASURED, Array, Frame, Tables
+from evaluations.harness.tables.tables import Frame, Tables
 
 BINS = 10
 MOST_POINTS = 1000

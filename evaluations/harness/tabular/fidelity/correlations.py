@@ -14,11 +14,12 @@ from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.engine.sharing import shared
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.association import Lines, correlation_ratio, cramers_v, pearson, spearman
 from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.tables.encoding import Measured
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.tables import Frame
 
 GROUPS = 10
 WORST = 10

@@ -5,10 +5,12 @@ import numpy as np
 from evaluations.harness.engine.measurement import graded, measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
-from evaluations.harness.mathematics.learning import classifier, features
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.learning import classifier
 from evaluations.harness.mathematics.statistics import auc, roc
+from evaluations.harness.tables.features import features
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.tables import Frame
 
 FEWEST = 50
 CURVE_POINTS = 21

@@ -20,11 +20,12 @@ from evaluations.harness.engine.measurement import (
 )
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
-from evaluations.harness.mathematics.counts import Codes, Numbers
-from evaluations.harness.mathematics.statistics import Estimate, around, total_variation, widest
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.counts import Codes, Numbers, widest
+from evaluations.harness.mathematics.statistics import Estimate, around, total_variation
 from evaluations.harness.tables.encoding import FIRST_LEVEL, Levelled, Measured
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.groups import shown
 from evaluations.harness.tabular.validity.columns import missing
 

@@ -11,11 +11,12 @@ import numpy as np
 from evaluations.harness.engine.measurement import graded, measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, around, wilson
-from evaluations.harness.tables.balls import meetings, radii
-from evaluations.harness.tables.neighbours import Points
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.search.balls import meetings, radii
+from evaluations.harness.tables.search.neighbours import Points
+from evaluations.harness.tables.tables import Frame
 
 FEWEST = 50
 TOO_FEW = f"Fewer than {FEWEST} rows or no column to compare."

@@ -10,10 +10,10 @@ import numpy as np
 from evaluations.harness.engine.measurement import graded, measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
 from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array
 
 WORST = 10
 DRAWN_MATRIX = 60

@@ -9,11 +9,11 @@ import numpy as np
 from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.tables.encoding import FIRST_LEVEL, OTHER_LEVEL, Levelled, Measured
-from evaluations.harness.tables.neighbours import compiled
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array
 
 COARSE = 5
 WORST = 10

@@ -8,11 +8,11 @@ import numpy as np
 from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
 from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.tables.encoding import Encoder
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array
 from evaluations.harness.tabular.fidelity.pairs import lost
 from evaluations.harness.tabular.linked.joins import Family, Linked, families
 from evaluations.harness.tabular.linked.sequences import as_far_apart

@@ -8,10 +8,12 @@ import numpy as np
 from evaluations.harness.engine.measurement import measured, not_established, told_share
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
-from evaluations.harness.mathematics.statistics import kolmogorov, wilson
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.counts import kolmogorov
+from evaluations.harness.mathematics.statistics import wilson
 from evaluations.harness.tables.declared import Related
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Array, Frame, Tables
+from evaluations.harness.tables.tables import Frame, Tables
 from evaluations.harness.tabular.fidelity.marginals import flipped
 from evaluations.harness.tabular.linked.sequences import whole_units
 

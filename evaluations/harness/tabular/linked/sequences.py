@@ -14,11 +14,13 @@ import pyarrow as pa
 from evaluations.harness.engine.measurement import graded, measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
-from evaluations.harness.mathematics.statistics import Estimate, around, kolmogorov
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.counts import kolmogorov
+from evaluations.harness.mathematics.statistics import Estimate, around
 from evaluations.harness.tables.conditions import shown_types
 from evaluations.harness.tables.declared import Sequence
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.fidelity.accuracy import comparable
 from evaluations.harness.tabular.fidelity.marginals import flipped
 from evaluations.harness.tabular.fidelity.pairs import lost

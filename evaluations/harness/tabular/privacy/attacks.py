@@ -8,9 +8,9 @@ import numpy as np
 from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, Z, auc, rate_at, roc, variance_of_mean, wilson
 from evaluations.harness.tables.ruler import PLANTED, Ruler
-from evaluations.harness.tables.tables import Array
 from evaluations.harness.tabular.fidelity.detection import curve
 from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable
 from evaluations.harness.tabular.privacy.contests import Kin, Scores, attacked, attacked_if_planted

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluations.harness.mathematics.learning import classifier, features
-from evaluations.harness.tables.neighbours import SCALE, Points, several_nearest
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.learning import classifier
+from evaluations.harness.tables.features import features
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.search.neighbours import SCALE, Points, several_nearest
+from evaluations.harness.tables.tables import Frame
 
 NAME = "p.mia"
 NEIGHBOURS = 5

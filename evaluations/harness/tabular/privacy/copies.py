@@ -9,9 +9,10 @@ import numpy as np
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, around
 from evaluations.harness.tables.ruler import CLEARLY, PLANTED, Ruler
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.privacy.bounds import unanswerable
 
 CHANCE_FREE = "Copies of training rows where the holdout gives none: have a person look at them."

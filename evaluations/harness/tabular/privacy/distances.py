@@ -7,10 +7,10 @@ import numpy as np
 from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, Z, around
-from evaluations.harness.tables.neighbours import FARTHEST, SCALE, several_nearest
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler, generator
-from evaluations.harness.tables.tables import Array
+from evaluations.harness.tables.search.neighbours import FARTHEST, SCALE, several_nearest
 from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable
 
 SAMPLED = "Measured on a random sample of {rows:,} synthetic rows."

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluations.harness.tables.neighbours import Points, nearest
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.search.neighbours import Points, nearest
+from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.privacy.bounds import FEWEST
 
 SHARE = 0.05

@@ -9,9 +9,9 @@ from scipy.stats import beta
 from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, roc, wilson
 from evaluations.harness.tables.ruler import PLANTED, Ruler
-from evaluations.harness.tables.tables import Array
 from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded, unanswerable
 from evaluations.harness.tabular.privacy.contests import Scores, attacked, contests, turns, turns_if_planted
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.tables.columns import MEASURED
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import MEASURED, Array, Frame
+from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.privacy.predicates import (
     ABSENT,
     AT_LEAST,

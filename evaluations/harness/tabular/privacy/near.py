@@ -5,9 +5,9 @@ import numpy as np
 from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, beyond
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
-from evaluations.harness.tables.tables import Array
 from evaluations.harness.tabular.privacy.bounds import searched_part, unanswerable
 from evaluations.harness.tabular.privacy.copies import (
     Excess,

@@ -8,10 +8,10 @@ from scipy.stats import norm
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.encoding import Levelled
 from evaluations.harness.tables.encoding import Measured as MeasuredColumn
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
-from evaluations.harness.tables.tables import Array
 from evaluations.harness.tabular.groups import SMALL
 from evaluations.harness.tabular.privacy.copies import Excess, by_chance, by_z, excess, sharpest, warnings
 

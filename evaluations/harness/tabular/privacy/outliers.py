@@ -5,10 +5,10 @@ import numpy as np
 from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import TWO_CHOICES, Estimate, auc
-from evaluations.harness.tables.neighbours import SCALE, Points
 from evaluations.harness.tables.ruler import PLANTED, Ruler
-from evaluations.harness.tables.tables import Array
+from evaluations.harness.tables.search.neighbours import SCALE, Points
 from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded, unanswerable
 from evaluations.harness.tabular.privacy.isolation import NOBODY, Isolated, isolated
 

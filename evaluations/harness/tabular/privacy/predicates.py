@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.tables.hashing import mixed
-from evaluations.harness.tables.neighbours import compiled
-from evaluations.harness.tables.tables import Array, bits
+from evaluations.harness.tables.tables import bits
 
 EQUAL, AT_LEAST, AT_MOST, ABSENT = 0, 1, 2, 3
 

@@ -7,9 +7,10 @@ import numpy as np
 from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate
 from evaluations.harness.tables.ruler import PLANTED, Ruler, generator
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.privacy.attacks import Rate, residual
 from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded, unanswerable
 from evaluations.harness.tabular.privacy.mining import multivariate, stacked, univariate

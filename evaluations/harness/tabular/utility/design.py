@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.engine.measurement import SMALL_CELL
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.declared import exact
 from evaluations.harness.tables.encoding import Levelled
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.tables import Frame
 
 MOST_LEVELS = 50
 DAY = 86_400e6

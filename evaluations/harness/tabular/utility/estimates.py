@@ -9,11 +9,12 @@ import numpy as np
 from scipy.special import stdtrit
 
 from evaluations.harness.engine.measurement import SMALL_CELL
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.regression import least_squares, logistic, on_grid
 from evaluations.harness.mathematics.statistics import Interval, wilson
 from evaluations.harness.tables.declared import Analysis
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.utility.design import Designer, Levels, levels, outcome, tells_of_few, usable_rows
 
 NO_GROUP = "No group has ten rows with a known outcome."

@@ -8,10 +8,10 @@ from scipy.stats import rankdata
 from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.scoring import score
 from evaluations.harness.mathematics.statistics import Interval, Z
 from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Array
 from evaluations.harness.tabular.models import SOURCES, Task, task_of
 
 FEWEST_COLUMNS = 4

@@ -8,10 +8,11 @@ import numpy as np
 from evaluations.harness.engine.measurement import SMALL_CELL, graded, measured, not_established, told
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.scoring import score
 from evaluations.harness.mathematics.statistics import Interval
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.models import TREES, Task, task_of
 
 CALIBRATION_BINS = 10

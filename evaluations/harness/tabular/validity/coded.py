@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
-from evaluations.harness.tables.tables import Array
 from evaluations.harness.tabular.validity.columns import missing
 
 BROKEN = -1

@@ -7,10 +7,12 @@ import numpy as np
 from evaluations.harness.engine.measurement import measured, not_established, told_share
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import wilson
+from evaluations.harness.tables.columns import MEASURED
 from evaluations.harness.tables.encoding import Levelled, Measured
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import MEASURED, Array, Frame, listed
+from evaluations.harness.tables.tables import Frame, listed
 
 MOST_DECIMALS = 6
 DAY, MINUTE, SECOND = 86_400e6, 60e6, 1e6

@@ -14,11 +14,12 @@ import numpy as np
 from evaluations.harness.engine.measurement import measured, told_share
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.mathematics.statistics import wilson
-from evaluations.harness.tables.neighbours import compiled
 from evaluations.harness.tables.ruler import Ruler, generator
 from evaluations.harness.tables.stored import OnDemand
-from evaluations.harness.tables.tables import Array, Frame
+from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.validity.coded import BROKEN, Coded
 from evaluations.harness.tabular.validity.columns import missing
 

@@ -7,10 +7,12 @@ import pyarrow.compute as pc
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import wilson
+from evaluations.harness.tables.columns import MEASURED
 from evaluations.harness.tables.conditions import answers, check_rules, shown_types
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import MEASURED, Array, Frame, Tables
+from evaluations.harness.tables.tables import Frame, Tables
 from evaluations.harness.tabular.validity.columns import missing
 
 BROKEN = "The rule cannot be computed for some value of the synthetic table. Guard it, for example with TRY_CAST."

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.harness.mathematics.counts import Codes, Numbers, Pairs
-from evaluations.harness.mathematics.statistics import widest
+from evaluations.harness.mathematics.counts import Codes, Numbers, Pairs, widest
 
 numbers = st.one_of(st.just(float("nan")), st.sampled_from([-1.0, 0.0, 2.5, float("inf")]), st.floats(-5, 5))
 columns = st.lists(numbers, min_size=1, max_size=60).map(np.array)

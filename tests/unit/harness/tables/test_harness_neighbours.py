@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.encoding import Encoder
-from evaluations.harness.tables.neighbours import SCALE, nearest
+from evaluations.harness.tables.search.neighbours import SCALE, nearest
 from evaluations.harness.tables.tables import Tables
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.harness.tables.neighbours import FARTHEST, SCALE, Points, nearest_in_groups, several_nearest
-from evaluations.harness.tables.tiles import LANES, MISSING
+from evaluations.harness.tables.search.neighbours import FARTHEST, SCALE, Points, nearest_in_groups, several_nearest
+from evaluations.harness.tables.search.tiles import LANES, MISSING
 
 
 def values(rows: int, measured: list[bool], count: int, seed: int) -> np.ndarray:

@@ -16,11 +16,11 @@ from harness_tables import found, measured, table
 from scipy import stats
 
 from evaluations.harness.mathematics.association import Lines, pearson, spearman
-from evaluations.harness.mathematics.counts import Codes, Numbers, Pairs
-from evaluations.harness.mathematics.statistics import kolmogorov, total_variation
+from evaluations.harness.mathematics.counts import Codes, Numbers, Pairs, kolmogorov
+from evaluations.harness.mathematics.statistics import total_variation
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.encoding import Encoder, Levelled
-from evaluations.harness.tables.neighbours import SCALE, nearest
+from evaluations.harness.tables.search.neighbours import SCALE, nearest
 from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.fidelity.marginals import kolmogorov_score, variation_score
 from evaluations.harness.tabular.validity.columns import inside, missing, seen

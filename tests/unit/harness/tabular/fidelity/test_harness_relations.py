@@ -17,10 +17,10 @@ from evaluations.harness.mathematics.association import (
     pearson,
     spearman,
 )
-from evaluations.harness.tables.balls import meetings, radii
 from evaluations.harness.tables.declared import NOTHING
 from evaluations.harness.tables.encoding import Encoder
-from evaluations.harness.tables.neighbours import SCALE, Points
+from evaluations.harness.tables.search.balls import meetings, radii
+from evaluations.harness.tables.search.neighbours import SCALE, Points
 from evaluations.harness.tables.tables import Tables
 
 TRAIN, HOLDOUT, HONEST = people(3000, 1), people(1500, 2), people(3000, 3)

@@ -13,8 +13,9 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
-from evaluations.harness.tables.tiles import LANES, MISSING, STEPS_A_UNIT, Array
+from evaluations.harness.tables.search.tiles import LANES, MISSING, STEPS_A_UNIT
 
 SCALE = 1 << 40
 FARTHEST = 1 << 60

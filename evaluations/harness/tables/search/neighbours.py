@@ -4,7 +4,6 @@ Each row is held twice: as one byte a column, which bounds the distance from bel
 64-bit integers, on which every candidate within the bound is computed exactly. Ranges come from train.
 """
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,15 +11,16 @@ from typing import NamedTuple
 import numpy as np
 
 from evaluations.harness.engine.sharing import shared
-from evaluations.harness.mathematics.compiling import compiled
-from evaluations.harness.tables.lanes import FARTHEST, SCALE, STEPS
-from evaluations.harness.tables.scanning import scan
-from evaluations.harness.tables.tiles import MISSING, Array, Tiles
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.threads import cores
+from evaluations.harness.tables.search.lanes import FARTHEST, SCALE, STEPS
+from evaluations.harness.tables.search.scanning import scan
+from evaluations.harness.tables.search.tiles import MISSING, Tiles
 
 QUERIES = 128
 NARROW = 65_534 // STEPS
 
-__all__ = ["FARTHEST", "MISSING", "SCALE", "STEPS", "Points", "compiled", "nearest", "several_nearest"]
+__all__ = ["FARTHEST", "MISSING", "SCALE", "STEPS", "Points", "nearest", "several_nearest"]
 
 
 class Queries(NamedTuple):
@@ -133,8 +133,3 @@ def searched(
     if within is not None:
         distance[row < 0] = FARTHEST
     return Nearest(distance, row)
-
-
-def cores() -> int:
-    """How many of them this process may use."""
-    return len(os.sched_getaffinity(0))

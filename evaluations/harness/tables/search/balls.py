@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
-from evaluations.harness.tables.lanes import SCALE, STEPS, UNITS, enclose, exact_distance, tile_bounds, tile_sums
-from evaluations.harness.tables.neighbours import Points, Queries, Reference, several_nearest
-from evaluations.harness.tables.tables import Array
-from evaluations.harness.tables.tiles import LANES
+from evaluations.harness.tables.search.lanes import SCALE, STEPS, UNITS, enclose, exact_distance, tile_bounds, tile_sums
+from evaluations.harness.tables.search.neighbours import Points, Queries, Reference, several_nearest
+from evaluations.harness.tables.search.tiles import LANES
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
-from evaluations.harness.tables.lanes import SCALE, STEPS, UNITS, enclose, exact_distance, tile_bounds, tile_sums
-from evaluations.harness.tables.tiles import LANES, Array
+from evaluations.harness.tables.search.lanes import SCALE, STEPS, UNITS, enclose, exact_distance, tile_bounds, tile_sums
+from evaluations.harness.tables.search.tiles import LANES
 
 BUCKETS = 256
 FIRST = 256

@@ -5,14 +5,11 @@ again along the column in which two random rows of the part differ most (after F
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
-
-Array = npt.NDArray[Any]
 
 LANES = 64
 MISSING = 255
