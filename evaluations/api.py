@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from evaluations import actions
-from evaluations.harness.engine.protocol import FOLDER
+from evaluations.harness.engine import library
 from evaluations.models import EvaluationJob
 from evaluations.queries import job_for
 from governance.api.shapes import Person, Shape
@@ -22,7 +22,7 @@ from portal.lib.api.schema import LISTS, operation
 from portal.lib.api.strict import Nothing, Strict, Whole
 
 TAG = "Evaluations"
-PROTOCOLS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+PROTOCOLS = library.names()
 LARGEST_SEED = 2**32 - 1
 
 

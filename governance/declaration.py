@@ -6,8 +6,8 @@ The harness's own parser reads it, so that page, API and command line refuse the
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from evaluations.harness.engine.canonical import canonical
 from evaluations.harness.engine.refused import Refused
-from evaluations.harness.engine.report import canonical
 from evaluations.harness.tables.declared import LISTS, Declared, from_yaml, parsed
 
 RELATED = (

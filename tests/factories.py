@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from django.utils import timezone
 
+from evaluations.harness.engine.canonical import digest as report_digest
 from evaluations.harness.engine.report import (
-    GROUPS,
     Baselines,
     Group,
     Input,
@@ -23,9 +23,8 @@ from evaluations.harness.engine.report import (
     ProtocolReference,
     Report,
     Verdict,
-    as_json,
 )
-from evaluations.harness.engine.report import digest as report_digest
+from evaluations.harness.engine.writing import as_json
 from governance import libraries
 from governance.actions import datasets, evidence, files, packs, reviews, risk, sign_off, sources, submissions
 from governance.assessment import applies, questions, rate
@@ -173,10 +172,10 @@ def registered_version(world: World, *, by: str = "sade", title: str = "Visits a
 
 def report(version: Version, *, seed: int = 0, **verdicts: str) -> dict[str, Any]:
     """A report of the real form on this version's tables, with the verdicts asked for (pass unless said)."""
-    given = {name: Verdict(verdicts.get(name, "pass")) for name in GROUPS}
     metrics = {"validity": "v.range", "fidelity": "f.pair", "utility": "u.tstr", "privacy": "p.near", "bias": "b.cover"}
+    given = {name: Verdict(verdicts.get(name, "pass")) for name in metrics}
     inputs = tuple(
-        Input(file.role, file.rows or 0, len(file.columns), file.table_sha256)
+        Input(file.role, file.table_sha256, {"rows": file.rows or 0, "columns": len(file.columns)})
         for file in version.files.all()
         if file.is_table
     )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from evaluations.harness.calibration.running import Asked, calibrated
     from evaluations.harness.calibration.writing import written
-    from evaluations.harness.engine.protocol import Protocol, load
+    from evaluations.harness.engine.library import load
+    from evaluations.harness.engine.protocol import Protocol
     from evaluations.harness.engine.refused import Refused
     from evaluations.harness.engine.report import Report
     from evaluations.harness.engine.run import Store, run
@@ -31,7 +32,7 @@ HOMES = {
     "copied_rows": "tables.copied",
     "describe": "tables.reading",
     "ingest": "tables.reading",
-    "load": "engine.protocol",
+    "load": "engine.library",
     "read": "tables.reading",
     "run": "engine.run",
     "written": "calibration.writing",

@@ -16,7 +16,8 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from evaluations.harness.engine.report import Report, from_json
+from evaluations.harness.engine.report import Report
+from evaluations.harness.engine.writing import from_json
 
 from .page import page
 from .processes import Run, measured

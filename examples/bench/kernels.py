@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numba
@@ -13,7 +14,6 @@ import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from evaluations.harness import Tables, load, run
-from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.mathematics.threads import cores
 from evaluations.harness.tables.encoding import Encoder
 from evaluations.harness.tables.search.lanes import tile_sums
@@ -128,7 +128,7 @@ def marginals(rows: int, columns: int) -> dict[str, float]:
     """Distributions, missing values, pairs and correlations with all baselines, once the tables are read."""
     whole = load()
     rules = tuple(rule for rule in whole.rules if rule.metric in MARGINAL)
-    protocol = Protocol(whole.id, whole.version, whole.title, rules, whole.digest)
+    protocol = replace(whole, rules=rules)
     run(protocol, made(200, columns), seed=0)
     tables = made(rows, columns)
     start = time.perf_counter()

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from evaluations.harness.engine.report import digest as report_digest
-from evaluations.harness.engine.report import from_document, group_verdicts
+from evaluations.harness.engine.checking import is_whole
 from governance import audit, generation_log, policy
 from governance.actions import submissions
 from governance.actions.datasets import lock
@@ -100,8 +99,7 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evide
 def require_whole(report: dict[str, Any]) -> None:
     """The report must be one of a known schema, and its digest must be that of its content."""
     try:
-        read = from_document(report)
-        whole = report_digest(report) == report["digest"] and group_verdicts(read.measurements) == read.groups
+        whole = is_whole(report)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Invalid(
             "This is not an evaluation report this portal knows. File the report.json that the harness wrote."

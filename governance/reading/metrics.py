@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from evaluations.harness.engine import names
+from evaluations.harness.engine.modality import modality
 
-GROUPS = {group: (name.title, name.what) for group, name in names.GROUPS.items()}
+TABLES = modality("tabular")
+GROUPS = {group: (name.title, name.what) for group, name in TABLES.groups.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ JUDGED: dict[str, dict[str, Any]] = {
     "b.dp": {"judged": "worse"},
     "b.eo": {"judged": "worse"},
 }
-METRICS = {metric: Named(name.title, name.what, **JUDGED.get(metric, {})) for metric, name in names.METRICS.items()}
+METRICS = {
+    (metric := key.partition("@")[0]): Named(words.title, words.what, **JUDGED.get(metric, {}))
+    for key, words in TABLES.words.items()
+}
 JUDGED_BY = {
     "kept": "The share kept of the way from floor to ceiling",
     "gap": "The gap to the model trained on real rows",

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from evaluations.harness.engine.canonical import canonical
 from evaluations.harness.engine.protocol import Protocol
-from evaluations.harness.engine.report import Measurement, Report, canonical
+from evaluations.harness.engine.report import Measurement, Report
 from evaluations.harness.engine.run import environment, run
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.ruler import generator

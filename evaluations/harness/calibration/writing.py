@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from evaluations.harness.engine import library
 from evaluations.harness.engine.drawing import Line, Strip, lines, strips, tiles
 from evaluations.harness.engine.steps import write_whole
 from evaluations.harness.mathematics.statistics import wilson
@@ -14,7 +15,6 @@ from .judging import NOT_MEASURED
 from .planting import COPIES, FLIPS
 from .running import UNSEEN, Calibration
 
-GROUPS = ("validity", "fidelity", "utility", "privacy", "bias")
 VERDICTS = ("pass", "attention", "not established", "fail", NOT_MEASURED)
 LIMIT, SURE = 3.0, 0.01
 TICKS = (0.0, 1.0, 10.0, 30.0, 100.0)
@@ -49,9 +49,16 @@ def drawn_from(kept: Document) -> Iterator[tuple[str, str]]:
     yield "calibration.md", "\n".join([INTRODUCTION, *(section(name, kept[name]) for name in sorted(kept))])
 
 
+def groups_of(found: Document) -> list[str]:
+    """In the order of the protocol that was calibrated."""
+    known = library.named(found["protocol"]["id"], found["protocol"]["version"])
+    return list(known.groups) if known else sorted({group for one in found["seen"] for group in one["groups"]})
+
+
 def figures(found: Document) -> Iterator[tuple[str, str]]:
-    rows = [(one["name"], [one["groups"].get(group, NOT_MEASURED) for group in GROUPS]) for one in found["seen"]]
-    yield "verdicts", tiles(title="Verdicts on the planted tables", columns=GROUPS, rows=rows)
+    groups = groups_of(found)
+    rows = [(one["name"], [one["groups"].get(group, NOT_MEASURED) for group in groups]) for one in found["seen"]]
+    yield "verdicts", tiles(title="Verdicts on the planted tables", columns=groups, rows=rows)
     if found["draws"]:
         yield "copies", copies_figure(found)
     flips = flip_lines(found)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from evaluations.harness.engine import library
 from evaluations.harness.engine.comparing import check_protocols, label, shown
 from evaluations.harness.engine.drawing import Lane, lanes, mark_alone
-from evaluations.harness.engine.names import GROUPS, name_of
 from evaluations.harness.engine.report import SEVERITY, Measurement, Report
 
 MOST_SUBJECTS = 40
@@ -77,7 +77,7 @@ def inputs(named: Sequence[tuple[str, Report]]) -> str:
 
 
 def rows_of(report: Report, role: str) -> int:
-    return sum(item.rows for item in report.inputs if item.role == role)
+    return sum(item.counts.get("rows", 0) for item in report.inputs if item.role == role)
 
 
 def groups(reports: Sequence[Report]) -> list[str]:
@@ -122,18 +122,19 @@ def group(name: str, named: Sequence[tuple[str, Report]]) -> str:
     found = [(report, [one for one in each.measurements if one.group == name]) for report, each in named]
     every = [one for _, ones in found for one in ones]
     order = dict.fromkeys(one.metric for one in sorted(every, key=lambda one: not one.deciding))
-    drawn = "".join(
-        metric(one, [(report, [m for m in ones if m.metric == one]) for report, ones in found]) for one in order
-    )
+    protocol = named[0][1].protocol
+    drawn = "".join(metric([(report, [m for m in ones if m.metric == one]) for report, ones in found]) for one in order)
     title = f'<h2 id="{escape(name)}">{escape(name.capitalize())}</h2>'
-    what = f'<p class="quiet">{escape(GROUPS[name].what)}</p>' if name in GROUPS else ""
+    known = library.named(protocol.id, protocol.version)
+    what = f'<p class="quiet">{escape(known.groups[name].what)}</p>' if known and name in known.groups else ""
     return title + what + (drawn or "<p>Nothing was measured.</p>")
 
 
-def metric(name: str, found: Sequence[tuple[str, Sequence[Measurement]]]) -> str:
+def metric(found: Sequence[tuple[str, Sequence[Measurement]]]) -> str:
     """The worst of each report on one scale; each subject on a ruler of its own, folded away."""
     every = [one for _, ones in found for one in ones]
-    named = name_of(name)
+    name = every[0].metric
+    named = library.words_of(name, every[0].version)
     decides = "" if any(one.deciding for one in every) else ", shown without deciding"
     rows = [lane(report, min(ones, key=goodness, default=None)) for report, ones in found]
     worst = scrolled(lanes(title=named.title, rows=rows), named.title)

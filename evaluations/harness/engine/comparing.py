@@ -5,8 +5,10 @@ from typing import Any
 
 import rfc8785
 
+from evaluations.harness.engine.canonical import canonical
 from evaluations.harness.engine.refused import Refused
-from evaluations.harness.engine.report import Measurement, Report, as_json, canonical
+from evaluations.harness.engine.report import Measurement, Report
+from evaluations.harness.engine.writing import as_json
 
 
 def label(one: Measurement) -> str:

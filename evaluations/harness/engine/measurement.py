@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement, Picture, Power, Said, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Interval
 
@@ -43,19 +43,19 @@ def measured(
     estimate: float,
     *,
     n: int,
-    version: int = 1,
     subject: Mapping[str, Any] | None = None,
     interval: Interval | None = None,
     verdict: Verdict | None = None,
     deciding: bool | None = None,
     baselines: Baselines | None = None,
     power: Power | None = None,
-    caveats: tuple[str, ...] = (),
+    caveats: tuple[str | Said, ...] = (),
     detail: Mapping[str, Any] | None = None,
+    pictures: tuple[Picture, ...] = (),
 ) -> Measurement:
     return Measurement(
         metric=rule.metric,
-        version=version,
+        version=rule.version,
         group=rule.group,
         subject=subject or {},
         estimate=estimate,
@@ -70,21 +70,21 @@ def measured(
         threshold_source=rule.source,
         caveats=caveats,
         detail=detail,
+        pictures=pictures,
     )
 
 
 def not_established(
     rule: Rule,
-    why: str,
+    why: str | Said,
     *,
-    version: int = 1,
     subject: Mapping[str, Any] | None = None,
     deciding: bool | None = None,
 ) -> Measurement:
     """The honest answer where a number would mislead: no estimate, and the reason in the caveats."""
     return Measurement(
         metric=rule.metric,
-        version=version,
+        version=rule.version,
         group=rule.group,
         subject=subject or {},
         estimate=None,

@@ -1,24 +1,19 @@
 """A protocol: which metrics, with which options and thresholds, and who says so. Versioned YAML."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import rfc8785
-import yaml
-
+from evaluations.harness.engine.canonical import SIGNIFICANT_DIGITS
 from evaluations.harness.engine.refused import Refused
-from evaluations.harness.engine.report import GROUPS, SIGNIFICANT_DIGITS, ProtocolReference
+from evaluations.harness.engine.report import ProtocolReference
+from evaluations.harness.engine.words import Name
 
 FOLDER = Path(__file__).parents[1] / "protocols"
-BY_LETTER = {group[0]: group for group in GROUPS} | {"s": "fidelity", "m": "fidelity"}
-ELSEWHERE = {"m.fk": "validity"}
-
-
-def group_of(metric: str) -> str:
-    return ELSEWHERE.get(metric, BY_LETTER[metric[0]])
+NO_VERSION = -1
+FIRST_KIND, FIRST_SCHEMA = "tabular", "1"
+"""What the first protocol does not say of itself: of which kind of data it is, and which schema its reports have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +30,26 @@ class Rule:
     source: str
     options: Mapping[str, Any]
     digits: int = SIGNIFICANT_DIGITS
-
-    @property
-    def group(self) -> str:
-        return group_of(self.metric)
+    group: str = ""
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
+    """Rules in their order, and the groups that they are judged in. `kind` names the kind of data, `schema` its reports'.
+
+    `roles` are the parts that inputs play, and whether a run needs them.
+    """
+
     id: str
     version: int
     title: str
     rules: tuple[Rule, ...]
     digest: str
+    kind: str = FIRST_KIND
+    schema: str = FIRST_SCHEMA
+    groups: Mapping[str, Name] = field(default_factory=dict)
+    roles: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def reference(self) -> ProtocolReference:
@@ -61,27 +63,10 @@ class Protocol:
         return replace(self, rules=tuple(rule for rule in self.rules if not metrics or rule.metric in metrics))
 
 
-def load(name: str = "tabular-1") -> Protocol:
-    """A protocol of the library by its name. Raises Refused when there is none."""
-    known = {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
-    if name not in known:
-        raise Refused(f"There is no protocol {name}. Known: {', '.join(known)}.")
-    return parse(known[name].read_text(encoding="utf-8"))
-
-
-def parse(text: str) -> Protocol:
-    content = yaml.safe_load(text)
-    rules = tuple(
-        Rule(
-            metric=row["metric"],
-            direction=row["direction"],
-            deciding=row["deciding"],
-            threshold=row.get("threshold", {}),
-            source=row["source"],
-            options=row.get("options", {}),
-            digits=content["digits"][group_of(row["metric"])],
-        )
-        for row in content["metrics"]
-    )
-    digest = hashlib.sha256(rfc8785.dumps(content)).hexdigest()
-    return Protocol(content["id"], content["version"], content["title"], rules, digest)
+def parts_of(name: str) -> tuple[str, int]:
+    """The id and the version that a name such as `tabular-1@1` says; 0 where it says none, and one that
+    nothing has where it says it badly."""
+    plain, said, version = name.partition("@")
+    if not said:
+        return plain, 0
+    return plain, int(version) if version.isdecimal() and int(version) else NO_VERSION

@@ -6,7 +6,7 @@ import resource
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from typing import Any
 from typing import Protocol as Interface
@@ -14,30 +14,21 @@ from typing import Protocol as Interface
 import rfc8785
 from threadpoolctl import threadpool_limits
 
+from evaluations.harness.engine import judging
+from evaluations.harness.engine.canonical import canonical, digest
 from evaluations.harness.engine.measurement import not_established
+from evaluations.harness.engine.metric import Metric
+from evaluations.harness.engine.modality import Material, Modality, modality
 from evaluations.harness.engine.protocol import Protocol, Rule
-from evaluations.harness.engine.report import (
-    SCHEMA_VERSION,
-    SEVERITY,
-    Cost,
-    Measurement,
-    Report,
-    as_json,
-    canonical,
-    digest,
-    from_document,
-    group_verdicts,
-    measurement_from,
-)
+from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.report import SEVERITY, Cost, Measurement, Report, Said, group_verdicts
+from evaluations.harness.engine.words import reference
+from evaluations.harness.engine.writing import FIRST, as_json, counted, from_document, measurement_from
 from evaluations.harness.mathematics.threads import cores
-from evaluations.harness.tables.encoding import Encoder
-from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Tables
-from evaluations.harness.tabular.metrics import METRICS, Metric
 
 AT_ONCE = 4
 PACKAGES = ("numpy", "scipy", "scikit-learn", "numba", "pyarrow")
-NEEDS_ALL = "This needs the whole tables in memory; they were read column by column."
+NEEDS_ALL = Said("needs-all")
 OnProgress = Callable[[str, int, int], None]
 
 
@@ -51,20 +42,19 @@ class Store(Interface):
 
 def run(
     protocol: Protocol,
-    tables: Tables,
+    material: Material,
     *,
     seed: int,
     store: Store | None = None,
     on_progress: OnProgress | None = None,
 ) -> Report:
-    """Measures all the protocol names. Same tables, protocol and seed: the same digest anywhere."""
-    encoder = Encoder.of(tables)
-    rulers = [Ruler(tables, frame, encoder, seed) for frame in tables.synthetic]
-    steps = [
-        Step(rule, ruler, draw if len(rulers) > 1 else None, step_key(protocol, tables, seed, rule, draw))
-        for rule in protocol.rules
-        for draw, ruler in enumerate(rulers, 1)
-    ]
+    """Measures all the protocol names. Same material, protocol and seed: the same digest anywhere.
+
+    Raises Refused where an input is missing that the protocol needs.
+    """
+    check_roles(protocol, material)
+    steps = steps_of(protocol, material, seed)
+    draws = len(steps) // len(protocol.rules) if protocol.rules else 0
     measurements: list[Measurement] = []
     costs: list[Cost] = []
     drawn: list[list[Measurement]] = []
@@ -73,20 +63,70 @@ def run(
             store.put(step.key, finished)
         costs.append(Cost(**finished["cost"]))
         drawn.append([measurement_from(row) for row in finished["measurements"]])
-        if len(drawn) == len(rulers):
+        if len(drawn) == draws:
             measurements.extend(over_draws(drawn))
             drawn = []
         if on_progress:
             on_progress(step.name, done, len(steps))
-    return assembled(protocol, tables, seed, measurements, costs)
+    return assembled(protocol, material, seed, measurements, costs)
+
+
+def check_roles(protocol: Protocol, material: Material) -> None:
+    given = {item.role for item in material.inputs}
+    if missing := [role for role, needed in protocol.roles.items() if needed and role not in given]:
+        raise Refused(f"Protocol {protocol.id} needs what it calls {' and '.join(missing)}.")
+
+
+def steps_of(protocol: Protocol, material: Material, seed: int) -> "list[Step]":
+    """Each rule on each draw, in their order."""
+    kind = modality(protocol.kind)
+    room = kind.loaded()
+    metrics, rulers = room.metrics, room.rulers(material, seed)
+    return [
+        Step(
+            rule,
+            metrics[reference(rule.metric, rule.version)],
+            ruler,
+            material,
+            Writing(kind, protocol.schema),
+            draw if len(rulers) > 1 else None,
+            step_key(protocol, material, metrics[reference(rule.metric, rule.version)], seed, rule, draw),
+        )
+        for rule in protocol.rules
+        for draw, ruler in enumerate(rulers, 1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How measurements are written down: by the schema of the protocol's reports, in the words of its kind of data."""
+
+    kind: Modality
+    schema: str
+
+    def written(self, one: Measurement, digits: int) -> dict[str, Any]:
+        """Schema 1 has sentences; schema 2 codes, which number was judged, and pictures."""
+        if self.schema == FIRST:
+            one = replace(one, caveats=tuple(map(self.sentence, one.caveats)), judged=None, pictures=())
+        else:
+            one = replace(one, judged=judging.judged(one, self.kind.words_of(one.metric, one.version)))
+        row: dict[str, Any] = canonical(asdict(one), digits)
+        return row
+
+    def sentence(self, caveat: Said | str) -> str:
+        """In English, as it is signed; a person's own language is for pages."""
+        return caveat if isinstance(caveat, str) else self.kind.sentence(caveat)
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One metric on one synthetic table; `draw` counts where there are several, `key` names all it depends on."""
+    """One metric on one draw; `draw` counts where there are several, `key` names all it depends on."""
 
     rule: Rule
-    ruler: Ruler
+    metric: Metric
+    ruler: Any
+    material: Material
+    writing: Writing
     draw: int | None
     key: str
 
@@ -95,16 +135,12 @@ class Step:
         return self.rule.metric if self.draw is None else f"{self.rule.metric} draw {self.draw}"
 
     @property
-    def metric(self) -> Metric:
-        return METRICS[self.rule.metric]
-
-    @property
     def left_out(self) -> bool:
-        return self.ruler.tables.streamed and not self.metric.on_counts
+        return self.material.streamed and not self.metric.on_counts
 
     def left_out_because(self) -> list[Measurement]:
         """What nobody asked for gives no measurement, as it gives none in memory."""
-        asked = self.metric.is_asked(self.ruler.tables.declared)
+        asked = self.metric.is_asked(self.material.declared)
         return [not_established(self.rule, NEEDS_ALL)] if asked else []
 
     def measured(self) -> dict[str, Any]:
@@ -112,7 +148,7 @@ class Step:
         found = self.left_out_because() if self.left_out else self.metric.measure(self.ruler, self.rule)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         cost = Cost(self.name, time.perf_counter() - start, peak)
-        return {"measurements": [canonical(asdict(one), self.rule.digits) for one in found], "cost": asdict(cost)}
+        return {"measurements": [self.writing.written(one, self.rule.digits) for one in found], "cost": asdict(cost)}
 
 
 def in_turn(steps: Sequence[Step], store: Store | None) -> Iterator[Mapping[str, Any]]:
@@ -121,7 +157,7 @@ def in_turn(steps: Sequence[Step], store: Store | None) -> Iterator[Mapping[str,
     def found(step: Step) -> Mapping[str, Any]:
         return (store.get(step.key) if store else None) or step.measured()
 
-    workers = 1 if any(step.ruler.tables.streamed for step in steps) else min(AT_ONCE, cores())
+    workers = 1 if any(step.material.streamed for step in steps) else min(AT_ONCE, cores())
     with threadpool_limits(limits=1), ThreadPoolExecutor(workers, initializer=alone) as pool:
         try:
             for future in [pool.submit(found, step) for step in steps]:
@@ -135,16 +171,16 @@ def alone() -> None:
     threadpool_limits(limits=1, user_api="openmp")
 
 
-def step_key(protocol: Protocol, tables: Tables, seed: int, rule: Rule, draw: int) -> str:
+def step_key(protocol: Protocol, material: Material, metric: Metric, seed: int, rule: Rule, draw: int) -> str:  # noqa: PLR0917
     """Everything that a step's result depends on."""
     named: dict[str, Any] = {
-        "inputs": [asdict(item) for item in tables.inputs],
-        "roles": dict(tables.roles),
-        "declared": tables.declared.document(),
+        "inputs": [counted(item, protocol.schema) for item in material.inputs],
+        **material.depends_on(),
+        "declared": material.declared.document(),
         "protocol": protocol.digest,
         "seed": seed,
-        "step": [rule.metric, METRICS[rule.metric].version, draw],
-        "left_out": tables.streamed and not METRICS[rule.metric].on_counts,
+        "step": [rule.metric, rule.version, draw],
+        "left_out": material.streamed and not metric.on_counts,
     }
     return hashlib.sha256(rfc8785.dumps(named)).hexdigest()
 
@@ -167,16 +203,16 @@ def environment() -> dict[str, str]:
 
 
 def assembled(
-    protocol: Protocol, tables: Tables, seed: int, measurements: list[Measurement], costs: list[Cost]
+    protocol: Protocol, material: Material, seed: int, measurements: list[Measurement], costs: list[Cost]
 ) -> Report:
     report = Report(
-        schema_version=SCHEMA_VERSION,
+        schema_version=protocol.schema,
         protocol=protocol.reference,
         seed=seed,
-        inputs=tables.inputs,
-        declared=tables.declared.document(),
+        inputs=tuple(material.inputs),
+        declared=material.declared.document(),
         environment=environment(),
-        groups=group_verdicts(measurements),
+        groups=group_verdicts(measurements, protocol.groups),
         measurements=tuple(measurements),
         costs=tuple(costs),
     )

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -75,6 +76,10 @@ class Tables:
         """The columns whose values are compared; keys and free text are only checked for validity."""
         return tuple(name for name, role in self.roles.items() if role not in IDENTIFYING)
 
+    def depends_on(self) -> dict[str, Any]:
+        """What a measurement depends on beside the tables and what was declared."""
+        return {"roles": dict(self.roles)}
+
     def as_related(self, name: str) -> list[Input]:
         """These tables as inputs of the evaluation of the table that their rows point to."""
         return [replace(item, role=f"related {name} {item.role}") for item in self.inputs]
@@ -110,7 +115,7 @@ class Tables:
         if "holdout" in frames:
             check_overlap(frames["train"], frames["holdout"], tuple(made.roles))
         inputs = tuple(
-            Input(label.split(" ")[0], table.num_rows, table.num_columns, digests[label][1])
+            Input(label.split(" ")[0], digests[label][1], {"rows": table.num_rows, "columns": table.num_columns})
             for label, table in read.items()
         )
         return cls(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evaluations.harness.engine.report import digest as report_digest
+from evaluations.harness.engine.canonical import digest as report_digest
 from governance.models import Version
 from governance.vocabulary import State
 from tests import factories

@@ -13,16 +13,9 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from evaluations import actions
-from evaluations.harness.engine.report import (
-    Baselines,
-    Power,
-    Report,
-    Verdict,
-    as_json,
-    digest,
-    from_document,
-    group_verdicts,
-)
+from evaluations.harness.engine.canonical import digest
+from evaluations.harness.engine.report import Baselines, Power, Report, Verdict, group_verdicts
+from evaluations.harness.engine.writing import as_json, from_document
 from evaluations.harness.tables.declared import from_yaml
 from evaluations.models import EvaluationJob
 from governance.actions import evidence
@@ -247,7 +240,7 @@ def measured(version: Version) -> dict[str, Any]:
             baselines=Baselines(),
         ),
     )
-    made: Report = replace(report, measurements=extra, groups=group_verdicts(extra))
+    made: Report = replace(report, measurements=extra, groups=group_verdicts(extra, [one.id for one in report.groups]))
     return as_json(replace(made, digest=digest(as_json(made))))
 
 

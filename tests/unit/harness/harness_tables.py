@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from evaluations.harness.engine.protocol import Protocol, load
+from evaluations.harness.engine.library import load
+from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.engine.report import Measurement, Report
 from evaluations.harness.engine.run import run
 from evaluations.harness.tables.declared import Declared
@@ -50,9 +51,7 @@ def with_hidden(synthetic: pa.Table, train: pa.Table, share: float, seed: int = 
 
 def only(*metrics: str) -> Protocol:
     """tabular-1 with these metrics only."""
-    whole = load("tabular-1")
-    rules = tuple(rule for rule in whole.rules if rule.metric in metrics)
-    return Protocol(whole.id, whole.version, whole.title, rules, whole.digest)
+    return load("tabular-1").only(metrics)
 
 
 def measured(train: pa.Table, holdout: pa.Table | None, synthetic: pa.Table, *metrics: str, **asked: object) -> Report:

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established, tells
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -183,3 +184,8 @@ def together(ruler: Ruler, rule: Rule, name: str, own: Array, rare: Array) -> Me
 
 def level_counts(codes: Array, words: int) -> Array:
     return np.bincount(codes[codes >= 0], minlength=words)
+
+
+METRICS = {
+    "b.cover@1": Metric(coverage, on_counts=True),
+}

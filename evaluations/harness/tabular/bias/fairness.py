@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -104,3 +105,8 @@ def judged(loss: float, least: float, rule: Rule) -> Verdict:
     if loss <= allowed or (loss <= large and least <= 0):
         return Verdict.PASS
     return Verdict.FAIL if loss > large and least > allowed else Verdict.ATTENTION
+
+
+METRICS = {
+    "b.perf@1": Metric(performance, asks=("targets", "subgroups")),
+}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established, told
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
 from evaluations.harness.mathematics.arrays import Array
@@ -160,3 +161,9 @@ def told_rates(table: Array) -> list[float]:
     """Selection rates, as far as they may leave."""
     given = zip(table[:, :, 1].sum(axis=1).tolist(), table.sum(axis=(1, 2)).tolist(), strict=True)
     return [told(count, rows) / rows for count, rows in given]
+
+
+METRICS = {
+    "b.dp@1": Metric(demographic_parity, asks=("targets", "subgroups")),
+    "b.eo@1": Metric(equalised_odds, asks=("targets", "subgroups")),
+}

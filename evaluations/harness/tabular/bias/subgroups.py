@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
 from evaluations.harness.mathematics.arrays import Array
@@ -162,3 +163,8 @@ def one_group(
         baselines=Baselines(group.scores["ceiling"], group.scores["floor"], group.scores["copy"]),
         detail={"beyond": share, "beyond_interval": between, "lost": group.lost, "lost_of_all": whole.lost},
     )
+
+
+METRICS = {
+    "b.fid@1": Metric(inside, asks=("subgroups",)),
+}

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
@@ -168,3 +169,9 @@ def word_codes(tables: Tables, name: str, columns: Mapping[str, Array]) -> dict[
     bins[-1] = 0
     bins[own] = np.arange(2, 2 + len(own))
     return {place: bins[column] for place, column in columns.items()}
+
+
+METRICS = {
+    "f.accuracy1@1": Metric(univariate),
+    "f.accuracy2@1": Metric(bivariate),
+}

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.engine.sharing import shared
@@ -143,3 +144,8 @@ def worst(kind: Association, pairs: Array, real: Array, other: Array) -> list[di
         for k in order.tolist()
         if not np.isnan(real[k])
     ]
+
+
+METRICS = {
+    "f.corr@1": Metric(correlations),
+}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from evaluations.harness.engine.measurement import graded, measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -63,3 +64,8 @@ def curve(members: Array, others: Array) -> list[list[float]]:
     false, true = roc(members, others)
     at = np.linspace(0, 1, CURVE_POINTS)
     return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(at, np.interp(at, false, true), strict=True)]
+
+
+METRICS = {
+    "f.c2st@1": Metric(detection),
+}

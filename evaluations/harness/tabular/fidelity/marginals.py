@@ -18,6 +18,7 @@ from evaluations.harness.engine.measurement import (
     told,
     told_share,
 )
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -190,3 +191,12 @@ def missing_rate(ruler: Ruler, rule: Rule, name: str) -> Measurement:
         baselines=ruler.baselines(lambda place: 1 - abs(own - rates[place])),
         caveats=(TAKEN_AS_FIVE,) if tells(int(gaps.sum()), len(gaps)) else (),
     )
+
+
+METRICS = {
+    "f.ks@1": Metric(distributions, on_counts=True),
+    "f.tv@1": Metric(shares, on_counts=True),
+    "f.ksmiss@1": Metric(distributions_with_gaps, on_counts=True),
+    "f.tvmiss@1": Metric(shares_with_gaps, on_counts=True),
+    "f.miss@1": Metric(missing_rates, on_counts=True),
+}

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from evaluations.harness.engine.measurement import graded, measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -78,3 +79,8 @@ def judged(ruler: Ruler, rule: Rule, name: str, rows: int, found: Mapping[str, E
         caveats=caveats if known else (*caveats, NO_YARDSTICK),
         detail={"short": ceiling - own.value} if known else None,
     )
+
+
+METRICS = {
+    "f.prdc@1": Metric(neighbourhoods),
+}

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from evaluations.harness.engine.measurement import graded, measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -106,3 +107,8 @@ def worst_pairs(ruler: Ruler, rule: Rule, pairs: Array, scores: Mapping[str, Arr
             )
         )
     return found
+
+
+METRICS = {
+    "f.pair@1": Metric(pairs, on_counts=True),
+}

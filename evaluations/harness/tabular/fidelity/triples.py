@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
@@ -132,3 +133,8 @@ def triple_distances(  # noqa: PLR0917
             pull_one[r] += np.sign(signed[(one[a, r] << 6) + (one[b, r] << 3) + one[c, r]])
         for r in range(len(pull_other)):
             pull_other[r] += np.sign(signed[(other[a, r] << 6) + (other[b, r] << 3) + other[c, r]])
+
+
+METRICS = {
+    "f.tri@1": Metric(triples),
+}

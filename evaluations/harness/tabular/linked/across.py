@@ -6,6 +6,7 @@ import math
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -93,3 +94,8 @@ def error_of_mean(real: Pairs, other: Pairs, levels: tuple[Array, Array], owners
         sums = np.bincount(owner, pull - pull.mean())
         variance += float((sums**2).sum()) / (2 * len(real.pairs) * len(pull)) ** 2
     return math.sqrt(variance)
+
+
+METRICS = {
+    "m.join@1": Metric(across, asks=("related",)),
+}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established, told_share
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
@@ -130,3 +131,9 @@ def cardinality(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
         interval=found.interval,
         baselines=ruler.baselines(score),
     )
+
+
+METRICS = {
+    "m.fk@1": Metric(pointing, asks=("related",)),
+    "m.card@1": Metric(owned, asks=("related",)),
+}

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from evaluations.harness.engine.measurement import graded, measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -211,3 +212,10 @@ def step_estimate(real: tuple[Array, Array], made: tuple[Array, Array]) -> Estim
         pull = sign[pairs] - sign[pairs].mean()
         variance += float((np.bincount(unit, pull) ** 2).sum()) / (2 * len(pairs)) ** 2
     return around(1 - variation(real[0], made[0]), math.sqrt(variance), 0.0, 1.0)
+
+
+METRICS = {
+    "s.len@1": Metric(lengths, asks=("sequence",)),
+    "s.next@1": Metric(following, asks=("sequence",)),
+    "s.distinct@1": Metric(distinct, asks=("sequence",)),
+}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -117,3 +118,8 @@ def residual(success: Rate, control: Rate, *, z: float = Z) -> Estimate:
     error = z * math.sqrt(variance) / left
     value, low, high = (min(1.0, max(-1.0, end)) for end in (value, value - error, value + error))
     return Estimate(value, (low, high))
+
+
+METRICS = {
+    "p.mia@1": Metric(membership),
+}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -140,3 +141,8 @@ def copies(ruler: Ruler, place: str, frame: Frame) -> Excess:
 def once(ids: Array) -> Array:
     values, counts = np.unique(ids, return_counts=True)
     return np.asarray(values[counts == 1])
+
+
+METRICS = {
+    "p.exact@1": Metric(exact_copies),
+}

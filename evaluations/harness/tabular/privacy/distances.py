@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -129,3 +130,9 @@ def quantile_limits(values: Array) -> tuple[float, float, float]:
     places = (rows * LOW - reach, rows * LOW, rows * LOW + reach)
     low, value, high = (float(values[min(rows - 1, max(0, math.ceil(at) - 1))]) for at in places)
     return low, value, high
+
+
+METRICS = {
+    "p.dcr@1": Metric(distance_share),
+    "p.nndr@1": Metric(distance_ratio),
+}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -123,3 +124,8 @@ class Guessing:
         encoder = self.ruler.encoder
         learned = classifier(features(encoder, rows, self.known), labels, rounds=ROUNDS)
         return np.asarray(learned.predict(features(encoder, targets, self.known)))
+
+
+METRICS = {
+    "p.aia@1": Metric(inference),
+}

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -102,3 +103,8 @@ def at_random(k: int, rows: int) -> float:
         return 1.0
     apart = sum(math.log(1 - k / (rows - j)) for j in range(k))
     return 1 - math.exp(apart)
+
+
+METRICS = {
+    "p.link@1": Metric(linkability, asks=("linkage",)),
+}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -95,3 +96,9 @@ def met(people: Array, synthetic: Array) -> int:
     """How many of these people are unique among themselves and met in the synthetic table."""
     values, counts = np.unique(people, return_counts=True)
     return int(np.isin(values[counts == 1], synthetic).sum())
+
+
+METRICS = {
+    "p.ims@1": Metric(identical),
+    "p.kmap@1": Metric(unique_people, asks=("quasi",)),
+}

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.stats import beta
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -156,3 +157,9 @@ def bound(scores: Pair, threshold: float, people: tuple[int, int], delta: float)
     low = float(beta.ppf(ERROR, hits, trials - hits + 1)) if hits else 0.0
     high = float(beta.ppf(1 - ERROR, misses + 1, people[1] - misses)) if misses < people[1] else 1.0
     return math.log((low - delta) / high) if low > delta else -math.inf
+
+
+METRICS = {
+    "p.member@1": Metric(member_share, asks=("population",)),
+    "p.dp@1": Metric(declared_guarantee, asks=("mechanism",)),
+}

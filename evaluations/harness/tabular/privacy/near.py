@@ -3,6 +3,7 @@
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power
 from evaluations.harness.mathematics.arrays import Array
@@ -101,3 +102,8 @@ def among_isolated(ruler: Ruler, rule: Rule) -> Measurement:
         caveats=warnings(ruler, z),
         detail={"z": z, "p": by_chance(z)},
     )
+
+
+METRICS = {
+    "p.near@1": Metric(near_copies),
+}

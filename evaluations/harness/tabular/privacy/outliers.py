@@ -3,6 +3,7 @@
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -74,3 +75,8 @@ class Trial:
         }
         found = {name: auc(*pair, z=TWO_CHOICES, kin=self.kin) for name, pair in attacks.items()}
         return max(found.items(), key=lambda item: item[1].value)
+
+
+METRICS = {
+    "p.outlier@1": Metric(outliers),
+}

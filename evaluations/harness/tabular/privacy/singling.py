@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -108,3 +109,8 @@ def rate(hits: Array, people: int) -> Rate:
     counts = np.unique(hits[hits >= 0], return_counts=True)[1]
     units = min(people, len(counts) + int((hits < 0).sum()))
     return Rate(float((hits >= 0).mean()), float((counts**2).sum()) / hits.size**2, units)
+
+
+METRICS = {
+    "p.single@1": Metric(singling_out),
+}

@@ -7,6 +7,7 @@ from typing import Any
 from scipy.special import bdtr, ndtri
 
 from evaluations.harness.engine.measurement import SMALL_CELL, graded, measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
 from evaluations.harness.mathematics.statistics import Interval, Z
@@ -163,3 +164,8 @@ def agreement(terms: Sequence[dict[str, Any]]) -> dict[str, float]:
         if said:
             found[what] = sum(said) / len(said)
     return found
+
+
+METRICS = {
+    "u.ci@1": Metric(declared_analyses, asks=("analyses",)),
+}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
 from evaluations.harness.tables.declared import Decision
@@ -67,3 +68,8 @@ def sentence(decision: Decision, real: Answer, other: Answer, at: int) -> str:
     where = f" at a willingness to pay of {paid[at]:g}" if paid else ""
     one, two = (f"{found.said[at]} (in {found.sure[at]:.0%} of repeats)" for found in (real, other))
     return f"By real rows{where}: {one}. By synthetic rows: {two}."
+
+
+METRICS = {
+    "u.decision@1": Metric(decisions, asks=("decisions",)),
+}

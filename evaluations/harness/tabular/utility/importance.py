@@ -6,6 +6,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
 from evaluations.harness.mathematics.arrays import Array
@@ -94,3 +95,8 @@ def listed(task: Task, real: Array, synthetic: Array) -> list[list[object]]:
     """Column, importance for the real model, importance for the synthetic one; the greatest first."""
     first = np.lexsort((np.arange(len(real)), -real))[:SHOWN]
     return [[task.names[k], float(real[k]), float(synthetic[k])] for k in first.tolist()]
+
+
+METRICS = {
+    "u.rank@1": Metric(importance_ranks, asks=("targets",)),
+}

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from evaluations.harness.engine.measurement import SMALL_CELL, graded, measured, not_established, told
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -123,3 +124,9 @@ def tested(ruler: Ruler, rule: Rule, target: str) -> Iterator[Measurement]:
 
 def on_rows(task: Task, frame: Frame) -> Any:
     return score(task.labels(frame), task.predicted("real", task.inputs(frame, TREES)), classes=task.classes)
+
+
+METRICS = {
+    "u.tstr@1": Metric(trained_on_synthetic),
+    "u.trts@1": Metric(tested_on_synthetic, asks=("targets",)),
+}

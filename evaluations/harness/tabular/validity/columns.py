@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established, told_share
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
@@ -165,3 +166,12 @@ def unrepeated(name: str) -> Callable[[Frame], Array]:
         return kept
 
     return good
+
+
+METRICS = {
+    "v.schema@1": Metric(schema, on_counts=True),
+    "v.range@1": Metric(ranges, on_counts=True),
+    "v.category@1": Metric(categories, on_counts=True),
+    "v.null@1": Metric(missing_rule, on_counts=True),
+    "v.key@1": Metric(keys, on_counts=True),
+}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, told_share
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
 from evaluations.harness.mathematics.arrays import Array
@@ -195,3 +196,8 @@ def kept_by_chance(one: Array, other: Array) -> float:
     """How often a value of one is at most a value of the other, each drawn from its own column."""
     ranked = np.sort(one)
     return float(np.searchsorted(ranked, other, side="right").sum() / len(one) / len(other))
+
+
+METRICS = {
+    "v.depend@1": Metric(dependencies, on_counts=True),
+}

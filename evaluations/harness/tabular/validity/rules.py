@@ -5,6 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
+from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
@@ -80,3 +81,8 @@ def as_column(tables: Tables, name: str, values: Array, shown: pa.DataType) -> p
     if pa.types.is_integer(shown):
         words = words.cast(pa.float64())
     return pc.take(words.cast(shown, safe=False), codes)
+
+
+METRICS = {
+    "v.rules@1": Metric(rules, on_counts=True),
+}

@@ -22,7 +22,7 @@ from evaluations.harness.calibration.running import Asked, calibrated
 from evaluations.harness.calibration.writing import drawn_from
 from evaluations.harness.command.main import main
 from evaluations.harness.engine.drawing import Line, Strip, lines, strips, tiles
-from evaluations.harness.engine.protocol import load
+from evaluations.harness.engine.library import load
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.tables.declared import Declared
 

@@ -15,7 +15,7 @@ import pytest
 from harness_tables import people
 
 from evaluations.harness.command.main import main
-from evaluations.harness.engine.report import from_json
+from evaluations.harness.engine.writing import from_json
 
 ROOT = Path(__file__).parents[4]
 ASKED = ["--target", "outcome", "--subgroup", "place"]

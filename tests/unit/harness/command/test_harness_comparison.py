@@ -34,12 +34,16 @@ ONE = Measurement(
 )
 
 
+def table_input(role, rows, columns, sha256):
+    return Input(role, sha256, {"rows": rows, "columns": columns})
+
+
 def report(*measurements, verdict=Verdict.PASS, train="a" * 64, protocol="b" * 64):
     return Report(
         schema_version="1",
         protocol=ProtocolReference("tabular-1", 1, protocol),
         seed=0,
-        inputs=(Input("train", 1_200, 4, train), Input("synthetic", 900, 4, "c" * 64)),
+        inputs=(table_input("train", 1_200, 4, train), table_input("synthetic", 900, 4, "c" * 64)),
         declared={},
         environment={},
         groups=(Group("fidelity", verdict),),

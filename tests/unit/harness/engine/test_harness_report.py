@@ -7,19 +7,11 @@ import jsonschema
 import pytest
 from harness_tables import measured, people
 
-from evaluations.harness.engine.report import (
-    GROUPS,
-    Cost,
-    Group,
-    Verdict,
-    as_json,
-    canonical,
-    digest,
-    from_json,
-    group_verdicts,
-    to_json,
-    worst,
-)
+from evaluations.harness.engine.canonical import canonical, digest
+from evaluations.harness.engine.report import Cost, Group, Verdict, group_verdicts, worst
+from evaluations.harness.engine.writing import as_json, from_json, to_json
+
+GROUPS = ("validity", "fidelity", "utility", "privacy", "bias")
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +66,9 @@ def test_a_group_is_as_good_as_its_worst_deciding_measurement(report):
         one("bias", Verdict.PASS, deciding=False),
     ]
     expected = ["pass", "attention", "not_established", "fail", "not_established"]
-    assert group_verdicts(rows) == tuple(Group(*pair) for pair in zip(GROUPS, map(Verdict, expected), strict=True))
+    assert group_verdicts(rows, GROUPS) == tuple(
+        Group(*pair) for pair in zip(GROUPS, map(Verdict, expected), strict=True)
+    )
     assert worst([]) is Verdict.NOT_ESTABLISHED
 
 

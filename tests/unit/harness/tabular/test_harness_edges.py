@@ -9,7 +9,8 @@ from harness_tables import found, measured, people, table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluations.harness.engine.report import Verdict, to_json
+from evaluations.harness.engine.report import Verdict
+from evaluations.harness.engine.writing import to_json
 from evaluations.harness.tabular.fidelity.marginals import TAKEN_AS_FIVE
 
 EDGES = {

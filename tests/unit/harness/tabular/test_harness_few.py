@@ -5,7 +5,8 @@ import pytest
 from harness_tables import found, measured, people, table
 
 from evaluations.harness.engine.measurement import told
-from evaluations.harness.engine.report import Verdict, as_json
+from evaluations.harness.engine.report import Verdict
+from evaluations.harness.engine.writing import as_json
 from evaluations.harness.tables.declared import parsed
 
 FEW = (1, 4, 9)

@@ -13,7 +13,8 @@ import pyarrow.csv as arrow_csv
 from harness_tables import people
 
 from evaluations.harness.command.main import main
-from evaluations.harness.engine.report import Report, from_json
+from evaluations.harness.engine.report import Report
+from evaluations.harness.engine.writing import from_json
 
 ROOT = Path(__file__).parents[4]
 EVERYTHING = "2b536f2db4ac37fffdf2d9585fed96a8afcb91870b5b8dcbaafddb44318000cd"

@@ -9,7 +9,8 @@ from harness_tables import measured, table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluations.harness.engine.report import Report, to_json
+from evaluations.harness.engine.report import Report
+from evaluations.harness.engine.writing import to_json
 from evaluations.harness.tables.declared import Sequence, TableRule
 
 VALIDITY = ("v.schema", "v.range", "v.category", "v.null", "v.rules", "v.depend")

@@ -19,18 +19,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluations.harness.command.main import NO_RELATED, main
-from evaluations.harness.engine.protocol import load
-from evaluations.harness.engine.report import as_json
+from evaluations.harness.engine.library import load
 from evaluations.harness.engine.run import NEEDS_ALL, run
+from evaluations.harness.engine.writing import as_json
 from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.encoding import Encoder
 from evaluations.harness.tables.reading import read, write_typed
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.stored import Kept, OnDemand, StoredTable
 from evaluations.harness.tables.tables import Tables
-from evaluations.harness.tabular.metrics import METRICS
+from evaluations.harness.tabular.room import METRICS
 
-ON_COUNTS = sorted(name for name, metric in METRICS.items() if metric.on_counts)
+BY_ID = {key.partition("@")[0]: metric for key, metric in METRICS.items()}
+ON_COUNTS = sorted(name for name, metric in BY_ID.items() if metric.on_counts)
 DECLARED = {part: said for part, said in harness_everything.DECLARED.items() if part != "related"}
 ROLES = parsed({part: DECLARED[part] for part in ("columns", "subgroups", "rules")})
 
@@ -83,7 +84,7 @@ def test_what_needs_the_whole_table_is_not_established_and_privacy_never_green(f
     assert main(["run", *asked, "--streamed", "--out", str(report)]) == 0
     document = json.loads(report.read_text())
     others = [row for row in document["measurements"] if row["metric"] not in ON_COUNTS]
-    asked_for = {name for name, metric in METRICS.items() if metric.is_asked(parsed(DECLARED))}
+    asked_for = {name for name, metric in BY_ID.items() if metric.is_asked(parsed(DECLARED))}
     assert sorted(row["metric"] for row in others) == sorted(asked_for - set(ON_COUNTS))
     assert {(row["verdict"], row["estimate"], *row["caveats"]) for row in others} == {
         ("not_established", None, NEEDS_ALL)
@@ -103,7 +104,7 @@ def test_what_nobody_asked_for_is_measured_in_neither_way_and_a_group_on_counts_
     whole = as_json(run(load("tabular-1"), Tables.of(*tables[:2], [tables[2]]), seed=0))
     said = [{row["metric"] for row in one["measurements"]} for one in (streamed, whole)]
     assert said[0] == said[1]
-    assert not {name for name, metric in METRICS.items() if metric.asks} & said[1]
+    assert not {name for name, metric in BY_ID.items() if metric.asks} & said[1]
     verdicts = [{group["id"]: group["verdict"] for group in one["groups"]} for one in (streamed, whole)]
     assert verdicts[0]["validity"] == verdicts[1]["validity"] == "pass"
     assert {verdicts[0][group] for group in ("fidelity", "utility", "privacy", "bias")} == {"not_established"}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from evaluations.harness.engine.protocol import load
+from evaluations.harness.engine.library import load
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.statistics import Estimate
 from evaluations.harness.tabular.privacy.attacks import Rate, residual

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from evaluations.harness.engine.protocol import Rule, load
+from evaluations.harness.engine.library import load
+from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.statistics import Estimate, beyond, rate_at
 from evaluations.harness.tables.declared import Linkage, Mechanism

@@ -1,0 +1,107 @@
+"""What the options of a command ask for: tables, what was declared of them, a report of them."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from evaluations.harness.engine.library import load
+from evaluations.harness.engine.modality import Given, modality
+from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.report import Report
+from evaluations.harness.engine.run import run
+from evaluations.harness.engine.steps import StepFolder
+from evaluations.harness.engine.writing import from_json
+from evaluations.harness.tables.declared import NOTHING, Declared, from_yaml, parsed
+
+CRASH_AFTER = "HARNESS_CRASH_AFTER"
+ASKED = {
+    "target": "columns that models predict",
+    "sensitive": "columns an attacker would like to know",
+    "quasi": "columns an attacker may know already",
+    "subgroup": "columns that name groups of people",
+}
+PARTS = {"target": "targets", "sensitive": "sensitive", "quasi": "quasi", "subgroup": "subgroups"}
+
+
+def add_tables(command: argparse.ArgumentParser, *, synthetic: bool = True) -> None:
+    command.add_argument("--train", type=Path, required=True, help="rows the generator learned from")
+    command.add_argument("--holdout", type=Path, required=not synthetic, help="real rows it never saw")
+    command.add_argument("--synthetic", type=Path, nargs="+", required=synthetic, default=[], help="generated tables")
+    command.add_argument("--schema", type=Path, help="YAML with roles of columns, rules, analyses and scenarios")
+    for name, what in ASKED.items():
+        command.add_argument(f"--{name}", nargs="+", action="extend", default=[], metavar="COLUMN", help=what)
+    command.add_argument("--progress", choices=["text", "json"], default="text", help="how progress is printed")
+
+
+def files_of(options: argparse.Namespace) -> Mapping[str, Sequence[Path]]:
+    """By the part that each file plays."""
+    unseen = getattr(options, "holdout", None)
+    return {"train": [options.train], "synthetic": options.synthetic} | ({"holdout": [unseen]} if unseen else {})
+
+
+def declared_in(path: Path | None) -> Declared:
+    """What the schema file declares; nothing without a file."""
+    if path is None:
+        return NOTHING
+    try:
+        return from_yaml(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{path.name} cannot be read as text.") from error
+
+
+def declared_by(options: argparse.Namespace) -> Declared:
+    """The schema file and the flags together."""
+    base = declared_in(options.schema)
+    named = {part: [*getattr(base, part), *getattr(options, flag)] for flag, part in PARTS.items()}
+    return parsed(base.document() | named)
+
+
+def beside(options: argparse.Namespace) -> Path:
+    """Where related tables are looked for: in the folder of the declaration, or else of the report."""
+    named: Path = options.schema or getattr(options, "report", Path())
+    return named.parent
+
+
+def report_in(path: Path) -> Report:
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Refused(f"{path.name} is no report that can be read.") from error
+
+
+def report_of(options: argparse.Namespace, declared: Declared, name: str, seed: int) -> Report:
+    """Measured by the protocol of this name, which says what kind of data it is about."""
+    crash_after = int(os.environ[CRASH_AFTER]) if CRASH_AFTER in os.environ else None
+    steps = getattr(options, "steps", None)
+    store = StepFolder(steps, crash_after) if steps else None
+    protocol = load(name)
+    with scratch_folder(options) as scratch:
+        given = Given(files_of(options), declared, beside(options), scratch)
+        material = modality(protocol.kind).loaded().read(given)
+        return run(protocol, material, seed=seed, store=store, on_progress=PROGRESS[options.progress])
+
+
+@contextmanager
+def scratch_folder(options: argparse.Namespace) -> Iterator[Path | None]:
+    """None where the tables are measured in memory."""
+    if not options.streamed:
+        yield None
+        return
+    with TemporaryDirectory(prefix="harness-") as folder:
+        yield Path(folder)
+
+
+def as_text(step: str, done: int, total: int) -> None:
+    print(f"{done:>3} of {total}  {step}", file=sys.stderr, flush=True)
+
+
+def as_json_line(step: str, done: int, total: int) -> None:
+    print(json.dumps({"step": step, "done": done, "total": total}), file=sys.stderr, flush=True)
+
+
+PROGRESS: dict[str, Callable[[str, int, int], None]] = {"text": as_text, "json": as_json_line}

@@ -1,0 +1,52 @@
+"""`calibrate`: plant tables with a known answer and show what is seen."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from evaluations.harness.calibration.running import Asked, calibrated
+from evaluations.harness.calibration.writing import written
+from evaluations.harness.command.asked import add_tables, declared_by, files_of
+from evaluations.harness.command.ends import DONE
+from evaluations.harness.engine.library import load
+from evaluations.harness.tables.given import by_role
+from evaluations.harness.tables.reading import read
+
+HELP = "plant tables with a known answer and show what is seen"
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    add_tables(command, synthetic=False)
+    command.add_argument("--name", default="calibration", help="what to call it among others in the same folder")
+    command.add_argument("--metrics", nargs="+", default=[], help="only these metrics (default all of the protocol)")
+    command.add_argument("--seeds", type=int, default=1, help="draws of clean rows and hidden copies (default 1: none)")
+    command.add_argument(
+        "--alarms", type=int, default=0, help="clean draws to count false alarms on, if more than seeds"
+    )
+    command.add_argument("--clean", nargs="+", default=[], help="further metrics of the protocol, on clean draws only")
+    command.add_argument("--rows", type=int, default=10_000, help="most rows of each table in these draws")
+    command.add_argument("--protocol", default="tabular-1", help="which metrics and thresholds (default tabular-1)")
+    command.add_argument("--seed", type=int, default=0, help="seed of every random choice (default 0)")
+    command.add_argument("--out", type=Path, required=True, help="the folder to write to")
+
+
+def perform(options: argparse.Namespace) -> int:
+    declared = declared_by(options)
+    train, holdout, synthetic = by_role(files_of(options), read)
+    protocol = load(options.protocol)
+    for named in (options.metrics, options.clean):
+        protocol.only(named)
+    asked = Asked(
+        protocol,
+        declared,
+        seed=options.seed,
+        seeds=options.seeds,
+        alarms=options.alarms,
+        rows=options.rows,
+        metrics=options.metrics,
+        clean=options.clean,
+    )
+    generators = {name.partition(" ")[2].partition(".")[0]: table for name, table in synthetic.items()}
+    found = calibrated(train, holdout, generators, asked, lambda step: print(step, file=sys.stderr, flush=True))
+    written(options.out, options.name, found)
+    return DONE

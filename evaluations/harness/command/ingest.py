@@ -1,0 +1,23 @@
+"""`ingest`: check a table and store it as typed Parquet."""
+
+import argparse
+import json
+from pathlib import Path
+
+from evaluations.harness.command.asked import declared_in
+from evaluations.harness.command.ends import DONE
+from evaluations.harness.tables.reading import ingest
+
+HELP = "check a table and store it as typed Parquet"
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("source", type=Path, help="the table to read")
+    command.add_argument("--out", type=Path, required=True, help="the Parquet file to write")
+    command.add_argument("--schema", type=Path, help="YAML with roles of columns, rules, analyses and scenarios")
+
+
+def perform(options: argparse.Namespace) -> int:
+    stored = ingest(options.source, options.out, declared=declared_in(options.schema).columns)
+    print(json.dumps(stored, ensure_ascii=False))
+    return DONE

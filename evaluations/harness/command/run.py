@@ -1,0 +1,30 @@
+"""`run`: measure synthetic tables and write a report."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from evaluations.harness.command.asked import add_tables, declared_by, report_of
+from evaluations.harness.command.ends import DONE
+from evaluations.harness.engine.steps import write_whole
+from evaluations.harness.engine.writing import to_json
+
+HELP = "measure synthetic tables and write a report"
+STREAMED = "for tables beyond memory: metrics on counts alone, columns kept in the folder for temporary files"
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    add_tables(command)
+    command.add_argument("--steps", type=Path, help="folder of finished steps, to go on after an interruption")
+    command.add_argument("--protocol", default="tabular-1", help="which metrics and thresholds (default tabular-1)")
+    command.add_argument("--seed", type=int, default=0, help="seed of every random choice (default 0)")
+    command.add_argument("--out", type=Path, required=True, help="the report to write")
+    command.add_argument("--streamed", action="store_true", help=STREAMED)
+
+
+def perform(options: argparse.Namespace) -> int:
+    report = report_of(options, declared_by(options), options.protocol, options.seed)
+    write_whole(options.out, to_json(report))
+    for group in report.groups:
+        print(f"{group.id:<9} {group.verdict.replace('_', ' ')}", file=sys.stderr)
+    return DONE

@@ -1,0 +1,39 @@
+"""`verify`: measure again by the report's own protocol and version, and compare with its digest."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from evaluations.harness.command.asked import add_tables, declared_by, report_in, report_of
+from evaluations.harness.command.ends import DIFFERS, DONE
+from evaluations.harness.engine.canonical import digest
+from evaluations.harness.engine.comparing import differing
+from evaluations.harness.engine.words import reference
+from evaluations.harness.engine.writing import as_json
+from evaluations.harness.tables.declared import NOTHING, parsed
+
+HELP = "measure again and compare with a report's digest"
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("report", type=Path, help="the report to verify")
+    add_tables(command)
+    command.add_argument("--streamed", action="store_true", help="the report was made with --streamed")
+
+
+def perform(options: argparse.Namespace) -> int:
+    claimed = report_in(options.report)
+    said = declared_by(options)
+    declared = said if said != NOTHING else parsed(claimed.declared)
+    protocol = reference(claimed.protocol.id, claimed.protocol.version)
+    again = report_of(options, declared, protocol, claimed.seed)
+    own = digest(as_json(claimed))
+    if again.digest == claimed.digest == own:
+        print(f"verified {again.digest}")
+        return DONE
+    if own != claimed.digest:
+        print("The report was altered: the digest in it is not that of its content.", file=sys.stderr)
+    print(f"The digest differs: {again.digest} instead of {own}.", file=sys.stderr)
+    for name in differing(claimed, again):
+        print(f"  {name}", file=sys.stderr)
+    return DIFFERS

@@ -1,0 +1,108 @@
+"""The protocols that this house knows, by `id@version`."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+import yaml
+
+from evaluations.harness.engine import protocol
+from evaluations.harness.engine.modality import MADE, Modality, modality
+from evaluations.harness.engine.protocol import FIRST_KIND, FIRST_SCHEMA, Protocol, Rule, parts_of
+from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.report import ProtocolReference
+from evaluations.harness.engine.words import Name, Words, reference
+
+
+def files() -> dict[tuple[str, int], Path]:
+    """By id and version, in that order."""
+    return dict(sorted((parts_of(path.stem), path) for path in protocol.FOLDER.glob("*@*.yaml")))
+
+
+def names() -> list[str]:
+    """The ids of all protocols."""
+    return list(dict.fromkeys(name for name, _ in files()))
+
+
+def load(name: str = "tabular-1") -> Protocol:
+    """A protocol by its id, of which the newest version is taken, or by `id@version`. Raises Refused when there is none."""
+    plain, version = parts_of(name)
+    known = [at for at in files() if at[0] == plain and version in {0, at[1]}]
+    if not known:
+        raise Refused(f"There is no protocol {name}. Known: {', '.join(names())}.")
+    return read(files()[max(known)])
+
+
+@cache
+def read(path: Path) -> Protocol:
+    """Once a process: a shipped protocol never changes."""
+    return parse(path.read_text(encoding="utf-8"))
+
+
+def named(name: str, version: int) -> Protocol | None:
+    """The protocol of this id and version; None where this house has none."""
+    path = files().get((name, version))
+    return None if path is None else read(path)
+
+
+def kind_of(name: str, version: int) -> Modality | None:
+    """The kind of data that a report's protocol is about; None where this house has no such protocol."""
+    found = named(name, version)
+    return None if found is None else modality(found.kind)
+
+
+def kinds() -> list[Modality]:
+    """Every kind of data that a protocol of this house is about."""
+    return [*MADE.values(), *(modality(name) for name in dict.fromkeys(read(path).kind for path in files().values()))]
+
+
+def words_of(metric: str, version: int) -> Words:
+    """What a metric is called, whatever kind of data it is of: ids differ across kinds. An unknown one goes by its id."""
+    found = (kind.words[key] for kind in kinds() if (key := reference(metric, version)) in kind.words)
+    return next(found, Words(metric, ""))
+
+
+def knows(reference: ProtocolReference) -> bool:
+    """Whether this house has the very protocol that a report names."""
+    found = named(reference.id, reference.version)
+    return found is not None and found.digest == reference.digest
+
+
+def parse(text: str) -> Protocol:
+    """From its YAML. The digest is over the content, so it is the same under another file name.
+
+    `kind`, `schema`, `groups` and `inputs` stand in every protocol but the first, whose kind of data says them.
+    """
+    content = yaml.safe_load(text)
+    kind = modality(content.get("kind", FIRST_KIND))
+    groups = {name: Name(**said) for name, said in content["groups"].items()} if "groups" in content else kind.groups
+    return Protocol(
+        id=content["id"],
+        version=content["version"],
+        title=content["title"],
+        rules=tuple(rule_from(row, kind, content["digits"]) for row in content["metrics"]),
+        digest=hashlib.sha256(rfc8785.dumps(content)).hexdigest(),
+        kind=kind.id,
+        schema=content.get("schema", FIRST_SCHEMA),
+        groups=groups,
+        roles=content.get("inputs", kind.roles),
+    )
+
+
+def rule_from(row: Mapping[str, Any], kind: Modality, digits: Mapping[str, int]) -> Rule:
+    metric, version = parts_of(row["metric"])
+    group = row.get("group") or kind.words_of(metric, version or 1).group
+    return Rule(
+        metric=metric,
+        direction=row["direction"],
+        deciding=row["deciding"],
+        threshold=row.get("threshold", {}),
+        source=row["source"],
+        options=row.get("options", {}),
+        digits=digits[group],
+        group=group,
+        version=version or 1,
+    )

@@ -1,0 +1,126 @@
+"""A kind of data: how it is declared and read, what its metrics are called, and which there are.
+
+The engine knows none. A room of that name beside it has `modality.MODALITY`, which is light: words and declarations. What
+measures is loaded when it is first asked for, so that reading a report loads no learner.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from typing import Protocol as Interface
+
+from evaluations.harness.engine.metric import Registry
+from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.report import Input, Said
+from evaluations.harness.engine.words import Name, Words, reference
+
+HARNESS = "evaluations.harness"
+EVERYWHERE: dict[str, str] = {
+    "needs-all": "This needs the whole tables in memory; they were read column by column.",
+}
+"""Sentences of caveats that the engine itself says, of every kind of data."""
+
+
+class Declaration(Interface):
+    """What people declared of the material. Nothing of it is inferred."""
+
+    def document(self) -> dict[str, Any]: ...
+
+    def named_columns(self) -> Iterator[tuple[str, str]]:
+        """Where a part of the material is named, and that part."""
+        ...
+
+
+class Material(Interface):
+    """Everything that a protocol is given: read, and checked against each other.
+
+    `streamed` says that only metrics on counts can be measured, `depends_on` what a step's result depends on beside
+    inputs and declaration.
+    """
+
+    @property
+    def inputs(self) -> tuple[Input, ...]: ...
+
+    @property
+    def declared(self) -> Declaration: ...
+
+    @property
+    def streamed(self) -> bool: ...
+
+    def depends_on(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The files of one run: each part that they play with its files, and where others that are declared are looked for."""
+
+    files: Mapping[str, Sequence[Path]]
+    declared: Any
+    beside: Path
+    scratch: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What measures a kind of data: its metrics by `id@version`, how material is read from files, and its rulers.
+
+    There is a ruler for each draw: what a metric is given, with its baselines.
+    """
+
+    metrics: Registry
+    read: Callable[[Given], Material]
+    rulers: Callable[[Any, int], Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    """A kind of data by its id.
+
+    Attributes
+    ----------
+    groups
+        Of those protocols that name none, in the order of a report.
+    roles
+        Parts that inputs play, and whether a run needs them, of those protocols that name none.
+    words
+        By `id@version`.
+    sentences
+        Of caveats, by code; `{parameters}` are filled in by `str.format`.
+    declaration
+        From JSON types. Raises Refused that names the place and what is expected there.
+    loaded
+        Its metrics and readers: heavy.
+    """
+
+    id: str
+    groups: Mapping[str, Name]
+    roles: Mapping[str, bool]
+    words: Mapping[str, Words]
+    sentences: Mapping[str, str]
+    declaration: Callable[[Any], Any]
+    loaded: Callable[[], Room] = field(repr=False)
+
+    def words_of(self, metric: str, version: int) -> Words:
+        """A metric without words goes by its id."""
+        return self.words.get(reference(metric, version), Words(metric, ""))
+
+    def sentence(self, caveat: Said) -> str:
+        """In English."""
+        return {**EVERYWHERE, **self.sentences}[caveat.code].format(**caveat.parameters)
+
+
+MADE: dict[str, Modality] = {}
+"""Kinds that have no room in the harness, such as a test's own."""
+
+
+def modality(name: str) -> Modality:
+    """Raises Refused where no room has it."""
+    if name in MADE:
+        return MADE[name]
+    try:
+        found: Modality = import_module(f"{HARNESS}.{name}.modality").MODALITY
+    except ModuleNotFoundError as error:
+        raise Refused(f"There is no kind of data {name}.") from error
+    return found

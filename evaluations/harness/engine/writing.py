@@ -1,0 +1,107 @@
+"""A report as JSON and back, in either schema. Schema 1 is frozen to the byte: protocol tabular-1@1 keeps it.
+
+Schema 2 says caveats by code and parameters, which number was judged on which scale, carries its pictures as data, and
+counts its inputs in the units of its kind of data.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from evaluations.harness.engine.canonical import canonical
+from evaluations.harness.engine.report import (
+    Baselines,
+    Cost,
+    Group,
+    Input,
+    Judged,
+    Measurement,
+    Picture,
+    Power,
+    ProtocolReference,
+    Report,
+    Said,
+    Verdict,
+)
+
+FIRST, SECOND = "1", "2"
+SCHEMAS = frozenset({FIRST, SECOND})
+FIRST_COUNTS = ("rows", "columns")
+"""What schema 1 counts of every input."""
+ONLY_SECOND = ("judged", "pictures")
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report as JSON types; costs keep their own precision but the rest is canonical."""
+    document: dict[str, Any] = canonical(asdict(report))
+    document["inputs"] = [counted(one, report.schema_version) for one in report.inputs]
+    if report.schema_version == FIRST:
+        document["measurements"] = [as_first(one) for one in document["measurements"]]
+    return document
+
+
+def counted(item: Input, schema: str) -> dict[str, Any]:
+    """An input as this schema has it."""
+    if schema != FIRST:
+        return asdict(item)
+    return {"role": item.role, **{name: item.counts[name] for name in FIRST_COUNTS}, "sha256": item.sha256}
+
+
+def as_first(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in ONLY_SECOND}
+
+
+def to_json(report: Report) -> str:
+    return json.dumps(as_json(report), ensure_ascii=False, allow_nan=False, indent=1)
+
+
+def from_json(text: str) -> Report:
+    """Raises ValueError when the text is no report of a known schema version."""
+    try:
+        return from_document(json.loads(text))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("This is no report of a known schema version.") from error
+
+
+def from_document(document: Mapping[str, Any]) -> Report:
+    """Raises ValueError, or what reading an unexpected shape raises."""
+    schema = document["schema_version"]
+    if schema not in SCHEMAS:
+        raise ValueError("This report is of no known schema version.")
+    groups = tuple(Group(row["id"], Verdict(row["verdict"])) for row in document["groups"])
+    measurements = tuple(measurement_from(row) for row in document["measurements"])
+    if strange := {one.group for one in measurements} - {one.id for one in groups}:
+        raise ValueError(f"This report measures {len(strange)} groups that it does not judge.")
+    return Report(
+        schema_version=schema,
+        protocol=ProtocolReference(**document["protocol"]),
+        seed=document["seed"],
+        inputs=tuple(input_from(row, schema) for row in document["inputs"]),
+        declared=document["declared"],
+        environment=document["environment"],
+        groups=groups,
+        measurements=measurements,
+        costs=tuple(Cost(**row) for row in document.get("costs", ())),
+        digest=document["digest"],
+    )
+
+
+def input_from(row: Mapping[str, Any], schema: str) -> Input:
+    if schema == FIRST:
+        return Input(row["role"], row["sha256"], {name: row[name] for name in FIRST_COUNTS})
+    return Input(**row)
+
+
+def measurement_from(row: Mapping[str, Any]) -> Measurement:
+    """From a row of either schema."""
+    typed = {
+        "interval": tuple(row["interval"]) if row["interval"] is not None else None,
+        "verdict": Verdict(row["verdict"]),
+        "baselines": Baselines(**row["baselines"]),
+        "power": Power(**row["power"]) if row["power"] is not None else None,
+        "caveats": tuple(one if isinstance(one, str) else Said(**one) for one in row["caveats"]),
+        "judged": Judged(**row["judged"]) if row.get("judged") is not None else None,
+        "pictures": tuple(Picture(**one) for one in row.get("pictures", ())),
+    }
+    return Measurement(**{**row, **typed})

@@ -1,0 +1,3 @@
+"""What measurements of tables say beside their numbers, by code. Light: no arrays."""
+
+SENTENCES: dict[str, str] = {}

@@ -1,0 +1,59 @@
+"""The words of the metrics of fidelity."""
+
+from evaluations.harness.engine.words import Words
+
+WORDS = {
+    "f.ks@1": Words(
+        "Distributions of numbers",
+        "One minus the largest distance between the two cumulative distributions.",
+        group="fidelity",
+    ),
+    "f.tv@1": Words("Shares of categories", "One minus half the summed difference of the shares.", group="fidelity"),
+    "f.ksmiss@1": Words(
+        "Distributions of numbers, gaps included",
+        "One minus the largest distance between the cumulative distributions, with missing as the lowest value.",
+        group="fidelity",
+    ),
+    "f.tvmiss@1": Words(
+        "Shares of categories, gaps included",
+        "One minus half the summed difference of the shares, with missing as a category.",
+        group="fidelity",
+    ),
+    "f.miss@1": Words("Missing values", "One minus the difference of the shares that are missing.", group="fidelity"),
+    "f.pair@1": Words(
+        "Pairs of columns",
+        "Mean agreement of all pairs of columns, on train's deciles and categories.",
+        group="fidelity",
+        judged="kept",
+    ),
+    "f.corr@1": Words(
+        "Correlations",
+        "Mean agreement of how strongly columns go together: numbers, categories, and one with the other.",
+        group="fidelity",
+    ),
+    "f.tri@1": Words(
+        "Triples of columns", "Mean agreement of three columns at a time, on five levels each.", group="fidelity"
+    ),
+    "f.prdc@1": Words(
+        "Neighbourhoods",
+        "Precision, recall, density and coverage: are synthetic rows where real rows are, and the other way round?",
+        group="fidelity",
+        judged="short",
+        better="up",
+    ),
+    "f.accuracy1@1": Words(
+        "Accuracy of columns, as others report it",
+        "Mean agreement of single columns on the bins of mostlyai-qa 1.10.11; train and holdout are the reference.",
+        group="fidelity",
+    ),
+    "f.accuracy2@1": Words(
+        "Accuracy of pairs, as others report it",
+        "Mean agreement of pairs of columns on the bins of mostlyai-qa 1.10.11; train and holdout are the reference.",
+        group="fidelity",
+    ),
+    "f.c2st@1": Words(
+        "Told apart from real rows",
+        "How well a learner tells synthetic rows from training rows (AUC); one half is best.",
+        group="fidelity",
+    ),
+}
