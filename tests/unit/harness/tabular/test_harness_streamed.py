@@ -18,12 +18,13 @@ from harness_tables import only, people
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluations.harness.command.main import NO_RELATED, main
+from evaluations.harness.command.main import main
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.run import NEEDS_ALL, run
 from evaluations.harness.engine.writing import as_json
 from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.encoding import Encoder
+from evaluations.harness.tables.given import NO_RELATED
 from evaluations.harness.tables.reading import read, write_typed
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.stored import Kept, OnDemand, StoredTable
