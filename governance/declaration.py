@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from evaluations.harness.engine.canonical import canonical
+from evaluations.harness.engine.modality import Declaration, modality
 from evaluations.harness.engine.refused import Refused
-from evaluations.harness.tables.declared import LISTS, Declared, from_yaml, parsed
 
+TABLES = modality("tabular")
 RELATED = (
     "Other tables cannot be declared here: the portal measures the one table of a version. Measure related tables with the "
     "harness's command line, and file its report as a document."
@@ -43,20 +44,21 @@ def faults(text: str, columns: Collection[str] | None) -> list[str]:
     return against(read(text), columns)
 
 
-def read(text: str) -> Declared | Refused:
+def read(text: str) -> Declaration | Refused:
     """What it declares, or why it cannot be read."""
     try:
-        return from_yaml(text)
+        return TABLES.declared(text)
     except Refused as refused:
         return refused
 
 
-def against(declared: Declared | Refused, columns: Collection[str] | None) -> list[str]:
+def against(declared: Declaration | Refused, columns: Collection[str] | None) -> list[str]:
     """As `faults`, of what was read before."""
     if isinstance(declared, Refused):
         return [declared.message]
-    listed = [name for name in LISTS if getattr(declared, name)]
-    found = [RELATED] if declared.related else []
+    said = declared.document()
+    listed = [name for name in TABLES.listed if name in said]
+    found = [RELATED] if "related" in said else []
     if listed:
         found.append(
             f"Choose the columns of {', '.join(f'“{name}”' for name in listed)} in the table, not in this text."
@@ -67,16 +69,16 @@ def against(declared: Declared | Refused, columns: Collection[str] | None) -> li
 def document(text: str, columns: Mapping[str, Sequence[str]]) -> Any:
     """What a report on this version says was declared; None when the text can no longer be read."""
     try:
-        said = from_yaml(text).document() if text.strip() else {}
-        return canonical(parsed(said | {name: list(values) for name, values in columns.items()}).document())
+        said = TABLES.declared(text).document() if text.strip() else {}
+        return canonical(TABLES.declaration(said | {name: list(values) for name, values in columns.items()}).document())
     except Refused:
         return None
 
 
-def unknown(declared: Declared, columns: Collection[str] | None) -> list[str]:
+def unknown(declared: Declaration, columns: Collection[str] | None) -> list[str]:
     named = [] if columns is None else [(what, str(name)) for what, name in declared.named_columns()]
     return [
         f"The synthetic table has no column “{name}”, which is named in: {what}."
         for what, name in named
-        if name not in (columns or ()) and what not in LISTS
+        if name not in (columns or ()) and what not in TABLES.listed
     ]

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from evaluations.harness.engine.modality import Declaration
 from evaluations.harness.engine.refused import Refused
-from evaluations.harness.tables.declared import Declared
 from governance import audit, declaration, policy
 from governance.contents import manifest
 from governance.dossier import Dossier
@@ -162,7 +162,7 @@ def check_columns(version: Version, fields: Mapping[str, Any]) -> None:
             )
 
 
-def check_declaration(version: Version, declared: Declared | Refused) -> None:
+def check_declaration(version: Version, declared: Declaration | Refused) -> None:
     """What is declared can be read, and names columns that exist."""
     if found := declaration.against(declared, columns_of(version)):
         raise Invalid(*found, field=DECLARATION)

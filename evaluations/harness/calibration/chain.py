@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import Encoder
-from evaluations.harness.tables.ruler import generator
 from evaluations.harness.tables.tables import Tables, hashed
 
 Levels = Mapping[str, Array]

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.declared import Declared
-from evaluations.harness.tables.ruler import generator
 
 FLIPS = (0.1, 0.3, 0.5, 0.9)
 HIDDEN = (0.01, 0.1)

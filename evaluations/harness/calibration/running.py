@@ -14,8 +14,8 @@ from evaluations.harness.engine.canonical import canonical
 from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.engine.report import Measurement, Report
 from evaluations.harness.engine.run import environment, run
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.declared import Declared
-from evaluations.harness.tables.ruler import generator
 from evaluations.harness.tables.tables import Tables
 
 from .chain import generated

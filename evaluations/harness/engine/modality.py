@@ -12,6 +12,7 @@ from typing import Any
 from typing import Protocol as Interface
 
 from evaluations.harness.engine.metric import Registry
+from evaluations.harness.engine.notation import document_in
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Input, Said
 from evaluations.harness.engine.words import Name, Words, reference
@@ -92,6 +93,8 @@ class Modality:
         From JSON types. Raises Refused that names the place and what is expected there.
     loaded
         Its metrics and readers: heavy.
+    listed
+        The parts of a declaration that only list columns, which a form asks for one by one.
     """
 
     id: str
@@ -99,8 +102,14 @@ class Modality:
     roles: Mapping[str, bool]
     words: Mapping[str, Words]
     sentences: Mapping[str, str]
-    declaration: Callable[[Any], Any]
+    declaration: Callable[[Any], Declaration]
     loaded: Callable[[], Room] = field(repr=False)
+    listed: tuple[str, ...] = ()
+
+    def declared(self, text: str, name: str = "The declaration") -> Declaration:
+        """From the text of a file. Raises Refused when it is no YAML or says what cannot be understood."""
+        document = document_in(text, name)
+        return self.declaration({} if document is None else document)
 
     def words_of(self, metric: str, version: int) -> Words:
         """A metric without words goes by its id."""

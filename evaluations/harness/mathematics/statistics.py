@@ -119,3 +119,16 @@ def total_variation(one: Array, other: Array) -> Estimate:
     value = min(1.0, float(np.abs(p - q).sum()) / 2)
     spread = (sign**2 @ p - (sign @ p) ** 2) / n + (sign**2 @ q - (sign @ q) ** 2) / m
     return around(value, math.sqrt(max(0.0, float(spread))) / 2, 0.0, 1.0)
+
+
+def flipped(found: Estimate) -> Estimate:
+    return Estimate(1 - found.value, (1 - found.interval[1], 1 - found.interval[0]))
+
+
+CURVE_POINTS = 21
+
+
+def curve(members: Array, others: Array) -> list[list[float]]:
+    false, true = roc(members, others)
+    at = np.linspace(0, 1, CURVE_POINTS)
+    return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(at, np.interp(at, false, true), strict=True)]

@@ -4,7 +4,6 @@ ceiling = real rows that the generator never saw; floor = train with columns tha
 copy = the training rows themselves. All have the synthetic table's number of rows where they can.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,17 +13,12 @@ import numpy as np
 from evaluations.harness.engine.report import Baselines
 from evaluations.harness.engine.sharing import Made, once, shared
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import Encoder, LevelRows
 from evaluations.harness.tables.stored import OnDemand, each
 from evaluations.harness.tables.tables import Frame, Tables
 
 PLANTED = 0.01
-
-
-def generator(seed: int, name: str) -> np.random.Generator:
-    """A stream of its own for every name: a new metric changes no other number."""
-    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
-    return np.random.default_rng(np.random.SeedSequence([seed, key]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,8 @@ from scipy.sparse.csgraph import connected_components
 
 from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.tables.places import PLANTED, Places, generator
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.places import PLANTED, Places
 from evaluations.harness.tables.search.neighbours import Points, nearest_in_groups, several_nearest
 from evaluations.harness.tables.tables import Frame
 
@@ -24,7 +25,7 @@ MOST_ROWS = 100_000
 BASELINE_ROWS = 25_000
 MOST_PAIRS = 200_000_000_000
 
-__all__ = ["CLEARLY", "PLANTED", "Closeness", "Ruler", "Split", "generator"]
+__all__ = ["CLEARLY", "PLANTED", "Closeness", "Ruler", "Split"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from evaluations.harness.engine.modality import Modality, Room
-from evaluations.harness.tables.declared import parsed
+from evaluations.harness.tables.declared import LISTS, parsed
 from evaluations.harness.tabular.caveats import SENTENCES
 from evaluations.harness.tabular.words import GROUPS, ROLES, WORDS
 
@@ -21,4 +21,5 @@ MODALITY = Modality(
     sentences=SENTENCES,
     declaration=parsed,
     loaded=loaded,
+    listed=LISTS,
 )

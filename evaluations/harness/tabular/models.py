@@ -12,9 +12,10 @@ from evaluations.harness.mathematics.additive import Additive
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.learning import classifier, regressor
 from evaluations.harness.mathematics.scoring import Score, score
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import Measured
 from evaluations.harness.tables.features import features
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 
 FEWEST = 50

@@ -8,11 +8,12 @@ import numpy as np
 from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.scoring import Score, mean_area
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tabular.groups import Grouping, alone, blurred, shown
+from evaluations.harness.tabular.bias.asking import asked, judged
+from evaluations.harness.tabular.groups import Grouping, blurred, shown
 from evaluations.harness.tabular.models import Task, task_of
 
 FEWEST_OTHERS = 10
@@ -32,11 +33,6 @@ def performance(ruler: Ruler, rule: Rule) -> list[Measurement]:
         else:
             found.extend(in_groups(rule, task, grouping))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
-
-
-def asked(ruler: Ruler) -> Iterator[tuple[str, Grouping]]:
-    for target in ruler.tables.declared.targets:
-        yield from ((target, grouping) for grouping in alone(ruler, without=target))
 
 
 def in_groups(rule: Rule, task: Task, grouping: Grouping) -> Iterator[tuple[float, Measurement]]:
@@ -96,15 +92,6 @@ def one_group(rule: Rule, task: Task, label: Mapping[str, str], rows: Array, cou
             "real": within(task, "real", rows).value,
         },
     )
-
-
-def judged(loss: float, least: float, rule: Rule) -> Verdict:
-    """Of a loss and its least by the interval. A loss that chance explains passes up to the limit of attention; only one
-    that is large and, at its least, still more than a pass allows fails."""
-    allowed, large = rule.threshold["pass"], rule.threshold["attention"]
-    if loss <= allowed or (loss <= large and least <= 0):
-        return Verdict.PASS
-    return Verdict.FAIL if loss > large and least > allowed else Verdict.ATTENTION
 
 
 METRICS = {

@@ -11,8 +11,9 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Interval
-from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tabular.bias.fairness import asked, judged
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.bias.asking import asked, judged
 from evaluations.harness.tabular.groups import Grouping
 from evaluations.harness.tabular.models import Task, task_of
 

@@ -13,11 +13,12 @@ from evaluations.harness.engine.report import Baselines, Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
 from evaluations.harness.mathematics.statistics import around
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import FIRST_LEVEL
-from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tabular.bias.fairness import judged
-from evaluations.harness.tabular.fidelity.pairs import chosen_pairs
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.bias.asking import judged
 from evaluations.harness.tabular.groups import Grouping, alone
+from evaluations.harness.tabular.pairing import chosen_pairs
 
 PLACES = ("synthetic", "ceiling", "floor", "copy")
 FEWEST_COMPARED = 50

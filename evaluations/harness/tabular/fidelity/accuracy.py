@@ -18,10 +18,11 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
-from evaluations.harness.tables.columns import MEASURED
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.comparable import comparable
 from evaluations.harness.tables.conditions import shown_types
-from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tables.tables import Frame, Tables
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tables.tables import Tables
 
 BINS = 10
 MOST_POINTS = 1000
@@ -105,25 +106,6 @@ def mostly_single(codes: Array) -> bool:
     """Free text by the other tool's rule: of more than one row in twenty the value occurs once in its table."""
     present = codes[codes >= 0]
     return bool(len(present)) and float((np.bincount(present)[present] == 1).mean()) > TEXT_SHARE
-
-
-def comparable(tables: Tables, name: str, frame: Frame, *, words: bool) -> Array:
-    """Codes of text as they are; all else as numbers, missing as NaN."""
-    column = frame.columns[name]
-    if words or tables.roles[name] in MEASURED:
-        return column
-    values = np.array([*map(as_number, tables.levels[name]), np.nan])
-    return np.asarray(values[column])
-
-
-def as_number(word: str) -> float:
-    """What a value was before it became a level: a truth value, a whole number, or a moment in microseconds."""
-    if word in {"true", "false"}:
-        return float(word == "true")
-    try:
-        return float(word)
-    except ValueError:
-        return float(pa.scalar(word).cast(pa.timestamp("us")).value)
 
 
 def number_codes(columns: Mapping[str, Array]) -> dict[str, Array]:

@@ -18,8 +18,9 @@ from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.association import Lines, correlation_ratio, cramers_v, pearson, spearman
 from evaluations.harness.mathematics.statistics import around
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import Measured
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 
 GROUPS = 10

@@ -8,13 +8,13 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.learning import classifier
-from evaluations.harness.mathematics.statistics import auc, roc
+from evaluations.harness.mathematics.statistics import auc, curve
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.features import features
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 
 FEWEST = 50
-CURVE_POINTS = 21
 COPIES = "Clearly below one half: rows of train come back so closely that they cannot be told from themselves."
 
 
@@ -58,12 +58,6 @@ def told_apart(ruler: Ruler, rule: Rule, frame: Frame, rows: int) -> tuple[Array
         learned = classifier(inputs[fold != part], labels[fold != part])
         scores[fold == part] = learned.decision_function(inputs[fold == part])
     return scores[rows:], scores[:rows]
-
-
-def curve(members: Array, others: Array) -> list[list[float]]:
-    false, true = roc(members, others)
-    at = np.linspace(0, 1, CURVE_POINTS)
-    return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(at, np.interp(at, false, true), strict=True)]
 
 
 METRICS = {

@@ -23,22 +23,18 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Codes, Numbers, widest
-from evaluations.harness.mathematics.statistics import Estimate, around, total_variation
+from evaluations.harness.mathematics.statistics import Estimate, around, flipped, total_variation
 from evaluations.harness.tables.encoding import FIRST_LEVEL, Levelled, Measured
+from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.groups import shown
-from evaluations.harness.tabular.validity.columns import missing
 
 PRESENT = frozenset({"f.ks", "f.tv"})
 NO_VALUES = "The column has no values in train or in the synthetic table."
 FEW_GAPS = "Fewer than ten rows of train are missing, or fewer than ten are not."
 TAKEN_AS_FIVE = "One to nine rows of train are taken as five, so that nobody can count them."
 BEYOND_CEILING = "Further from train than unseen real rows are, by more than three times."
-
-
-def flipped(found: Estimate) -> Estimate:
-    return Estimate(1 - found.value, (1 - found.interval[1], 1 - found.interval[0]))
 
 
 def distributions(ruler: Ruler, rule: Rule) -> list[Measurement]:

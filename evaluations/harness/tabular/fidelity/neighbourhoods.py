@@ -14,7 +14,8 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, around, wilson
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.search.balls import meetings, radii
 from evaluations.harness.tables.search.neighbours import Points
 from evaluations.harness.tables.tables import Frame

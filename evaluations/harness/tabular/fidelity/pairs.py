@@ -1,34 +1,24 @@
 """All pairs of columns on train's deciles and levels: does the dependence survive?"""
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import graded, measured, not_established
+from evaluations.harness.engine.measurement import measured, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
 from evaluations.harness.mathematics.statistics import around
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.pairing import chosen_pairs, lost
 
 WORST = 10
 DRAWN_MATRIX = 60
-LITTLE = 0.005
 VARYING = 100_000
-
-
-def chosen_pairs(ruler: Ruler, rule: Rule) -> Array:
-    """All pairs, or a seeded sample where there are more than the protocol allows."""
-    every = np.array(list(itertools.combinations(range(len(ruler.encoder.names)), 2)), np.int64).reshape(-1, 2)
-    most = rule.options["most_pairs"]
-    if len(every) <= most:
-        return every
-    return every[np.sort(generator(ruler.seed, "f.pair").permutation(len(every))[:most])]
 
 
 def counted(ruler: Ruler, levels: Array, pairs: Array) -> Pairs:
@@ -68,15 +58,6 @@ def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
         detail=picture(ruler, chosen, scores["synthetic"]),
     )
     return [whole, *worst_pairs(ruler, rule, chosen, scores)]
-
-
-def lost(means: Mapping[str, float], rule: Rule) -> Verdict:
-    """Where floor and ceiling lie close together, half a hundredth counts as nothing."""
-    way = means["ceiling"] - means["floor"]
-    missing = means["ceiling"] - means["synthetic"]
-    if missing <= LITTLE:
-        return Verdict.PASS
-    return graded(1 - missing / way, rule) if way > LITTLE else Verdict.FAIL
 
 
 def picture(ruler: Ruler, pairs: Array, scores: Array) -> Mapping[str, Any]:

@@ -13,10 +13,10 @@ from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.mathematics.statistics import around
-from evaluations.harness.tables.encoding import FIRST_LEVEL, OTHER_LEVEL, Levelled, Measured
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.coarse import coarse_tables
 
-COARSE = 5
 WORST = 10
 TOO_FEW = "Fewer than three columns to compare."
 SAMPLED = "{kept:,} of {total:,} triples, drawn by the seed."
@@ -77,34 +77,6 @@ def fewer_levels(ruler: Ruler) -> tuple[Array, Mapping[str, Array]]:
         return np.array([table[codes] for table, codes in zip(tables, levels, strict=True)])
 
     return mapped(ruler.train_levels), {place: mapped(levels) for place, levels in ruler.levels.items()}
-
-
-def coarse_tables(ruler: Ruler) -> list[Array]:
-    """For each column, to which of the few levels each of its levels goes."""
-    return [
-        (in_fifths(counted(ruler, at, column.size)) if isinstance(column, Measured) else most_frequent(column)).astype(
-            np.uint8
-        )
-        for at, column in enumerate(ruler.encoder.columns.values())
-    ]
-
-
-def counted(ruler: Ruler, at: int, size: int) -> Array:
-    return np.bincount(ruler.train_levels[at], minlength=size)
-
-
-def in_fifths(counts: Array) -> Array:
-    """Each level goes to the fifth of train in which its middle lies."""
-    own = counts[FIRST_LEVEL:]
-    middle = 2 * (np.cumsum(own) - own) + own
-    fifths = np.minimum(COARSE * middle // max(1, 2 * int(own.sum())), COARSE - 1)
-    return np.append([0, OTHER_LEVEL], fifths + FIRST_LEVEL)
-
-
-def most_frequent(column: Levelled) -> Array:
-    """Levels come most frequent first; the sixth and all after it are other."""
-    places = np.arange(column.size)
-    return np.where(places < FIRST_LEVEL + COARSE, places, OTHER_LEVEL)
 
 
 def error(real: Array, other: Array, chosen: Array) -> float:

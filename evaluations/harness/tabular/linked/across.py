@@ -12,11 +12,12 @@ from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
 from evaluations.harness.mathematics.statistics import around
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import Encoder
-from evaluations.harness.tables.ruler import Ruler, generator
-from evaluations.harness.tabular.fidelity.pairs import lost
-from evaluations.harness.tabular.linked.joins import Family, Linked, families
-from evaluations.harness.tabular.linked.sequences import as_far_apart
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.linked.families import Family, Linked, families
+from evaluations.harness.tabular.linked.units import as_far_apart
+from evaluations.harness.tabular.pairing import lost
 
 WORST = 10
 NO_PAIRS = "No row of the related table finds its owner, or there is no column to compare on one side."

@@ -17,16 +17,17 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import kolmogorov
-from evaluations.harness.mathematics.statistics import Estimate, around
+from evaluations.harness.mathematics.statistics import Estimate, around, flipped
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.comparable import comparable
 from evaluations.harness.tables.conditions import shown_types
 from evaluations.harness.tables.declared import Sequence
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.missing import missing
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.fidelity.accuracy import comparable
-from evaluations.harness.tabular.fidelity.marginals import flipped
-from evaluations.harness.tabular.fidelity.pairs import lost
-from evaluations.harness.tabular.fidelity.triples import COARSE, coarse_tables
-from evaluations.harness.tabular.validity.columns import missing
+from evaluations.harness.tabular.coarse import COARSE, coarse_tables
+from evaluations.harness.tabular.linked.units import as_far_apart, whole_units
+from evaluations.harness.tabular.pairing import lost
 
 FEWEST = 20
 LEVELS = COARSE + 2
@@ -67,14 +68,6 @@ class Sequences:
         return Sequences(self.levels[:, rows], self.few[:, rows], unit)
 
 
-def whole_units(unit: Array, chosen: Array) -> tuple[Array, Array]:
-    """All rows of the chosen units, in whose order the rows are; and the number of the choice that each came with."""
-    starts = np.searchsorted(unit, chosen)
-    lengths = np.searchsorted(unit, chosen, side="right") - starts
-    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return np.repeat(starts, lengths) + within, np.repeat(np.arange(len(chosen)), lengths)
-
-
 @dataclass(frozen=True, eq=False)
 class Compared:
     """Train's sequences and those in the synthetic table's place; a baseline holds whole sequences, all of them."""
@@ -113,11 +106,6 @@ def compared(ruler: Ruler, declared: Sequence) -> Compared:
             "copy": train,
         },
     )
-
-
-def as_far_apart(one: int, other: int) -> int:
-    """So many drawn from a sample lie as far from it as two samples of these sizes lie from each other."""
-    return one * other // max(1, one + other)
 
 
 def prepared(ruler: Ruler) -> Compared | None:

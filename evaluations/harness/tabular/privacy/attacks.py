@@ -1,8 +1,5 @@
 """Attacks that need nothing but the synthetic table and some real rows; each judged against unseen people."""
 
-import math
-from dataclasses import dataclass
-
 import numpy as np
 
 from evaluations.harness.engine.measurement import measured, not_established
@@ -10,9 +7,8 @@ from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.mathematics.statistics import Estimate, Z, auc, rate_at, roc, variance_of_mean, wilson
+from evaluations.harness.mathematics.statistics import Estimate, auc, curve, rate_at, roc, wilson
 from evaluations.harness.tables.ruler import PLANTED, Ruler
-from evaluations.harness.tabular.fidelity.detection import curve
 from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable
 from evaluations.harness.tabular.privacy.contests import Kin, Scores, attacked, attacked_if_planted
 
@@ -85,39 +81,6 @@ def low_curve(members: Array, others: Array) -> list[list[float]]:
     """True against false positive rate, dense where the false positive rate is low: there people get hurt."""
     false, true = roc(members, others)
     return [[x, round(float(y), 4)] for x, y in zip(FALSE_RATES, np.interp(FALSE_RATES, false, true), strict=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A share of successes, its variance, and how many independent units it rests on."""
-
-    value: float
-    variance: float
-    units: int
-
-    @classmethod
-    def of(cls, successes: Array, cluster: Array) -> "Rate":
-        return cls(float(successes.mean()), variance_of_mean(successes, cluster), len(np.unique(cluster)))
-
-    def sure(self, z: float) -> float:
-        """The variance plus that of no success at all in as many units (Agresti and Coull 1998), so never zero."""
-        trials = self.units + z * z
-        return self.variance + (1 - (self.units / trials) ** 2) / (4 * trials)
-
-
-def residual(success: Rate, control: Rate, *, z: float = Z) -> Estimate:
-    """What the attack gains over control, of what was left to gain (Giomi et al. 2023); delta-method interval.
-
-    Where control leaves nothing to gain, nothing is known.
-    """
-    left = 1 - control.value
-    if left <= 0:
-        return Estimate(0.0, (-1.0, 1.0))
-    value = (success.value - control.value) / left
-    variance = success.sure(z) + ((1 - success.value) / left) ** 2 * control.sure(z)
-    error = z * math.sqrt(variance) / left
-    value, low, high = (min(1.0, max(-1.0, end)) for end in (value, value - error, value + error))
-    return Estimate(value, (low, high))
 
 
 METRICS = {

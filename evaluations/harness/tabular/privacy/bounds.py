@@ -40,3 +40,9 @@ def bounded(found: Estimate, rule: Rule, *, chance: float) -> Verdict:
     if low > rule.threshold["pass"] and doubtless:
         return Verdict.FAIL
     return Verdict.ATTENTION if low > chance else Verdict.NOT_ESTABLISHED
+
+
+SAMPLED = "Measured on a random sample of {rows:,} synthetic rows."
+
+
+WARNED = "Distances are shown with a warning: tables that pass this test have been broken by attacks."

@@ -7,8 +7,9 @@ import numpy as np
 
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.learning import classifier
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.features import features
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.search.neighbours import SCALE, Points, several_nearest
 from evaluations.harness.tables.tables import Frame
 

@@ -10,15 +10,14 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, Z, around
-from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler, generator
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
 from evaluations.harness.tables.search.neighbours import FARTHEST, SCALE, several_nearest
-from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable
+from evaluations.harness.tabular.privacy.bounds import SAMPLED, WARNED, bounded, unanswerable
 
-SAMPLED = "Measured on a random sample of {rows:,} synthetic rows."
 TOUCHING = "So many rows lie at no distance that the ratio says nothing."
 LOW = 0.05
 MOST_REFERENCE = 100_000
-WARNED = "Distances are shown with a warning: tables that pass this test have been broken by attacks."
 
 
 def distance_share(ruler: Ruler, rule: Rule) -> list[Measurement]:

@@ -8,13 +8,14 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.learning import classifier
+from evaluations.harness.mathematics.residual import Rate, residual
 from evaluations.harness.mathematics.statistics import TWO_CHOICES, Estimate
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import FIRST_LEVEL
 from evaluations.harness.tables.features import features
-from evaluations.harness.tables.ruler import PLANTED, Ruler, generator
+from evaluations.harness.tables.ruler import PLANTED, Ruler
 from evaluations.harness.tables.search.neighbours import nearest
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.privacy.attacks import Rate, residual
 from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded, unanswerable
 
 NO_SENSITIVE = "No sensitive columns were named."

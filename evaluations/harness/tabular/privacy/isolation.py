@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.search.neighbours import Points, nearest
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.privacy.bounds import FEWEST

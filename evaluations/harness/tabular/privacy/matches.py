@@ -9,8 +9,7 @@ from evaluations.harness.engine.report import Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import wilson
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
-from evaluations.harness.tabular.privacy.bounds import searched_part, unanswerable
-from evaluations.harness.tabular.privacy.distances import WARNED
+from evaluations.harness.tabular.privacy.bounds import WARNED, searched_part, unanswerable
 
 CHANCE = "A match on quasi-identifiers can be chance: unseen people match as well, see the control."
 

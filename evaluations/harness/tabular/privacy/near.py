@@ -7,20 +7,11 @@ from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.excess import Excess, by_chance, excess, sharpest
 from evaluations.harness.mathematics.statistics import Estimate, beyond
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
 from evaluations.harness.tabular.privacy.bounds import searched_part, unanswerable
-from evaluations.harness.tabular.privacy.copies import (
-    Excess,
-    by_chance,
-    by_z,
-    counted,
-    excess,
-    passed,
-    seen_by,
-    sharpest,
-    warnings,
-)
+from evaluations.harness.tabular.privacy.copying import by_z, counted, passed, seen_by, warnings
 from evaluations.harness.tabular.privacy.isolation import NOBODY, isolated
 from evaluations.harness.tabular.privacy.near_groups import by_subgroup
 

@@ -9,11 +9,12 @@ from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_est
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.excess import Excess, by_chance, excess, sharpest
 from evaluations.harness.tables.encoding import Levelled
 from evaluations.harness.tables.encoding import Measured as MeasuredColumn
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
 from evaluations.harness.tabular.groups import SMALL
-from evaluations.harness.tabular.privacy.copies import Excess, by_chance, by_z, excess, sharpest, warnings
+from evaluations.harness.tabular.privacy.copying import by_z, warnings
 
 BEYOND_ALL_DOUBT = 8.0
 

@@ -9,10 +9,11 @@ from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.residual import Rate, residual
 from evaluations.harness.mathematics.statistics import Estimate
-from evaluations.harness.tables.ruler import PLANTED, Ruler, generator
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.ruler import PLANTED, Ruler
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.privacy.attacks import Rate, residual
 from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded, unanswerable
 from evaluations.harness.tabular.privacy.mining import multivariate, stacked, univariate
 from evaluations.harness.tabular.privacy.predicates import Predicates, Sorted, matches

@@ -12,8 +12,9 @@ from scipy.special import ndtr
 
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Z
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.declared import Decision
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.utility.design import Levels, levels, outcome, tells_of_few, within_reach
 from evaluations.harness.tabular.utility.estimates import estimates

@@ -12,7 +12,8 @@ from evaluations.harness.engine.report import Baselines, Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.scoring import score
 from evaluations.harness.mathematics.statistics import Interval, Z
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.models import SOURCES, Task, task_of
 
 FEWEST_COLUMNS = 4

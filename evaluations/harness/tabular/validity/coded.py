@@ -6,7 +6,7 @@ import numpy as np
 
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
-from evaluations.harness.tabular.validity.columns import missing
+from evaluations.harness.tables.missing import missing
 
 BROKEN = -1
 

@@ -12,6 +12,7 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import wilson
 from evaluations.harness.tables.columns import MEASURED
 from evaluations.harness.tables.encoding import Levelled, Measured
+from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame, listed
 
@@ -140,11 +141,6 @@ def present(name: str) -> Callable[[Frame], Array]:
         return kept
 
     return good
-
-
-def missing(column: Array) -> Array:
-    found: Array = np.isnan(column) if column.dtype == np.float64 else column < 0
-    return found
 
 
 def keys(ruler: Ruler, rule: Rule) -> list[Measurement]:

@@ -18,11 +18,12 @@ from evaluations.harness.engine.report import Baselines, Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.mathematics.statistics import wilson
-from evaluations.harness.tables.ruler import Ruler, generator
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.missing import missing
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.stored import OnDemand
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.validity.coded import BROKEN, Coded
-from evaluations.harness.tabular.validity.columns import missing
 
 WORST = 10
 HEAD = 10_000

@@ -12,9 +12,9 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import wilson
 from evaluations.harness.tables.columns import MEASURED
 from evaluations.harness.tables.conditions import answers, check_rules, shown_types
+from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame, Tables
-from evaluations.harness.tabular.validity.columns import missing
 
 BROKEN = "The rule cannot be computed for some value of the synthetic table. Guard it, for example with TRY_CAST."
 UNKNOWN = "The rule is unknown in every synthetic row, because values it needs are missing."

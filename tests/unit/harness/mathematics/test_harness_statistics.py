@@ -9,8 +9,8 @@ from scipy.stats import binomtest, ks_2samp
 from sklearn.metrics import roc_auc_score, roc_curve
 
 from evaluations.harness.mathematics.counts import kolmogorov
+from evaluations.harness.mathematics.excess import excess
 from evaluations.harness.mathematics.statistics import auc, rate_at, roc, total_variation, wilson
-from evaluations.harness.tabular.privacy.copies import excess
 
 scores = st.lists(st.integers(-4, 4), min_size=2, max_size=30).map(lambda values: np.array(values, float))
 

@@ -20,10 +20,11 @@ from evaluations.harness.mathematics.counts import Codes, Numbers, Pairs, kolmog
 from evaluations.harness.mathematics.statistics import total_variation
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.encoding import Encoder, Levelled
+from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.search.neighbours import SCALE, nearest
 from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.fidelity.marginals import kolmogorov_score, variation_score
-from evaluations.harness.tabular.validity.columns import inside, missing, seen
+from evaluations.harness.tabular.validity.columns import inside, seen
 
 ROOT = Path(__file__).parents[4]
 PEER = ROOT / ".venv-peers" / "bin" / "python"

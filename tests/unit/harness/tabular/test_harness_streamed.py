@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from evaluations.harness.command.main import main
 from evaluations.harness.engine.library import load
-from evaluations.harness.engine.run import NEEDS_ALL, run
+from evaluations.harness.engine.modality import EVERYWHERE
+from evaluations.harness.engine.run import run
 from evaluations.harness.engine.writing import as_json
 from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.encoding import Encoder
@@ -31,6 +32,7 @@ from evaluations.harness.tables.stored import Kept, OnDemand, StoredTable
 from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.room import METRICS
 
+NEEDS_ALL = EVERYWHERE["needs-all"]
 BY_ID = {key.partition("@")[0]: metric for key, metric in METRICS.items()}
 ON_COUNTS = sorted(name for name, metric in BY_ID.items() if metric.on_counts)
 DECLARED = {part: said for part, said in harness_everything.DECLARED.items() if part != "related"}

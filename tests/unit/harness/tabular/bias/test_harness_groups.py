@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.harness.engine.report import Verdict
-from evaluations.harness.tabular.bias.fairness import judged
+from evaluations.harness.tabular.bias.asking import judged
 from evaluations.harness.tabular.bias.parity import Decided, odds_difference, parity_difference
 from evaluations.harness.tabular.groups import shown
 

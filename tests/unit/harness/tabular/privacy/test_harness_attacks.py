@@ -10,8 +10,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.report import Verdict
+from evaluations.harness.mathematics.residual import Rate, residual
 from evaluations.harness.mathematics.statistics import Estimate
-from evaluations.harness.tabular.privacy.attacks import Rate, residual
 from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded
 from evaluations.harness.tabular.privacy.predicates import (
     ABSENT,

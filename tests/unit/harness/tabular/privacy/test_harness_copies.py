@@ -12,8 +12,9 @@ from harness_tables import found, measured, people, table, with_hidden
 from evaluations.harness import Declared, copied_rows
 from evaluations.harness.command.main import main
 from evaluations.harness.engine.report import Verdict
+from evaluations.harness.mathematics.excess import Excess, by_chance
 from evaluations.harness.mathematics.statistics import Estimate
-from evaluations.harness.tabular.privacy.copies import TOO_COARSE, Excess, by_chance, counted
+from evaluations.harness.tabular.privacy.copying import TOO_COARSE, counted
 
 TRAIN, HOLDOUT, HONEST = people(2000, 1), people(2000, 2), people(2000, 3)
 COUNTS = ("to_train", "to_holdout", "excess")

@@ -1,0 +1,50 @@
+"""What the metrics of copies share: verdicts by z, power, and what is said beside them."""
+
+from collections.abc import Sequence
+
+from evaluations.harness.engine.measurement import SMALL_CELL
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Power, Verdict
+from evaluations.harness.mathematics.excess import Excess, sharpest
+from evaluations.harness.tables.ruler import CLEARLY, PLANTED, Ruler
+
+CHANCE_FREE = "Copies of training rows where the holdout gives none: have a person look at them."
+
+
+TOWARDS_HOLDOUT = "Rows lie nearer to the holdout than to train: make sure that it was really held out."
+
+
+TOO_COARSE = "These rows are too few or too coarse to show 1 % of hidden copies, so seeing none is no pass."
+
+
+GROUPED = "Rows come in groups such as families or visits, kept together by the split; a group counts as one."
+
+
+def warnings(ruler: Ruler, z: float) -> tuple[str, ...]:
+    said = {TOWARDS_HOLDOUT: z < -CLEARLY, GROUPED: ruler.grouped}
+    return tuple(sentence for sentence, holds in said.items() if holds)
+
+
+def by_z(z: float, rule: Rule) -> Verdict:
+    if -CLEARLY <= z <= rule.threshold["pass"]:
+        return Verdict.PASS
+    return Verdict.ATTENTION if z <= rule.threshold["attention"] else Verdict.FAIL
+
+
+def passed(verdict: Verdict, power: Power) -> tuple[Verdict, tuple[str, ...]]:
+    """Seeing nothing is a pass only where copies would have been seen; else attention, and why."""
+    if verdict is Verdict.PASS and not power.seen:
+        return Verdict.ATTENTION, (TOO_COARSE,)
+    return verdict, ()
+
+
+def counted(found: Excess) -> dict[str, int | None]:
+    """How many rows hit either side. Where one of the two is of a few rows none is told, or the other would tell it."""
+    few = any(0 < count < SMALL_CELL for count in (found.to_train, found.to_held))
+    counts = {"to_train": found.to_train, "to_holdout": found.to_held, "excess": found.rows}
+    return dict.fromkeys(counts) if few else {**counts}
+
+
+def seen_by(planted: Sequence[Excess], rule: Rule) -> Power:
+    best = sharpest(planted)
+    return Power(PLANTED, best.share.value, best.z > rule.threshold["attention"])
