@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from governance import declaration, libraries
 from governance.assessment import Rating, rate
+from governance.generation_log import outputs_of
 from governance.libraries import Library
 from governance.models import Evidence, GenerationRun, RiskAssessment, Source, StoredFile, Version
 from governance.requirements import Reported
@@ -71,13 +72,30 @@ class Dossier:
 
     @cached_property
     def runs(self) -> tuple[GenerationRun, ...]:
-        """The generation logs, the newest first."""
-        return tuple(self.version.generation_runs.all())
+        """The generation logs that count, in the order of what they made: for each draw the newest log that names it.
+
+        Without any draw that a log names it is the log filed last.
+        """
+        filed = tuple(self.version.generation_runs.all())
+        made = [run for file in self.draws if (run := self.run_of(file))]
+        return tuple(dict.fromkeys(made)) or filed[:1]
+
+    def run_of(self, draw: StoredFile) -> GenerationRun | None:
+        """The newest log that names this table among its outputs."""
+        return next((run for run in self.version.generation_runs.all() if draw.sha256 in outputs_of(run.log)), None)
+
+    def draws_of(self, run: GenerationRun) -> list[StoredFile]:
+        return [file for file in self.draws if self.run_of(file) == run]
+
+    @cached_property
+    def unmade(self) -> list[StoredFile]:
+        """The draws that no log names."""
+        return [file for file in self.draws if self.run_of(file) is None]
 
     @cached_property
     def run(self) -> GenerationRun | None:
-        """The generation log that was filed last."""
-        return next(iter(self.runs), None)
+        """Of the logs that count, the one filed last."""
+        return max(self.runs, key=lambda run: run.pk, default=None)
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:

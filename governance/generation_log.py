@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,11 @@ def parse(data: bytes) -> tuple[dict[str, Any], list[str]]:
         return {}, ["The log must be one JSON object."]
     faults = sorted(sentences(log), key=len)[:MAX_FAULTS]
     return log, list(dict.fromkeys(faults))
+
+
+def outputs_of(log: Mapping[str, Any]) -> set[str]:
+    """The digests of what a run made; one that did not complete made nothing."""
+    return {item["sha256"] for item in log["outputs"]} if log["status"] == "completed" else set()
 
 
 def no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,6 +2,10 @@
 
 A record is a set of named parts. A signature covers the parts its stage names, each by digest, so it stays valid exactly
 as long as those parts are what they were, and nobody has to remember to clear anything.
+
+A submission keeps the format that it began with. Format 1 knows one report and one run and is closed. Format 2 holds reports by
+protocol, several runs and draws, and a salt in each part; it is a draft until vote commitments, runners and the organisation
+used are in it (ADR 0013), and is then closed too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +14,9 @@ from typing import Any
 
 from portal.lib.canonical import canonical, digest, sha256
 
-SCHEMA = "countersign/approval-record@1"
+FIRST, NEWEST = 1, 2
+SALTED = (2,)
+SCHEMAS = {1: "countersign/approval-record@1", 2: "countersign/approval-record@2"}
 PARTS = (
     "identity",
     "registration",
@@ -38,6 +44,10 @@ class Record:
     digest: str
     part_digests: dict[str, str]
 
+    def said(self, part: str) -> dict[str, Any]:
+        """What a part says, without its salt."""
+        return {key: value for key, value in self.content["parts"][part].items() if key != "salt"}
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -49,11 +59,28 @@ class Change:
     after: Any
 
 
-def assemble(parts: Mapping[str, Part]) -> Record:
-    """Puts the parts into one record. Every part must be there; an unknown one is an error."""
+def assemble(parts: Mapping[str, Part], *, form: int = FIRST, salt: str = "") -> Record:
+    """Puts the parts into one record. Every part must be there; an unknown one is an error.
+
+    From format 2 on each part carries a salt of its own, made from the submission's: a digest then tells nothing of a part
+    that is small enough to guess, and stays the same while the part does.
+    """
     if set(parts) != set(PARTS):
         raise ValueError(f"parts missing or unknown: {sorted(set(parts) ^ set(PARTS))}")
-    return of({"schema": SCHEMA, "parts": {name: dict(parts[name]) for name in PARTS}})
+    if (form in SALTED) != bool(salt):
+        raise ValueError("a salt belongs to every format but the first")
+    salts = {name: {"salt": salt_of(name, salt)} if salt else {} for name in PARTS}
+    return of({"schema": SCHEMAS[form], "parts": {name: {**parts[name], **salts[name]} for name in PARTS}})
+
+
+def salt_of(part: str, salt: str) -> str:
+    """The salt of a part: nothing follows from it about the salts of the others."""
+    return sha256(bytes.fromhex(salt) + part.encode())
+
+
+def form_of(record: Record) -> int:
+    """The number of the record's format. Raises KeyError for one that this house never made."""
+    return {schema: form for form, schema in SCHEMAS.items()}[record.content["schema"]]
 
 
 def of(content: dict[str, Any]) -> Record:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance import libraries, policy, stages, workflow
-from governance.contents import parts_of
+from governance.contents import record_of
 from governance.dossier import Dossier
 from governance.libraries import Library
 from governance.models import Signature, Submission, Thread
 from governance.policy import Subject
-from governance.record import Record, assemble, still_covers
+from governance.record import Record, still_covers
 from governance.requirements import Brought, blockers
 from governance.stages import Asked, Progress, Stage, Stands
 from governance.vocabulary import Action, Meaning, RiskTier, Role, State, VoteVerdict
@@ -113,7 +113,8 @@ class Standing:
     @cached_property
     def record(self) -> Record:
         rules = {"policy": self.policy, "template": self.template, "questionnaire": self.dossier.questionnaire}
-        return assemble(parts_of(self.dossier, self.submission, rules))
+        asked = stages.progress(self.template.content, self.attributes).stages
+        return record_of(self.dossier, self.submission, rules, [stage.key for stage in asked])
 
     @cached_property
     def progress(self) -> Progress:

@@ -1,12 +1,13 @@
 """The words of the domain as choices; rules live elsewhere."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Role
 
 __all__ = [
-    "AccessClass", "Action", "Completeness", "EventType", "EvidenceKind", "FileRole", "GeneratorType", "Meaning", "PersonalData",
-    "RiskTier", "Role", "SourceRole", "State", "SyntheticDegree", "Verdict", "VoteVerdict",
+    "AccessClass", "Action", "Completeness", "ComputedBy", "EventType", "EvidenceKind", "FileRole", "GeneratorType", "Meaning",
+    "PersonalData", "RiskTier", "Role", "SourceRole", "State", "SyntheticDegree", "Verdict", "VoteVerdict",
 ]  # fmt: skip
 
 
@@ -178,6 +179,14 @@ class FileRole(TextChoices):
 class EvidenceKind(TextChoices):
     REPORT = "report", "Evaluation report"
     DOCUMENT = "document", "Document"
+
+
+class ComputedBy(TextChoices):
+    """Who computed a report, as far as this portal can know it."""
+
+    PORTAL = "portal", _("This portal")
+    RUNNER = "runner", _("A registered runner")
+    PERSON = "person", _("A person, elsewhere")
 
 
 class EventType(TextChoices):

@@ -25,13 +25,14 @@ from evaluations.harness.engine.report import (
     Verdict,
 )
 from evaluations.harness.engine.writing import as_json
-from governance import libraries
+from governance import libraries, record
 from governance.actions import datasets, evidence, files, packs, reviews, risk, sign_off, sources, submissions
 from governance.assessment import applies, questions, rate
 from governance.dossier import declared_of
-from governance.models import Dataset, Evidence, Signature, Submission, Version
+from governance.models import Dataset, Evidence, GenerationRun, Signature, StoredFile, Submission, Version
 from governance.standing import Standing
 from governance.vocabulary import Action, RiskTier, State, VoteVerdict
+from portal.accounts.actor import SYSTEM
 from portal.accounts.reauthentication import Proof
 from portal.lib import storage
 from tests.people import PASSWORD, World
@@ -64,8 +65,8 @@ def upload(data: bytes, name: str = "table.csv") -> storage.Arrived:
 
 
 @cache
-def read_table(role: str) -> files.Table:
-    return files.ingest(upload(table(role)), f"{role}.csv")
+def read_table(role: str, seed: int | None = None) -> files.Table:
+    return files.ingest(upload(table(role, seed=seed)), f"{role}.csv")
 
 
 def dataset(world: World, *, by: str = "sade", title: str = "Visits and costs") -> Dataset:
@@ -102,21 +103,27 @@ def complete_version(world: World, *, by: str = "sade", title: str = "Visits and
         by=actor,
     )
     sources.declare(version, role="training", by=actor, fields=source_fields())
-    evidence.file_log(fresh(version), data=json.dumps(generation_log(fresh(version))).encode(), by=actor)
+    file_log(world, version, by=by)
     return fresh(version)
 
 
-def add_table(version: Version, role: str, *, by: Any) -> None:
-    if not storage.place(read_table(role).parquet_sha256).is_file():
+def file_log(world: World, version: Version, *draws: int, by: str = "sade") -> GenerationRun:
+    """The log of a run that made these draws, or all of them."""
+    log = generation_log(fresh(version), *draws)
+    return evidence.file_log(fresh(version), data=json.dumps(log).encode(), by=world.actor(by))
+
+
+def add_table(version: Version, role: str, *, by: Any, seed: int | None = None, name: str = "") -> StoredFile:
+    if not storage.place(read_table(role, seed).parquet_sha256).is_file():
         read_table.cache_clear()
-    original = storage.put(table(role))
-    files.keep(
+    original = storage.put(table(role, seed=seed))
+    return files.keep(
         version,
         role=role,
-        name=f"{role}.csv",
+        name=name or f"{role}.csv",
         media_type="text/csv",
         original=original,
-        table=read_table(role),
+        table=read_table(role, seed),
         by=by,
     )
 
@@ -132,9 +139,10 @@ def source_fields() -> dict[str, Any]:
     }
 
 
-def generation_log(version: Version) -> dict[str, Any]:
-    """A log that fits the version's synthetic files."""
-    made = [file for file in version.files.all() if file.role == "synthetic"]
+def generation_log(version: Version, *draws: int) -> dict[str, Any]:
+    """A log that fits the version's synthetic files, or these draws of them."""
+    synthetic = [file for file in version.files.all() if file.role == "synthetic"]
+    made = [file for file in synthetic if not draws or file.draw in draws]
     return {
         "schema_version": "1.0",
         "run_id": "4f1b3c52-91f7-4b56-9d55-0f5a3b4a7f10",
@@ -170,7 +178,7 @@ def registered_version(world: World, *, by: str = "sade", title: str = "Visits a
     return fresh(datasets.register_version(complete_version(world, by=by, title=title), by=world.actor(by)))
 
 
-def report(version: Version, *, seed: int = 0, **verdicts: str) -> dict[str, Any]:
+def report(version: Version, *, seed: int = 0, protocol: str = "tabular-1", **verdicts: str) -> dict[str, Any]:
     """A report of the real form on this version's tables, with the verdicts asked for (pass unless said)."""
     metrics = {"validity": "v.range", "fidelity": "f.pair", "utility": "u.tstr", "privacy": "p.near", "bias": "b.cover"}
     given = {name: Verdict(verdicts.get(name, "pass")) for name in metrics}
@@ -179,9 +187,9 @@ def report(version: Version, *, seed: int = 0, **verdicts: str) -> dict[str, Any
         for file in version.files.all()
         if file.is_table
     )
-    protocol = ProtocolReference("tabular-1", 1, "a" * 64)
+    by = ProtocolReference(protocol, 1, "a" * 64)
     declared = declared_of(version)
-    made = Report("1", protocol, seed, inputs, declared, {"python": "3.11"}, groups=tuple(Group(*item) for item in given.items()),
+    made = Report("1", by, seed, inputs, declared, {"python": "3.11"}, groups=tuple(Group(*item) for item in given.items()),
                   measurements=tuple(measurement(metrics[name], name, verdict) for name, verdict in given.items()))  # fmt: skip
     return as_json(replace(made, digest=report_digest(as_json(made))))
 
@@ -198,6 +206,17 @@ def evaluated_version(world: World, *, by: str = "sade", title: str = "Visits an
     version = registered_version(world, by=by, title=title)
     evidence.file_report(version, report=report(version, **verdicts), by=world.actor(by))
     return fresh(version)
+
+
+def several_version(world: World) -> Version:
+    """Two draws by two runs, evaluated by two protocols, of which nobody knows the second, and assessed."""
+    version, actor = complete_version(world), world.actor("sade")
+    add_table(version, "synthetic", by=actor, seed=4, name="second.csv")
+    file_log(world, version, 2)
+    version = datasets.register_version(fresh(version), by=actor)
+    evidence.file_report(version, report=report(version), by=SYSTEM)
+    evidence.file_report(version, report=report(version, protocol="text-1", fidelity="attention"), by=actor)
+    return assess(world, version)
 
 
 def answers(chosen: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -234,20 +253,31 @@ def assessed_version(
     tier: RiskTier = RiskTier.MODERATE,
     **verdicts: str,
 ) -> Version:
-    version, actor = evaluated_version(world, by=by, title=title, **verdicts), world.actor(by)
-    risk.save_answers(version, answers=answers_of_tier(tier), by=actor)
-    risk.complete(fresh(version), by=actor)
+    return assess(world, evaluated_version(world, by=by, title=title, **verdicts), by=by, tier=tier)
+
+
+def assess(world: World, version: Version, *, by: str = "sade", tier: RiskTier = RiskTier.MODERATE) -> Version:
+    risk.save_answers(version, answers=answers_of_tier(tier), by=world.actor(by))
+    risk.complete(fresh(version), by=world.actor(by))
     return fresh(version)
 
 
 def submission(
-    world: World, *, at: State = State.DRAFT, by: str = "sade", title: str = "Visits and costs", vendor: bool = False
+    world: World,
+    *,
+    at: State = State.DRAFT,
+    by: str = "sade",
+    title: str = "Visits and costs",
+    vendor: bool = False,
+    version: Version | None = None,
+    record_format: int = record.NEWEST,
 ) -> Submission:
-    """A submission that went through everything before the state asked for."""
-    version, author = assessed_version(world, by=by, title=title), world.actor(by)
+    """A submission that went through everything before the state asked for. One of an older record format began under it."""
+    version, author = version or assessed_version(world, by=by, title=title), world.actor(by)
     if vendor:
         file_document(world, version, "vendor-statement", by=by)
     made = submissions.create(version, by=author)
+    Submission.objects.filter(pk=made.pk).update(record_format=record_format)
     made = submissions.save(
         made,
         fields={

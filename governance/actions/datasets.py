@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from evaluations.harness.engine.modality import Declaration
 from evaluations.harness.engine.refused import Refused
 from governance import audit, declaration, policy
-from governance.contents import manifest
+from governance.contents.parts import manifest
 from governance.dossier import Dossier
 from governance.models import Dataset, Version
 from governance.policy import Subject
@@ -148,7 +149,12 @@ def missing_for_registration(version: Version) -> list[str]:
         (bool(version.derivations.all()), "Declare at least one source with its rights."),
         (bool(version.generation_runs.all()), "File the generation log."),
     ]
-    return [sentence for done, sentence in asks if not done]
+    unmade = [
+        _("File the generation log of the run that made “%(name)s”: none names it by its digest.") % {"name": file.name}
+        for file in Dossier(version).unmade
+        if version.generation_runs.all()
+    ]
+    return [*(sentence for done, sentence in asks if not done), *unmade]
 
 
 def check_columns(version: Version, fields: Mapping[str, Any]) -> None:

@@ -1,21 +1,27 @@
 """File what a version is judged by: the generation log, evaluation reports, documents. Filed once, never changed."""
 
+import re
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from evaluations.harness.engine.checking import is_whole
 from governance import audit, generation_log, policy
 from governance.actions import submissions
 from governance.actions.datasets import lock
-from governance.models import Evidence, GenerationRun, Version
-from governance.vocabulary import Action, EventType, EvidenceKind, FileRole
+from governance.dossier import Dossier
+from governance.models import Evidence, GenerationRun, StoredFile, Version
+from governance.vocabulary import Action, ComputedBy, EventType, EvidenceKind
 from governance.workflow import FINAL, RELEASED
 from portal.accounts.actor import Actor
 from portal.lib import storage
 from portal.lib.canonical import canonical
 from portal.lib.refusals import Invalid, NotNow
 from portal.lib.storage import Arrived
+
+IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 @transaction.atomic
@@ -52,20 +58,26 @@ def file_log(version: Version, *, data: bytes, by: Actor) -> GenerationRun:
 
 
 def disagreements(version: Version, log: dict[str, Any]) -> list[str]:
-    """Every synthetic file must be an output of the run, by digest."""
-    outputs = {item["sha256"] for item in log["outputs"]} if log["status"] == "completed" else set()
-    return [
-        f"/outputs names no file with the digest of “{file.name}” ({file.sha256[:12]}…). File the log of the run that made it."
-        for file in version.files.all()
-        if file.role == FileRole.SYNTHETIC and file.sha256 not in outputs
-    ]
+    """A run must have made at least one of the synthetic tables, by digest; which one, the log says."""
+    draws = Dossier(version).draws
+    made = generation_log.outputs_of(log)
+    if any(file.sha256 in made for file in draws):
+        return []
+    return [no_output(file) for file in draws]
+
+
+def no_output(file: StoredFile) -> str:
+    return _(
+        "/outputs names no file with the digest of “%(name)s” (%(digest)s…). File the log of the run that made it."
+    ) % {"name": file.name, "digest": file.sha256[:12]}
 
 
 @transaction.atomic
 def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evidence:
-    """Freezes an evaluation report as evidence, whoever computed it. The same digest twice is filed once.
+    """Freezes an evaluation report as evidence of its protocol, whoever computed it. The same report twice is filed once.
 
-    Raises Invalid when the report was made on tables this version does not hold.
+    What the portal's own workers file, the portal computed; for any other a person answers. Raises Invalid when the report was
+    made on tables this version does not hold.
     """
     locked = lock(version)
     policy.require(by, Action.FILE_EVIDENCE, locked.subject())
@@ -74,12 +86,12 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evide
         raise NotNow("Register the version first: a report belongs to files that can no longer change.")
     require_whole(report)
     require_its_tables(locked, report)
-    last = locked.evidence.filter(kind=EvidenceKind.REPORT).first()
+    protocol = report["protocol"]
+    last = locked.evidence.filter(kind=EvidenceKind.REPORT, key=protocol["id"]).first()
     if last is not None and last.report_digest == report["digest"]:
         return last
     data = canonical(report)
     stored = storage.put(data)
-    protocol = report["protocol"]
     evidence = Evidence.objects.create(
         version=locked,
         kind=EvidenceKind.REPORT,
@@ -90,9 +102,13 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evide
         media_type="application/json",
         report=report,
         report_digest=report["digest"],
+        computed_by=ComputedBy.PORTAL if by.is_system else ComputedBy.PERSON,
+        computed_as=settings.PORTAL_ORIGIN if by.is_system else by.name,
+        filed_as=by.name,
         filed_by_id=None if by.is_system else by.id,
     )
-    filed(evidence, locked, by=by, facts={"report_digest": report["digest"], "protocol": protocol["id"]})
+    facts = {"report_digest": report["digest"], "protocol": protocol["id"], "computed_by": str(evidence.computed_by)}
+    filed(evidence, locked, by=by, facts=facts)
     return evidence
 
 
@@ -104,6 +120,8 @@ def require_whole(report: dict[str, Any]) -> None:
         raise Invalid(
             "This is not an evaluation report this portal knows. File the report.json that the harness wrote."
         ) from None
+    if not IDENTIFIER.fullmatch(str(report["protocol"]["id"])):
+        raise Invalid(_("The name of the report's protocol is none that a protocol can have."))
     if not whole:
         raise Invalid(
             "The report's digest or verdicts are not those of its content: it was changed after it was made. File the original."
@@ -139,6 +157,7 @@ def file_document(version: Version, *, key: str, title: str, upload: Arrived, by
             sha256=stored.sha256,
             bytes=stored.bytes,
             media_type=(media_type or "application/octet-stream")[:100],
+            filed_as=by.name,
             filed_by_id=by.id,
         )
         filed(evidence, locked, by=by, facts={"key": key})

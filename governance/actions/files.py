@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,7 @@ def keep(
                 sha256=original.sha256,
                 bytes=original.bytes,
                 uploaded_by_id=by.id,
+                draw=next_draw(locked) if role == FileRole.SYNTHETIC else None,
                 **(table.fields() if table else {}),
             )
     except IntegrityError:
@@ -102,6 +104,12 @@ def keep(
         facts={"file": str(file.pk), "role": role, "sha256": file.sha256, "bytes": file.bytes},
     )
     return file
+
+
+def next_draw(version: Version) -> int:
+    """The lowest number that no draw has: a table that is sent in the place of another takes its number."""
+    taken = {file.draw for file in version.files.all()}
+    return next(number for number in count(1) if number not in taken)
 
 
 @transaction.atomic

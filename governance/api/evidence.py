@@ -44,15 +44,19 @@ class RunShape(Shape):
 
 
 class EvidenceShape(Shape):
-    """A report or document, frozen into a version's record."""
+    """A report or document, frozen into a version's record. A report's key is its protocol.
+
+    `computed_by` says who computed it: this portal, a registered runner or a person; `computed_as` names them. `filed_as` is the
+    name of who filed it, as it was then.
+    """
 
     filed_by = Person(read_only=True, allow_null=True)
 
     class Meta:
         model = Evidence
         fields = (
-            "id", "version", "kind", "key", "title", "sha256", "bytes", "media_type", "report_digest", "filed_at", "filed_by",
-            "allowed_actions",
+            "id", "version", "kind", "key", "title", "sha256", "bytes", "media_type", "report_digest", "computed_by", "computed_as",
+            "filed_at", "filed_by", "filed_as", "allowed_actions",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -26,7 +26,7 @@ TAG = "Files"
 
 
 class FileShape(Shape):
-    """A file as it was uploaded and, for a table, as it was read."""
+    """A file as it was uploaded and, for a table, as it was read. A synthetic table has the number of its draw."""
 
     uploaded_by = Person(read_only=True)
     columns = serializers.ListField(
@@ -36,8 +36,8 @@ class FileShape(Shape):
     class Meta:
         model = StoredFile
         fields = (
-            "id", "role", "name", "media_type", "sha256", "bytes", "table_sha256", "rows", "columns", "uploaded_at", "uploaded_by",
-            "allowed_actions",
+            "id", "role", "draw", "name", "media_type", "sha256", "bytes", "table_sha256", "rows", "columns", "uploaded_at",
+            "uploaded_by", "allowed_actions",
         )  # fmt: skip
         read_only_fields = fields
 

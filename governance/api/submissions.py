@@ -87,6 +87,11 @@ class SubmissionShape(serializers.Serializer[Any]):
         allow_null=True,
         help_text="Null until the assessment is complete.",
     )
+    verdicts = serializers.DictField(
+        source="dossier.verdicts",
+        child=serializers.DictField(child=serializers.CharField()),
+        help_text="Protocol to group to verdict, by the newest report of each protocol.",
+    )
     residual_tier = serializers.CharField(
         source="submission.residual_tier", help_text="Empty until the review states it."
     )

@@ -1,11 +1,11 @@
 """Reports and documents accepted and frozen into a version's record."""
 
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from governance.models.dataset import Version
-from governance.vocabulary import EvidenceKind
+from governance.vocabulary import ComputedBy, EvidenceKind
 from portal.accounts.models import User
 from portal.lib.ids import uuid7
 
@@ -25,9 +25,10 @@ class WithoutReports(models.Manager["Evidence"]):
 
 
 class Evidence(models.Model):
-    """Never changed; a newer item of the same kind and key takes its place and the old one stays.
+    """Never changed; a newer item of the same kind and key takes its place and the old one stays. A report's key is its protocol.
 
-    `facts` is what records and lists read of a report.
+    `facts` is what records and lists read of a report. `computed_as` names the portal, the runner's key or the person; `filed_as`
+    is the name of who filed it, as it was then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -43,6 +44,9 @@ class Evidence(models.Model):
         expression=WithoutMeasurements(F("report")), output_field=models.JSONField(null=True), db_persist=True
     )
     report_digest = models.CharField(max_length=64, blank=True)
+    computed_by = models.CharField(max_length=10, choices=ComputedBy, blank=True)
+    computed_as = models.CharField(max_length=200, blank=True)
+    filed_as = models.CharField(max_length=200)
     filed_at = models.DateTimeField(db_default=Now())
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -51,6 +55,13 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=EvidenceKind.REPORT, computed_by__in=ComputedBy.values) & ~Q(computed_as="")
+                | Q(kind=EvidenceKind.DOCUMENT, computed_by="", computed_as=""),
+                name="somebody_computed_a_report",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

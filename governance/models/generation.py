@@ -9,7 +9,7 @@ from portal.lib.ids import uuid7
 
 
 class GenerationRun(models.Model):
-    """One generation log, checked against its schema, kept as it was filed. The newest one counts."""
+    """One generation log, checked against its schema, kept as it was filed. For each table the newest log that names it counts."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     version = models.ForeignKey(Version, models.PROTECT, related_name="generation_runs")

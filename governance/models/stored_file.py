@@ -13,7 +13,10 @@ TABLES = (FileRole.SYNTHETIC, FileRole.TRAIN, FileRole.HOLDOUT)
 
 
 class StoredFile(models.Model):
-    """As it was uploaded (`sha256`) and, for a table, as it was read: typed Parquet and the digest of its content."""
+    """As it was uploaded (`sha256`) and, for a table, as it was read: typed Parquet and the digest of its content.
+
+    Several synthetic tables are draws of one generator, each with its number.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     version = models.ForeignKey(Version, models.PROTECT, related_name="files")
@@ -24,13 +27,14 @@ class StoredFile(models.Model):
     bytes = models.PositiveBigIntegerField()
     table_sha256 = models.CharField(max_length=64, blank=True)
     parquet_sha256 = models.CharField(max_length=64, blank=True)
+    draw = models.PositiveIntegerField(null=True, blank=True)
     rows = models.PositiveBigIntegerField(null=True, blank=True)
     columns = models.JSONField(default=list)
     uploaded_at = models.DateTimeField(db_default=Now())
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["role", "pk"]
+        ordering = ["role", "draw", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "role"],
@@ -38,6 +42,11 @@ class StoredFile(models.Model):
                 name="one_train_one_holdout",
             ),
             models.UniqueConstraint(fields=["version", "role", "sha256"], name="no_file_twice"),
+            models.UniqueConstraint(fields=["version", "role", "draw"], name="one_file_a_draw"),
+            models.CheckConstraint(
+                condition=Q(role=FileRole.SYNTHETIC, draw__gte=1) | ~Q(role=FileRole.SYNTHETIC) & Q(draw__isnull=True),
+                name="a_synthetic_table_is_a_draw",
+            ),
             models.CheckConstraint(
                 condition=Q(role__in=TABLES, rows__isnull=False) & ~Q(table_sha256="") & ~Q(parquet_sha256="")
                 | Q(rows__isnull=True, table_sha256="", parquet_sha256="") & ~Q(role__in=TABLES),

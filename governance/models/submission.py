@@ -1,9 +1,12 @@
 """A version put forward for stated uses and recipients, and the people who go through it."""
 
+import secrets
+
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Now
 
+from governance import record
 from governance.models.dataset import Version
 from governance.models.source import Derivation
 from governance.models.visibility import visible
@@ -37,8 +40,15 @@ class Submissions(models.QuerySet["Submission"]):
         )
 
 
+def new_salt() -> str:
+    return secrets.token_hex(32)
+
+
 class Submission(models.Model):
-    """`revision` counts writes: a page that shows an older one is refused."""
+    """`revision` counts writes: a page that shows an older one is refused.
+
+    The record of a submission keeps the format it began with; `salt` goes into each of its parts from format 2 on.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     version = models.ForeignKey(Version, models.PROTECT, related_name="submissions")
@@ -60,6 +70,8 @@ class Submission(models.Model):
         limit_choices_to={"kind": "vendor"},
     )
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    record_format = models.PositiveSmallIntegerField(default=record.NEWEST)
+    salt = models.CharField(max_length=64, default=new_salt, editable=False)
     policy = models.CharField(max_length=50)
     policy_digest = models.CharField(max_length=64)
     template = models.CharField(max_length=50)
@@ -76,11 +88,15 @@ class Submission(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(record_format=record.FIRST) | Q(record_format__in=record.SALTED) & ~Q(salt=""),
+                name="a_record_of_a_known_format",
+            ),
             models.UniqueConstraint(
                 fields=["version"],
                 condition=~Q(state__in=sorted(FINAL)),
                 name="one_open_submission_a_version",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="submission_by_state")]
 

@@ -29,7 +29,7 @@ TITLES = {
     "notes": "notes and description",
 }
 LONGEST = 300
-TRANSPARENT = frozenset({"groups"})
+TRANSPARENT = frozenset({"groups", "protocols"})
 LEADING = ("role", "name", "title", "text", "tier", "due", "rows", "columns", "bytes", "sha256")
 
 
@@ -62,7 +62,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a record as a page shows it: nothing left out, nothing added."""
+    """One part of a record as a page shows it: nothing but its salt left out, nothing added."""
 
     key: str
     title: str
@@ -79,7 +79,7 @@ def parts(record: Record, questionnaire: Library, names: Iterable[str] = PARTS) 
 
 
 def part(record: Record, name: str, questionnaire: Library) -> Part:
-    content = dict(record.content["parts"][name])
+    content = record.said(name)
     given = content.pop("answers", {})
     return Part(
         key=name,
@@ -96,7 +96,7 @@ def facts(content: Mapping[str, Any], above: str = "") -> Iterator[Fact]:
     for key, value in content.items():
         term = f"{above} {plain(key)}".strip()
         if isinstance(value, Mapping) and value:
-            yield from facts(value, "" if key in TRANSPARENT else term)
+            yield from facts(value, above if key in TRANSPARENT else term)
         elif not is_table(value):
             yield fact(term, value)
 
@@ -115,10 +115,11 @@ def tables(content: Mapping[str, Any], above: str = "") -> Iterator[Table]:
         if isinstance(value, Mapping):
             yield from tables(value, term)
         elif is_table(value):
-            found = dict.fromkeys(name for row in value for name in row)
+            rows = [{item.term: item for item in facts(row)} for row in value]
+            found = dict.fromkeys(name for row in rows for name in row)
             columns = sorted(found, key=lambda name: LEADING.index(name) if name in LEADING else len(LEADING))
-            rows = [[fact(name, row.get(name)) for name in columns] for row in value]
-            yield Table(term.capitalize(), [plain(name).capitalize() for name in columns], rows)
+            cells = [[row.get(name, fact(name, None)) for name in columns] for row in rows]
+            yield Table(term.capitalize(), [name.capitalize() for name in columns], cells)
 
 
 def is_table(value: Any) -> bool:
@@ -187,7 +188,7 @@ def kept(standing: Standing, actor: Actor) -> Kept:
     submission = standing.submission
     approved = approved_record(submission)
     if approved is None:
-        if standing.record.content["parts"]["review"]:
+        if standing.record.said("review"):
             policy.require(actor, Action.VIEW_REVIEW, standing.subject)
         return Kept(standing.record, None, None)
     record = of(json.loads(approved.canonical))

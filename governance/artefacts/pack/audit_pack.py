@@ -8,6 +8,7 @@ from typing import Any
 
 from governance import audit, libraries
 from governance.artefacts.pack import proofs
+from governance.artefacts.pack.named import NamedReport, NamedRun, reports_in, runs_in
 from governance.libraries import Library
 from governance.models import ApprovalRecord, AuditDetail, AuditEvent, Checkpoint, Evidence, Signature
 from governance.queries import packs
@@ -86,6 +87,22 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldReport:
+    """An evaluation report with what the record says of it."""
+
+    named: NamedReport
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRun:
+    """A generation log with what the record says of it."""
+
+    named: NamedRun
+    log: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The signed head of the log."""
 
@@ -105,8 +122,8 @@ class AuditPackContent:
     institution: str
     record: Record
     rules: Mapping[str, Library]
-    report: Mapping[str, Any]
-    generation_log: Mapping[str, Any]
+    reports: tuple[HeldReport, ...]
+    runs: tuple[HeldRun, ...]
     documents: tuple[Document, ...]
     sign_offs: tuple[SignOff, ...]
     superseded: tuple[SignOff, ...]
@@ -123,7 +140,7 @@ def assemble(record: ApprovalRecord) -> AuditPackContent:
     """Raises LookupError while the sign-off is not completed, or no checkpoint covers it yet."""
     content = of(json.loads(record.canonical))
     parts = content.content["parts"]
-    identity, log = parts["identity"], parts["registration"]["generation"]["sha256"]
+    identity = parts["identity"]
     completion = packs.completion_of(record)
     subjects = (str(record.submission_id), identity["version"]["id"], identity["dataset"]["id"])
     events = packs.events_until(completion, subjects)
@@ -135,14 +152,18 @@ def assemble(record: ApprovalRecord) -> AuditPackContent:
         institution=Organisation.objects.get(pk=completion.organisation_id).name,
         record=content,
         rules={kind: libraries.load(kind, parts["rules"][kind]["ref"]) for kind in RULES},
-        report=Evidence.objects.get(pk=parts["evaluation"]["evidence"]).report or {},
-        generation_log=json.loads(storage.path_of(log).read_bytes()),
+        reports=tuple(held_report(item) for item in reports_in(content)),
+        runs=tuple(HeldRun(item, json.loads(storage.path_of(item.sha256).read_bytes())) for item in runs_in(content)),
         documents=documents_in(parts),
         sign_offs=tuple(item for item in signatures if not item.superseded),
         superseded=tuple(item for item in signatures if item.superseded),
         events=events_under(events, checkpoint),
         head=head_of(checkpoint),
     )
+
+
+def held_report(named: NamedReport) -> HeldReport:
+    return HeldReport(named, Evidence.objects.defer(None).get(pk=named.evidence).report or {})
 
 
 def head_of(checkpoint: Checkpoint) -> Head:

@@ -14,10 +14,12 @@ from django.template.loader import render_to_string
 from governance.artefacts.pack.audit_pack import AuditPackContent, Document, SignOff
 from governance.artefacts.pack.limits import LIMITS
 from governance.artefacts.pack.proofs import tlog_proof
+from governance.record import FIRST, form_of
 from portal.lib import seal, storage
 from portal.lib.canonical import canonical
 
 VERIFIER = Path(__file__).with_name("verify.py")
+FORMAT = "countersign/audit-pack@2"
 MANIFEST = "MANIFEST.sha256"
 SEAL = "pack.intoto.jsonl"
 STATEMENT = "https://in-toto.io/Statement/v1"
@@ -86,7 +88,9 @@ def chunks(held: Content) -> Iterator[bytes]:
 def files(content: AuditPackContent, pdf: bytes) -> dict[str, Content]:
     """Every file by name, but for the seal and the manifest."""
     parts = content.parts
-    registration = {key: value for key, value in parts["registration"].items() if key not in {"sources", "generation"}}
+    registration = {
+        key: value for key, value in parts["registration"].items() if key not in {"sources", "generation", "salt"}
+    }
     return {
         "README.txt": readme(content).encode(),
         "audit-pack.pdf": pdf,
@@ -94,8 +98,9 @@ def files(content: AuditPackContent, pdf: bytes) -> dict[str, Content]:
         "registration/manifest.json": canonical(parts["identity"]["files"]),
         "registration/registration.json": canonical(registration),
         "registration/sources.json": canonical(parts["registration"]["sources"]),
-        "generation/generation-log.json": Kept(parts["registration"]["generation"]["sha256"]),
-        "evaluation/report.json": canonical(content.report),
+        **{run.named.path: Kept(run.named.sha256) for run in content.runs},
+        **{report.named.path: canonical(report.content) for report in content.reports},
+        **({} if form_of(content.record) == FIRST else {"pack.json": canonical({"format": FORMAT})}),
         **{f"rules/{kind}.json": canonical(library.content) for kind, library in content.rules.items()},
         **{f"evidence/{file_name(item)}": Kept(item.sha256) for item in content.documents},
         "signoffs.intoto.jsonl": lines(content.sign_offs),
@@ -148,6 +153,8 @@ def readme(content: AuditPackContent) -> str:
         "governance/pack/README.txt",
         {
             "identity": identity,
+            "runs": content.runs,
+            "reports": content.reports,
             "underline": "=" * len(title),
             "institution": content.institution,
             "approved_at": f"{content.approved_at.astimezone(UTC):%-d %B %Y, %H:%M:%S} +00:00",

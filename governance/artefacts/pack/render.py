@@ -7,12 +7,13 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from governance.artefacts.pack.audit_pack import AuditPackContent
+from governance.artefacts.pack.audit_pack import AuditPackContent, HeldRun
 from governance.artefacts.pack.limits import LIMITS
+from governance.artefacts.pack.named import NamedReport
 from governance.assessment import applies, questions
 from governance.queries.records import Answer, in_words, words
 from governance.reading.evaluation import evaluation
-from governance.vocabulary import AccessClass, FileRole, PersonalData, RiskTier, SourceRole, VoteVerdict
+from governance.vocabulary import AccessClass, ComputedBy, FileRole, PersonalData, RiskTier, SourceRole, VoteVerdict
 from portal.lib import pdf, seal
 
 MOST_ROWS = 100
@@ -50,19 +51,37 @@ def context(content: AuditPackContent) -> dict[str, Any]:
         "access": AccessClass(parts["use"]["access"]).label,
         "terms": terms(parts["conditions"]),
         "files": [{**item, "role": FileRole(item["role"]).label} for item in parts["identity"]["files"]],
+        "draws": sum("draw" in item for item in parts["identity"]["files"]),
         "sources": list(sources(parts["registration"]["sources"])),
         "columns": list(columns(parts["registration"])),
         "votes": list(votes(parts["review"])),
         "answers": list(answers(content)),
         "reasons": [{**item, "tier": RiskTier(item["tier"]).label} for item in parts["risk"]["reasons"]],
-        "generation": list(generation(content.generation_log)),
-        "stages": [{**item, "kind": plain(item.get("kind", ""))} for item in content.generation_log.get("stages", [])],
+        "runs": [run(item) for item in content.runs],
+        "evaluations": [
+            {**evaluation(item.content), "path": item.named.path, "came": came(item.named)} for item in content.reports
+        ],
         "shown_events": content.events[-MOST_ROWS:],
         "events_left_out": max(0, len(content.events) - MOST_ROWS),
         "fingerprint": seal.key_id(),
         "limits": LIMITS,
-        **evaluation(content.report),
     }
+
+
+def run(item: HeldRun) -> dict[str, Any]:
+    """One run as the page tells it."""
+    stages = [{**stage, "kind": plain(stage.get("kind", ""))} for stage in item.log.get("stages", [])]
+    return {"named": item.named, "facts": list(generation(item.log)), "stages": stages}
+
+
+def came(named: NamedReport) -> list[tuple[str, str]]:
+    """Who computed a report and who filed it, where the record says so."""
+    if not named.computed:
+        return []
+    return [
+        ("Computed by", f"{ComputedBy(named.computed['by']).label}: {named.computed['as']}"),
+        ("Filed by", named.filed["as"]),
+    ]
 
 
 def terms(conditions: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,10 +37,10 @@ MANIFEST, SEAL, KEY_FILE = "MANIFEST.sha256", "pack.intoto.jsonl", "log/verifier
 SIGN_OFFS, SUPERSEDED = "signoffs.intoto.jsonl", "signoffs-superseded.intoto.jsonl"
 FILES = {
     "README.txt", "audit-pack.pdf", "record.json", "verify.py", MANIFEST, SEAL, KEY_FILE, SIGN_OFFS, SUPERSEDED,
-    "registration/manifest.json", "registration/registration.json", "registration/sources.json",
-    "generation/generation-log.json", "evaluation/report.json", "rules/policy.json", "rules/questionnaire.json",
-    "rules/template.json", "log/checkpoint", "log/events.jsonl",
+    "registration/manifest.json", "registration/registration.json", "registration/sources.json", "rules/policy.json",
+    "rules/questionnaire.json", "rules/template.json", "log/checkpoint", "log/events.jsonl",
 }  # fmt: skip
+RECORD, PACK = "countersign/approval-record@", "countersign/audit-pack@2"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 MOST_FILES, MOST_BYTES, MOST_READ, MOST_STREAMS, CHUNK = 10_000, 8 * 1024**3, 64 * 1024**2, 5_000, 1024**2
 PART = "record.json#/parts/"
@@ -244,7 +244,7 @@ class Verification:
         yield "Seal of the pack", self.seal
         yield "Approval record", self.approval_record
         yield "Files and record", self.agreement
-        yield "Evaluation report", self.report
+        yield "Evaluation report", self.evaluation
         yield "Sign-offs", self.sign_offs
         yield "Checkpoint of the log", self.checkpoint
         yield "Events of the log", self.events
@@ -301,10 +301,17 @@ class Verification:
     def approval_record(self) -> str:
         data = self.pack.read("record.json")
         record = parse(data, "record.json")
-        self.parts = record["parts"]
+        self.parts, self.form = record["parts"], record["schema"]
+        if self.form not in {f"{RECORD}1", f"{RECORD}2"}:
+            raise PackError(
+                f"This program does not know the format {clean(self.form)}: get a newer one from the portal."
+            )
         self.part_digests = {PART + name: digest(part) for name, part in self.parts.items()}
         if canonical(record) != data:
             raise PackError("record.json is not in canonical form (RFC 8785): it was changed or written anew.")
+        salts = {part["salt"] for part in self.parts.values() if len(part.get("salt", "")) == 64}
+        if self.form == f"{RECORD}2" and len(salts) != len(self.parts):
+            raise PackError("A part of the record has no salt of its own.")
         identity = self.parts["identity"]
         name = clean(f"{identity['dataset']['title']}, version {identity['version']['number']}")
         return f"{name}; {len(self.parts)} parts, digest {sha256([data])}."
@@ -313,30 +320,60 @@ class Verification:
         registration = self.parts["registration"]
         for name in ("policy", "questionnaire", "template"):
             self.same(f"rules/{name}.json", self.parts["rules"][name]["digest"])
-        words = {key: value for key, value in registration.items() if key not in {"sources", "generation"}}
+        words = {key: value for key, value in registration.items() if key not in {"sources", "generation", "salt"}}
         self.same("registration/manifest.json", digest(self.parts["identity"]["files"]))
         self.same("registration/registration.json", digest(words))
         self.same("registration/sources.json", digest(registration["sources"]))
-        if self.pack.digest("generation/generation-log.json") != registration["generation"]["sha256"]:
-            raise PackError("generation/generation-log.json is not the log that the record names.")
+        self.logs(registration["generation"])
         documents = {item["sha256"] for item in self.parts["evidence"]["documents"]}
         if {self.pack.digest(name) for name in self.pack.under("evidence/")} != documents:
             raise PackError("The documents in evidence/ are not those that the record names.")
         return "registration, sources, generation log, documents and rules are those of the record."
 
+    def logs(self, generation: Any) -> None:
+        """Format 1 has one log, format 2 one for each run."""
+        first = self.form == f"{RECORD}1"
+        named = {"generation-log": generation} if first else {str(item["run"]): item for item in generation}
+        expected = {f"generation/{name}.json": item["sha256"] for name, item in named.items()}
+        if {name: self.pack.digest(name) for name in self.pack.under("generation/")} != expected:
+            raise PackError("The logs in generation/ are not those that the record names.")
+        if not first and parse(self.pack.read("pack.json"), "pack.json") != {"format": PACK}:
+            raise PackError("pack.json names another format than that of the record.")
+
     def same(self, name: str, expected: str) -> None:
         if digest(parse(self.pack.read(name), name)) != expected:
             raise PackError(f"{name} is not what the record says or names.")
 
-    def report(self) -> str:
-        report = parse(self.pack.read("evaluation/report.json"), "evaluation/report.json")
+    def evaluation(self) -> str:
+        parts, evidence = self.parts, self.parts["evidence"].get("reports", [])
+        if self.form == f"{RECORD}1":
+            return self.report("evaluation/report.json", parts["evaluation"], parts["verdicts"])
+        reports = {item["protocol"]["id"]: item for item in evidence}
+        named = parts["evaluation"]["protocols"], parts["verdicts"]["protocols"]
+        paths = {name: f"evaluation/{name}/report.json" for name in reports}
+        if not set(reports) == set(named[0]) == set(named[1]) or self.pack.under("evaluation/") != set(paths.values()):
+            raise PackError("The reports in evaluation/ are not those that the record names.")
+        found = [self.report(path, named[0][name], named[1][name], reports[name]) for name, path in paths.items()]
+        return f"as the record names {'it' if len(found) == 1 else 'them'}. {' '.join(found)}"
+
+    def report(self, path: str, named: Any, verdicts: Any, evidence: Any = None) -> str:
+        """The verdicts of one report; in format 2 also who computed it and who filed it, each on a line."""
+        report = parse(self.pack.read(path), path)
         kept = {key: value for key, value in report.items() if key not in {"digest", "environment", "costs"}}
-        if not digest(kept) == report["digest"] == self.parts["evaluation"]["report_digest"]:
-            raise PackError("evaluation/report.json is not the report that the record names.")
-        verdicts = {group["id"]: group["verdict"] for group in report["groups"]}
-        if verdicts != self.parts["verdicts"]["groups"]:
-            raise PackError("The verdicts in the report are not those of the record.")
-        return clean("; ".join(f"{name} {verdict}".replace("_", " ") for name, verdict in verdicts.items()))
+        if not digest(kept) == report["digest"] == named["report_digest"]:
+            raise PackError(f"{clean(path)} is not the report that the record names.")
+        found = {group["id"]: group["verdict"] for group in report["groups"]}
+        if found != verdicts["groups"]:
+            raise PackError(f"The verdicts in {clean(path)} are not those of the record.")
+        said = clean("; ".join(f"{name} {verdict}".replace("_", " ") for name, verdict in found.items()))
+        if evidence is None:
+            return said
+        if (evidence["protocol"], evidence["report_digest"]) != (report["protocol"], report["digest"]):
+            raise PackError(f"{clean(path)} is not the report that the record's evidence names.")
+        name = clean(f"{report['protocol']['id']}@{report['protocol']['version']}")
+        computed, filed = evidence["computed"], evidence["filed"]
+        say("   ", clean(f"{name}: computed by {computed['by']} ({computed['as']}), filed by {filed['as']}"))
+        return f"{name}: {said}."
 
     def sign_offs(self) -> str:
         self.signed, self.earlier = (

@@ -121,7 +121,7 @@ def test_a_record_changed_after_it_was_shown_is_refused_with_the_difference(worl
         factories.sign(world, made, "responsibility", by="priya", shown=shown)
 
     changed = [(item["part"], item["where"], item["before"], item["after"]) for item in refused.value.changes]
-    assert ("verdicts", "/groups/utility", "pass", "attention") in changed
+    assert ("verdicts", "/protocols/tabular-1/groups/utility", "pass", "attention") in changed
     assert not Signature.objects.exists()
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from governance.record import PARTS, Change, Record, assemble, covered, diff, of, still_covers
+from governance.record import PARTS, Change, Record, assemble, covered, diff, form_of, of, still_covers
 
 KEYS = st.text("a/~01", max_size=3)
 LEAVES = st.none() | st.booleans() | st.integers(-2, 2) | st.text(max_size=2)
@@ -171,6 +171,37 @@ def test_the_difference_names_each_leaf_in_the_order_of_the_parts() -> None:
         Change("use", "/uses", "Teaching", None),
         Change("conditions", "/due", ["2026-03-01"], ["2026-03-01", "2026-04-01"]),
     ]
+
+
+SALT = "5a" * 32
+
+
+def salted(parts: Mapping[str, Mapping[str, Any]], salt: str = SALT) -> Record:
+    return assemble(parts, form=2, salt=salt)
+
+
+@settings(deadline=None)
+@given(st.fixed_dictionaries(dict.fromkeys(PARTS, CONTENT)))
+def test_from_format_2_on_each_part_has_a_salt_of_its_own(parts: dict[str, Any]) -> None:
+    made = salted(parts)
+
+    assert made.content["schema"] == "countersign/approval-record@2"
+    salts = {name: part["salt"] for name, part in made.content["parts"].items()}
+    assert len(set(salts.values())) == len(PARTS)
+    assert {name: made.said(name) for name in PARTS} == {name: dict(part) for name, part in parts.items()}
+    assert salts["use"] == hashlib.sha256(bytes.fromhex(SALT) + b"use").hexdigest()
+    assert not set(made.part_digests.values()) & set(salted(parts, "5b" * 32).part_digests.values())
+
+
+@pytest.mark.parametrize(("form", "salt"), [(1, SALT), (2, "")])
+def test_a_salt_belongs_to_every_format_but_the_first(form: int, salt: str) -> None:
+    with pytest.raises(ValueError, match="a salt belongs to"):
+        assemble(EMPTY, form=form, salt=salt)
+
+
+def test_a_record_of_an_unknown_format_is_not_read_as_another() -> None:
+    with pytest.raises(KeyError):
+        form_of(of({"schema": "countersign/approval-record@3", "parts": {}}))
 
 
 def test_a_record_has_every_part_and_no_other() -> None:

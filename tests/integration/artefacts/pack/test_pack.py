@@ -22,10 +22,10 @@ pytestmark = pytest.mark.django_db
 
 NAMES = {
     "README.txt", "audit-pack.pdf", "record.json", "registration/manifest.json", "registration/registration.json",
-    "registration/sources.json", "generation/generation-log.json", "evaluation/report.json", "evidence/vendor-statement.csv",
+    "registration/sources.json", "generation/1.json", "evaluation/tabular-1/report.json", "evidence/vendor-statement.csv",
     "rules/policy.json", "rules/questionnaire.json", "rules/template.json", "signoffs.intoto.jsonl",
     "signoffs-superseded.intoto.jsonl", "log/checkpoint", "log/events.jsonl", "log/verifier-key.txt", "pack.intoto.jsonl",
-    "MANIFEST.sha256", "verify.py",
+    "MANIFEST.sha256", "pack.json", "verify.py",
 }  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def manifest_of_files(files: Files) -> None:
 
 
 def generation_log(files: Files) -> None:
-    files["generation/generation-log.json"] += b" "
+    files["generation/1.json"] += b" "
 
 
 def document(files: Files) -> None:
@@ -143,7 +143,7 @@ def template(files: Files) -> None:
 
 
 def report(files: Files) -> None:
-    name = "evaluation/report.json"
+    name = "evaluation/tabular-1/report.json"
     files[name] = edited(files[name], lambda value: value["measurements"][0].update(estimate=1))
 
 
@@ -232,7 +232,8 @@ def added_file(files: Files) -> None:
 
 def verdicts_in_the_record(files: Files) -> None:
     files["record.json"] = edited(
-        files["record.json"], lambda value: value["parts"]["verdicts"]["groups"].update(privacy="fail")
+        files["record.json"],
+        lambda value: value["parts"]["verdicts"]["protocols"]["tabular-1"]["groups"].update(privacy="fail"),
     )
 
 
@@ -240,15 +241,15 @@ NOTHING: list[str] = []
 AFTER_CHECKPOINT = ["Checkpoint of the log", "Events of the log", "Sign-offs in the log"]
 TAMPERING: list[tuple[Callable[[Files], None], list[str], str]] = [
     (record, ["Sign-offs", "PDF"], "PI responsibility was signed for another record; these parts differ: record.json#/parts/use"),
-    (verdicts_in_the_record, ["Evaluation report", "Sign-offs", "PDF"], "The verdicts in the report are not those of the record"),
+    (verdicts_in_the_record, ["Evaluation report", "Sign-offs", "PDF"], "The verdicts in evaluation/tabular-1/report.json are not"),
     (record_not_canonical, ["Approval record", "PDF"], "not in canonical form"),
     (registration, ["Files and record"], "registration/registration.json"),
     (sources, ["Files and record"], "registration/sources.json"),
     (manifest_of_files, ["Files and record"], "registration/manifest.json"),
-    (generation_log, ["Files and record"], "generation/generation-log.json"),
+    (generation_log, ["Files and record"], "The logs in generation/ are not those that the record names"),
     (document, ["Files and record"], "documents in evidence/"),
     (template, ["Files and record", "Sign-offs"], "rules/template.json"),
-    (report, ["Evaluation report"], "evaluation/report.json"),
+    (report, ["Evaluation report"], "evaluation/tabular-1/report.json is not the report that the record names"),
     (swapped_signatures, ["Sign-offs", "Sign-offs in the log"], "signoffs.intoto.jsonl, line 1"),
     (removed_signature, ["Sign-offs", "Sign-offs in the log"], "Not signed: Lab approval"),
     (doubled_signature, ["Sign-offs"], "The stage responsibility was not asked for, or is signed twice"),

@@ -1,0 +1,60 @@
+"""Record format 2, a draft: reports by protocol with who computed and who filed them, several runs, several draws."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from governance.contents import parts
+from governance.dossier import Dossier, inputs_of, report_of, verdicts_in
+from governance.models import Evidence, GenerationRun, StoredFile, Version
+
+
+def parts_of(dossier: Dossier, pins: Mapping[str, Any], stages: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The parts that this format words in its own way."""
+    reports = dossier.newest_reports
+    return {
+        "identity": parts.identity(dossier.version, files(dossier.version)),
+        "registration": {
+            **parts.registration(dossier.version),
+            "generation": [run(dossier, number, item) for number, item in enumerate(dossier.runs, 1)],
+        },
+        "verdicts": {"protocols": {key: verdicts(report) for key, report in reports.items()}},
+        "evaluation": {"protocols": {key: evaluation(report) for key, report in reports.items()}},
+        "evidence": {
+            "reports": [filed(report) for report in reports.values()],
+            "documents": parts.documents(dossier),
+        },
+        "rules": {**pins, "stages": list(stages)},
+    }
+
+
+def files(version: Version) -> list[dict[str, Any]]:
+    """The manifest with the number of each draw."""
+    held = sorted(version.files.all(), key=lambda file: (file.role, file.draw or 0, file.sha256))
+    return [{**parts.file_facts(file), **numbered(file)} for file in held]
+
+
+def numbered(file: StoredFile) -> dict[str, int]:
+    return {"draw": file.draw} if file.draw else {}
+
+
+def run(dossier: Dossier, number: int, item: GenerationRun) -> dict[str, Any]:
+    return {"run": number, **parts.run_facts(item), "draws": [file.draw for file in dossier.draws_of(item)]}
+
+
+def verdicts(report: Evidence) -> dict[str, Any]:
+    return {"version": report_of(report)["protocol"]["version"], "groups": verdicts_in(report)}
+
+
+def evaluation(report: Evidence) -> dict[str, Any]:
+    return {"report_digest": report.report_digest, "inputs": sorted(inputs_of(report))}
+
+
+def filed(report: Evidence) -> dict[str, Any]:
+    """One report as evidence: by which protocol, who computed it, who filed it."""
+    return {
+        "protocol": dict(report_of(report)["protocol"]),
+        "evidence": str(report.pk),
+        "report_digest": report.report_digest,
+        "computed": {"by": report.computed_by, "as": report.computed_as},
+        "filed": {"by": str(report.filed_by_id) if report.filed_by_id else "", "as": report.filed_as},
+    }
