@@ -2,24 +2,31 @@
 
 import base64
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from governance import audit
 from governance.actions import sign_off
+from governance.api.signing import SignatureShape
+from governance.artefacts.pack.audit_pack import sign_off as in_pack
 from governance.models import AuditEvent, Signature, Submission
+from governance.queries.chain import walk
 from governance.vocabulary import EventType, State
 from portal.accounts import reauthentication
 from portal.accounts.actor import Principal
 from portal.accounts.models import Membership
 from portal.accounts.reauthentication import Proof, purpose_of
 from portal.lib.canonical import canonical, sha256
+from portal.lib.ids import uuid7
 from portal.lib.refusals import NotNow, NotPermitted, Refused
 from tests import factories, made_up
+from tests.integration.views.reading import text
 from tests.people import PASSWORD, World, settle
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +127,9 @@ def test_nobody_can_sign_for_another_yet(world: World) -> None:
     assert not made.signatures.filter(stage="lab").exists()
 
 
-def test_a_signature_for_another_names_both_in_row_statement_and_event(world: World) -> None:
+def test_a_signature_for_another_names_both_wherever_it_is_shown(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
     """Below the policy that refuses it, everything is ready to say for whom somebody signed."""
     made = factories.submission(world, at=State.SIGN_OFF)
     standing, user, otto = factories.standing(made), world.users["ama"], world.users["otto"]
@@ -135,6 +144,9 @@ def test_a_signature_for_another_names_both_in_row_statement_and_event(world: Wo
     assert given.people == (str(user.pk), str(otto.pk))
     assert statement["predicateType"] == "urn:countersign:sign-off:v2"
     assert statement["predicate"]["on_behalf_of"] == {"id": str(otto.pk), "name": "Otto Lindqvist"}
+    assert in_pack(given, event=1, superseded="").name == "Ama Boateng for Otto Lindqvist"
+    assert SignatureShape(given, context={"standing": standing}).data["on_behalf_of"] == "Otto Lindqvist"
+    assert "Ama Boateng for Otto Lindqvist" in text(client_of("priya").get(f"/submissions/{made.pk}/"))
 
 
 @pytest.mark.parametrize(
@@ -161,3 +173,22 @@ def test_an_event_names_for_whom_it_was_and_older_events_still_hold(world: World
     assert audit.who(acted.detail.content) == "Ama Boateng for Ada Lind"
     assert audit.who({"actor": "Ama Boateng"}) == "Ama Boateng"
     assert acted.hash == sha256(canonical(acted.body))
+
+
+def test_a_log_that_began_in_the_first_format_goes_on_in_the_second(world: World) -> None:
+    """As it lies in an installation of before: events of both formats, one chain."""
+    head, salt, detail = audit.locked_head(world.northgate.pk), "0" * 32, {"actor": "Ada", "subject": "x", "reason": ""}
+    body = {
+        "format": "countersign/audit-event@1", "id": str(uuid7()), "stream": str(world.northgate.pk), "seq": head.size,
+        "at": audit.database_time().isoformat(timespec="microseconds"), "type": "role_granted",
+        "actor": {"id": "ada", "kind": "person", "roles": []}, "subject": {"type": "user", "id": "x"}, "facts": {},
+        "detail_sha256": audit.salted(salt, detail), "prev": head.hash,
+    }  # fmt: skip
+    audit.append(head, body, salt, detail)
+    audit.record(
+        EventType.ROLE_GRANTED, actor=world.actor("adam"), subject=world.users["ama"], organisation=world.northgate
+    )
+
+    found = walk(world.northgate.pk)
+
+    assert (found.intact, found.events) == (True, 2), found

@@ -14,7 +14,6 @@ from governance.vocabulary import Action, RiskTier, State
 from governance.workflow import (
     AUTHORING,
     BY_ACTION,
-    BY_STAGE,
     FINAL,
     OWNERS,
     RELEASED,
@@ -23,7 +22,6 @@ from governance.workflow import (
     TRANSITIONS,
     Facts,
     Owner,
-    action_of,
     due,
     from_state,
     mermaid,
@@ -371,40 +369,6 @@ def test_what_the_system_does_by_itself_comes_to_rest() -> None:
             facts = replace(facts, state=transition.target)
             assert facts.state not in visited, [*visited, facts.state]
             visited.append(facts.state)
-
-
-SIDE_BY_SIDE = ("lab", "ethics", "board")
-
-
-@pytest.mark.parametrize(
-    ("rule", "signed", "reasons"),
-    [
-        ("all", (), ["Waiting for the stage “Lab”.", "Waiting for the stage “Ethics”.",
-                     "Waiting for 2 more signatures in the stage “Board”."]),
-        ("all", ("lab",), ["Waiting for the stage “Ethics”.", "Waiting for 2 more signatures in the stage “Board”."]),
-        ("any", (), ["Waiting for 1 of the stages “Lab”, “Ethics”, “Board”."]),
-        ("any", ("ethics",), []),
-        ({"at_least": 2}, ("ethics", "board"), ["Waiting for 1 of the stages “Lab”, “Board”."]),
-        ("all", ("lab", "ethics", "board"), ["Waiting for 1 more signature in the stage “Board”."]),
-    ],
-)  # fmt: skip
-def test_what_a_group_still_waits_for(rule: Any, signed: tuple[str, ...], reasons: list[str]) -> None:
-    rows = [
-        {"key": key, "label": key.capitalize(), "role": "official", "meaning": "approval", "statement": "", "covers": [],
-         "due_working_days": 1, "group": "approvals", "signatures": 2 if key == "board" else 1}
-        for key in SIDE_BY_SIDE
-    ]  # fmt: skip
-    template = {"stages": rows, "group_rules": {"approvals": rule}}
-    given = [Given(key, f"who signs {key}") for key in signed]
-
-    assert reasons_against(A.COMPLETE, replace(REVIEWED, stages=progress(template, {}, given))) == reasons
-
-
-def test_a_signature_takes_the_transition_of_its_stage() -> None:
-    assert {key: action_of(key) for key in ("responsibility", "review", "lab", "reaffirm", "reinstate")} == {
-        "responsibility": A.ATTEST, "review": A.SIGN_REVIEW, "lab": A.SIGN_OFF, "reaffirm": A.REAFFIRM, "reinstate": A.REINSTATE,
-    }  # fmt: skip
-    assert {action_of(key) for key in BY_STAGE} | {A.SIGN_OFF} == SIGNING
 
 
 def test_the_diagram_shows_every_transition_once() -> None:
