@@ -5,13 +5,15 @@ open together, and the template's `group_rules` say how many of them are enough.
 people have signed it as it asks for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from governance.attributes import holds
+from django.utils.translation import gettext as _
+
+from governance.attributes import asks, attribute, holds
 from governance.vocabulary import Meaning, Role
 
 RESPONSIBILITY = "responsibility"
@@ -145,8 +147,13 @@ def step(stages: list[Stage], rule: Any) -> Step:
 
 
 def applies(item: Mapping[str, Any], attributes: Mapping[str, Any]) -> bool:
+    return holds(when_of(item), attributes)
+
+
+def when_of(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`when: vendor` is the older way to write `when: {vendor: true}`."""
     when = item.get("when", {})
-    return holds({"vendor": True} if when == "vendor" else when, attributes)
+    return {"vendor": True} if when == "vendor" else when
 
 
 def stage_of(item: Mapping[str, Any]) -> Stage:
@@ -165,22 +172,29 @@ def stage_of(item: Mapping[str, Any]) -> Stage:
 
 def faults(template: Mapping[str, Any]) -> list[str]:
     """What a template that fits its schema can still have wrong, as sentences."""
-    stages = template["stages"]
-    keys, groups = (
-        [item["key"] for item in stages],
-        [key for key, _ in groupby(item.get("group", "") for item in stages)],
-    )
-    found = [f"The stage “{key}” is there twice." for key in sorted({key for key in keys if keys.count(key) > 1})]
-    found += [
-        f"The stages of the group “{name}” do not follow one another."
-        for name in sorted({name for name in groups if name and groups.count(name) > 1})
-    ]
-    found += [
-        f"The rule for the group “{name}” belongs to no stage."
-        for name in sorted(template.get("group_rules", {}).keys() - set(groups))
-    ]
-    return found + [
-        f"The group “{name}” has fewer stages than the {rule['at_least']} that its rule asks for."
-        for name, rule in sorted(template.get("group_rules", {}).items())
-        if isinstance(rule, Mapping) and 0 < sum(item.get("group") == name for item in stages) < rule["at_least"]
-    ]
+    return [*stage_faults(template["stages"]), *group_faults(template["stages"], template.get("group_rules", {}))]
+
+
+def stage_faults(stages: list[Mapping[str, Any]]) -> Iterator[str]:
+    keys = [item["key"] for item in stages]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield _("The stage “%(stage)s” is there twice.") % {"stage": key}
+    for item in stages:
+        for key in asks(when_of(item)):
+            if attribute(key) is None:
+                words = _("The stage “%(stage)s” asks for “%(attribute)s”, which is no attribute.")
+                yield words % {"stage": item["key"], "attribute": key}
+
+
+def group_faults(stages: list[Mapping[str, Any]], rules: Mapping[str, Any]) -> Iterator[str]:
+    """Of each group: its stages are neighbours, and its rule can be met."""
+    runs = [name for name, _run in groupby(item.get("group", "") for item in stages)]
+    for name in sorted({name for name in runs if name and runs.count(name) > 1}):
+        yield _("The stages of the group “%(group)s” do not follow one another.") % {"group": name}
+    for name, rule in sorted(rules.items()):
+        size = sum(item.get("group") == name for item in stages)
+        if not size:
+            yield _("The rule for the group “%(group)s” belongs to no stage.") % {"group": name}
+        elif isinstance(rule, Mapping) and rule["at_least"] > size:
+            words = _("The group “%(group)s” has fewer stages than the %(count)s that its rule asks for.")
+            yield words % {"group": name, "count": rule["at_least"]}

@@ -146,6 +146,20 @@ def test_when_fewer_stages_apply_than_the_rule_asks_for_all_of_them_are_needed()
     assert progress(both, {"vendor": False}, {Given("lab", "ama")}).is_complete
 
 
+@pytest.mark.parametrize(
+    ("known", "keys"),
+    [
+        ({"vendor": True, "tier": "high"}, ["lab", "board", "vendor"]),
+        ({"vendor": False, "tier": "low"}, ["lab"]),
+        ({"vendor": False}, ["lab", "board"]),
+    ],
+)
+def test_a_stage_applies_as_its_when_says_and_also_when_nobody_knows(known: dict[str, Any], keys: list[str]) -> None:
+    stages = [stage("lab"), stage("board", when={"tier": {"at_least": "moderate"}}), stage("vendor", when="vendor")]
+
+    assert [item.key for item in progress({"stages": stages}, known).stages] == keys
+
+
 @pytest.mark.parametrize("ref", sorted(everything("template")))
 def test_the_shipped_templates_ask_one_person_after_the_other(ref: str) -> None:
     template = load("template", ref).content
@@ -157,10 +171,16 @@ def test_the_shipped_templates_ask_one_person_after_the_other(ref: str) -> None:
 
 
 def test_what_a_schema_cannot_see_is_said_all_at_once() -> None:
-    stages = [stage("lab", group="one"), stage("board"), stage("board", group="one"), stage("vendor", group="two")]
+    stages = [
+        stage("lab", group="one"),
+        stage("board"),
+        stage("board", group="one"),
+        stage("vendor", group="two", when={"vender": True}),
+    ]
 
     assert faults({"stages": stages, "group_rules": {"none": "any", "two": {"at_least": 2}}}) == [
         "The stage “board” is there twice.",
+        "The stage “vendor” asks for “vender”, which is no attribute.",
         "The stages of the group “one” do not follow one another.",
         "The rule for the group “none” belongs to no stage.",
         "The group “two” has fewer stages than the 2 that its rule asks for.",
