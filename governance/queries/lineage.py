@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from governance.dossier import Dossier
 from governance.models import Derivation, GenerationRun, Version
 from governance.vocabulary import FileRole, GeneratorType
 from portal.lib import charts
@@ -32,7 +33,7 @@ def lineage_of(versions: Sequence[Version]) -> Lineage:
     """Sources, then generators, then versions. Versions come with derivations, runs and files prefetched."""
     today = timezone.now().date()
     derivations = [item for version in versions for item in version.derivations.all()]
-    runs = [run for version in versions if (run := next(iter(version.generation_runs.all()), None))]
+    runs = [run for version in versions for run in Dossier(version, at=today).runs]
     origins = distinct(origin_box(item, today) for item in derivations)
     makers = distinct(run_box(run) for run in runs)
     made = [version_box(version) for version in reversed(versions)]

@@ -10,12 +10,11 @@ from governance.models import Derivation, Source, Version
 
 
 def undeclared(version: Version) -> list[dict[str, Any]]:
-    """Sources that the newest log names and the version does not declare yet."""
-    run = Dossier(version).run
+    """Sources that the logs name and the version does not declare yet."""
     held = [item for item in version.derivations.all() if item.source]
-    return [
-        entry for entry in (run.log.get("sources", []) if run else []) if not any(same(entry, item) for item in held)
-    ]
+    entries = [entry for run in Dossier(version).runs for entry in run.log.get("sources", [])]
+    named = {(entry["id"], entry["version"], entry["role"]): entry for entry in entries}
+    return [entry for entry in named.values() if not any(same(entry, item) for item in held)]
 
 
 def same(entry: Mapping[str, Any], declared: Derivation) -> bool:

@@ -13,7 +13,7 @@ from governance.actions import evidence
 from governance.dossier import Dossier
 from governance.forms import done, status_of
 from governance.forms.registration import LogForm
-from governance.models import Version
+from governance.models import GenerationRun, Version
 from governance.queries.generation import log_shown
 from governance.queries.registration import undeclared
 from governance.queries.versions import version_for
@@ -43,9 +43,7 @@ def next_page(version: Version) -> str:
 @require_safe
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = version_for(actor_of(request), pk)
-    run = Dossier(version).run
-    if run is None:
-        raise Http404
+    number, run = asked_run(request, version)
     if request.GET.get("format") == "json":
         name = f"generation-log-{run.log['run_id']}.json"
         answer = JsonResponse(run.log, json_dumps_params={"indent": 1, "ensure_ascii": False})
@@ -54,10 +52,20 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "version": version,
         "run": run,
+        "number": number,
         "log": log_shown(version, run),
         "whole": json.dumps(run.log, indent=2, ensure_ascii=False),
     }
     return render(request, "governance/versions/log.html", context)
+
+
+def asked_run(request: HttpRequest, version: Version) -> tuple[int, GenerationRun]:
+    """The run of this number, the first unless the address says another."""
+    numbered = {str(number): (number, run) for number, run in enumerate(Dossier(version).runs, 1)}
+    found = numbered.get(request.GET.get("run", "1"))
+    if found is None:
+        raise Http404
+    return found
 
 
 urlpatterns = [

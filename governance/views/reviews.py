@@ -23,8 +23,8 @@ from governance.forms.review import (
 )
 from governance.models import Condition, Thread
 from governance.queries.discussion import discussion, may_read, review_now
+from governance.queries.evaluated import evaluated
 from governance.queries.waiting import months_after
-from governance.reading.reports import groups_of
 from governance.standing import Standing
 from governance.views import actor_of
 from governance.views.submission_page import frame, show, standing_of
@@ -125,13 +125,12 @@ def wrong_rows(rows: Any) -> list[str]:
 def answer(request: HttpRequest, standing: Standing, name: str, form: Any, **more: Any) -> HttpResponse:
     """A page of the review beside what the evaluation measured and what is still open."""
     actor = actor_of(request)
-    report = standing.dossier.last_report
     status = more.pop("status", None) or status_of(form)
     context = {
         **frame(standing),
         **more,
         "form": form,
-        "groups": groups_of(report.report) if report and report.report else [],
+        "evaluated": evaluated(standing.dossier),
         "review": review_now(standing, actor),
         "open_talks": [talk for item in discussion(standing, actor) for talk in item.talks if talk.is_open],
     }

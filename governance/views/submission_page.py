@@ -10,12 +10,12 @@ from governance import policy
 from governance.forms.review import CommentForm
 from governance.queries import submissions as queries
 from governance.queries.discussion import SectionTalk, discussion, may_open, review_now
+from governance.queries.evaluated import evaluated
 from governance.queries.mending import mending
 from governance.queries.progress import signatures, steps
 from governance.queries.records import answers
 from governance.queries.versions import TONES
 from governance.queries.waiting import waiting
-from governance.reading.reports import groups_of
 from governance.standing import Standing
 from governance.views import actor_of
 from governance.vocabulary import Action
@@ -31,7 +31,7 @@ def standing_of(request: HttpRequest, pk: UUID) -> Standing:
 def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = None, status: int = 200) -> HttpResponse:
     """`wrong` is a comment that was refused; it is shown in its section as it was typed."""
     actor = actor_of(request)
-    report, turn = standing.dossier.last_report, queries.turn(standing, actor)
+    turn = queries.turn(standing, actor)
     insider = queries.is_insider(standing, actor)
     context = frame(standing) | {
         "insider": insider,
@@ -41,8 +41,7 @@ def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = N
         "steps": steps(standing),
         "offers": [offer for offer in queries.offers(standing, actor) if offer != turn],
         "mending": mending(standing, actor),
-        "report": report,
-        "groups": groups_of(report.report) if report and report.report else [],
+        "evaluated": evaluated(standing.dossier),
         "answers": answers(standing),
         "signatures": signatures(standing, insider=insider),
         "review": review_now(standing, actor) if insider else None,

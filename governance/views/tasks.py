@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from governance.actions.evidence import disagreements
+from django.utils.translation import gettext as _
+
 from governance.dossier import Dossier
 from governance.models import Version
 from governance.queries.registration import undeclared
@@ -54,18 +55,20 @@ def files_task(version: Version) -> Task:
 
 
 def log_task(version: Version) -> Task:
-    run = Dossier(version).run
-    if run is None:
+    dossier = Dossier(version)
+    if dossier.run is None:
         return task(
             "Generation log",
             "governance:registration-log",
             False,
             "How the rows were made. Its sources fill in the next task.",
         )
-    if disagreements(version, run.log):
-        hint = "The log filed last names no output with the digest of the synthetic table. File the log of that run."
+    if dossier.unmade:
+        names = ", ".join(f"“{file.name}”" for file in dossier.unmade)
+        hint = _("No log names %(names)s by digest. File the log of the run that made it.") % {"names": names}
         return Task("Generation log", "governance:registration-log", "Does not fit", "attention", hint)
-    return task("Generation log", "governance:registration-log", True, f"{run.generator_name}, {run.completeness}.")
+    said = "; ".join(f"{run.generator_name}, {run.completeness}" for run in dossier.runs)
+    return task("Generation log", "governance:registration-log", True, f"{said}.")
 
 
 def sources_task(version: Version) -> Task:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from governance.dossier import Dossier
@@ -12,9 +13,9 @@ from governance.forms.registration import DocumentForm
 from governance.models import Evidence, StoredFile, Version
 from governance.queries import versions as queries
 from governance.queries.api import allowed_on_version
+from governance.queries.evaluated import evaluated
 from governance.queries.generation import facts
 from governance.queries.lineage import lineage_of
-from governance.reading.reports import groups_of, headline
 from governance.views import actor_of
 from governance.vocabulary import EvidenceKind
 
@@ -35,21 +36,17 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = queries.version_for(actor, pk)
     submission = queries.newest_seen(version, actor)
     dossier = Dossier(version)
-    report, run = dossier.last_report, dossier.run
     context = {
         "version": version,
         "submission": submission,
         "now": queries.situation(version, submission),
         "allowed": {item.action.value for item in allowed_on_version(version, actor)},
-        "report": report,
-        "headline": headline(report.report) if report and report.report else "",
-        "groups": groups_of(report.report) if report and report.report else [],
+        "evaluated": evaluated(dossier),
         "risk": dossier,
-        "run": run,
-        "run_facts": facts(run.log)[:5] if run else [],
+        "runs": [(run, numbers(dossier.draws_of(run)), facts(run.log)[:5]) for run in dossier.runs],
         "lineage": lineage_of([version]),
         "words": queries.words_of(version),
-        "files": [(file, note_of(file)) for file in version.files.all()],
+        "files": [(file, note_of(file, numbered=len(dossier.draws) > 1)) for file in version.files.all()],
         "documents": documents_of(version),
         "document_form": DocumentForm(),
         "history": queries.history(version),
@@ -58,8 +55,18 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "governance/versions/detail.html", context)
 
 
-def note_of(file: StoredFile) -> str:
-    return f"{file.rows or 0:,} rows, {len(file.columns):,} columns" if file.is_table else ""
+def numbers(draws: list[StoredFile]) -> str:
+    return ", ".join(str(draw.draw) for draw in draws)
+
+
+def note_of(file: StoredFile, *, numbered: bool) -> str:
+    """How much a table holds, and which draw it is where there are several."""
+    if not file.is_table:
+        return ""
+    facts = {"draw": file.draw, "rows": f"{file.rows or 0:,}", "columns": f"{len(file.columns):,}"}
+    if numbered and file.draw:
+        return _("draw %(draw)s, %(rows)s rows, %(columns)s columns") % facts
+    return _("%(rows)s rows, %(columns)s columns") % facts
 
 
 def documents_of(version: Version) -> list[tuple[Evidence, bool]]:

@@ -1,5 +1,6 @@
 """An evaluation job from the queue to its report, with the real harness in its real child."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,24 @@ def test_what_is_declared_is_measured_and_part_of_the_inputs(world: World) -> No
     assert report["declared"]["rules"] == [{"name": "paid", "sql": "cost >= 0"}]
     assert report["declared"]["targets"] == ["ill"]
     assert [one["estimate"] for one in report["measurements"] if one["metric"] == "v.rules"] == [1.0]
+
+
+def test_every_draw_is_measured(world: World, tmp_path: Path) -> None:
+    version, sade = factories.complete_version(world), world.actor("sade")
+    second = factories.add_table(version, "synthetic", by=sade, seed=4, name="second.csv")
+    factories.file_log(world, version, 2)
+    job = actions.request(datasets.register_version(factories.fresh(version), by=sade), by=sade)
+
+    words = attempt.command(job, tmp_path, tmp_path / "report.json")
+    assert attempt.attempt(job.pk)
+
+    first = words.index("--synthetic") + 1
+    assert [word.startswith(str(tmp_path / "synthetic-")) for word in words[first : first + 3]] == [True, True, False]
+    drawn = [
+        item["sha256"] for item in Evidence.objects.defer(None).get().report["inputs"] if item["role"] == "synthetic"
+    ]
+    assert second.table_sha256 in drawn
+    assert len(drawn) == 2
 
 
 def test_the_same_tables_give_the_same_digest_and_no_second_evidence(world: World, job: EvaluationJob) -> None:

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from governance.models import AuditEvent
 from governance.vocabulary import State
 from tests import factories
+from tests.integration.views.reading import text
 from tests.people import World
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,29 @@ def test_the_log_is_read_and_downloaded(world: World, client_of: ClientOf) -> No
     assert handed.headers["Content-Disposition"].startswith("attachment;")
 
 
+def test_several_draws_runs_and_reports_each_have_their_place(world: World, client_of: ClientOf) -> None:
+    version, client = factories.several_version(world), client_of("rui")
+
+    page = client.get(f"/versions/{version.pk}/")
+    logs = [client.get(f"/versions/{version.pk}/log/?run={number}") for number in (1, 2, 3)]
+
+    assert [(item.protocol, item.headline) for item in page.context["evaluated"]] == [
+        ("tabular-1@1", "Passes in every group"),
+        ("text-1@1", "Fidelity needs attention; validity, utility, privacy and bias pass"),
+    ]
+    shown = text(page)
+    for words in (
+        "draw 1, 240 rows, 5 columns",
+        "draw 2, 240 rows",
+        "Run 1, draw 1",
+        "Run 2, draw 2",
+        "text-1@1: Fidelity needs",
+    ):
+        assert words in shown
+    assert [answer.status_code for answer in logs] == [200, 200, 404]
+    assert [answer.context["log"].outputs[0][0] for answer in logs[:2]] == ["synthetic.csv", "second.csv"]
+
+
 def test_no_log_to_read(world: World, client_of: ClientOf) -> None:
     assert client_of("sade").get(f"/versions/{factories.draft_version(world).pk}/log/").status_code == 404
 
@@ -61,7 +85,9 @@ def test_the_version_page_tells_the_whole_story(world: World, client_of: ClientO
     context = client_of("sade").get(f"/versions/{made.version_id}/").context
 
     assert (context["submission"], context["now"].word) == (made, "In review")
-    assert context["headline"] == "Passes in every group"
+    assert [(item.protocol, item.headline) for item in context["evaluated"]] == [
+        ("tabular-1@1", "Passes in every group")
+    ]
     assert context["allowed"] == {"request_evaluation", "file_evidence", "view_files"}
     assert [act.event.type for act in context["history"]] == [
         "risk_assessed", "evidence_filed", "version_registered", "generation_logged", "source_declared",
@@ -95,8 +121,8 @@ def test_the_vendor_sees_the_version_and_may_do_nothing(world: World, client_of:
 def test_a_document_is_filed_and_a_later_one_takes_its_place(world: World, client_of: ClientOf) -> None:
     version, client = factories.registered_version(world), client_of("sade")
     address = f"/versions/{version.pk}/documents/"
-    for text in (b"first", b"second"):
-        sent = {"kind": "other", "title": "Letter", "file": SimpleUploadedFile("letter.pdf", text)}
+    for letter in (b"first", b"second"):
+        sent = {"kind": "other", "title": "Letter", "file": SimpleUploadedFile("letter.pdf", letter)}
         assert client.post(address, sent).status_code == 302
 
     second, first = version.evidence.all()
