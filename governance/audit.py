@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
-from django.utils.translation import gettext as _
 
 from governance.models import AuditDetail, AuditEvent, AuditHead
+from governance.models.approval import acting
 from governance.vocabulary import EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
@@ -81,9 +81,7 @@ def append(head: AuditHead, body: dict[str, Any], salt: str, detail: dict[str, s
 
 def who(detail: Mapping[str, str]) -> str:
     """The person named in an event's detail, with the one they acted for."""
-    if "on_behalf_of" not in detail:
-        return detail["actor"]
-    return _("%(signer)s for %(principal)s") % {"signer": detail["actor"], "principal": detail["on_behalf_of"]}
+    return acting(detail["actor"], detail.get("on_behalf_of", ""))
 
 
 def locked_head(organisation: UUID) -> AuditHead:

@@ -5,15 +5,13 @@ open together, and the template's `group_rules` say how many of them are enough.
 people have signed it as it asks for.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from governance.attributes import asks, attribute, holds
+from governance.attributes import holds
 from governance.vocabulary import Meaning, Role
 
 RESPONSIBILITY = "responsibility"
@@ -147,13 +145,9 @@ def step(stages: list[Stage], rule: Any) -> Step:
 
 
 def applies(item: Mapping[str, Any], attributes: Mapping[str, Any]) -> bool:
-    return holds(when_of(item), attributes)
-
-
-def when_of(item: Mapping[str, Any]) -> Mapping[str, Any]:
     """`when: vendor` is the older way to write `when: {vendor: true}`."""
     when = item.get("when", {})
-    return {"vendor": True} if when == "vendor" else when
+    return holds({"vendor": True} if when == "vendor" else when, attributes)
 
 
 def stage_of(item: Mapping[str, Any]) -> Stage:
@@ -168,33 +162,3 @@ def stage_of(item: Mapping[str, Any]) -> Stage:
         signatures=item.get("signatures", 1),
         group=item.get("group", ""),
     )
-
-
-def faults(template: Mapping[str, Any]) -> list[str]:
-    """What a template that fits its schema can still have wrong, as sentences."""
-    return [*stage_faults(template["stages"]), *group_faults(template["stages"], template.get("group_rules", {}))]
-
-
-def stage_faults(stages: list[Mapping[str, Any]]) -> Iterator[str]:
-    keys = [item["key"] for item in stages]
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
-        yield _("The stage “%(stage)s” is there twice.") % {"stage": key}
-    for item in stages:
-        for key in asks(when_of(item)):
-            if attribute(key) is None:
-                words = _("The stage “%(stage)s” asks for “%(attribute)s”, which is no attribute.")
-                yield words % {"stage": item["key"], "attribute": key}
-
-
-def group_faults(stages: list[Mapping[str, Any]], rules: Mapping[str, Any]) -> Iterator[str]:
-    """Of each group: its stages are neighbours, and its rule can be met."""
-    runs = [name for name, _run in groupby(item.get("group", "") for item in stages)]
-    for name in sorted({name for name in runs if name and runs.count(name) > 1}):
-        yield _("The stages of the group “%(group)s” do not follow one another.") % {"group": name}
-    for name, rule in sorted(rules.items()):
-        size = sum(item.get("group") == name for item in stages)
-        if not size:
-            yield _("The rule for the group “%(group)s” belongs to no stage.") % {"group": name}
-        elif isinstance(rule, Mapping) and rule["at_least"] > size:
-            words = _("The group “%(group)s” has fewer stages than the %(count)s that its rule asks for.")
-            yield words % {"group": name, "count": rule["at_least"]}

@@ -11,6 +11,11 @@ from portal.accounts.models import User
 from portal.lib.ids import uuid7
 
 
+def acting(name: str, principal: str = "") -> str:
+    """Who acted, with the person they acted for."""
+    return _("%(person)s for %(principal)s") % {"person": name, "principal": principal} if principal else name
+
+
 class ApprovalRecord(models.Model):
     """The canonical record as it stood at one moment: exactly the bytes whose digest people signed. Never changed."""
 
@@ -80,9 +85,7 @@ class Signature(models.Model):
     @property
     def shown_name(self) -> str:
         """Who signed, as it is shown wherever the signature is."""
-        if not self.on_behalf_of_name:
-            return self.signer_name
-        return _("%(signer)s for %(principal)s") % {"signer": self.signer_name, "principal": self.on_behalf_of_name}
+        return acting(self.signer_name, self.on_behalf_of_name)
 
 
 class Condition(models.Model):

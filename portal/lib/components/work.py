@@ -77,10 +77,9 @@ def signature(
     at: datetime | None = None,
     digest: str = "",
     statement: str = "",
-    on_behalf_of: str = "",
     reason: str = "",
 ) -> dict[str, Any]:
-    """`state`: valid; superseded or repudiated (struck through, with the `reason`); waiting."""
+    """`state`: valid; superseded or repudiated (struck through, with the `reason`); waiting. `name`: “B for A” where B acted for A."""
     return {**locals(), "word": SIGNATURE_STATES[one_of(SIGNATURE_STATES, state, "state")]}
 
 
