@@ -35,6 +35,7 @@ from evaluations.models import EvaluationJob
 from examples import randhie
 from examples.case import ANSWERS, COLUMNS, CONDITION, PEOPLE, REASONS, TITLE, USES, WORDS
 from governance.actions import datasets, evidence, files, reviews, risk, sign_off, sources, submissions
+from governance.blockers import sentences
 from governance.models import Assignment, AuditPack, Dataset, Submission, Version
 from governance.stages import RESPONSIBILITY, REVIEW
 from governance.standing import Standing
@@ -164,11 +165,11 @@ def put_forward(version: Version, people: dict[str, Actor]) -> Submission:
     submission = held or submissions.create(version, by=people["sade"])
     if submission.state == State.DRAFT:
         submission = submissions.take(submission, action=Action.SUBMIT, by=people["sade"])
-        step(f"Checks return a hasty submission: {' '.join(submission.blockers)}")
+        step(f"Checks return a hasty submission: {' '.join(sentences(submission.blockers))}")
         submissions.save(submission, fields=USES, by=people["sade"])
         submission = submissions.take(submission, action=Action.SUBMIT, by=people["sade"])
     if submission.state == State.DRAFT:
-        raise SystemExit("The checks found: " + " ".join(submission.blockers))
+        raise SystemExit("The checks found: " + " ".join(sentences(submission.blockers)))
     tier = Standing(submissions_whole(submission)).dossier.tier
     step(f"Checks passed at risk tier {tier}; the submission is with the PI")
     return submission

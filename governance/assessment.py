@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from governance.attributes import Known, answered, holds
 from governance.libraries import Library
 from governance.vocabulary import RiskTier, Verdict
 
 ORDER = [RiskTier.LOW, RiskTier.MODERATE, RiskTier.HIGH, RiskTier.PROHIBITED]
 MAX_TEXT = 10_000
 Answers = Mapping[str, Any]
+NOTHING: Known = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,15 @@ class Rating:
 
 
 def questions(questionnaire: Library) -> Iterator[dict[str, Any]]:
-    for section in questionnaire.content["sections"]:
+    for section in questionnaire.body["sections"]:
         yield from section["questions"]
 
 
-def applies(question: Mapping[str, Any], answers: Answers) -> bool:
-    """Whether a question is asked, given the answers so far."""
-    condition = question.get("when")
-    if not condition:
-        return True
-    given = answers.get(condition["question"])
-    return any(value in condition["is"] for value in (given if isinstance(given, list) else [given]))
+def asked(questionnaire: Library, answers: Answers, known: Known = NOTHING) -> list[dict[str, Any]]:
+    """The questions that apply, given the answers so far. `known` are other attributes that a question may depend on."""
+    every = list(questions(questionnaire))
+    told = {**known, **answered((question["id"] for question in every), answers)}
+    return [question for question in every if holds(question.get("when", {}), told)]
 
 
 def is_answered(question: Mapping[str, Any], answers: Answers) -> bool:
@@ -54,22 +55,26 @@ def is_answered(question: Mapping[str, Any], answers: Answers) -> bool:
     return bool(value.strip()) if isinstance(value, str) else bool(value)
 
 
-def rate(questionnaire: Library, answers: Answers, measured: Mapping[str, str] | None = None) -> Rating:
-    """The tier with its reasons. `measured` maps an evaluation group to its verdict."""
-    asked = [question for question in questions(questionnaire) if applies(question, answers)]
-    reasons = [*from_answers(asked, answers), *from_measurements(measured or {})]
+def rate(
+    questionnaire: Library, answers: Answers, measured: Mapping[str, str] = NOTHING, known: Known = NOTHING
+) -> Rating:
+    """The tier with its reasons. `measured` maps an evaluation group to its verdict; `known` are attributes beside the answers."""
+    applying = asked(questionnaire, answers, known)
+    reasons = [*from_answers(applying, answers), *from_measurements(measured)]
     return Rating(
         tier=max((reason.tier for reason in reasons), key=ORDER.index, default=RiskTier.LOW),
         reasons=tuple(sorted(reasons, key=lambda reason: (-ORDER.index(reason.tier), reason.where))),
         missing=tuple(
-            question["id"] for question in asked if not question.get("optional") and not is_answered(question, answers)
+            question["id"]
+            for question in applying
+            if not question.get("optional") and not is_answered(question, answers)
         ),
         faults=tuple(faults(questionnaire, answers)),
     )
 
 
-def from_answers(asked: list[dict[str, Any]], answers: Answers) -> Iterator[Reason]:
-    for question in asked:
+def from_answers(applying: list[dict[str, Any]], answers: Answers) -> Iterator[Reason]:
+    for question in applying:
         given = answers.get(question["id"])
         chosen = given if isinstance(given, list) else [given]
         for option in question.get("options", []):

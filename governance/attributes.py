@@ -119,7 +119,7 @@ def answered(questions: Iterable[str], answers: Mapping[str, Any]) -> dict[str, 
     return {f"answers.{question}": answers.get(question) for question in questions}
 
 
-def measured(protocol: str, verdicts: Mapping[str, str]) -> dict[str, str]:
+def judged(protocol: str, verdicts: Mapping[str, str]) -> dict[str, str]:
     """The verdicts of one report as attributes."""
     return {f"verdicts.{protocol}.{group}": verdict for group, verdict in verdicts.items()}
 

@@ -52,6 +52,13 @@ def read(text: str) -> Declaration | Refused:
         return refused
 
 
+def attributes(text: str) -> dict[str, Any]:
+    """What rules may ask of a declaration; one that cannot be read declares nothing."""
+    declared = read(text) if text.strip() else None
+    said = {} if declared is None or isinstance(declared, Refused) else declared.document()
+    return {"decisions": len(said.get("decisions") or ()), "formal_privacy": bool(said.get("mechanism"))}
+
+
 def against(declared: Declaration | Refused, columns: Collection[str] | None) -> list[str]:
     """As `faults`, of what was read before."""
     if isinstance(declared, Refused):

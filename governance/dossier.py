@@ -8,11 +8,13 @@ from typing import Any
 from django.utils import timezone
 
 from governance import declaration, libraries
-from governance.assessment import Rating, rate
+from governance.assessment import Rating, asked, questions, rate
+from governance.attributes import answered, judged
+from governance.blockers import Blocker
 from governance.generation_log import outputs_of
 from governance.libraries import Library
 from governance.models import Evidence, GenerationRun, RiskAssessment, Source, StoredFile, Version
-from governance.requirements import Reported
+from governance.requirements import Brought, Reported, registration
 from governance.vocabulary import EvidenceKind, FileRole, RiskTier, Verdict
 
 QUESTIONNAIRE = "core"
@@ -155,7 +157,12 @@ class Dossier:
 
     @cached_property
     def rating(self) -> Rating:
-        return rate(self.questionnaire, self.answers, self.measured)
+        return rate(self.questionnaire, self.answers, self.measured, self.facts)
+
+    @cached_property
+    def asked(self) -> list[dict[str, Any]]:
+        """The questions of the questionnaire that apply."""
+        return asked(self.questionnaire, self.answers, self.facts)
 
     @property
     def is_assessed(self) -> bool:
@@ -166,6 +173,84 @@ class Dossier:
     def tier(self) -> RiskTier | None:
         """None until the assessment is complete."""
         return self.rating.tier if self.is_assessed else None
+
+    @cached_property
+    def attributes(self) -> dict[str, Any]:
+        """What rules may ask of the version; a submission adds what it states. None is not stated yet."""
+        return {
+            **self.facts,
+            "tier": self.tier,
+            "access": None,
+            "vendor": None,
+            "replaces": None,
+            **answered((question["id"] for question in questions(self.questionnaire)), self.answers),
+            **{
+                key: verdict
+                for protocol, verdicts in self.verdicts.items()
+                for key, verdict in judged(protocol, verdicts).items()
+            },
+        }
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """Attributes that do not rest on the questionnaire, so that its questions may depend on them."""
+        return {**self.described, **self.generated}
+
+    @cached_property
+    def described(self) -> dict[str, Any]:
+        """Attributes from the registration."""
+        version, derivations = self.version, self.version.derivations.all()
+        return {
+            "domain": version.dataset.domain,
+            "personal_data": frozenset(str(source.personal_data) for source in self.sources),
+            "source_roles": frozenset(item.role for item in derivations),
+            "sources": len(derivations),
+            "from_version": any(item.origin_id is not None for item in derivations),
+            "files": frozenset(self.tables),
+            "rows": self.draws[0].rows if self.draws else None,
+            "columns": len(self.columns) if self.draws else None,
+            "targets": len(version.targets),
+            "sensitive": len(version.sensitive),
+            "quasi_identifiers": len(version.quasi_identifiers),
+            "subgroups": len(version.subgroups),
+            **declaration.attributes(version.declaration),
+        }
+
+    @cached_property
+    def generated(self) -> dict[str, Any]:
+        """Attributes from the generation log."""
+        run = self.run
+        return {
+            "generator_type": run.generator_type if run else None,
+            "synthetic_degree": run.log.get("synthetic_degree") if run else None,
+            "log_completeness": run.completeness if run else None,
+            "language_models": len(run.log.get("models", ())) if run else None,
+        }
+
+    @cached_property
+    def brought(self) -> Brought:
+        """What the version brings to a policy."""
+        return Brought(
+            today=self.today,
+            attributes=self.attributes,
+            registered=self.version.is_registered,
+            purpose=self.version.purpose,
+            has_log=self.run is not None,
+            unmade={file.sha256: file.name for file in self.unmade},
+            log=self.run.log if self.run else {},
+            files=frozenset(self.tables),
+            documents=frozenset(self.documents),
+            reports=self.reported,
+            assessment_complete=self.tier is not None and self.rating.is_complete,
+            tier=self.tier,
+            lapsed_sources={str(source.pk): source.title for source in self.lapsed_sources},
+            sources=len(self.version.derivations.all()),
+        )
+
+    @cached_property
+    def missing(self) -> tuple[Blocker, ...]:
+        """What the registration still asks for, before the files are frozen."""
+        return () if self.version.is_registered else registration(self.brought)
 
 
 def report_of(item: Evidence) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from governance import libraries
+from governance.attributes import COMPARISONS, FAMILIES, TABLE, Attribute, Kind
 from governance.policy import MATRIX, words
 from governance.vocabulary import Action, EventType, Role, State
 from governance.workflow import BY_ACTION, OWNERS, TRANSITIONS, mermaid
@@ -12,7 +13,12 @@ MADE = "<!-- Made by `manage.py reference`; change the code, not this page. -->\
 
 def pages() -> dict[str, str]:
     """File name in docs/reference to content."""
-    return {"workflow.md": workflow_page(), "permissions.md": permissions_page(), "libraries.md": libraries_page()}
+    return {
+        "workflow.md": workflow_page(),
+        "permissions.md": permissions_page(),
+        "libraries.md": libraries_page(),
+        "attributes.md": attributes_page(),
+    }
 
 
 def workflow_page() -> str:
@@ -50,7 +56,40 @@ def permissions_page() -> str:
 def libraries_page() -> str:
     rows = "\n".join(
         f"| {kind} | `{library.ref}` | {library.title} | `{library.digest[:16]}…` |"
-        for kind in libraries.FOLDERS
+        for kind in libraries.KINDS
         for _, library in sorted(libraries.everything(kind).items())
     )
     return f"{MADE}# Versioned libraries\n\n| kind | reference | title | digest |\n|---|---|---|---|\n{rows}\n"
+
+
+LANGUAGE = """\
+A policy, a workflow template and a questionnaire say with `when` whether a rule, a stage or a question applies. All three use
+one language. A condition names attributes; everything it names has to hold.
+
+```yaml
+when: {tier: [high, moderate], vendor: true}           # one of these values; a flag
+when: {tier: {at_least: moderate}, rows: {less_than: 50}}
+when: {any: [{access: [open]}, {not: {vendor: true}}]}  # any, all, not
+when: {answers.B1: [unsettled], verdicts.tabular-1.privacy: [fail, not_established]}
+```
+
+An attribute that the portal does not know, or that is not known of a version, never switches a rule off: the rule applies. A
+value that is not stated yet, such as the access class before the author has chosen it, meets no condition, because something
+else asks for it.
+"""
+
+
+def attributes_page() -> str:
+    rows = "\n".join(attribute_line(row) for row in (*TABLE, *FAMILIES.values()))
+    comparisons = ", ".join(f"`{name}`" for name in COMPARISONS)
+    return (
+        f"{MADE}# What rules can ask about\n\n{LANGUAGE}\nComparisons: {comparisons}.\n\n"
+        f"| attribute | title | value | allowed | what it is |\n|---|---|---|---|---|\n{rows}\n"
+    )
+
+
+def attribute_line(row: Attribute) -> str:
+    allowed = ", ".join(f"`{value}`" for value in row.values.values) if row.values else "—"
+    kind = f"{row.kind}, in this order" if row.ordered else str(row.kind)
+    compared = row.ordered or row.kind is Kind.NUMBER
+    return f"| `{row.key}` | {row.title} | {kind}{', can be compared' if compared else ''} | {allowed} | {row.about} |"

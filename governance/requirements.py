@@ -1,12 +1,29 @@
-"""What a policy requires of a version before anybody signs: every blocker, as a sentence with what to do. Pure."""
+"""What a policy requires of a version before anybody signs: each demand that is not met, with an identity. Pure."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
+from governance.attributes import holds
+from governance.blockers import Blocker, Place
 from governance.libraries import Library
 from governance.vocabulary import RiskTier, Verdict
+
+
+class Requirement(StrEnum):
+    """What a rule of a policy may ask for."""
+
+    FILES = "files"
+    PROTOCOL = "protocol"
+    ESTABLISHED = "groups_established"
+    NOT_FAILING = "groups_not_failing"
+    DOCUMENTS = "documents"
+    LOG = "log"
+    AUTHORITY = "sources_with_authority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +38,16 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a version and its submission bring, as plain facts; `reports` by the id of their protocol."""
+    """What a version and its submission bring, as plain facts; `attributes` are what rules ask by, `reports` are by the id of
+    their protocol, `lapsed_sources` map an id to a title, `unmade` the digest of a synthetic file that no log names to its name."""
 
     today: date
+    attributes: Mapping[str, Any] = field(default_factory=dict)
     registered: bool = False
+    purpose: str = ""
     has_log: bool = False
+    unmade: Mapping[str, str] = field(default_factory=dict)
     log: Mapping[str, Any] = field(default_factory=dict)
-    generator_type: str = ""
-    personal_data: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     reports: Mapping[str, Reported] = field(default_factory=dict)
@@ -37,75 +56,173 @@ class Brought:
     uses: str = ""
     recipients: str = ""
     access: str = ""
-    vendor: bool = False
-    lapsed_sources: tuple[str, ...] = ()
+    lapsed_sources: Mapping[str, str] = field(default_factory=dict)
     sources: int = 0
 
 
-WORDS = {
-    "human_review": "a review by people",
-    "decontamination": "a decontamination",
-    "privacy": "how privacy was protected",
-    "prompts": "the prompts",
+Rule = Mapping[str, Any]
+BASICS, REGISTRATION = "basics", "registration"
+LOG_PARTS = {
+    "human_review": gettext_noop(
+        "The generation log does not show a review by people (/human_review): do it, and file the log of that run."
+    ),
+    "decontamination": gettext_noop(
+        "The generation log does not show a decontamination (/decontamination): do it, and file the log of that run."
+    ),
+    "privacy": gettext_noop(
+        "The generation log does not show how privacy was protected (/privacy): do it, and file the log of that run."
+    ),
+    "prompts": gettext_noop(
+        "The generation log does not show the prompts (/prompts): do it, and file the log of that run."
+    ),
 }
 
 
-def blockers(policy: Library, brought: Brought) -> list[str]:
-    """Every sentence that keeps a submission in the author's hands; empty when it may go to the PI."""
+def blockers(policy: Library, brought: Brought) -> tuple[Blocker, ...]:
+    """Everything that keeps a submission in the author's hands; empty when it may go to the PI."""
     found = list(basics(brought))
-    for rule in policy.content["rules"]:
-        if holds(rule.get("when", {}), brought):
-            found += [f"{sentence} {rule['because']}" for sentence in unmet(rule["require"], brought)]
-    return list(dict.fromkeys(found))
+    for rule in policy.body["rules"]:
+        if holds(rule.get("when", {}), brought.attributes):
+            found += [replace(item, rule=rule["key"], because=rule["because"]) for item in unmet(rule, brought)]
+    return tuple({item.key: item for item in reversed(found)}.values())[::-1]
 
 
-def basics(brought: Brought) -> Iterator[str]:
+def ask(requirement: str, subject: str, place: Place, words: str, **facts: str) -> Blocker:
+    return Blocker(BASICS, requirement, subject, place, words, facts)
+
+
+def registration(brought: Brought) -> tuple[Blocker, ...]:
+    """What a registration still asks for before the files are frozen."""
+    purpose, synthetic = gettext_noop("Say what the version is for."), gettext_noop("Add the synthetic table.")
+    train = gettext_noop("Add the train table: nothing can be measured without it.")
+    source, log = gettext_noop("Declare at least one source with its rights."), gettext_noop("File the generation log.")
+    asks = [
+        (bool(brought.purpose.strip()), ask("statement", "purpose", Place.REGISTRATION, purpose)),
+        ("synthetic" in brought.files, ask("files", "synthetic", Place.FILES, synthetic)),
+        ("train" in brought.files, ask("files", "train", Place.FILES, train)),
+        (bool(brought.sources), ask("sources", "any", Place.SOURCES, source)),
+        (brought.has_log, ask("log", "any", Place.LOG, log)),
+    ]
+    open_now = [blocker for is_met, blocker in asks if not is_met]
+    words = gettext_noop("File the generation log of the run that made “%(name)s”: none names it by its digest.")
+    if brought.has_log:
+        open_now += [ask("log", digest, Place.LOG, words, name=name) for digest, name in brought.unmade.items()]
+    return tuple(replace(blocker, rule=REGISTRATION) for blocker in open_now)
+
+
+def basics(brought: Brought) -> Iterator[Blocker]:
+    """What every version and every submission has to bring, whatever the policy."""
     if not brought.registered:
-        yield "The version is not registered yet. Finish its task list."
+        words = gettext_noop("The version is not registered yet. Finish its task list.")
+        yield ask("registration", "version", Place.REGISTRATION, words)
     if not brought.uses.strip():
-        yield "State the intended uses."
+        yield ask("statement", "uses", Place.USES, gettext_noop("State the intended uses."))
     if not brought.recipients.strip():
-        yield "State who receives the data."
+        yield ask("statement", "recipients", Place.USES, gettext_noop("State who receives the data."))
     if not brought.access:
-        yield "Choose the access class."
+        yield ask("statement", "access", Place.USES, gettext_noop("Choose the access class."))
     if not brought.has_log:
-        yield "There is no generation log: file it among the tasks of the registration."
+        words = gettext_noop("There is no generation log: file it among the tasks of the registration.")
+        yield ask("log", "any", Place.LOG, words)
     if not brought.sources:
-        yield "No source is declared. Declare what the version was derived from, even if it is expert knowledge only."
+        words = gettext_noop(
+            "No source is declared. Declare what the version was derived from, even if it is expert knowledge only."
+        )
+        yield ask("sources", "any", Place.SOURCES, words)
+    yield from risk_open(brought)
+
+
+def risk_open(brought: Brought) -> Iterator[Blocker]:
     if not brought.assessment_complete:
-        yield "The risk assessment is not complete: answer the questions that are left, then complete it."
+        words = gettext_noop(
+            "The risk assessment is not complete: answer the questions that are left, then complete it."
+        )
+        yield ask("assessment", "complete", Place.RISK, words)
     if brought.tier is RiskTier.PROHIBITED:
-        yield "The risk tier is prohibited. Change the use, the access or the data; this cannot be approved as it is."
+        words = gettext_noop(
+            "The risk tier is prohibited. Change the use, the access or the data; this cannot be approved as it is."
+        )
+        yield ask("tier", "prohibited", Place.RISK, words)
 
 
-def holds(when: Mapping[str, Any], brought: Brought) -> bool:
-    """Whether a rule's attributes are all met by this brought."""
-    checks = {
-        "personal_data": lambda wanted: bool(brought.personal_data & set(wanted)),
-        "generator_type": lambda wanted: brought.generator_type in wanted,
-        "tier": lambda wanted: brought.tier in wanted,
-        "access": lambda wanted: brought.access in wanted,
-        "vendor": lambda wanted: brought.vendor is wanted,
-    }
-    return all(checks[name](wanted) for name, wanted in when.items())
+def unmet(rule: Rule, brought: Brought) -> Iterator[Blocker]:
+    """What the rule requires and the version does not bring. A requirement that this portal does not know is never met."""
+    require = rule["require"]
+    for requirement, demands in DEMANDS.items():
+        if requirement in require:
+            yield from demands(require, brought)
+    for unknown in sorted(require.keys() - set(DEMANDS)):
+        words = gettext_noop("The policy requires “%(unknown)s”, which this portal does not know: ask its operator.")
+        yield ask(unknown, "any", Place.REGISTRATION, words, unknown=unknown)
 
 
-def unmet(require: Mapping[str, Any], brought: Brought) -> Iterator[str]:
-    for role in require.get("files", []):
+def files_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
+    for role in require[Requirement.FILES]:
         if role not in brought.files:
-            yield f"The {role} table is missing: start a version that holds it."
-    if "protocol" in require:
-        yield from report_missing(require["protocol"], brought)
-    yield from verdicts_unmet(require, brought)
-    for document in require.get("documents", []):
-        if document not in brought.documents:
-            yield f"The document “{document}” is missing: file it as evidence."
-    for part in require.get("log", []):
+            words = gettext_noop("The %(role)s table is missing: start a version that holds it.")
+            yield ask(Requirement.FILES, role, Place.FILES, words, role=role)
+
+
+def report_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
+    protocol: str = require[Requirement.PROTOCOL]
+    report = brought.reports.get(protocol)
+    if report is None:
+        words = gettext_noop(
+            "There is no evaluation report by protocol %(protocol)s: start an evaluation, or wait for the one that runs."
+        )
+    elif not report.is_current:
+        words = gettext_noop("The evaluation report was made on other files than this version holds: evaluate again.")
+    elif not report.declared_is_current:
+        words = gettext_noop(
+            "The evaluation report was made with other columns, rules or analyses than this version declares: evaluate again."
+        )
+    else:
+        return
+    yield ask(Requirement.PROTOCOL, protocol, Place.EVALUATION, words, protocol=protocol)
+
+
+def not_established(require: Rule, brought: Brought) -> Iterator[Blocker]:
+    verdicts = verdicts_for(require, brought)
+    for group in require[Requirement.ESTABLISHED] if verdicts else ():
+        said = {found[group] for found in verdicts if group in found}
+        if not said or Verdict.NOT_ESTABLISHED in said:
+            words = gettext_noop(
+                "The evaluation could not establish %(group)s: read in the report what it lacked, and evaluate again."
+            )
+            yield ask(Requirement.ESTABLISHED, scoped(require, group), Place.EVALUATION, words, group=group)
+
+
+def failing(require: Rule, brought: Brought) -> Iterator[Blocker]:
+    for group in require[Requirement.NOT_FAILING]:
+        if any(found.get(group) == Verdict.FAIL for found in verdicts_for(require, brought)):
+            words = gettext_noop(
+                "The evaluation's verdict on %(group)s is “fail”: read why in the report, and start a version that corrects it."
+            )
+            yield ask(Requirement.NOT_FAILING, scoped(require, group), Place.EVALUATION, words, group=group)
+
+
+def verdicts_for(require: Rule, brought: Brought) -> list[Mapping[str, str]]:
+    """Those of the protocol that the rule names; a rule that names none is about every report."""
+    wanted = require.get(Requirement.PROTOCOL)
+    return [report.verdicts for name, report in brought.reports.items() if wanted in {None, name}]
+
+
+def scoped(require: Rule, group: str) -> str:
+    protocol = require.get(Requirement.PROTOCOL)
+    return f"{protocol}.{group}" if protocol else group
+
+
+def documents_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
+    for key in require[Requirement.DOCUMENTS]:
+        if key not in brought.documents:
+            words = gettext_noop("The document “%(document)s” is missing: file it as evidence.")
+            yield ask(Requirement.DOCUMENTS, key, Place.DOCUMENTS, words, document=key)
+
+
+def log_lacking(require: Rule, brought: Brought) -> Iterator[Blocker]:
+    for part in require[Requirement.LOG]:
         if not was_done(brought.log.get(part)):
-            yield f"The generation log does not show {WORDS[part]} (/{part}): do it, and file the log of that run."
-    if require.get("sources_with_authority"):
-        for title in brought.lapsed_sources:
-            yield f"The authority to use the source “{title}” has ended: renew it, or make a version without that source."
+            yield ask(Requirement.LOG, part, Place.LOG, LOG_PARTS[part])
 
 
 def was_done(part: Any) -> bool:
@@ -113,26 +230,20 @@ def was_done(part: Any) -> bool:
     return bool(part) and not (isinstance(part, Mapping) and part.get("performed") is False)
 
 
-def report_missing(protocol: str, brought: Brought) -> Iterator[str]:
-    report = brought.reports.get(protocol)
-    if report is None:
-        yield f"There is no evaluation report by protocol {protocol}: start an evaluation, or wait for the one that runs."
-    elif not report.is_current:
-        yield "The evaluation report was made on other files than this version holds: evaluate again."
-    elif not report.declared_is_current:
-        yield "The evaluation report was made with other columns, rules or analyses than this version declares: evaluate again."
+def authority_ended(require: Rule, brought: Brought) -> Iterator[Blocker]:
+    for source, title in brought.lapsed_sources.items() if require[Requirement.AUTHORITY] else ():
+        words = gettext_noop(
+            "The authority to use the source “%(title)s” has ended: renew it, or make a version without that source."
+        )
+        yield ask(Requirement.AUTHORITY, source, Place.SOURCES, words, title=title)
 
 
-def verdicts_unmet(require: Mapping[str, Any], brought: Brought) -> Iterator[str]:
-    """Judged by the protocol that the rule names; a rule that names none is about every report."""
-    wanted = require.get("protocol")
-    verdicts = [report.verdicts for name, report in brought.reports.items() if wanted in {None, name}]
-    if not verdicts:
-        return
-    for group in require.get("groups_established", []):
-        said = {found[group] for found in verdicts if group in found}
-        if not said or Verdict.NOT_ESTABLISHED in said:
-            yield f"The evaluation could not establish {group}: read in the report what it lacked, and evaluate again."
-    for group in require.get("groups_not_failing", []):
-        if any(found.get(group) == Verdict.FAIL for found in verdicts):
-            yield f"The evaluation's verdict on {group} is “fail”: read why in the report, and start a version that mends it."
+DEMANDS: Mapping[str, Callable[[Rule, Brought], Iterator[Blocker]]] = {
+    Requirement.FILES: files_missing,
+    Requirement.PROTOCOL: report_missing,
+    Requirement.ESTABLISHED: not_established,
+    Requirement.NOT_FAILING: failing,
+    Requirement.DOCUMENTS: documents_missing,
+    Requirement.LOG: log_lacking,
+    Requirement.AUTHORITY: authority_ended,
+}

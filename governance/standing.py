@@ -1,6 +1,6 @@
 """How a submission stands now, on top of its version's dossier: record, facts for the workflow, subject for the policy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance import libraries, policy, stages, workflow
+from governance.blockers import Blocker
 from governance.contents import record_of
 from governance.dossier import Dossier
 from governance.libraries import Library
@@ -84,30 +85,28 @@ class Standing:
         return min(due, self.submission.valid_until or due)
 
     @cached_property
-    def blockers(self) -> list[str]:
+    def blockers(self) -> tuple[Blocker, ...]:
         return blockers(self.policy, self.brought)
 
     @cached_property
+    def attributes(self) -> dict[str, Any]:
+        """What rules may ask, with what the submission states."""
+        return {
+            **self.dossier.attributes,
+            "access": self.submission.access,
+            "vendor": self.submission.vendor_id is not None,
+            "replaces": self.submission.replaces_id is not None,
+        }
+
+    @cached_property
     def brought(self) -> Brought:
-        dossier, submission = self.dossier, self.submission
-        return Brought(
-            today=self.today,
-            registered=dossier.version.is_registered,
-            has_log=dossier.run is not None,
-            log=dossier.run.log if dossier.run else {},
-            generator_type=dossier.run.generator_type if dossier.run else "",
-            personal_data=frozenset(str(source.personal_data) for source in dossier.sources),
-            files=frozenset(dossier.tables),
-            documents=frozenset(dossier.documents),
-            reports=dossier.reported,
-            assessment_complete=dossier.tier is not None and dossier.rating.is_complete,
-            tier=dossier.tier,
+        submission = self.submission
+        return replace(
+            self.dossier.brought,
+            attributes=self.attributes,
             uses=submission.uses,
             recipients=submission.recipients,
             access=submission.access,
-            vendor=submission.vendor_id is not None,
-            lapsed_sources=tuple(source.title for source in dossier.lapsed_sources),
-            sources=len(dossier.version.derivations.all()),
         )
 
     @cached_property
@@ -121,11 +120,6 @@ class Standing:
         """What the template asks of this submission, and how much of it is signed."""
         given = [stages.Given(item.stage, str(item.signer_id)) for item in self.valid_signatures]
         return stages.progress(self.template.content, self.attributes, given)
-
-    @property
-    def attributes(self) -> dict[str, Any]:
-        """The facts that a stage's `when` may ask about."""
-        return {"vendor": self.submission.vendor_id is not None}
 
     @cached_property
     def stages(self) -> tuple[StageNow, ...]:
@@ -162,7 +156,7 @@ class Standing:
         return Facts(
             state=submission.state_is,
             today=self.today,
-            blockers=tuple(self.blockers),
+            blockers=tuple(blocker.sentence for blocker in self.blockers),
             tier=self.dossier.tier,
             residual_tier=RiskTier(submission.residual_tier) if submission.residual_tier else None,
             stages=self.progress,

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import Role
 
 __all__ = [
-    "AccessClass", "Action", "Completeness", "ComputedBy", "EventType", "EvidenceKind", "FileRole", "GeneratorType", "Meaning",
+    "AccessClass", "Action", "Completeness", "ComputedBy", "DocumentKind", "EventType", "EvidenceKind", "FileRole",
+    "GeneratorType", "Meaning",
     "PersonalData", "RiskTier", "Role", "SourceRole", "State", "SyntheticDegree", "Verdict", "VoteVerdict",
 ]  # fmt: skip
 
@@ -187,6 +188,13 @@ class ComputedBy(TextChoices):
     PORTAL = "portal", _("This portal")
     RUNNER = "runner", _("A registered runner")
     PERSON = "person", _("A person, elsewhere")
+
+
+class DocumentKind(TextChoices):
+    """Documents that a policy may ask for; others are filed under their title."""
+
+    PROTECTION_ASSESSMENT = "protection-assessment", "Protection assessment"
+    VENDOR_STATEMENT = "vendor-statement", "Vendor statement"
 
 
 class EventType(TextChoices):

@@ -43,13 +43,11 @@ def client_of(world: World) -> Callable[[str], Client]:
 @pytest.fixture
 def made_up_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Submissions made meanwhile are signed as tests/made_up.py says."""
-    monkeypatch.setattr(libraries, "HERE", made_up.shelve(tmp_path))
-    for cache in (libraries.load, libraries.everything):
-        cache.cache_clear()
+    monkeypatch.setattr("governance.libraries.folder.HERE", made_up.shelve(tmp_path))
+    libraries.shipped.cache_clear()
     yield
     monkeypatch.undo()
-    for cache in (libraries.load, libraries.everything):
-        cache.cache_clear()
+    libraries.shipped.cache_clear()
 
 
 def truncatable(allowed: bool) -> None:

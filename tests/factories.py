@@ -27,7 +27,7 @@ from evaluations.harness.engine.report import (
 from evaluations.harness.engine.writing import as_json
 from governance import libraries, record
 from governance.actions import datasets, evidence, files, packs, reviews, risk, sign_off, sources, submissions
-from governance.assessment import applies, questions, rate
+from governance.assessment import asked, questions, rate
 from governance.dossier import declared_of
 from governance.models import Dataset, Evidence, GenerationRun, Signature, StoredFile, Submission, Version
 from governance.standing import Standing
@@ -221,10 +221,9 @@ def several_version(world: World) -> Version:
 
 def answers(chosen: dict[str, Any] | None = None) -> dict[str, Any]:
     """Answers to every question asked: those chosen, else the first option that raises no tier."""
-    questionnaire, given = libraries.newest("questionnaire", "core"), dict(chosen or {})
-    for question in questions(questionnaire):
-        if question["id"] in given or not applies(question, given):
-            continue
+    questionnaire, given = libraries.load("questionnaire", "core@1"), dict(chosen or {})
+    while open_now := [item for item in asked(questionnaire, given) if item["id"] not in given]:
+        question = open_now[0]
         options = question.get("options", [])
         calm = next((item["value"] for item in options if "tier" not in item), options[0]["value"] if options else "")
         given[question["id"]] = {"text": "Answered.", "choice": calm, "choices": [calm]}[question["type"]]
@@ -234,7 +233,7 @@ def answers(chosen: dict[str, Any] | None = None) -> dict[str, Any]:
 @cache
 def answers_of_tier(tier: RiskTier) -> dict[str, Any]:
     """Complete answers of which exactly one raises the tier to this one."""
-    questionnaire = libraries.newest("questionnaire", "core")
+    questionnaire = libraries.load("questionnaire", "core@1")
     for question in questions(questionnaire):
         for option in question.get("options", []):
             value = [option["value"]] if question["type"] == "choices" else option["value"]

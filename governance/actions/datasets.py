@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from evaluations.harness.engine.modality import Declaration
 from evaluations.harness.engine.refused import Refused
@@ -14,7 +13,7 @@ from governance.contents.parts import manifest
 from governance.dossier import Dossier
 from governance.models import Dataset, Version
 from governance.policy import Subject
-from governance.vocabulary import Action, EventType, FileRole
+from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.lib.canonical import digest
@@ -123,8 +122,8 @@ def register_version(version: Version, *, by: Actor) -> Version:
     policy.require(by, Action.EDIT_VERSION, locked.subject())
     if locked.is_registered:
         return locked
-    if missing := missing_for_registration(locked):
-        raise NotNow(*missing)
+    if missing := Dossier(locked).missing:
+        raise NotNow(*(blocker.sentence for blocker in missing))
     manifest_digest = digest(manifest(locked))
     Version.objects.filter(pk=locked.pk, registered_at__isnull=True).update(
         manifest_digest=manifest_digest, registered_at=timezone.now(), registered_by_id=by.id
@@ -137,24 +136,6 @@ def register_version(version: Version, *, by: Actor) -> Version:
         facts={"manifest_digest": manifest_digest, "files": manifest(locked)},
     )
     return lock(version)
-
-
-def missing_for_registration(version: Version) -> list[str]:
-    """What the task list still asks for, as sentences."""
-    roles = {file.role for file in version.files.all()}
-    asks = [
-        (bool(version.purpose.strip()), "Say what the version is for."),
-        (FileRole.SYNTHETIC in roles, "Add the synthetic table."),
-        (FileRole.TRAIN in roles, "Add the train table: nothing can be measured without it."),
-        (bool(version.derivations.all()), "Declare at least one source with its rights."),
-        (bool(version.generation_runs.all()), "File the generation log."),
-    ]
-    unmade = [
-        _("File the generation log of the run that made “%(name)s”: none names it by its digest.") % {"name": file.name}
-        for file in Dossier(version).unmade
-        if version.generation_runs.all()
-    ]
-    return [*(sentence for done, sentence in asks if not done), *unmade]
 
 
 def check_columns(version: Version, fields: Mapping[str, Any]) -> None:

@@ -157,7 +157,7 @@ def move(
 def consequences(standing: Standing, transition: Transition) -> dict[str, Any]:
     """Columns that change with a state."""
     if transition.action in RETURNS:
-        return {"blockers": standing.blockers}
+        return {"blockers": documents(standing)}
     if transition.action is Action.PASS_CHECKS:
         return {"blockers": []}
     if transition.action in {Action.RESUBMIT, Action.REOPEN_ATTESTATION}:
@@ -165,6 +165,11 @@ def consequences(standing: Standing, transition: Transition) -> dict[str, Any]:
     if transition.action in {Action.REAFFIRM, Action.REINSTATE}:
         return {"next_review": standing.next_review}
     return {}
+
+
+def documents(standing: Standing) -> list[dict[str, str]]:
+    """The blockers as they are stored and recorded."""
+    return [blocker.document() for blocker in standing.blockers]
 
 
 def advance(pk: UUID) -> Submission:
@@ -179,7 +184,7 @@ def advance(pk: UUID) -> Submission:
             standing,
             transition,
             by=SYSTEM,
-            facts={"blockers": standing.blockers} if transition.action in RETURNS else None,
+            facts={"blockers": documents(standing)} if transition.action in RETURNS else None,
         )
         if transition.target is State.APPROVED:
             order_pack(lock(pk))

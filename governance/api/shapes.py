@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from governance.blockers import Place as Met
 from governance.standing import Allowed
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation, User
@@ -20,6 +21,22 @@ class AllowedAction(serializers.Serializer[Any]):
         help_text="The stage that it signs, for the address; empty for a move without a signature."
     )
     signs = serializers.BooleanField(help_text="Whether it is a signature: by a person signed in on the portal only.")
+
+
+class DemandShape(serializers.Serializer[Any]):
+    """One thing that has to be met before a version can go further. Its key stays the same however it is worded."""
+
+    key = serializers.CharField(source="blocker.key")
+    rule = serializers.CharField(source="blocker.rule", help_text="The rule of the policy, or “basics”.")
+    requirement = serializers.CharField(source="blocker.requirement")
+    subject = serializers.CharField(
+        source="blocker.subject", help_text="What is required: a table, a document, a source."
+    )
+    sentence = serializers.CharField(source="blocker.sentence")
+    place = serializers.ChoiceField(choices=[(str(place), str(place)) for place in Met], source="blocker.place")
+    url = serializers.CharField(
+        help_text="The page of the portal on which it is met; empty for those who cannot meet it now."
+    )
 
 
 class Person(serializers.ModelSerializer[User]):

@@ -14,16 +14,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import submissions
-from governance.api.shapes import AllowedAction, Person, Place
+from governance.api.shapes import AllowedAction, DemandShape, Person, Place
 from governance.api.versions import DatasetName
 from governance.forms.lists import SubmissionFilter
 from governance.models import Submission, Version
 from governance.queries.api import allowed_on_submission, vendors, versions_of
+from governance.queries.demands import demands
 from governance.queries.submissions import is_insider, whole
 from governance.queries.waiting import waiting
 from governance.standing import Standing
 from governance.vocabulary import AccessClass, Action, RiskTier, State
 from governance.workflow import BY_ACTION, SIGNING, STANDING
+from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.endpoint import MISSING
 from portal.lib.api.schema import LISTS, operation
@@ -98,7 +100,8 @@ class SubmissionShape(serializers.Serializer[Any]):
     valid_until = serializers.DateField(source="submission.valid_until", allow_null=True)
     review_due = serializers.DateField(source="facts.review_due", allow_null=True)
     conditions = serializers.SerializerMethodField()
-    blockers = serializers.SerializerMethodField(help_text="What would keep it from the PI now.")
+    blockers = serializers.SerializerMethodField(help_text="What would keep it from the PI now, as sentences.")
+    demands = serializers.SerializerMethodField(help_text="The same with the identity and the place of each.")
     waiting = serializers.SerializerMethodField()
     record_digest = serializers.CharField(source="record.digest", help_text="The record as it stands now.")
     allowed_actions = serializers.SerializerMethodField(help_text="What you may ask for now.")
@@ -107,7 +110,11 @@ class SubmissionShape(serializers.Serializer[Any]):
         return ConditionShape(standing.submission.conditions.all(), many=True).data
 
     def get_blockers(self, standing: Standing) -> list[str]:
-        return standing.blockers if is_insider(standing, self.context["view"].actor) else []
+        return list(standing.facts.blockers) if is_insider(standing, self.context["view"].actor) else []
+
+    def get_demands(self, standing: Standing) -> DemandShape(many=True):  # type: ignore[valid-type]
+        actor: Actor = self.context["view"].actor
+        return DemandShape(demands(standing, actor) if is_insider(standing, actor) else [], many=True).data
 
     def get_waiting(self, standing: Standing) -> WaitingShape:
         return WaitingShape(waiting(standing)).data  # type: ignore[return-value]

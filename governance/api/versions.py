@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from governance.actions import datasets
 from governance.api.shapes import Person, Shape
+from governance.dossier import Dossier
 from governance.models import Dataset, Version
 from governance.queries.api import allowed_on_version, versions_of
 from governance.standing import Allowed
@@ -52,7 +53,7 @@ class VersionShape(Shape):
         read_only_fields = fields
 
     def get_missing(self, version: Version) -> list[str]:
-        return [] if version.is_registered else datasets.missing_for_registration(version)
+        return [blocker.sentence for blocker in Dossier(version).missing]
 
     def allowed(self, thing: Version, actor: Actor) -> list[Allowed]:
         return allowed_on_version(thing, actor)

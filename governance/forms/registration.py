@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from governance.actions.datasets import WORDS
 from governance.forms import Later
 from governance.models import Source, Version
-from governance.vocabulary import FileRole, PersonalData, SourceRole
+from governance.vocabulary import DocumentKind, FileRole, PersonalData, SourceRole
 from portal.accounts.models import Organisation
 from portal.lib.storage import Arrived
 
@@ -201,11 +201,7 @@ class FileForm(forms.Form):
 class DocumentForm(forms.Form):
     """A document that belongs to the evidence."""
 
-    KINDS = [
-        ("protection-assessment", "Protection assessment"),
-        ("vendor-statement", "Vendor statement"),
-        ("other", "Another document"),
-    ]
+    KINDS = [*DocumentKind.choices, ("other", "Another document")]
     kind = forms.ChoiceField(label="What it is", choices=[("", "Choose one"), *KINDS])
     title = forms.CharField(label="Title", max_length=200)
     file = forms.FileField(label="File", allow_empty_file=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance import policy
-from governance.assessment import applies, questions
+from governance.assessment import asked
 from governance.libraries import Library
 from governance.models import ApprovalRecord, AuditPack, Submission
 from governance.record import PARTS, Change, Record, of
@@ -210,8 +210,8 @@ def answers(standing: Standing) -> list[Answer]:
 def answers_given(questionnaire: Library, given: Mapping[str, Any]) -> list[Answer]:
     return [
         Answer(question["id"], question["text"], in_words(question, given[question["id"]]))
-        for question in questions(questionnaire)
-        if given.get(question["id"]) and applies(question, given)
+        for question in asked(questionnaire, given)
+        if given.get(question["id"])
     ]
 
 

@@ -45,7 +45,7 @@ def shown(request: HttpRequest, version: Version, reasons: tuple[str, ...] = ())
         "tasks": tasks,
         "done": sum(task.is_done for task in tasks),
         "files": version.files.all(),
-        "missing": [] if version.is_registered else datasets.missing_for_registration(version),
+        "missing": [blocker.sentence for blocker in Dossier(version).missing],
         "reasons": reasons,
     }
     return render(request, "governance/registration/tasks.html", context, status=409 if reasons else 200)

@@ -12,7 +12,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.actions import risk as actions
-from governance.assessment import applies, questions
+from governance.assessment import questions
 from governance.dossier import Dossier
 from governance.forms import done, status_of
 from governance.forms.risk import AnswersForm
@@ -98,7 +98,7 @@ def shown(request: HttpRequest, version: Version, form: AnswersForm) -> HttpResp
 
 def context_of(version: Version) -> dict[str, Any]:
     now = Dossier(version)
-    asked = [question for question in questions(now.questionnaire) if applies(question, now.answers)]
+    asked = now.asked
     return {
         "version": version,
         "risk": now,
@@ -115,7 +115,7 @@ def may_answer(request: HttpRequest, version: Version) -> bool:
 
 
 def asked_now(now: Dossier) -> frozenset[str]:
-    return frozenset(question["id"] for question in questions(now.questionnaire) if applies(question, now.answers))
+    return frozenset(question["id"] for question in now.asked)
 
 
 def sections(now: Dossier, form: AnswersForm) -> Iterator[tuple[dict[str, Any], list[tuple[str, BoundField | None]]]]:
@@ -127,8 +127,9 @@ def sections(now: Dossier, form: AnswersForm) -> Iterator[tuple[dict[str, Any], 
 
 def told(now: Dossier) -> Iterator[tuple[dict[str, Any], list[tuple[dict[str, Any], list[str]]]]]:
     """Each section with the questions that apply and their answers in words."""
+    ids = asked_now(now)
     for section in now.questionnaire.content["sections"]:
-        asked = [question for question in section["questions"] if applies(question, now.answers)]
+        asked = [question for question in section["questions"] if question["id"] in ids]
         yield section, [(question, in_words(question, now.answers)) for question in asked]
 
 

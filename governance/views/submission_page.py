@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from governance import policy
 from governance.forms.review import CommentForm
 from governance.queries import submissions as queries
+from governance.queries.demands import demands
 from governance.queries.discussion import SectionTalk, discussion, may_open, review_now
 from governance.queries.evaluated import evaluated
-from governance.queries.mending import mending
 from governance.queries.progress import signatures, steps
 from governance.queries.records import answers
 from governance.queries.versions import TONES
@@ -40,7 +40,7 @@ def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = N
         "said": queries.reason_of_state(standing) if insider else None,
         "steps": steps(standing),
         "offers": [offer for offer in queries.offers(standing, actor) if offer != turn],
-        "mending": mending(standing, actor),
+        "demands": demands(standing, actor) if insider and standing.submission.state not in RELEASED else [],
         "evaluated": evaluated(standing.dossier),
         "answers": answers(standing),
         "signatures": signatures(standing, insider=insider),

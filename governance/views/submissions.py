@@ -101,7 +101,7 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
         "kind": "danger" if move in queries.GRAVE else "primary",
         "target": transition.target.label,
         "final": OWNERS[transition.target].value == "nobody",
-        "blockers": standing.blockers if transition.target is State.CHECKS else [],
+        "blockers": standing.facts.blockers if transition.target is State.CHECKS else [],
     }
     return render(request, "governance/submissions/action.html", context, status=status_of(form))
 
@@ -116,7 +116,9 @@ def tell(request: HttpRequest, moved: Submission) -> None:
     """What became of it, and for whom it waits now."""
     standing = Standing(moved)
     if moved.state == State.DRAFT and moved.blockers:
-        messages.warning(request, "The checks returned it. Mend what is listed here, then submit it again.")
+        messages.warning(
+            request, "The checks returned it. Each thing below leads to where it is met; then submit it again."
+        )
     else:
         messages.success(request, f"It is now in “{moved.state_is.label}”. {waiting(standing).sentence}")
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from governance.blockers import Blocker, Place
 from governance.dossier import Dossier
 from governance.models import Version
 from governance.queries.registration import undeclared
@@ -30,32 +31,36 @@ def task(title: str, page: str, done: bool, hint: str) -> Task:
 
 
 def tasks_of(version: Version) -> list[Task]:
-    return [words_task(version), files_task(version), log_task(version), sources_task(version), columns_task(version)]
+    dossier = Dossier(version)
+    missing = {
+        blocker.place: [item for item in dossier.missing if item.place == blocker.place] for blocker in dossier.missing
+    }
+    return [
+        words_task(Place.REGISTRATION not in missing),
+        files_task(dossier, missing.get(Place.FILES, [])),
+        log_task(dossier),
+        sources_task(dossier, Place.SOURCES not in missing),
+        columns_task(dossier),
+    ]
 
 
-def words_task(version: Version) -> Task:
-    return task(
-        "Purpose and description",
-        "governance:registration-words",
-        bool(version.purpose.strip()),
-        "What it is for, and what not.",
-    )
+def words_task(done: bool) -> Task:
+    return task("Purpose and description", "governance:registration-words", done, "What it is for, and what not.")
 
 
-def files_task(version: Version) -> Task:
-    held = {file.role for file in version.files.all()}
-    missing = [role.label.lower() for role in (FileRole.SYNTHETIC, FileRole.TRAIN) if role not in held]
-    if version.is_registered:
+def files_task(dossier: Dossier, missing: list[Blocker]) -> Task:
+    if dossier.version.is_registered:
         return Task("Files", "governance:registration-files", "Frozen", "pass", "They can no longer change.")
     if missing:
-        return task("Files", "governance:registration-files", False, f"Missing: {' and '.join(missing)}.")
+        roles = [str(FileRole(blocker.subject).label).lower() for blocker in missing]
+        return task("Files", "governance:registration-files", False, f"Missing: {' and '.join(roles)}.")
     holdout = "Synthetic, train and holdout are there."
     without = "Without a holdout, privacy and utility cannot be established."
-    return task("Files", "governance:registration-files", True, holdout if FileRole.HOLDOUT in held else without)
+    held = holdout if FileRole.HOLDOUT in dossier.tables else without
+    return task("Files", "governance:registration-files", True, held)
 
 
-def log_task(version: Version) -> Task:
-    dossier = Dossier(version)
+def log_task(dossier: Dossier) -> Task:
     if dossier.run is None:
         return task(
             "Generation log",
@@ -71,17 +76,18 @@ def log_task(version: Version) -> Task:
     return task("Generation log", "governance:registration-log", True, f"{said}.")
 
 
-def sources_task(version: Version) -> Task:
-    count = len(version.derivations.all())
+def sources_task(dossier: Dossier, done: bool) -> Task:
+    count = len(dossier.version.derivations.all())
     hint = f"{count} declared." if count else "What it was made from, and the right to do so."
-    if waiting := len(undeclared(version)):
+    if waiting := len(undeclared(dossier.version)):
         hint = f"{hint} {waiting} more named in the log."
-    return task("Sources and rights", "governance:registration-sources", bool(count), hint)
+    return task("Sources and rights", "governance:registration-sources", done, hint)
 
 
-def columns_task(version: Version) -> Task:
+def columns_task(dossier: Dossier) -> Task:
+    version = dossier.version
     title, page = "Columns for the evaluation", "governance:registration-columns"
-    if not Dossier(version).columns:
+    if not dossier.columns:
         return Task(
             title, "", "Cannot start yet", "neutral", "Add the synthetic table first: its columns are chosen from."
         )

@@ -10,7 +10,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.template.loader import get_template
 
+from governance.libraries.checking import HERE, WORDS
 from governance.reference import pages
+from governance.schemas import vocabulary_text
 from governance.vocabulary import Action, EventType
 from governance.workflow import mermaid
 
@@ -28,6 +30,10 @@ MUTABLE = {
 @pytest.mark.parametrize("name", sorted(pages()))
 def test_a_generated_page_is_current(name: str) -> None:
     assert (ROOT / "docs/reference" / name).read_text() == pages()[name]
+
+
+def test_the_schema_of_the_vocabulary_is_current() -> None:
+    assert (HERE / WORDS).read_text() == vocabulary_text()
 
 
 def test_the_developers_see_the_states_as_they_are() -> None:

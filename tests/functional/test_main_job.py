@@ -16,7 +16,7 @@ from evaluations.attempt import attempt
 from evaluations.models import EvaluationJob
 from governance import libraries
 from governance.actions import evidence, packs
-from governance.assessment import applies, questions
+from governance.assessment import asked
 from governance.models import AuditPack, Submission, Version
 from governance.vocabulary import RiskTier, State
 from portal.lib import seal
@@ -158,8 +158,8 @@ def assess(page: Page, version: Version) -> None:
     """Answers question after question; those that an answer brings up appear while one answers."""
     page.goto(f"/versions/{version.pk}/risk/")
     given: dict[str, Any] = factories.answers_of_tier(RiskTier.MODERATE)
-    for question in questions(libraries.newest("questionnaire", "core")):
-        if applies(question, given) and question["id"] in given:
+    for question in asked(libraries.load("questionnaire", "core@1"), given):
+        if question["id"] in given:
             answer(page, question["id"], given[question["id"]])
     press(page, "These answers are complete")
     told(page, "The risk assessment is complete.")

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from governance.artefacts.pack.audit_pack import AuditPackContent, HeldRun
 from governance.artefacts.pack.limits import LIMITS
 from governance.artefacts.pack.named import NamedReport
-from governance.assessment import applies, questions
+from governance.assessment import asked
 from governance.queries.records import Answer, in_words, words
 from governance.reading.evaluation import evaluation
 from governance.vocabulary import AccessClass, ComputedBy, FileRole, PersonalData, RiskTier, SourceRole, VoteVerdict
@@ -130,8 +130,8 @@ def votes(review: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def answers(content: AuditPackContent) -> Iterator[Answer]:
     """What was asked and answered, in the words of the questionnaire; only what the record holds."""
     given = content.parts["risk"]["answers"]
-    for question in questions(content.rules["questionnaire"]):
-        if given.get(question["id"]) and applies(question, given):
+    for question in asked(content.rules["questionnaire"], given):
+        if given.get(question["id"]):
             yield Answer(question["id"], question["text"], in_words(question, given[question["id"]]))
 
 

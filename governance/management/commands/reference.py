@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code, or with --check says what is out of date."""
+"""Writes docs/reference and the schema of the vocabulary from the code, or with --check says what is out of date."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from governance.libraries.checking import HERE, WORDS
 from governance.reference import pages
+from governance.schemas import vocabulary_text
 from governance.workflow import mermaid
 
 START, END = "<!-- states -->", "<!-- /states -->"
@@ -22,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         root = Path(settings.BASE_DIR)
         wanted = {root / "docs/reference" / name: text for name, text in pages().items()}
+        wanted[HERE / WORDS] = vocabulary_text()
         developers = root / "DEVELOPERS.md"
         wanted[developers] = with_diagram(developers.read_text())
         stale = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]

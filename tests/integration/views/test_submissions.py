@@ -104,30 +104,31 @@ def test_the_page_says_for_whom_it_waits_and_what_to_do(world: World, client_of:
     assert theirs.context["offers"] == []
 
 
-def test_every_blocker_is_listed_with_where_to_mend_it(world: World, client_of: ClientOf) -> None:
+def test_every_blocker_leads_the_author_to_where_it_is_met(world: World, client_of: ClientOf) -> None:
     version = factories.registered_version(world)
     made = submissions.create(version, by=world.actor("sade"))
-
-    response = client_of("sade").get(address(made))
-    shown = text(response)
-    assert all(reason in shown for reason in factories.standing(made).blockers)
-    assert {place.title: place.is_done for place in response.context["mending"]} == {
-        "Uses and recipients": False,
-        "Registration, sources and log": True,
-        "Evaluation": False,
-        "Risk assessment": False,
-    }
     client = client_of("sade")
-    assert [client.get(place.url).status_code for place in response.context["mending"]] == [200] * 4
+
+    response = client.get(address(made))
+    shown, demands = text(response), response.context["demands"]
+    assert [demand.blocker for demand in demands] == list(factories.standing(made).blockers)
+    assert all(demand.blocker.sentence in shown for demand in demands)
+    assert {demand.place for demand in demands} == {"Uses and recipients", "Evaluation", "Risk assessment"}
+    assert {client.get(demand.url).status_code for demand in demands} == {200}
 
 
-def test_documents_that_a_rule_asks_for_are_a_place_to_mend(world: World, client_of: ClientOf) -> None:
+def test_a_returned_submission_leads_to_where_each_thing_is_met_as_a_draft_does(
+    world: World, client_of: ClientOf
+) -> None:
     made = factories.submission(world)
     submissions.save(made, fields={"vendor": world.vendor}, by=world.actor("sade"))
+    submissions.take(made, action=Action.SUBMIT, by=world.actor("sade"))
 
-    places = client_of("sade").get(address(made)).context["mending"]
-    assert [(place.title, place.is_done) for place in places if not place.is_done] == [("Documents", False)]
-    assert client_of("priya").get(address(made)).context["mending"] == []
+    returned = factories.again(made)
+    assert [item["key"] for item in returned.blockers] == ["delivered/documents/vendor-statement"]
+    demands = {name: client_of(name).get(address(made)).context["demands"] for name in ("sade", "priya")}
+    assert [demand.url for demand in demands["sade"]] == [f"/versions/{made.version_id}/#documents"]
+    assert [(demand.place, demand.url) for demand in demands["priya"]] == [("Documents", "")]
 
 
 def test_verdicts_stay_hidden_until_all_are_given(world: World, client_of: ClientOf) -> None:

@@ -17,7 +17,7 @@ from governance.attributes import (
     asks,
     attribute,
     holds,
-    measured,
+    judged,
     meets,
 )
 from governance.libraries import HERE
@@ -119,7 +119,7 @@ def test_a_condition_names_what_it_asks() -> None:
 
 def test_answers_and_verdicts_are_attributes() -> None:
     assert answered(["A1", "B1"], {"A1": "yes", "Z1": "no"}) == {"answers.A1": "yes", "answers.B1": None}
-    assert measured("tabular-1", {"privacy": "pass"}) == {"verdicts.tabular-1.privacy": "pass"}
+    assert judged("tabular-1", {"privacy": "pass"}) == {"verdicts.tabular-1.privacy": "pass"}
     assert [attribute(key) for key in ("answers.A1", "verdicts.tabular-1.privacy")] == list(FAMILIES.values())
     assert [attribute(key) for key in ("answers.", "answers.a1", "verdicts.privacy", "weather")] == [None] * 4
 

@@ -1,17 +1,17 @@
 """The shipped questionnaires, policies and templates fit together, and the first questionnaire serves a real dataset."""
 
-import json
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
 
-from governance import libraries
 from governance.assessment import questions, rate
-from governance.libraries import FOLDERS, HERE, Library, everything, load, newest, read
+from governance.attributes import asks
+from governance.libraries import HERE, KINDS, Library, everything, load, shipped, writing
+from governance.libraries.checking import faults_of
+from governance.libraries.folder import FOLDERS, from_folder
 from governance.record import PARTS
 from governance.stages import RESPONSIBILITY, REVIEW
 from governance.vocabulary import RiskTier
@@ -79,27 +79,144 @@ def test_a_reference_that_is_not_shipped_names_those_that_are() -> None:
     assert caught.value.args == ("There is no policy “baseline@99”. Known: baseline@1.",)
 
 
-def test_a_file_that_breaks_its_schema_is_named_with_the_place(tmp_path: Path) -> None:
-    schema = Draft202012Validator(json.loads((HERE / "policy.schema.json").read_text()))
-    content = {**POLICIES[0].content, "rules": [{"key": "Capital", "because": "So.", "require": {"vendor": True}}]}
+BROKEN = """\
+id: strict
+version: 1
+title: Strict
+title: Stricter
+questionnaire: core@9
+rules:
+  - key: weather
+    because: So.
+    when: {weather: [rain], tier: [grave], vendor: 1}
+    require: {documents: [poem]}
+  - key: Capital
+    because: So.
+    when:
+      any:
+        - {rows: {below: 5}}
+        - {verdicts.tabular-1.privacy: [bad]}
+    require: {}
+terms:
+  low: {template: standard@1, reviewers: 1, valid_months: 24, review_months: 12}
+  moderate: {template: standard@1, reviewers: 2, valid_months: 12, review_months: 6}
+"""
 
-    with pytest.raises(ValueError, match=r"^broken\.yaml at \$\.rules\[0\]\.(key|require)"):
-        read("policy", write(tmp_path, "broken.yaml", content), schema)
+
+def faults(kind: str, text: str) -> list[tuple[int, str]]:
+    known = {name: everything(name) for name in KINDS}
+    return [(fault.line, fault.sentence.split(". Known:")[0]) for fault in faults_of(kind, writing.read(text), known)]
 
 
-def test_the_newest_is_the_highest_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    standard = load("template", "standard@1").content
-    (tmp_path / "templates").mkdir()
-    (tmp_path / "template.schema.json").write_text((HERE / "template.schema.json").read_text())
-    for version in (9, 10):
-        write(tmp_path / "templates", f"standard-{version}.yaml", {**standard, "version": version})
-    write(tmp_path / "templates", "other-11.yaml", {**standard, "id": "other", "version": 11})
-    monkeypatch.setattr(libraries, "HERE", tmp_path)
-    everything.cache_clear()
-    try:
-        assert newest("template", "standard").ref == "standard@10"
-    finally:
-        everything.cache_clear()
+def test_everything_wrong_with_a_file_is_said_at_once_by_line() -> None:
+    assert faults("policy", BROKEN) == [
+        (4, "The key “title” stands twice here. Keep one."),
+        (9, "“grave” is not one of: low, moderate, high, prohibited."),
+        (9, "“vendor” must be true or false."),
+        (9, "“weather” is not an attribute that a rule can ask about"),
+        (10, "“poem” is not one of: protection-assessment, vendor-statement."),
+        (11, "“key”: 'Capital' does not match '^[a-z][a-z_]*$'."),
+        (15, "“below” is not a comparison"),
+        (16, "“bad” is not one of: pass, attention, fail, not_established."),
+        (17, "“require”: {} should be non-empty."),
+        (18, "“terms” lacks “high”."),
+    ]
+
+
+SHAPED = (HERE / "policies" / "baseline-1.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "sentence"),
+    [
+        ("questionnaire: core@1", "questionnaire: core@9", 5, "There is no questionnaire “core@9”."),
+        ("template: standard@1", "template: gone@1", 50, "There is no template “gone@1”."),
+        ("key: valid\n", "key: measured\n", 13, "“measured” stands twice. Give one another key."),
+        ("key: valid\n", "key: basics\n", 13, "“basics” is the name of demands that hold always. Choose another."),
+        ("when: {vendor: true}", "when: {answers.Z9: [never]}", 45, "“Z9” is not a question of the questionnaire."),
+        ("when: {vendor: true}", "when: {not: {answers.A4: [nev]}}", 45, "Question A4 has no option “nev”."),
+    ],
+)
+def test_what_a_policy_refers_to_exists(before: str, after: str, line: int, sentence: str) -> None:
+    text = SHAPED.replace(before, after, 1)
+    lines = text.splitlines()
+
+    found = faults("policy", text)
+    assert [said for _, said in found] == [sentence]
+    assert after.strip() in lines[found[0][0] - 1]
+    assert faults("policy", SHAPED) == []
+
+
+def test_what_a_template_holds_together_is_checked() -> None:
+    text = (HERE / "templates" / "standard-1.yaml").read_text()
+    text = text.replace("key: vendor", "key: lab").replace("role: lab_head\n", "role: lab_head\n    group: one\n")
+    text = text.replace("role: vendor\n", "role: vendor\n    group: one\n")
+    text += "group_rules: {none: any, one: {at_least: 3}}\n"
+
+    assert [sentence for _, sentence in faults("template", text)] == [
+        "“lab” stands twice. Give one another key.",
+        "The stages of the group “one” do not follow one another.",
+        "The group “one” has fewer stages than the 3 that its rule asks for.",
+        "The rule for the group “none” belongs to no stage.",
+    ]
+
+
+def test_a_questionnaire_asks_about_what_was_asked_before() -> None:
+    text = (HERE / "questionnaires" / "core-1.yaml").read_text()
+    wrong = text.replace("when: {question: A1, is: [findings,", "when: {question: G1, is: [findings,")
+
+    assert [sentence for _, sentence in faults("questionnaire", wrong)] == [
+        "“G1” is not an earlier question of the questionnaire."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("id: [\n", 2, "This is not YAML"),
+        ("", 1, "The file is empty"),
+        ("a: &x 1\nb: *x\n", 2, "aliases"),
+        ("id: a\n---\nid: b\n", 2, "This is not YAML"),
+        ("x: " + "[" * 5000, 1, "This is not YAML"),
+    ],
+)
+def test_what_is_not_yaml_is_one_fault_with_its_line(text: str, line: int, says: str) -> None:
+    found = faults("policy", text)
+
+    assert [place for place, _ in found] == [line]
+    assert says in found[0][1]
+
+
+def test_one_bad_file_takes_no_other_down(tmp_path: Path) -> None:
+    for kind, folder in FOLDERS.items():
+        (tmp_path / folder).mkdir()
+        for library in everything(kind).values():
+            write(tmp_path / folder, f"{library.ref}.yaml", library.content)
+    (tmp_path / "policies" / "strict-1.yaml").write_text(BROKEN)
+    write(tmp_path / "templates", "twin.yaml", load("template", "standard@1").content)
+
+    found = from_folder(tmp_path)
+    assert {(item.kind, item.ref, item.digest) for item in found} == {
+        (item.kind, item.ref, item.digest) for item in shipped()
+    }
+    assert found.faults.keys() == {"policies/strict-1.yaml", "templates/twin.yaml"}
+    assert [fault.line for fault in found.faults["templates/twin.yaml"]] == [1]
+    assert shipped().faults == {}
+
+
+def test_the_short_forms_of_the_first_versions_are_read_for_ever() -> None:
+    question = next(item for item in questions(CORE) if item["id"] == "A2")
+    vendor = load("template", "standard@1").body["stages"][-1]
+
+    assert question["when"] == {"answers.A1": ["findings", "group_decisions", "personal_decisions"]}
+    assert vendor["when"] == {"vendor": True}
+    assert {item.ref: item.digest[:16] for item in shipped()} == {
+        "core@1": "e9e4535568feec62",
+        "baseline@1": "2fb289c211c22e78",
+        "committee@1": "459792a7ebed04d5",
+        "light@1": "6a6895a02899289f",
+        "standard@1": "461996d6a105a7ac",
+    }
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda library: library.ref)
@@ -135,18 +252,14 @@ def test_what_brings_down_a_signature_brings_down_the_later_ones_of_the_organisa
 @pytest.mark.parametrize("questionnaire", QUESTIONNAIRES, ids=lambda library: library.ref)
 def test_a_questionnaire_is_wired_right(questionnaire: Library) -> None:
     seen: dict[str, dict[str, Any]] = {}
-    for section in questionnaire.content["sections"]:
+    for section in questionnaire.body["sections"]:
         assert [question["id"] for question in section["questions"]] == [
             f"{section['id']}{number + 1}" for number in range(len(section["questions"]))
         ]
         for question in section["questions"]:
             values = [option["value"] for option in question.get("options", [])]
             assert len(set(values)) == len(values)
-            if condition := question.get("when"):
-                asked_before = seen[condition["question"]]
-                assert "when" not in asked_before
-                assert set(condition["is"]) <= {option["value"] for option in asked_before["options"]}
-            assert question["id"] not in seen
+            assert all("when" not in seen[key.removeprefix("answers.")] for key in asks(question.get("when", {})))
             seen[question["id"]] = question
 
 

@@ -1,14 +1,15 @@
 """What keeps a submission in the author's hands: each rule of the baseline policy blocks when unmet, and only then."""
 
-import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from governance.libraries import HERE, load
-from governance.requirements import WORDS, Brought, Reported, blockers
+from governance.attributes import ATTRIBUTES
+from governance.blockers import Place, sentences
+from governance.libraries import Library, load
+from governance.requirements import LOG_PARTS, Brought, Reported, blockers, registration
 from governance.vocabulary import RiskTier
 
 BASELINE = load("policy", "baseline@1")
@@ -17,13 +18,21 @@ GROUPS = ("validity", "fidelity", "utility", "privacy", "bias")
 
 # Brings everything that any rule of the baseline can ask for.
 PASSED = Reported("tabular-1@1", is_current=True, declared_is_current=True, verdicts=dict.fromkeys(GROUPS, "pass"))
+STATED: dict[str, Any] = {
+    **dict.fromkeys(ATTRIBUTES),
+    "generator_type": "autoregressive_tabular",
+    "personal_data": frozenset({"none"}),
+    "tier": RiskTier.MODERATE,
+    "access": "registered",
+    "vendor": False,
+}
 COMPLETE = Brought(
     today=date(2026, 3, 2),
+    attributes=STATED,
     registered=True,
+    purpose="Teaching",
     has_log=True,
     log={part: {"performed": True} for part in ("human_review", "decontamination", "privacy", "prompts")},
-    generator_type="autoregressive_tabular",
-    personal_data=frozenset({"none"}),
     files=frozenset({"synthetic", "train", "holdout"}),
     documents=frozenset({"protection-assessment", "vendor-statement"}),
     reports={"tabular-1": PASSED},
@@ -58,7 +67,7 @@ def verdicts(**changed: str) -> dict[str, Any]:
 
 NO_HOLDOUT: dict[str, Any] = {"files": frozenset({"synthetic", "train"})}
 NOT_ESTABLISHED = "The evaluation could not establish {}: read in the report what it lacked, and evaluate again."
-FAILS = "The evaluation's verdict on {} is “fail”: read why in the report, and start a version that mends it."
+FAILS = "The evaluation's verdict on {} is “fail”: read why in the report, and start a version that corrects it."
 MISSING = "The {} table is missing: start a version that holds it."
 NOT_DONE = "The generation log does not show {}: do it, and file the log of that run."
 STEPS = {
@@ -67,10 +76,10 @@ STEPS = {
     "prompts": "the prompts (/prompts)",
     "privacy": "how privacy was protected (/privacy)",
 }
-LAPSED: dict[str, Any] = {"lapsed_sources": ("Trial A", "Trial B")}
+LAPSED: dict[str, Any] = {"lapsed_sources": {"7": "Trial A", "9": "Trial B"}}
 NO_AUTHORITY = [
     f"The authority to use the source “{title}” has ended: renew it, or make a version without that source."
-    for title in LAPSED["lapsed_sources"]
+    for title in LAPSED["lapsed_sources"].values()
 ]
 NO_REPORT = "There is no evaluation report by protocol tabular-1: start an evaluation, or wait for the one that runs."
 STALE = "The evaluation report was made on other files than this version holds: evaluate again."
@@ -140,7 +149,11 @@ BASICS: list[tuple[dict[str, Any], str]] = [
 
 
 def brought(rule: str, **changes: Any) -> Brought:
-    return replace(COMPLETE, **{**APPLIES[rule], **changes})
+    return replace(COMPLETE, attributes={**STATED, **APPLIES[rule]}, **changes)
+
+
+def found(policy: Library, bringing: Brought) -> list[str]:
+    return [blocker.sentence for blocker in blockers(policy, bringing)]
 
 
 def test_these_are_the_rules_of_the_baseline() -> None:
@@ -150,49 +163,44 @@ def test_these_are_the_rules_of_the_baseline() -> None:
 
 @pytest.mark.parametrize("rule", list(APPLIES))
 def test_what_brings_everything_is_not_held_back(rule: str) -> None:
-    assert blockers(BASELINE, brought(rule)) == []
+    assert found(BASELINE, brought(rule)) == []
 
 
-@pytest.mark.parametrize(("rule", "changes", "sentences"), UNMET)
-def test_a_rule_blocks_when_it_is_unmet_and_says_why(rule: str, changes: dict[str, Any], sentences: list[str]) -> None:
-    assert blockers(BASELINE, brought(rule, **changes)) == [f"{sentence} {BECAUSE[rule]}" for sentence in sentences]
+@pytest.mark.parametrize(("rule", "changes", "expected"), UNMET)
+def test_a_rule_blocks_when_it_is_unmet_and_says_why(rule: str, changes: dict[str, Any], expected: list[str]) -> None:
+    assert found(BASELINE, brought(rule, **changes)) == [f"{sentence} {BECAUSE[rule]}" for sentence in expected]
 
 
-@pytest.mark.parametrize(("rule", "changes", "sentences"), CONDITIONAL)
-def test_a_rule_that_does_not_apply_asks_for_nothing(rule: str, changes: dict[str, Any], sentences: list[str]) -> None:
-    assert blockers(BASELINE, replace(COMPLETE, **changes)) == []
+@pytest.mark.parametrize(("rule", "changes", "expected"), CONDITIONAL)
+def test_a_rule_that_does_not_apply_asks_for_nothing(rule: str, changes: dict[str, Any], expected: list[str]) -> None:
+    assert found(BASELINE, replace(COMPLETE, **changes)) == []
 
 
 @pytest.mark.parametrize("rule", list(APPLIES))
 def test_a_right_that_ended_blocks_whatever_the_data_and_is_said_once(rule: str) -> None:
-    found = blockers(BASELINE, brought(rule, **LAPSED))
+    said_of = found(BASELINE, brought(rule, **LAPSED))
 
-    assert found == [f"{sentence} {BECAUSE['authority']}" for sentence in NO_AUTHORITY]
+    assert said_of == [f"{sentence} {BECAUSE['authority']}" for sentence in NO_AUTHORITY]
 
 
 @pytest.mark.parametrize("personal", ["pseudonymised", "identifiable", "special_category", "unknown"])
 def test_every_kind_of_personal_data_needs_a_holdout(personal: str) -> None:
-    found = blockers(BASELINE, replace(COMPLETE, personal_data=frozenset({personal}), **NO_HOLDOUT))
+    said_of = found(
+        BASELINE, replace(COMPLETE, attributes={**STATED, "personal_data": frozenset({personal})}, **NO_HOLDOUT)
+    )
 
-    assert found == [f"{MISSING.format('holdout')} {BECAUSE['personal_data']}"]
+    assert said_of == [f"{MISSING.format('holdout')} {BECAUSE['personal_data']}"]
 
 
 @pytest.mark.parametrize(("changes", "sentence"), BASICS)
 def test_every_submission_brings_the_basics(changes: dict[str, Any], sentence: str) -> None:
-    assert blockers(BASELINE, replace(COMPLETE, **changes)) == [sentence]
-
-
-def test_there_are_words_for_every_part_of_the_log_that_a_policy_may_ask_for() -> None:
-    schema = json.loads((HERE / "policy.schema.json").read_text())
-    require = schema["properties"]["rules"]["items"]["properties"]["require"]["properties"]
-
-    assert set(require["log"]["items"]["enum"]) == set(WORDS) == set(STEPS)
+    assert found(BASELINE, replace(COMPLETE, **changes)) == [sentence]
 
 
 def test_all_blockers_are_listed_at_once() -> None:
-    found = blockers(BASELINE, Brought(today=COMPLETE.today))
+    said_of = found(BASELINE, Brought(today=COMPLETE.today, attributes=dict.fromkeys(ATTRIBUTES)))
 
-    assert found == [
+    assert said_of == [
         *(sentence for _, sentence in BASICS[:-1]),
         f"{MISSING.format('synthetic')} {BECAUSE['measured']}",
         f"{MISSING.format('train')} {BECAUSE['measured']}",
@@ -204,18 +212,18 @@ def test_the_same_sentence_is_said_once() -> None:
     doubled = replace(BASELINE, content={"rules": [*BASELINE.content["rules"], *BASELINE.content["rules"]]})
     changes = {"files": frozenset({"synthetic"})}
 
-    assert blockers(doubled, brought("measured", **changes)) == [f"{MISSING.format('train')} {BECAUSE['measured']}"]
+    assert found(doubled, brought("measured", **changes)) == [f"{MISSING.format('train')} {BECAUSE['measured']}"]
 
 
 def test_a_report_without_verdicts_establishes_nothing() -> None:
-    assert blockers(BASELINE, brought("personal_data", **report(verdicts={}))) == [
+    assert found(BASELINE, brought("personal_data", **report(verdicts={}))) == [
         f"{NOT_ESTABLISHED.format('validity')} {BECAUSE['measured']}",
         f"{NOT_ESTABLISHED.format('fidelity')} {BECAUSE['measured']}",
         f"{NOT_ESTABLISHED.format('privacy')} {BECAUSE['personal_data']}",
     ]
 
 
-@pytest.mark.parametrize("part", list(STEPS))
+@pytest.mark.parametrize("part", list(LOG_PARTS))
 @pytest.mark.parametrize(
     ("said", "counts"),
     [
@@ -233,8 +241,8 @@ def test_a_part_of_the_log_counts_unless_it_is_empty_or_says_it_was_not_performe
 ) -> None:
     asking = replace(BASELINE, content={"rules": [{"key": "log", "because": "So it is.", "require": {"log": [part]}}]})
 
-    found = blockers(asking, replace(COMPLETE, log={**COMPLETE.log, part: said}))
-    assert found == ([] if counts else [f"{NOT_DONE.format(STEPS[part])} So it is."])
+    said_of = found(asking, replace(COMPLETE, log={**COMPLETE.log, part: said}))
+    assert said_of == ([] if counts else [f"{NOT_DONE.format(STEPS[part])} So it is."])
 
 
 TEXT = replace(PASSED, protocol="text-1@1", verdicts={"fidelity": "fail", "privacy": "not_established"})
@@ -243,10 +251,91 @@ TEXT = replace(PASSED, protocol="text-1@1", verdicts={"fidelity": "fail", "priva
 def test_a_rule_that_names_a_protocol_looks_at_its_report_alone() -> None:
     both = replace(COMPLETE, reports={"tabular-1": PASSED, "text-1": TEXT})
 
-    assert blockers(BASELINE, both) == []
+    assert found(BASELINE, both) == []
 
 
 def test_a_rule_that_names_no_protocol_is_about_every_report() -> None:
     both = brought("personal_data", reports={"tabular-1": PASSED, "text-1": TEXT})
 
-    assert blockers(BASELINE, both) == [f"{NOT_ESTABLISHED.format('privacy')} {BECAUSE['personal_data']}"]
+    assert found(BASELINE, both) == [f"{NOT_ESTABLISHED.format('privacy')} {BECAUSE['personal_data']}"]
+
+
+EVERYTHING_OPEN = Brought(today=COMPLETE.today)
+
+
+def test_an_attribute_that_is_not_known_switches_no_rule_off() -> None:
+    asking = {
+        blocker.rule for blocker in blockers(BASELINE, replace(EVERYTHING_OPEN, reports={"tabular-1": TEXT}, **LAPSED))
+    }
+
+    assert asking == {"basics", *BECAUSE} - {"valid"}
+
+
+def test_a_key_is_unique_and_outlives_the_wording() -> None:
+    open_now = blockers(BASELINE, replace(EVERYTHING_OPEN, reports={"tabular-1": PASSED}, **LAPSED))
+    reworded = replace(
+        BASELINE, content={"rules": [{**rule, "because": "Because."} for rule in BASELINE.content["rules"]]}
+    )
+
+    keys = [blocker.key for blocker in open_now]
+    assert len(set(keys)) == len(keys)
+    assert all(key.count("/") == 2 for key in keys)
+    assert [
+        blocker.key for blocker in blockers(reworded, replace(EVERYTHING_OPEN, reports={"tabular-1": PASSED}, **LAPSED))
+    ] == keys
+
+
+def test_each_demand_knows_where_it_is_met() -> None:
+    found_at = {
+        blocker.key: blocker.place
+        for blocker in blockers(BASELINE, brought("delivered", documents=frozenset(), **NO_HOLDOUT, **LAPSED))
+    }
+
+    assert found_at == {
+        "authority/sources_with_authority/7": Place.SOURCES,
+        "authority/sources_with_authority/9": Place.SOURCES,
+        "delivered/documents/vendor-statement": Place.DOCUMENTS,
+    }
+    assert not next(item for item in blockers(BASELINE, replace(COMPLETE, uses=""))).is_of_version
+
+
+def test_what_is_stored_is_english_whatever_the_reader_speaks_and_reads_back() -> None:
+    stored = [blocker.document() for blocker in blockers(BASELINE, brought("delivered", documents=frozenset()))]
+
+    assert stored == [
+        {
+            "key": "delivered/documents/vendor-statement",
+            "rule": "delivered",
+            "requirement": "documents",
+            "subject": "vendor-statement",
+            "sentence": f"The document “vendor-statement” is missing: file it as evidence. {BECAUSE['delivered']}",
+            "place": "documents",
+        }
+    ]
+    assert sentences([*stored, "State the intended uses."]) == [stored[0]["sentence"], "State the intended uses."]
+
+
+def test_a_requirement_that_this_portal_does_not_know_is_never_met() -> None:
+    asking = replace(BASELINE, content={"rules": [{"key": "new", "because": "So.", "require": {"audit": True}}]})
+
+    assert [blocker.key for blocker in blockers(asking, COMPLETE)] == ["new/audit/any"]
+
+
+def test_a_registration_asks_for_what_the_files_are_frozen_with() -> None:
+    empty = registration(Brought(today=COMPLETE.today))
+
+    assert [(blocker.key, blocker.place) for blocker in empty] == [
+        ("registration/statement/purpose", Place.REGISTRATION),
+        ("registration/files/synthetic", Place.FILES),
+        ("registration/files/train", Place.FILES),
+        ("registration/sources/any", Place.SOURCES),
+        ("registration/log/any", Place.LOG),
+    ]
+    assert registration(COMPLETE) == ()
+
+
+def test_a_synthetic_file_that_no_log_names_is_asked_for_by_its_digest() -> None:
+    found_now = registration(replace(COMPLETE, registered=False, unmade={"ab12": "rows.csv"}))
+
+    assert [(item.key, item.place) for item in found_now] == [("registration/log/ab12", Place.LOG)]
+    assert "“rows.csv”" in found_now[0].sentence

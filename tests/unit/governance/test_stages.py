@@ -1,18 +1,17 @@
 """Stages: what is open, who is asked and what is missing, for every template and every set of valid signatures."""
 
-import json
 from itertools import groupby
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
-from governance.libraries import HERE, everything, load
+from governance.libraries import everything, load
+from governance.libraries.checking import validator
 from governance.stages import Given, Progress, Stands, progress
 
-SCHEMA = Draft202012Validator(json.loads((HERE / "template.schema.json").read_text()))
+SCHEMA = validator("template")
 PEOPLE = [f"person {number}" for number in range(8)]
 GROUPS = ("", "", "first", "second")
 RULES = st.sampled_from(["all", "any", {"at_least": 1}, {"at_least": 2}, {"at_least": 3}])
@@ -175,7 +174,7 @@ def test_the_shipped_templates_ask_one_person_after_the_other(ref: str) -> None:
      (2, {"key": "reinstate"}), (2, {"key": "sign_off"}), (2, {"signatures": 0})],
 )  # fmt: skip
 def test_the_schema_keeps_the_first_two_stages_and_the_words_that_are_taken(place: int, spoil: dict[str, Any]) -> None:
-    standard = load("template", "standard@1").content
+    standard = load("template", "standard@1").body
     stages = [{**item, **(spoil if at == place else {})} for at, item in enumerate(standard["stages"])]
 
     assert SCHEMA.is_valid({**standard, "group_rules": {"approvals": {"at_least": 1}}})

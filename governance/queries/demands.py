@@ -1,0 +1,74 @@
+"""What is still demanded, each with the page on which it is met."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from governance import policy
+from governance.blockers import Blocker, Place
+from governance.dossier import Dossier
+from governance.standing import Standing
+from governance.vocabulary import Action
+from governance.workflow import AUTHORING
+from portal.accounts.actor import Actor
+
+TITLES = {
+    Place.USES: _("Uses and recipients"),
+    Place.REGISTRATION: _("Registration"),
+    Place.FILES: _("Files"),
+    Place.LOG: _("Generation log"),
+    Place.SOURCES: _("Sources and rights"),
+    Place.COLUMNS: _("Columns for the evaluation"),
+    Place.EVALUATION: _("Evaluation"),
+    Place.RISK: _("Risk assessment"),
+    Place.DOCUMENTS: _("Documents"),
+}
+PAGES = {
+    Place.REGISTRATION: "registration",
+    Place.FILES: "registration-files",
+    Place.LOG: "registration-log",
+    Place.SOURCES: "registration-sources",
+    Place.COLUMNS: "registration-columns",
+    Place.RISK: "risk",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One blocker with the name and the address of the place where it is met; no address for a reader who cannot meet it now."""
+
+    blocker: Blocker
+    url: str = ""
+
+    @property
+    def place(self) -> str:
+        return str(TITLES[self.blocker.place])
+
+
+def demands(standing: Standing, actor: Actor) -> list[Demand]:
+    """What blocks a submission; the author is led to where each thing is met while it is with them."""
+    may_edit = policy.may(actor, Action.EDIT_SUBMISSION, standing.subject)
+    if not may_edit or standing.submission.state not in AUTHORING:
+        return [Demand(blocker) for blocker in standing.blockers]
+    return addressed(standing.blockers, standing.dossier, standing.submission.pk)
+
+
+def addressed(blockers: Iterable[Blocker], dossier: Dossier, submission: UUID | None = None) -> list[Demand]:
+    return [Demand(blocker, address(blocker, dossier, submission)) for blocker in blockers]
+
+
+def address(blocker: Blocker, dossier: Dossier, submission: UUID | None) -> str:
+    version = dossier.version
+    page = reverse("governance:version", args=[version.pk])
+    if blocker.place is Place.USES:
+        return reverse("governance:uses", args=[submission]) if submission else page
+    if blocker.place is Place.DOCUMENTS:
+        return f"{page}#documents"
+    if blocker.place is Place.EVALUATION:
+        return f"{page}#evaluation"
+    if blocker.place is Place.FILES and version.is_registered:
+        return reverse("governance:dataset", args=[version.dataset_id])
+    return reverse(f"governance:{PAGES[blocker.place]}", args=[version.pk])
