@@ -36,7 +36,8 @@ from examples import randhie
 from examples.case import ANSWERS, COLUMNS, CONDITION, PEOPLE, REASONS, TITLE, USES, WORDS
 from governance.actions import datasets, evidence, files, reviews, risk, sign_off, sources, submissions
 from governance.blockers import sentences
-from governance.models import Assignment, AuditPack, Dataset, Submission, Version
+from governance.models import Artefact, Assignment, Dataset, Submission, Version
+from governance.models.artefact import PACK
 from governance.stages import RESPONSIBILITY, REVIEW
 from governance.standing import Standing
 from governance.vocabulary import Action, FileRole, PersonalData, RiskTier, State, VoteVerdict
@@ -249,8 +250,8 @@ def sign_next(submission: Submission, people: dict[str, Actor]) -> None:
 
 def hand_over(submission: Submission) -> None:
     """Puts the pack where the newcomer finds it, verifies it with its own script, and lets the right person fetch it."""
-    pack = AuditPack.objects.get(record__submission=submission, state="succeeded")
-    for name, sha256 in (("audit-pack.zip", pack.zip_sha256), ("audit-pack.pdf", pack.pdf_sha256)):
+    pack = Artefact.objects.get(record__submission=submission, kind=PACK, state="succeeded")
+    for name, sha256 in pack.files.values_list("name", "sha256"):
         shutil.copyfile(storage.path_of(sha256), OUT / name)
     with zipfile.ZipFile(OUT / "audit-pack.zip") as archive:
         (OUT / "verify.py").write_bytes(archive.read("verify.py"))
@@ -266,7 +267,7 @@ def hand_over(submission: Submission) -> None:
         step(f"verify.py: {line}")
     if done.returncode:
         raise SystemExit(f"The audit pack does not verify. {done.stderr}")
-    address = reverse("governance:pack-zip", args=[pack.pk])
+    address = reverse("governance:artefact", args=[pack.pk, "audit-pack.zip"])
     for name, expected in (("petra", 200), ("nia", 404)):
         status = fetch(name, address)
         if status != expected:

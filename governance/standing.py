@@ -169,9 +169,8 @@ class Standing:
                 sorted({item.get_section_display() for item in threads if item.blocking and item.section not in public})
             ),
             public_comments=len(public),
-            pack_made=any(pack.zip_sha256 for record in submission.records.all() for pack in record.packs.all())
-            if submission.state == "approved"
-            else False,
+            pack_made=submission.state == State.APPROVED
+            and any(item.is_made_pack for record in submission.records.all() for item in record.artefacts.all()),
             valid_until=submission.valid_until,
             review_due=submission.next_review or submission.review_due,
             overdue_conditions=tuple(

@@ -4,19 +4,20 @@ from uuid import UUID
 
 from celery import shared_task
 
-from governance.actions import checkpoints, dates, packs
+from governance.actions import artefacts, checkpoints, dates
+from governance.actions.submissions import MAKE
 from portal.lib.doorbell import ring
 
 
-@shared_task(name="governance.tasks.make_pack")
-def make_pack(pk: str) -> None:
-    packs.make(UUID(pk))
+@shared_task(name=MAKE)
+def make(pk: str) -> None:
+    artefacts.make(UUID(pk))
 
 
 @shared_task(name="governance.tasks.reconcile")
 def reconcile() -> None:
-    for pk in packs.reconcile():
-        ring("governance.tasks.make_pack", pk)
+    for pk in artefacts.reconcile():
+        ring(MAKE, pk)
 
 
 @shared_task(name="governance.tasks.seal")

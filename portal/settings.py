@@ -149,7 +149,7 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = {
     "reconcile-evaluations": {"task": "evaluations.tasks.reconcile", "schedule": 10.0},
-    "reconcile-packs": {"task": "governance.tasks.reconcile", "schedule": 10.0},
+    "reconcile-artefacts": {"task": "governance.tasks.reconcile", "schedule": 10.0},
     "seal-log": {"task": "governance.tasks.seal", "schedule": 60.0},
     "keep-dates": {"task": "governance.tasks.keep_dates", "schedule": 900.0},
 }

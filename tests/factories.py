@@ -26,10 +26,20 @@ from evaluations.harness.engine.report import (
 )
 from evaluations.harness.engine.writing import as_json
 from governance import libraries, record
-from governance.actions import datasets, evidence, files, packs, reviews, risk, sign_off, sources, submissions
+from governance.actions import artefacts, datasets, evidence, files, reviews, risk, sign_off, sources, submissions
 from governance.assessment import asked, questions, rate
 from governance.dossier import declared_of
-from governance.models import Dataset, Evidence, GenerationRun, Signature, StoredFile, Submission, Version
+from governance.models import (
+    Artefact,
+    ArtefactFile,
+    Dataset,
+    Evidence,
+    GenerationRun,
+    Signature,
+    StoredFile,
+    Submission,
+    Version,
+)
 from governance.standing import Standing
 from governance.vocabulary import Action, RiskTier, State, VoteVerdict
 from portal.accounts.actor import SYSTEM
@@ -343,7 +353,12 @@ def sign_all(world: World, made: Submission) -> None:
 
 
 def make_pack(world: World, made: Submission) -> None:
-    packs.make(made.records.get(packs__isnull=False).packs.get().pk)
+    artefacts.make(Artefact.objects.get(record__submission=made).pk)
+
+
+def pack_files() -> dict[str, ArtefactFile]:
+    """The files of the only pack, by their ending."""
+    return {file.name.rpartition(".")[2]: file for file in Artefact.objects.get().files.all()}
 
 
 STEPS = {

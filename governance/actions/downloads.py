@@ -1,29 +1,44 @@
 """Hand out what is restricted; that somebody took it is recorded."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from governance import audit, policy
-from governance.models import AuditPack, StoredFile, Submission
+from governance.artefacts import KINDS
+from governance.models import Artefact, StoredFile, Submission
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
 from portal.lib.refusals import NotNow
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is handed out: the object in the store, under which name, as what."""
+
+    sha256: str
+    name: str
+    media_type: str
+
+
 @transaction.atomic
-def take_pack(pack: AuditPack, *, form: str, by: Actor) -> str:
-    """The digest of the pack's zip or pdf, once it is made. Raises NotNow before that."""
-    submission = Submission.objects.with_people().get(pk=pack.record.submission_id)
-    policy.require(by, Action.DOWNLOAD_PACK, submission.subject())
-    if not pack.zip_sha256:
-        raise NotNow("The audit pack is not made yet. The page of the approval record says how far it is.")
+def take_artefact(artefact: Artefact, *, name: str, by: Actor) -> Taken:
+    """One file of an artefact. Raises LookupError for a file that its kind does not have, NotNow before it is made."""
+    kind = KINDS[artefact.kind]
+    output, submission = kind.output(name), Submission.objects.with_people().get(pk=artefact.record.submission_id)
+    policy.require(by, kind.action, submission.subject())
+    if not artefact.is_made:
+        raise NotNow(_("This is not made yet. The page of the approval record says how far it is."))
+    file = artefact.files.get(name=name)
     audit.record(
-        EventType.PACK_DOWNLOADED,
+        kind.downloaded,
         actor=by,
         subject=submission,
         organisation=submission.version.dataset.organisation,
-        facts={"pack": str(pack.pk), "form": form, "zip_sha256": pack.zip_sha256},
+        facts={"artefact": str(artefact.pk), "kind": artefact.kind, "file": name, "sha256": file.sha256},
     )
-    return pack.pdf_sha256 if form == "pdf" else pack.zip_sha256
+    return Taken(file.sha256, output.name_for(artefact.record.digest), file.media_type)
 
 
 @transaction.atomic

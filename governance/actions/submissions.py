@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from governance import audit, libraries, policy, workflow
-from governance.models import ApprovalRecord, AuditPack, Submission, Version
+from governance.artefacts import KINDS
+from governance.models import ApprovalRecord, Artefact, Submission, Version
 from governance.standing import Standing
 from governance.vocabulary import Action, EventType, State
 from governance.workflow import AUTHORING, BY_ACTION, SIGNING, STANDING, Transition
@@ -20,6 +21,7 @@ from portal.lib.doorbell import ring_on_commit
 from portal.lib.refusals import Invalid, NotNow
 
 POLICY = "baseline"
+MAKE = "governance.tasks.make"
 FIELDS = ("uses", "recipients", "access", "vendor", "replaces")
 RETURNS = {Action.FAIL_CHECKS, Action.RETURN_BLOCKED}
 STALE = "Somebody changed this submission while you looked at it. Look at it as it is now, then decide again."
@@ -187,16 +189,18 @@ def advance(pk: UUID) -> Submission:
             facts={"blockers": documents(standing)} if transition.action in RETURNS else None,
         )
         if transition.target is State.APPROVED:
-            order_pack(lock(pk))
+            order_artefacts(lock(pk))
         if transition.action is Action.PUT_IN_FORCE and submission.replaces_id:
             supersede(submission.replaces_id)
 
 
-def order_pack(submission: Submission) -> None:
-    """The approved record's pack, to be made by a worker; the reconciler rings for it until it is there."""
+def order_artefacts(submission: Submission) -> None:
+    """What is made of every approved record, by a worker; the reconciler rings for it until it is there."""
     record = keep_record(Standing(submission))
-    pack, _ = AuditPack.objects.get_or_create(record=record, edition=AuditPack.Edition.FULL)
-    ring_on_commit("governance.tasks.make_pack", pack.pk)
+    for kind, row in KINDS.items():
+        for edition in row.editions if row.on_approval else ():
+            artefact, _ = Artefact.objects.get_or_create(record=record, kind=kind, edition=edition)
+            ring_on_commit(MAKE, artefact.pk)
 
 
 def keep_record(standing: Standing) -> ApprovalRecord:

@@ -10,13 +10,13 @@ from rest_framework.request import Request
 
 from governance.actions import downloads
 from governance.models import Evidence, Version
-from governance.queries.api import packs_of, versions_of
+from governance.queries.api import versions_of
 from governance.vocabulary import EvidenceKind
 from portal.accounts.api import Endpoint
 from portal.lib import storage
 from portal.lib.api.schema import READS, download, operation
 
-ZIP, PDF, BYTES = "application/zip", "application/pdf", "application/octet-stream"
+BYTES = "application/octet-stream"
 HANDED = (401, 403, 404)
 
 
@@ -36,11 +36,6 @@ class Handing(Endpoint):
         except FileNotFoundError:
             raise Http404 from None
         return FileResponse(opened, as_attachment=True, filename=name, content_type=media_type)
-
-    def hand_pack(self, pk: UUID, form: str, media_type: str) -> FileResponse:
-        pack = self.find(packs_of(self.actor), pk)
-        sha256 = downloads.take_pack(pack, form=form, by=self.actor)
-        return self.hand(sha256, name=f"audit-pack-{pack.record.digest[:12]}.{form}", media_type=media_type)
 
 
 class FileContent(Handing):
@@ -62,28 +57,7 @@ class EvidenceContent(Handing):
         return self.hand(found.sha256, name=f"{found.key}-{found.sha256[:12]}.{ending}", media_type=BYTES)
 
 
-class PackZip(Handing):
-    @operation(
-        "Download the bundle of an audit pack",
-        tag="Records and audit packs",
-        answer=download(ZIP),
-        refuses=(*HANDED, 409),
-    )
-    def get(self, _: Request, pack: UUID) -> FileResponse:
-        return self.hand_pack(pack, "zip", ZIP)
-
-
-class PackPdf(Handing):
-    @operation(
-        "Download the PDF of an audit pack", tag="Records and audit packs", answer=download(PDF), refuses=(*HANDED, 409)
-    )
-    def get(self, _: Request, pack: UUID) -> FileResponse:
-        return self.hand_pack(pack, "pdf", PDF)
-
-
 urlpatterns: list[Any] = [
     path("versions/<uuid:version>/files/<uuid:file>/content/", FileContent.as_view()),
     path("evidence/<uuid:evidence>/content/", EvidenceContent.as_view()),
-    path("packs/<uuid:pack>/zip/", PackZip.as_view()),
-    path("packs/<uuid:pack>/pdf/", PackPdf.as_view()),
 ]

@@ -1,6 +1,7 @@
 """All addresses of the domain's API, noun by noun."""
 
 from governance.api import (
+    artefacts,
     audit_log,
     datasets,
     downloads,
@@ -18,7 +19,8 @@ from governance.api import (
 )
 
 NOUNS = (
-    people, datasets, versions, files, sources, evidence, risk, submissions, signing, review, records, downloads, audit_log, verification,
+    people, datasets, versions, files, sources, evidence, risk, submissions, signing, review, records, artefacts,
+    downloads, audit_log, verification,
 )  # fmt: skip
 
 urlpatterns = [address for noun in NOUNS for address in noun.urlpatterns]

@@ -8,7 +8,8 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance.queries.verification import lookup, parse
+from governance.artefacts.verification import known
+from governance.queries.verification import parse
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import operation
 from portal.lib.refusals import Invalid
@@ -17,7 +18,7 @@ from portal.lib.refusals import Invalid
 class FoundShape(serializers.Serializer[Any]):
     """One thing with this digest."""
 
-    kind = serializers.CharField(help_text="What it is: audit pack (zip), audit pack (PDF), data file.")
+    kind = serializers.CharField(help_text="What it is, such as: audit pack (zip), audit pack (PDF), data file.")
     status = serializers.CharField(
         help_text="The status of its approval, such as in force, suspended, revoked, expired."
     )
@@ -43,7 +44,7 @@ class Verification(Endpoint):
         digest = parse(sha256)
         if not digest:
             raise Invalid("Send a SHA-256: 64 characters, digits and the letters a to f.")
-        found = lookup(digest)
+        found = known(digest)
         return self.answer(VerificationShape, {"sha256": digest, "known": bool(found), "found": found})
 
 

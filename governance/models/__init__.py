@@ -1,11 +1,11 @@
 """The nouns of the domain, one a file: fields, constraints and querysets; decisions are in actions."""
 
 from governance.models.approval import ApprovalRecord, Condition, Signature
+from governance.models.artefact import Artefact, ArtefactFile
 from governance.models.audit_event import AuditDetail, AuditEvent, AuditHead, Checkpoint
 from governance.models.dataset import Dataset, Version
 from governance.models.evidence import Evidence
 from governance.models.generation import GenerationRun
-from governance.models.pack import AuditPack
 from governance.models.risk import RiskAssessment
 from governance.models.source import Derivation, Source
 from governance.models.stored_file import StoredFile
@@ -13,7 +13,7 @@ from governance.models.submission import Assignment, Submission, Vote
 from governance.models.thread import Comment, Thread
 
 __all__ = [
-    "ApprovalRecord", "Assignment", "AuditDetail", "AuditEvent", "AuditHead", "AuditPack", "Checkpoint", "Comment", "Condition",
-    "Dataset", "Derivation", "Evidence", "GenerationRun", "RiskAssessment", "Signature", "Source", "StoredFile", "Submission",
+    "ApprovalRecord", "Artefact", "ArtefactFile", "Assignment", "AuditDetail", "AuditEvent", "AuditHead", "Checkpoint", "Comment",
+    "Condition", "Dataset", "Derivation", "Evidence", "GenerationRun", "RiskAssessment", "Signature", "Source", "StoredFile", "Submission",
     "Thread", "Version", "Vote",
 ]  # fmt: skip

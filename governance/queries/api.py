@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from governance import policy
-from governance.models import AuditPack, Dataset, Derivation, Evidence, Source, StoredFile, Submission, Version
+from governance.models import Dataset, Derivation, Evidence, Source, StoredFile, Version
 from governance.policy import Subject
 from governance.queries.submissions import extra
 from governance.standing import Allowed, Standing
@@ -56,18 +56,6 @@ def vendors() -> QuerySet[Organisation]:
 
 def evidence_of(version: Version, kind: EvidenceKind) -> QuerySet[Evidence]:
     return version.evidence.filter(kind=kind).select_related("filed_by")
-
-
-def packs_of(actor: Actor) -> QuerySet[AuditPack]:
-    of = "record__submission"
-    return (
-        AuditPack.objects.filter(record__submission__in=Submission.objects.visible_to(actor))
-        .select_related(f"{of}__version__dataset__organisation__parent")
-        .prefetch_related(
-            f"{of}__assignments__vote", f"{of}__signatures", f"{of}__version__files", f"{of}__version__generation_runs",
-            f"{of}__version__evidence",
-        )
-    )  # fmt: skip
 
 
 def permitted(actor: Actor, subject: Subject, actions: Iterable[Action]) -> list[Allowed]:

@@ -8,7 +8,7 @@ from typing import Any
 from governance import policy
 from governance.assessment import asked
 from governance.libraries import Library
-from governance.models import ApprovalRecord, AuditPack, Submission
+from governance.models import ApprovalRecord, Artefact, Submission
 from governance.record import PARTS, Change, Record, of
 from governance.standing import Standing
 from governance.vocabulary import Action
@@ -180,7 +180,7 @@ class Kept:
 
     record: Record
     approved: ApprovalRecord | None
-    pack: AuditPack | None
+    artefacts: list[Artefact]
 
 
 def kept(standing: Standing, actor: Actor) -> Kept:
@@ -190,16 +190,16 @@ def kept(standing: Standing, actor: Actor) -> Kept:
     if approved is None:
         if standing.record.said("review"):
             policy.require(actor, Action.VIEW_REVIEW, standing.subject)
-        return Kept(standing.record, None, None)
+        return Kept(standing.record, None, [])
     record = of(json.loads(approved.canonical))
-    return Kept(record, approved, next(iter(approved.packs.all()), None))
+    return Kept(record, approved, list(approved.artefacts.all()))
 
 
 def approved_record(submission: Submission) -> ApprovalRecord | None:
     """The record whose pack was ordered when the last signature was given."""
     if submission.state not in RELEASED:
         return None
-    return next((item for item in reversed(list(submission.records.all())) if item.packs.all()), None)
+    return next((item for item in reversed(list(submission.records.all())) if item.artefacts.all()), None)
 
 
 def answers(standing: Standing) -> list[Answer]:

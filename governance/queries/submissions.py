@@ -44,9 +44,9 @@ def seen(actor: Actor) -> QuerySet[Submission]:
 
 
 def whole(actor: Actor) -> QuerySet[Submission]:
-    """The same with threads, records and packs, for the page of one submission."""
+    """The same with threads, records and what is made of them, for the page of one submission."""
     return seen(actor).prefetch_related(
-        "threads__comments__author", "records__packs", "conditions__kept_by", "version__submissions"
+        "threads__comments__author", "records__artefacts__files", "conditions__kept_by", "version__submissions"
     )
 
 

@@ -144,6 +144,6 @@ def in_force(actor: Actor, limit: int = 5) -> list[Submission]:
     approved = Submission.objects.visible_to(actor).filter(state__in=STANDING)
     return list(
         approved.select_related("version__dataset__organisation", "vendor")
-        .prefetch_related("records__packs")
+        .prefetch_related("records__artefacts")
         .order_by("-entered_at", "-pk")[:limit]
     )

@@ -4,27 +4,27 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils import timezone
 
-from governance.models import AuditPack, StoredFile, Submission
+from governance.models import ArtefactFile, StoredFile, Submission
 from governance.vocabulary import FileRole, State
 from governance.workflow import RELEASED, STANDING
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
-NOT_YET = "approved, not yet in force"
+DATA = "data"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing with this digest: what it is, and the status of its approval."""
+    """One thing with this digest: a kind of artefact with the name of its file, or a data file; and the approval's status."""
 
     kind: str
-    status: str
+    name: str
+    status: State
 
     @property
     def is_in_force(self) -> bool:
-        return self.status == "in force"
+        return self.status is State.IN_FORCE
 
 
 def parse(text: str) -> str:
@@ -36,18 +36,12 @@ def parse(text: str) -> str:
 def lookup(sha256: str, *, at: date | None = None) -> list[Found]:
     """Every kind and status this digest has; empty when the portal released nothing with it."""
     today = at or timezone.now().date()
-    return list(dict.fromkeys([*packs(sha256, today), *data_files(sha256, today)]))
+    return list(dict.fromkeys([*artefacts(sha256, today), *data_files(sha256, today)]))
 
 
-def packs(sha256: str, today: date) -> list[Found]:
-    made = AuditPack.objects.filter(Q(zip_sha256=sha256) | Q(pdf_sha256=sha256)).select_related("record__submission")
-    return [
-        Found(
-            "audit pack (zip)" if pack.zip_sha256 == sha256 else "audit pack (PDF)",
-            status(pack.record.submission, today),
-        )
-        for pack in made
-    ]
+def artefacts(sha256: str, today: date) -> list[Found]:
+    made = ArtefactFile.objects.filter(sha256=sha256).select_related("artefact__record__submission")
+    return [Found(file.artefact.kind, file.name, status(file.artefact.record.submission, today)) for file in made]
 
 
 def data_files(sha256: str, today: date) -> list[Found]:
@@ -55,12 +49,12 @@ def data_files(sha256: str, today: date) -> list[Found]:
     held = StoredFile.objects.filter(sha256=sha256, role=FileRole.SYNTHETIC).values("version")
     released = Submission.objects.filter(version__in=held, state__in=sorted(RELEASED))
     newest = released.order_by("version_id", "-pk").distinct("version_id")
-    return [Found("data file", status(submission, today)) for submission in newest]
+    return [Found(DATA, "", status(submission, today)) for submission in newest]
 
 
-def status(submission: Submission, today: date) -> str:
-    state = submission.state_is
-    if state in STANDING:
-        ended = submission.valid_until is not None and submission.valid_until < today
-        return "expired" if ended else "in force"
-    return NOT_YET if state is State.APPROVED else str(state.label).lower()
+def status(submission: Submission, today: date) -> State:
+    """What holds today: an approval that stands is in force until its last day, whether or not a review is due."""
+    if submission.state_is not in STANDING:
+        return submission.state_is
+    ended = submission.valid_until is not None and submission.valid_until < today
+    return State.EXPIRED if ended else State.IN_FORCE

@@ -13,7 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from governance.artefacts.pack import bundle
-from governance.queries.verification import lookup, parse
+from governance.artefacts.verification import known
+from governance.queries.verification import parse
 from portal.lib import seal
 
 TOO_LARGE = "The file is larger than this page takes. Compute its SHA-256 yourself and paste it below."
@@ -57,7 +58,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         typed = request.GET.get("sha256", "")
         given = parse(typed)
         problem = NOTHING if typed and not given else ""
-    context = {"problem": problem, "sha256": given, "found": lookup(given) if given else []}
+    context = {"problem": problem, "sha256": given, "found": known(given) if given else []}
     return render(request, "governance/verification/verify.html", context, status=400 if problem else 200)
 
 

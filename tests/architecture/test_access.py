@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from evaluations import actions as evaluations
 from governance.actions import checkpoints, reviews
-from governance.models import AuditPack, Checkpoint, Condition, Submission
+from governance.models import Artefact, Checkpoint, Condition, Submission
 from governance.vocabulary import State
 from portal.accounts.models import Membership
 from tests import factories
@@ -91,9 +91,9 @@ get  /submissions/<uuid:pk>/sign/<slug:stage>/                        xxxxx-x-- 
 post /submissions/<uuid:pk>/sign/<slug:stage>/                        xxxxx-x-- xxxxxxx-x ----
 get  /submissions/<uuid:pk>/record/                                   22222-2-- 2222222-2 ----
 get  /submissions/<uuid:pk>/record.json                               22222-2-- 2222222-2 ----
-get  /packs/<uuid:pk>/zip/                                            2222222-x 2222222-x ----
-get  /packs/<uuid:pk>/pdf/                                            2222222-x 2222222-x ----
-post /packs/<uuid:pk>/again/                                          ccccccc-x ccccccc-x ----
+post /submissions/<uuid:pk>/artefacts/<slug:kind>/<slug:edition>/     ccccc-c-- ccccccc-x ----
+get  /artefacts/<uuid:pk>/<str:name>/                                 2222222-x 2222222-x ----
+get  /packs/<uuid:pk>/<str:form>/                                     333333333 333333333 3333
 get  /audit-log/                                                      xx2x2x2xx xx2x2x2xx x2xx
 post /audit-log/verify/                                               xx2x2x2xx xx2x2x2xx x2xx
 get  /audit-log/checkpoints/<uuid:pk>/                                xx2x2x2xx xx2x2x2xx x-xx
@@ -138,7 +138,9 @@ def scene(world: World) -> dict[str, Any]:
     thread = reviews.comment(review, section="use", text="A word.", by=world.actor("sade")).thread
     checkpoints.seal_all()
     fixed = {
-        "packs/<uuid:pk>": f"packs/{AuditPack.objects.get().pk}",
+        "artefacts/<uuid:pk>/<str:name>": f"artefacts/{Artefact.objects.get().pk}/audit-pack.zip",
+        "packs/<uuid:pk>/<str:form>": f"packs/{Artefact.objects.get().pk}/zip",
+        "<slug:kind>/<slug:edition>": "pack/full",
         "conditions/<uuid:pk>": f"conditions/{Condition.objects.get().pk}",
         "threads/<uuid:pk>": f"threads/{thread.pk}",
         "evaluations/<uuid:pk>": f"evaluations/{job.pk}",

@@ -18,10 +18,10 @@ from governance.workflow import mermaid
 
 ROOT = Path(settings.BASE_DIR)
 IMMUTABLE = {
-    "ApprovalRecord", "AuditEvent", "Checkpoint", "Comment", "Evidence", "GenerationRun", "Signature", "Vote",
+    "ApprovalRecord", "ArtefactFile", "AuditEvent", "Checkpoint", "Comment", "Evidence", "GenerationRun", "Signature", "Vote",
 }  # fmt: skip
 MUTABLE = {
-    "ApiToken", "Assignment", "AuditDetail", "AuditHead", "AuditPack", "Condition", "Dataset", "Derivation", "EvaluationJob",
+    "ApiToken", "Artefact", "Assignment", "AuditDetail", "AuditHead", "Condition", "Dataset", "Derivation", "EvaluationJob",
     "JobStep", "Membership", "Organisation", "Reauthentication", "Report", "RiskAssessment", "Source", "StoredFile",
     "Submission", "Thread", "User", "Version",
 }  # fmt: skip

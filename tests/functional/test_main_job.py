@@ -15,9 +15,9 @@ from playwright.sync_api import Page, expect
 from evaluations.attempt import attempt
 from evaluations.models import EvaluationJob
 from governance import libraries
-from governance.actions import evidence, packs
+from governance.actions import artefacts, evidence
 from governance.assessment import asked
-from governance.models import AuditPack, Submission, Version
+from governance.models import Artefact, Submission, Version
 from governance.vocabulary import RiskTier, State
 from portal.lib import seal
 from tests import factories
@@ -68,7 +68,7 @@ def test_from_the_registration_to_a_pack_that_a_stranger_verifies(
     for name, stage in (("ama", "lab"), ("otto", "institution")):
         sign(visitors.page(name), made, stage)
     assert factories.again(made).state == State.APPROVED
-    packs.make(AuditPack.objects.get().pk)
+    artefacts.make(Artefact.objects.get().pk)
     assert factories.again(made).state == State.IN_FORCE
 
     pack = download(visitors.page("petra"), made, tmp_path)
@@ -241,8 +241,12 @@ def verifies(pack: Path) -> None:
 
 
 def nothing_to_see(page: Page, made: Submission) -> None:
-    pack = AuditPack.objects.get()
-    for address in (f"/submissions/{made.pk}/record/", f"/packs/{pack.pk}/zip/", f"/packs/{pack.pk}/pdf/"):
+    pack = Artefact.objects.get()
+    for address in (
+        f"/submissions/{made.pk}/record/",
+        f"/artefacts/{pack.pk}/audit-pack.zip/",
+        f"/packs/{pack.pk}/pdf/",
+    ):
         answered = page.request.get(address)
         assert (address, answered.status) == (address, 404)
 

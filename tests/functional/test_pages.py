@@ -9,7 +9,6 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 from evaluations import actions
 from evaluations.attempt import attempt
 from governance.actions import reviews
-from governance.models import AuditPack
 from governance.vocabulary import State
 from tests import factories
 from tests.functional.visitors import Visitors
@@ -84,7 +83,7 @@ def of_submissions(world: World) -> list[tuple[str, str]]:
     }
     version = approved.version
     others = [f"/datasets/{version.dataset_id}/", f"/versions/{version.pk}/", f"/versions/{version.pk}/log/", "/"]
-    digest = AuditPack.objects.get().zip_sha256
+    digest = factories.pack_files()["zip"].sha256
     return [
         *((name, f"/submissions/{path}") for name, paths in pages.items() for path in paths),
         *(("rui", path) for path in others),

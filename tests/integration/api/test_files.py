@@ -194,22 +194,26 @@ def test_a_pack_goes_to_procurement_and_to_no_stranger(world: World, token: Some
     made = factories.submission(world, at=State.IN_FORCE)
     petra = token("petra", scope="read")
 
-    [pack] = petra.get(f"packs/?submission={made.pk}")[1]["results"]
-    status, bundle = petra.get(f"packs/{pack['id']}/zip/")
+    [pack] = petra.get(f"artefacts/?submission={made.pk}")[1]["results"]
+    for file in pack["files"]:
+        status, held = petra.get(f"artefacts/{pack['id']}/files/{file['name']}/")
+        assert (status, hashlib.sha256(held).hexdigest(), len(held)) == (200, file["sha256"], file["bytes"])
 
-    assert (status, hashlib.sha256(bundle).hexdigest(), len(bundle)) == (200, pack["zip_sha256"], pack["zip_bytes"])
-    assert hashlib.sha256(petra.get(f"packs/{pack['id']}/pdf/")[1]).hexdigest() == pack["pdf_sha256"]
-    assert token("ned").get(f"packs/{pack['id']}/zip/")[0] == 404
+    assert [pack["kind"], *(file["media_type"] for file in pack["files"])] == [
+        "pack", "application/zip", "application/pdf",
+    ]  # fmt: skip
+    assert petra.get(f"artefacts/{pack['id']}/files/record.json/")[0] == 404
+    assert token("ned").get(f"artefacts/{pack['id']}/files/audit-pack.zip/")[0] == 404
     taken = AuditEvent.objects.filter(type=EventType.PACK_DOWNLOADED).order_by("seq")
-    assert [event.body["facts"]["form"] for event in taken] == ["zip", "pdf"]
-    found = Caller(Client()).get(f"verify/{pack['zip_sha256']}/")[1]["found"]
+    assert [event.body["facts"]["file"] for event in taken] == ["audit-pack.zip", "audit-pack.pdf"]
+    found = Caller(Client()).get(f"verify/{pack['files'][0]['sha256']}/")[1]["found"]
     assert found == [{"kind": "audit pack (zip)", "status": "in force", "is_in_force": True}]
 
 
 def test_a_pack_that_is_not_made_yet_is_asked_for_later(world: World, token: Someone) -> None:
     made = factories.submission(world, at=State.APPROVED)
-    [pack] = token("petra").get(f"packs/?submission={made.pk}")[1]["results"]
+    [pack] = token("petra").get(f"artefacts/?submission={made.pk}")[1]["results"]
 
-    status, body = token("petra").get(f"packs/{pack['id']}/zip/")
+    status, body = token("petra").get(f"artefacts/{pack['id']}/files/audit-pack.zip/")
 
-    assert (status, pack["allowed_actions"], body["title"]) == (409, [], "That cannot be done now")
+    assert (status, pack["files"], pack["allowed_actions"], body["title"]) == (409, [], [], "That cannot be done now")

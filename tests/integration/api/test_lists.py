@@ -150,11 +150,11 @@ def test_threads(world: World, token: Someone) -> None:
     assert measured == steady(15)
 
 
-def test_packs(world: World, token: Someone) -> None:
+def test_artefacts(world: World, token: Someone) -> None:
     def add(number: int) -> None:
         factories.submission(world, at=State.APPROVED, title=f"Number {number}")
 
-    assert one_and_three(token("petra"), "packs/", add) == steady(9)
+    assert one_and_three(token("petra"), "artefacts/", add) == steady(10)
 
 
 def test_roles(world: World, token: Someone) -> None:

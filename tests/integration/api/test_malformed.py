@@ -178,7 +178,7 @@ def test_queries(world: World, person: Someone, query: str) -> None:
             "submissions/": "sade",
             "audit-events/": "ada",
             "people/": "adam",
-            "packs/": "petra",
+            "artefacts/": "petra",
         }.items()
     }
 

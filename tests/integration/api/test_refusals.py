@@ -9,7 +9,7 @@ from django.test import Client
 
 from evaluations import actions as evaluations
 from governance.actions import reviews
-from governance.models import AuditEvent, Submission
+from governance.models import Artefact, AuditEvent, Submission
 from governance.vocabulary import State
 from portal.accounts.models import Membership
 from portal.lib.api.endpoint import MISSING
@@ -43,7 +43,8 @@ def ids(world: World) -> dict[str, Any]:
         "submission": submission.pk,
         "thread": comment.thread_id,
         "condition": submission.conditions.get().pk,
-        "pack": submission.records.get(packs__isnull=False).packs.get().pk,
+        "artefact": Artefact.objects.get().pk,
+        "name": "audit-pack.zip",
         "event": AuditEvent.objects.first().pk,
         "role": Membership.objects.get(user=world.users["rui"]).pk,
         "action": "submit",

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from governance.actions import submissions
-from governance.models import AuditEvent, AuditPack
+from governance.models import Artefact, AuditEvent
 from governance.vocabulary import Action, State
 from portal.lib.canonical import sha256
 from portal.lib.jobs import JobState
@@ -20,7 +20,7 @@ ClientOf = Callable[[str], Client]
 
 def test_the_record_in_force_is_shown_and_handed_over(world: World, client_of: ClientOf) -> None:
     made = factories.submission(world, at=State.IN_FORCE)
-    pack = AuditPack.objects.get()
+    pack = Artefact.objects.get()
     record = made.records.get(digest=pack.record.digest)
 
     page = client_of("petra").get(f"/submissions/{made.pk}/record/")
@@ -30,28 +30,32 @@ def test_the_record_in_force_is_shown_and_handed_over(world: World, client_of: C
     assert "Exactly what was signed" in text(page)
     bare = client_of("petra").get(f"/submissions/{made.pk}/record.json")
     assert (bare.headers["Content-Type"], sha256(bare.content)) == ("application/json", record.digest)
-    for form, digest in (("zip", pack.zip_sha256), ("pdf", pack.pdf_sha256)):
-        response = client_of("petra").get(f"/packs/{pack.pk}/{form}/")
-        assert sha256(b"".join(response.streaming_content)) == digest  # type: ignore[attr-defined]
+    for form, file in factories.pack_files().items():
+        response = client_of("petra").get(f"/artefacts/{pack.pk}/{file.name}/")
+        assert sha256(b"".join(response.streaming_content)) == file.sha256  # type: ignore[attr-defined]
         assert (
             response.headers["Content-Disposition"] == f'attachment; filename="audit-pack-{record.digest[:12]}.{form}"'
         )
         assert response.headers["X-Content-Type-Options"] == "nosniff"
     taken = AuditEvent.objects.filter(type="pack_downloaded").order_by("seq")
-    assert [(event.actor_id, event.body["facts"]["form"]) for event in taken] == [
-        (str(world.users["petra"].pk), "zip"), (str(world.users["petra"].pk), "pdf"),
+    assert [(event.actor_id, event.body["facts"]["file"]) for event in taken] == [
+        (str(world.users["petra"].pk), "audit-pack.zip"), (str(world.users["petra"].pk), "audit-pack.pdf"),
     ]  # fmt: skip
-    assert [client_of(name).get(f"/packs/{pack.pk}/zip/").status_code for name in ("nils", "ned", "vera", "adam")] == [
-        404
-    ] * 4
+    assert [
+        client_of(name).get(f"/artefacts/{pack.pk}/audit-pack.zip/").status_code
+        for name in ("nils", "ned", "vera", "adam")
+    ] == [404] * 4
+    assert client_of("petra").get(f"/artefacts/{pack.pk}/record.json/").status_code == 404
     assert taken.count() == 2
+    earlier = client_of("petra").get(f"/packs/{pack.pk}/zip/")
+    assert (earlier.status_code, earlier["Location"]) == (302, f"/artefacts/{pack.pk}/audit-pack.zip/")
 
 
 def test_a_record_before_its_approval_is_shown_as_it_stands(world: World, client_of: ClientOf) -> None:
     made = factories.submission(world)
 
     page = client_of("sade").get(f"/submissions/{made.pk}/record/")
-    assert (page.context["kept"].approved, page.context["kept"].pack) == (None, None)
+    assert (page.context["kept"].approved, page.context["exports"]) == (None, [])
     assert "As it stands now." in text(page)
     assert (
         sha256(client_of("sade").get(f"/submissions/{made.pk}/record.json").content)
@@ -77,12 +81,12 @@ def test_a_record_with_verdicts_is_closed_to_the_author_until_it_is_approved(wor
 
 def test_a_pack_in_the_making_says_so_and_polls(world: World, client_of: ClientOf) -> None:
     made = factories.submission(world, at=State.APPROVED)
-    pack = AuditPack.objects.get()
+    pack = Artefact.objects.get()
 
     page = client_of("otto").get(f"/submissions/{made.pk}/record/")
-    assert "The audit pack is being made" in panel(page, "pack")
+    assert "It is being made" in panel(page, "pack")
     assert f'hx-get="/submissions/{made.pk}/record/"' in page.content.decode()
-    early = client_of("otto").get(f"/packs/{pack.pk}/zip/")
+    early = client_of("otto").get(f"/artefacts/{pack.pk}/audit-pack.zip/")
     assert (early.status_code, AuditEvent.objects.filter(type="pack_downloaded").count()) == (409, 0)
 
 
@@ -90,14 +94,14 @@ def test_a_pack_in_the_making_says_so_and_polls(world: World, client_of: ClientO
     ("state", "words"),
     [
         (JobState.QUEUED, "The last attempt failed No memory left. The portal will try again automatically."),
-        (JobState.DEAD, "The audit pack could not be made No memory left. The portal tried 2 times."),
+        (JobState.DEAD, "It could not be made No memory left. The portal tried 2 times."),
     ],
 )
 def test_a_pack_that_failed_says_why_and_what_comes_next(
     world: World, client_of: ClientOf, state: JobState, words: str
 ) -> None:
     made = factories.submission(world, at=State.APPROVED)
-    AuditPack.objects.update(state=state, attempt=2, error="No memory left.")
+    Artefact.objects.update(state=state, attempt=2, error="No memory left.")
 
     page = client_of("otto").get(f"/submissions/{made.pk}/record/")
     assert words in panel(page, "pack")
@@ -106,7 +110,7 @@ def test_a_pack_that_failed_says_why_and_what_comes_next(
 
 def test_what_was_signed_stays_shown_after_the_end(world: World, client_of: ClientOf) -> None:
     made = factories.submission(world, at=State.IN_FORCE)
-    digest = AuditPack.objects.get().record.digest
+    digest = Artefact.objects.get().record.digest
     submissions.take(made, action=Action.REVOKE, reason="The source withdrew.", by=world.actor("otto"))
 
     page = client_of("petra").get(f"/submissions/{made.pk}/record/")

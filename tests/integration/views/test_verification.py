@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from governance.actions import submissions
-from governance.models import AuditEvent, AuditPack, Submission
-from governance.queries.verification import Found, lookup, parse
+from governance.artefacts.verification import Known, known
+from governance.models import AuditEvent, Submission
+from governance.queries.verification import parse
 from governance.vocabulary import Action, State
 from portal.lib import storage
 from tests import factories
@@ -24,17 +25,18 @@ DIGEST = "0f" * 32
 
 
 def statuses(digests: list[str]) -> list[str]:
-    return [found.status for digest in digests for found in lookup(digest)]
+    return [found.status for digest in digests for found in known(digest)]
 
 
 def test_a_pack_its_pdf_and_its_data_follow_the_approval(world: World) -> None:
     made = factories.submission(world, at=State.IN_FORCE)
-    pack = AuditPack.objects.get()
+    pack = factories.pack_files()
     data = made.version.files.get(role="synthetic").sha256
-    three = [pack.zip_sha256, pack.pdf_sha256, data]
+    three = [pack["zip"].sha256, pack["pdf"].sha256, data]
 
-    assert [lookup(digest) for digest in three] == [
-        [Found("audit pack (zip)", "in force")], [Found("audit pack (PDF)", "in force")], [Found("data file", "in force")],
+    assert [known(digest) for digest in three] == [
+        [Known("audit pack (zip)", "in force", True)], [Known("audit pack (PDF)", "in force", True)],
+        [Known("data file", "in force", True)],
     ]  # fmt: skip
     submissions.take(made, action=Action.SUSPEND, reason="A doubt.", by=world.actor("rui"))
     assert statuses(three) == ["suspended"] * 3
@@ -44,20 +46,20 @@ def test_a_pack_its_pdf_and_its_data_follow_the_approval(world: World) -> None:
 
 def test_an_approval_whose_time_is_over_is_expired_before_anybody_says_so(world: World) -> None:
     made = factories.submission(world, at=State.IN_FORCE)
-    pack, end = AuditPack.objects.get(), made.valid_until
+    digest, end = factories.pack_files()["zip"].sha256, made.valid_until
     assert end is not None
 
-    assert lookup(pack.zip_sha256, at=end) == [Found("audit pack (zip)", "in force")]
-    assert lookup(pack.zip_sha256, at=end + timedelta(days=1)) == [Found("audit pack (zip)", "expired")]
+    assert known(digest, at=end) == [Known("audit pack (zip)", "in force", True)]
+    assert known(digest, at=end + timedelta(days=1)) == [Known("audit pack (zip)", "expired", False)]
 
 
 def test_real_data_and_what_was_not_released_stay_unknown(world: World) -> None:
     made = factories.submission(world, at=State.SIGN_OFF)
     digests = {file.role: file.sha256 for file in made.version.files.all()}
 
-    assert lookup(digests["synthetic"]) == []
+    assert known(digests["synthetic"]) == []
     factories.sign_all(world, made)
-    found = {role: [item.status for item in lookup(digest)] for role, digest in digests.items()}
+    found = {role: [item.status for item in known(digest)] for role, digest in digests.items()}
     assert found == {"synthetic": ["approved, not yet in force"], "train": [], "holdout": []}
 
 
@@ -89,10 +91,9 @@ def test_digests_are_read_as_people_paste_them(typed: str, understood: str) -> N
 
 def test_a_stranger_learns_the_status_and_nothing_else(world: World, client: Client) -> None:
     made = factories.submission(world, at=State.IN_FORCE)
-    pack = AuditPack.objects.get()
     events = AuditEvent.objects.count()
 
-    response = client.get("/verify/", {"sha256": pack.zip_sha256})
+    response = client.get("/verify/", {"sha256": factories.pack_files()["zip"].sha256})
     shown = text(response)
     assert "Intact and in force" in shown
     secrets = [made.version.dataset.title, "Northgate", "Health Economics Lab", "Okafor", "Boateng", "modelling"]
@@ -102,7 +103,7 @@ def test_a_stranger_learns_the_status_and_nothing_else(world: World, client: Cli
 
 def test_a_file_is_hashed_as_it_passes_and_not_kept(world: World, client: Client) -> None:
     factories.submission(world, at=State.IN_FORCE)
-    data = storage.path_of(AuditPack.objects.get().pdf_sha256).read_bytes()
+    data = storage.path_of(factories.pack_files()["pdf"].sha256).read_bytes()
     before = sorted(Path(settings.FILES_DIR).rglob("*"))
 
     whole = client.post("/verify/", {"file": BytesIO(data)})

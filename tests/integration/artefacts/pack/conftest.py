@@ -4,9 +4,9 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from governance.actions import packs, reviews, submissions
+from governance.actions import artefacts, reviews, submissions
 from governance.artefacts.pack.audit_pack import assemble
-from governance.models import AuditPack, Checkpoint, Submission
+from governance.models import Artefact, Checkpoint, Submission
 from governance.queries.packs import leaves_under
 from governance.vocabulary import Action, State
 from portal.lib import seal, storage
@@ -26,13 +26,14 @@ def packed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Packed:
 def make() -> Packed:
     world = settle()
     submission = returned_once(world)
-    pack = AuditPack.objects.get(record__submission=submission)
-    made = packs.make(pack.pk)
-    assert made is not None, AuditPack.objects.get(pk=pack.pk).error
+    pack = Artefact.objects.get(record__submission=submission)
+    made = artefacts.make(pack.pk)
+    assert made is not None, Artefact.objects.get(pk=pack.pk).error
+    files = {file.name: storage.path_of(file.sha256).read_bytes() for file in made.files.all()}
     content = assemble(made.record)
     return Packed(
-        zip=storage.path_of(made.zip_sha256).read_bytes(),
-        pdf=storage.path_of(made.pdf_sha256).read_bytes(),
+        zip=files["audit-pack.zip"],
+        pdf=files["audit-pack.pdf"],
         content=content,
         leaves=leaves_under(Checkpoint.objects.get(size=content.head.size, root=content.head.root)),
         key=seal.key(),

@@ -39,8 +39,8 @@ def made_in(form: int, blocker: DjangoDbBlocker) -> Made:
     with blocker.unblock(), transaction.atomic():
         world = settle()
         version = factories.several_version(world)
-        submission = factories.submission(world, at=State.IN_FORCE, version=version, record_format=form)
-        data = storage.path_of(submission.records.get(packs__isnull=False).packs.get().zip_sha256).read_bytes()
+        factories.submission(world, at=State.IN_FORCE, version=version, record_format=form)
+        data = storage.path_of(factories.pack_files()["zip"].sha256).read_bytes()
         transaction.set_rollback(True)
     with zipfile.ZipFile(io.BytesIO(data)) as pack:
         return Made({name: pack.read(name) for name in pack.namelist()}, seal.key())

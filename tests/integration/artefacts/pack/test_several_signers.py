@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from governance.actions import sign_off
-from governance.models import AuditPack, Submission
+from governance.models import ArtefactFile, Submission
 from governance.vocabulary import State
 from portal.lib import seal, storage
 from portal.lib.canonical import canonical
@@ -52,8 +52,8 @@ def open_now(made: Submission) -> dict[str, int]:
 
 
 def unpacked(made: Submission) -> Files:
-    pack = AuditPack.objects.get(record__submission=made)
-    with zipfile.ZipFile(storage.path_of(pack.zip_sha256)) as file:
+    pack = ArtefactFile.objects.get(artefact__record__submission=made, name="audit-pack.zip")
+    with zipfile.ZipFile(storage.path_of(pack.sha256)) as file:
         return {name: file.read(name) for name in file.namelist()}
 
 
