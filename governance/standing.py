@@ -228,7 +228,7 @@ class Standing:
         """The stages that a move can be made at; a move without a signature has no stage."""
         if action is Action.SIGN_OFF:
             return tuple(item.stage.key for item in self.subject.asked)
-        return (workflow.stage_of(action),)
+        return (workflow.stage_bound_to(action),)
 
     def label_of(self, action: Action, stage: str) -> str:
         if action is not Action.SIGN_OFF or not stage:

@@ -290,7 +290,7 @@ def action_of(stage: str) -> Action:
     return BY_STAGE.get(stage, Action.SIGN_OFF)
 
 
-def stage_of(action: Action) -> str:
+def stage_bound_to(action: Action) -> str:
     """The stage that a signing action is bound to; none for the sign-off, which has as many as the template says."""
     return next((stage for stage, taken in BY_STAGE.items() if taken is action), "")
 

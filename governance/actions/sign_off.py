@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -69,14 +70,14 @@ def sign(
     user, by = User.objects.get(pk=by.id), acting_for(by, on_behalf_of)
     with transaction.atomic():
         locked = submissions.lock(submission.pk)
-        if done := twin(locked, stage, user, shown):
+        if done := twin(locked, stage, by, shown):
             return done
         asked = require_signable(Standing(locked), stage, by=by, shown=shown)
     purpose = purpose_of(submission=str(submission.pk), record_digest=shown, stage=stage, meaning=asked.meaning)
     try:
         made = reauthentication.prove(user, proof, purpose=purpose, session=session)
     except NotPermitted:
-        if done := twin(submission, stage, user, shown):
+        if done := twin(submission, stage, by, shown):
             return done
         record_refusal(submission, stage, by=by)
         raise
@@ -101,11 +102,13 @@ def record_refusal(submission: Submission, stage: str, *, by: Actor) -> None:
     )
 
 
-def twin(submission: Submission, stage: str, user: User, shown: str) -> Signature | None:
+def twin(submission: Submission, stage: str, by: Actor, shown: str) -> Signature | None:
     """The signature this very act has already made; an approval is affirmed as often as it needs to be."""
     if stage in REAFFIRMATIONS:
         return None
-    return submission.signatures.filter(stage=stage, signer=user, record_digest=shown).last()
+    principal = UUID(by.on_behalf_of.id) if by.on_behalf_of else None
+    made = submission.signatures.filter(stage=stage, signer_id=UUID(by.id), on_behalf_of_id=principal)
+    return made.filter(record_digest=shown).last()
 
 
 def require_signable(standing: Standing, stage: str, *, by: Actor, shown: str) -> Stage:
@@ -145,7 +148,7 @@ def write(
 ) -> Signature:
     """The transaction of a signature: lock, look again, use the proof up, sign, move, record."""
     locked = submissions.lock(submission.pk)
-    if done := twin(locked, stage, user, shown):
+    if done := twin(locked, stage, by, shown):
         return done
     standing = Standing(locked)
     asked = require_signable(standing, stage, by=by, shown=shown)
