@@ -9,7 +9,8 @@ from governance.record import PARTS
 from governance.requirements import LOG_PARTS, Requirement
 from governance.vocabulary import DocumentKind, FileRole, Meaning, RiskTier, Role
 
-SIGNERS = (Role.PI, Role.REVIEWER, Role.LAB_HEAD, Role.OFFICIAL, Role.VENDOR)
+NEVER_SIGN = {Role.RESEARCHER, Role.PROCUREMENT, Role.AUDITOR, Role.ADMINISTRATOR}
+SIGNERS = [role for role in Role if role not in NEVER_SIGN]
 TABLES = (FileRole.SYNTHETIC, FileRole.TRAIN, FileRole.HOLDOUT)
 Schema = dict[str, Any]
 

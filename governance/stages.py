@@ -145,9 +145,7 @@ def step(stages: list[Stage], rule: Any) -> Step:
 
 
 def applies(item: Mapping[str, Any], attributes: Mapping[str, Any]) -> bool:
-    """`when: vendor` is the older way to write `when: {vendor: true}`."""
-    when = item.get("when", {})
-    return holds({"vendor": True} if when == "vendor" else when, attributes)
+    return holds(item.get("when", {}), attributes)
 
 
 def stage_of(item: Mapping[str, Any]) -> Stage:

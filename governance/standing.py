@@ -112,14 +112,14 @@ class Standing:
     @cached_property
     def record(self) -> Record:
         rules = {"policy": self.policy, "template": self.template, "questionnaire": self.dossier.questionnaire}
-        asked = stages.progress(self.template.content, self.attributes).stages
+        asked = stages.progress(self.template.body, self.attributes).stages
         return record_of(self.dossier, self.submission, rules, [stage.key for stage in asked])
 
     @cached_property
     def progress(self) -> Progress:
         """What the template asks of this submission, and how much of it is signed."""
         given = [stages.Given(item.stage, str(item.signer_id)) for item in self.valid_signatures]
-        return stages.progress(self.template.content, self.attributes, given)
+        return stages.progress(self.template.body, self.attributes, given)
 
     @cached_property
     def stages(self) -> tuple[StageNow, ...]:

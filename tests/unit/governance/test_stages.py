@@ -31,7 +31,7 @@ def templates(draw: st.DrawFn) -> dict[str, Any]:
             f"stage_{'abcdefg'[number]}",
             signatures=draw(st.integers(1, 3)),
             group=draw(st.sampled_from(GROUPS)),
-            **({"when": "vendor"} if draw(st.booleans()) else {}),
+            **({"when": {"vendor": True}} if draw(st.booleans()) else {}),
         )
         for number in range(draw(st.integers(1, 7)))
     ]
@@ -137,7 +137,7 @@ def test_a_stage_that_its_group_no_longer_needs_says_so() -> None:
 
 def test_when_fewer_stages_apply_than_the_rule_asks_for_all_of_them_are_needed() -> None:
     both = {
-        "stages": [stage("lab", group="g"), stage("vendor", group="g", when="vendor")],
+        "stages": [stage("lab", group="g"), stage("vendor", group="g", when={"vendor": True})],
         "group_rules": {"g": {"at_least": 2}},
     }
 
@@ -154,14 +154,18 @@ def test_when_fewer_stages_apply_than_the_rule_asks_for_all_of_them_are_needed()
     ],
 )
 def test_a_stage_applies_as_its_when_says_and_also_when_nobody_knows(known: dict[str, Any], keys: list[str]) -> None:
-    stages = [stage("lab"), stage("board", when={"tier": {"at_least": "moderate"}}), stage("vendor", when="vendor")]
+    stages = [
+        stage("lab"),
+        stage("board", when={"tier": {"at_least": "moderate"}}),
+        stage("vendor", when={"vendor": True}),
+    ]
 
     assert [item.key for item in progress({"stages": stages}, known).stages] == keys
 
 
 @pytest.mark.parametrize("ref", sorted(everything("template")))
 def test_the_shipped_templates_ask_one_person_after_the_other(ref: str) -> None:
-    template = load("template", ref).content
+    template = load("template", ref).body
     steps = progress(template, {"vendor": True}).steps
 
     assert [[stage.key for stage in step.stages] for step in steps] == [[item["key"]] for item in template["stages"]]
@@ -170,7 +174,7 @@ def test_the_shipped_templates_ask_one_person_after_the_other(ref: str) -> None:
 
 @pytest.mark.parametrize(
     ("place", "spoil"),
-    [(0, {"signatures": 2}), (0, {"group": "first"}), (1, {"key": "lab"}), (1, {"role": "official"}), (1, {"when": "vendor"}),
+    [(0, {"signatures": 2}), (0, {"group": "first"}), (1, {"key": "lab"}), (1, {"role": "official"}), (1, {"when": {"vendor": True}}),
      (2, {"key": "reinstate"}), (2, {"key": "sign_off"}), (2, {"signatures": 0})],
 )  # fmt: skip
 def test_the_schema_keeps_the_first_two_stages_and_the_words_that_are_taken(place: int, spoil: dict[str, Any]) -> None:
