@@ -11,7 +11,7 @@ from governance import audit, policy
 from governance.models import AuditEvent, AuditHead, Checkpoint, Submission
 from governance.models.audit_event import READERS
 from governance.models.visibility import held_in
-from governance.queries.records import Fact, leaves
+from governance.reading.records import Fact, leaves
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation

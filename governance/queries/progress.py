@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from governance.models import Signature
-from governance.queries.records import TITLES
 from governance.queries.waiting import listed, waiting
+from governance.reading.records import TITLES
 from governance.stages import RESPONSIBILITY, REVIEW, Stands
 from governance.standing import StageNow, Standing
 from governance.vocabulary import State

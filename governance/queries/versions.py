@@ -106,29 +106,6 @@ def newest_seen(version: Version, actor: Actor) -> Submission | None:
     return Submission.objects.visible_to(actor).filter(version=version).select_related("author").first()
 
 
-WORDS = {
-    "purpose": "Purpose",
-    "necessity": "Why synthetic",
-    "out_of_scope": "Not for",
-    "population": "Rows stand for",
-    "limits": "Known limits",
-    "notes": "Notes",
-}
-COLUMNS = {
-    "targets": "Target",
-    "sensitive": "Sensitive columns",
-    "quasi_identifiers": "Quasi-identifiers",
-    "subgroups": "Subgroups",
-}
-
-
-def words_of(version: Version) -> list[tuple[str, str]]:
-    """The registration's words and declared columns, as terms and values; what was not said is left out."""
-    said = [(label, getattr(version, name)) for name, label in WORDS.items()]
-    chosen = [(label, ", ".join(getattr(version, name))) for name, label in COLUMNS.items()]
-    return [(label, value) for label, value in [*said, *chosen] if value]
-
-
 @dataclass(frozen=True, slots=True)
 class Act:
     """One recorded act; its presenter is the template that tells it, given `event` and `detail`."""

@@ -15,7 +15,8 @@ from governance.forms import done, status_of
 from governance.forms.registration import DatasetForm
 from governance.policy import Subject
 from governance.queries import datasets as queries
-from governance.queries.lineage import lineage_of
+from governance.queries.lineage import traced
+from governance.reading.lineage import lineage
 from governance.views import actor_of
 from governance.vocabulary import Action
 from portal.lib.pages import page
@@ -65,7 +66,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rows": rows,
         "newest": newest,
         "in_force": next((row for row in rows if row.is_in_force), None),
-        "lineage": lineage_of([row.version for row in rows]),
+        "lineage": lineage(traced([row.version for row in rows])),
         "may_edit": bool(policy.may(actor, Action.EDIT_DATASET, dataset.subject())),
         "reasons": reasons_against_a_new_version(newest),
     }

@@ -15,10 +15,10 @@ from governance.forms import done, status_of
 from governance.forms.registration import DocumentForm
 from governance.models import Evidence, Version
 from governance.queries.api import allowed_on_version
-from governance.queries.repeating import DECLARATION, command_lines, declaration
 from governance.queries.versions import newest_seen, version_for
 from governance.reading.advice import advice
 from governance.reading.figures import figures, leading
+from governance.reading.repeating import DECLARATION, command_lines, declaration
 from governance.reading.reports import every, groups_of, headline
 from governance.reading.weakest import weakest
 from governance.views import actor_of
@@ -54,7 +54,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def report_context(version: Version, item: Evidence) -> dict[str, object]:
     report = item.report or {}
-    run, verify = command_lines(version, report)
+    run, verify = command_lines(tables_of(version), report)
     groups, drawn = groups_of(report), figures(report)
     measured = every(groups)
     return {
@@ -68,6 +68,15 @@ def report_context(version: Version, item: Evidence) -> dict[str, object]:
         "run_command": run,
         "verify_command": verify,
     }
+
+
+def tables_of(version: Version) -> dict[str, list[str]]:
+    """The names of the tables by role."""
+    names: dict[str, list[str]] = {}
+    for file in version.files.all():
+        if file.is_table:
+            names.setdefault(file.role, []).append(file.name)
+    return names
 
 
 def next_context(version: Version, actor: Actor) -> dict[str, object]:

@@ -14,11 +14,12 @@ from governance.dossier import Dossier
 from governance.forms import done, status_of
 from governance.forms.registration import LogForm
 from governance.models import GenerationRun, Version
-from governance.queries.generation import log_shown
 from governance.queries.registration import undeclared
 from governance.queries.versions import version_for
+from governance.reading.generation import log_shown
 from governance.views import actor_of
 from governance.views.registration import editable
+from governance.vocabulary import FileRole
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,6 +41,11 @@ def next_page(version: Version) -> str:
     return "governance:registration-sources" if undeclared(version) else "governance:registration"
 
 
+def tables_of(version: Version) -> dict[str, str]:
+    """The names of the synthetic tables by digest."""
+    return {file.sha256: file.name for file in version.files.all() if file.role == FileRole.SYNTHETIC}
+
+
 @require_safe
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = version_for(actor_of(request), pk)
@@ -53,7 +59,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
         "version": version,
         "run": run,
         "number": number,
-        "log": log_shown(version, run),
+        "log": log_shown(run.log, held=tables_of(version)),
         "whole": json.dumps(run.log, indent=2, ensure_ascii=False),
     }
     return render(request, "governance/versions/log.html", context)

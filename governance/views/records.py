@@ -20,7 +20,8 @@ from governance.models import Artefact, ArtefactFile, Submission
 from governance.models.artefact import FULL, PACK
 from governance.queries import submissions as queries
 from governance.queries.progress import signatures
-from governance.queries.records import Kept, kept, parts
+from governance.queries.records import Kept, kept
+from governance.reading.records import parts
 from governance.standing import Standing
 from governance.views import actor_of
 from governance.views.submission_page import frame, standing_of

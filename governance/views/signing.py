@@ -15,16 +15,18 @@ from governance.actions import sign_off
 from governance.actions.sign_off import Shown
 from governance.forms.review import SignForm, refuse
 from governance.models import Submission
+from governance.queries.discussion import discussion
 from governance.queries.people import has_authenticator
-from governance.queries.records import TITLES, differences, parts
-from governance.queries.signing import open_items, refused_changes
 from governance.queries.submissions import signing_address
+from governance.reading.records import TITLES, differences, parts
+from governance.reading.signing import open_items, refused_changes
 from governance.record import PARTS
 from governance.standing import Standing
 from governance.views import actor_of
 from governance.views.submission_page import frame, standing_of
 from governance.vocabulary import Action
 from governance.workflow import BY_ACTION, action_of
+from portal.accounts.actor import Actor
 from portal.accounts.reauthentication import Proof
 from portal.lib.refusals import NotNow, NotPermitted
 
@@ -98,11 +100,15 @@ def draw(request: HttpRequest, shown: Shown, form: SignForm, *, status: int = 20
         "uncovered": [TITLES[name] for name in PARTS if name not in stage.covers],
         "differences": differences(shown.changes, stage.covers),
         "signed_before": standing.submission.signatures.filter(signer_id=UUID(actor.id)).exists(),
-        "open_items": open_items(standing, actor),
+        "open_items": open_items(standing.dossier.measured, open_threads(standing, actor)),
         "signer": actor,
         "earlier": standing.valid_signatures,
     }
     return render(request, "governance/signing/sign.html", context, status=status)
+
+
+def open_threads(standing: Standing, actor: Actor) -> int:
+    return sum(talk.is_open for section in discussion(standing, actor) for talk in section.talks)
 
 
 def without_code(form: SignForm) -> SignForm:

@@ -13,9 +13,9 @@ from governance.queries.demands import demands
 from governance.queries.discussion import SectionTalk, discussion, may_open, review_now
 from governance.queries.evaluated import evaluated
 from governance.queries.progress import signatures, steps
-from governance.queries.records import answers
 from governance.queries.versions import TONES
 from governance.queries.waiting import waiting
+from governance.reading.records import answers_given
 from governance.standing import Standing
 from governance.views import actor_of
 from governance.vocabulary import Action
@@ -42,7 +42,7 @@ def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = N
         "offers": [offer for offer in queries.offers(standing, actor) if offer != turn],
         "demands": demands(standing, actor) if insider and standing.submission.state not in RELEASED else [],
         "evaluated": evaluated(standing.dossier),
-        "answers": answers(standing),
+        "answers": answers_given(standing.dossier.questionnaire, standing.dossier.answers),
         "signatures": signatures(standing, insider=insider),
         "review": review_now(standing, actor) if insider else None,
         "talk": {item["section"].key: item for item in sections(standing, actor, wrong)},

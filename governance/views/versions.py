@@ -14,8 +14,10 @@ from governance.models import Evidence, StoredFile, Version
 from governance.queries import versions as queries
 from governance.queries.api import allowed_on_version
 from governance.queries.evaluated import evaluated
-from governance.queries.generation import facts
-from governance.queries.lineage import lineage_of
+from governance.queries.lineage import traced
+from governance.reading.generation import facts
+from governance.reading.lineage import lineage
+from governance.reading.registration import words_of
 from governance.views import actor_of
 from governance.vocabulary import EvidenceKind
 
@@ -44,8 +46,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "evaluated": evaluated(dossier),
         "risk": dossier,
         "runs": [(run, numbers(dossier.draws_of(run)), facts(run.log)[:5]) for run in dossier.runs],
-        "lineage": lineage_of([version]),
-        "words": queries.words_of(version),
+        "lineage": lineage(traced([version])),
+        "words": words_of(vars(version)),
         "files": [(file, note_of(file, numbered=len(dossier.draws) > 1)) for file in version.files.all()],
         "documents": documents_of(version),
         "document_form": DocumentForm(),

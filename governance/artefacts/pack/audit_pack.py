@@ -12,7 +12,7 @@ from governance.artefacts.pack.named import NamedReport, NamedRun, reports_in, r
 from governance.libraries import Library
 from governance.models import ApprovalRecord, AuditDetail, AuditEvent, Checkpoint, Evidence, Signature
 from governance.queries import packs
-from governance.queries.records import TITLES
+from governance.reading.records import TITLES
 from governance.record import PARTS, Record, of
 from governance.vocabulary import EventType, Meaning, Role
 from portal.accounts.models import Organisation

@@ -11,8 +11,8 @@ from governance.artefacts.pack.audit_pack import AuditPackContent, HeldRun
 from governance.artefacts.pack.limits import LIMITS
 from governance.artefacts.pack.named import NamedReport
 from governance.assessment import asked
-from governance.queries.records import Answer, in_words, words
 from governance.reading.evaluation import evaluation
+from governance.reading.records import Answer, in_words, words
 from governance.vocabulary import AccessClass, ComputedBy, FileRole, PersonalData, RiskTier, SourceRole, VoteVerdict
 from portal.lib import pdf, seal
 

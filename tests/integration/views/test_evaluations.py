@@ -20,9 +20,10 @@ from evaluations.harness.tables.declared import from_yaml
 from evaluations.models import EvaluationJob
 from governance.actions import evidence
 from governance.models import Evidence, Version
-from governance.queries.repeating import command_lines
+from governance.reading.repeating import command_lines
 from governance.reading.reports import every, groups_of, headline
 from governance.reading.weakest import Weakest, weakest
+from governance.views.evidence import tables_of
 from portal.accounts.actor import SYSTEM
 from portal.lib.jobs import JobState
 from tests import factories
@@ -385,7 +386,7 @@ def test_the_command_that_measures_again(world: World) -> None:
     version = factories.registered_version(world)
     version.files.filter(role="train").update(name="train set; rm -rf.csv")
 
-    run, verify = command_lines(factories.fresh(version), factories.report(version, seed=7))
+    run, verify = command_lines(tables_of(factories.fresh(version)), factories.report(version, seed=7))
 
     tables = "--train 'train set; rm -rf.csv' \\\n    --holdout holdout.csv \\\n    --synthetic synthetic.csv"
     assert verify == f"python -m evaluations.harness verify report.json {tables}"

@@ -1,12 +1,11 @@
-"""How to measure a report again, on a machine that holds the files: the declaration as a file, and the commands."""
+"""How to measure a report again, on a machine that holds the files: the declaration as a file, and the commands. Pure."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
 
-from governance.models import Version
 from governance.vocabulary import FileRole
 
 DECLARATION = "declared.yaml"
@@ -18,12 +17,8 @@ def declaration(report: Mapping[str, Any]) -> str:
     return yaml.safe_dump(report.get("declared") or {}, allow_unicode=True, sort_keys=False)
 
 
-def command_lines(version: Version, report: Mapping[str, Any]) -> tuple[str, str]:
-    """To measure again, and to check this very report, which itself holds what was declared."""
-    names: dict[str, list[str]] = {}
-    for file in version.files.all():
-        if file.is_table:
-            names.setdefault(file.role, []).append(file.name)
+def command_lines(names: Mapping[str, Sequence[str]], report: Mapping[str, Any]) -> tuple[str, str]:
+    """To measure again, and to check this very report, which itself holds what was declared. `names` of tables by role."""
     tables = [
         f"--{role} {shlex.join(names[role])}"
         for role in (FileRole.TRAIN, FileRole.HOLDOUT, FileRole.SYNTHETIC)

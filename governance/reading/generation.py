@@ -1,15 +1,13 @@
-"""A generation log as people read it."""
+"""A generation log as people read it. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
-
-from governance.models import GenerationRun, Version
-from governance.queries.records import Fact
-from governance.vocabulary import FileRole, GeneratorType, PersonalData, SourceRole, SyntheticDegree
+from governance.reading.records import Fact
+from governance.vocabulary import GeneratorType, PersonalData, SourceRole, SyntheticDegree
 
 DIGEST = re.compile(r"^[0-9a-f]{64}$")
 TOLD = {"generator", "models", "sources", "stages", "outputs", "prompts", "deviations", "schema_version", "run_id",
@@ -32,9 +30,8 @@ class LogShown:
     rest: list[tuple[str, list[Fact]]]
 
 
-def log_shown(version: Version, run: GenerationRun) -> LogShown:
-    log = run.log
-    held = {file.sha256: file.name for file in version.files.all() if file.role == FileRole.SYNTHETIC}
+def log_shown(log: Mapping[str, Any], *, held: Mapping[str, str]) -> LogShown:
+    """`held` names the synthetic tables of the version, by digest."""
     return LogShown(
         facts=facts(log),
         generator=list(terms(log["generator"])),
@@ -78,10 +75,11 @@ def rest_of(log: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def moment(text: str) -> str:
     """A time for the eye, in the zone it was written in; what cannot be read stays as it is."""
-    found = parse_datetime(text)
-    return (
-        text if found is None else f"{found:%-d %b %Y, %H:%M} {found.isoformat()[-6:] if found.tzinfo else ''}".strip()
-    )
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{found:%-d %b %Y, %H:%M} {found.isoformat()[-6:] if found.tzinfo else ''}".strip()
 
 
 def source(item: Mapping[str, Any]) -> list[str]:
