@@ -62,7 +62,7 @@ def byte_operations(one: Values, other: Values, turns: int) -> None:
 def scan_all(reference: Reference, queries: Queries, first: int, last: int) -> int:
     """The sums of every tile for each query, nothing left out: the bare kernel."""
     width, tiles = reference.low.shape
-    turns = (np.sum(reference.measured), len(reference.measured))
+    turns = (np.sum(reference.scaled), len(reference.scaled))
     sums, told = np.empty(LANES, np.uint16), np.empty(LANES, np.uint16)
     near = 0
     for query in range(first, last):
@@ -113,7 +113,7 @@ def search(rows: int, columns: int) -> dict[str, float]:
     encoder = Encoder.of(tables)
     queries, reference = encoder.points(tables.synthetic[0]), encoder.points(tables.train)
     nearest(queries.take(np.arange(9)), reference)
-    fresh = Points(reference.bytes, reference.exact, reference.measured, reference.told)
+    fresh = Points(reference.bytes, reference.exact, reference.scaled, reference.told)
     start = time.perf_counter()
     nearest(queries, fresh)
     seconds = time.perf_counter() - start

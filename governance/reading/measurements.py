@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from governance.reading.metrics import ELSEWHERE, JUDGED_BY, Named
+from evaluations.harness.engine import judging
+from evaluations.harness.engine.report import Judged
+from evaluations.harness.engine.writing import measurement_from
+from governance.reading.metrics import JUDGED_BY, words_of
 from governance.vocabulary import Verdict
 from portal.lib.charts.svg import with_ends, words
 
@@ -54,7 +57,8 @@ class Shown:
         return ["—" if (end := self.ruler[name]) is None else words(end) for name in ("floor", "ceiling", "copy")]
 
 
-def shown(one: Mapping[str, Any], named: Named) -> Shown:
+def shown(one: Mapping[str, Any]) -> Shown:
+    found = judging.judged(measurement_from(one), words_of(one))
     value, interval = ("—", "") if one["estimate"] is None else with_ends(one["estimate"], one.get("interval"))
     return Shown(
         subject=subject_of(one["subject"]),
@@ -64,34 +68,25 @@ def shown(one: Mapping[str, Any], named: Named) -> Shown:
         verdict=one["verdict"],
         deciding=one["deciding"],
         n=one["n"],
-        ruler=ruler_of(one, named),
-        judged=judged(one, named),
+        ruler=ruler_of(one, found),
+        judged=judged(one, found),
         power=power(one.get("power")),
         caveats=tuple(one.get("caveats", ())),
-        margin=margin(one, named),
+        margin=margin(one, found),
         worst=worst_in(one.get("detail") or {}),
-        limit=limit_of(one, named),
+        limit=limit_of(one, found),
     )
 
 
-def limit_of(one: Mapping[str, Any], named: Named) -> str:
+def limit_of(one: Mapping[str, Any], found: Judged) -> str:
     """What a pass takes, where the estimate itself is judged."""
-    known = one.get("threshold") or {}
+    known = found.limits
     if {"lowest", "highest"} <= known.keys():
         return f"A pass lies between {words(known['lowest'])} and {words(known['highest'])}."
-    limit = pass_limit(one, named)
-    if named.judged or limit is None:
+    limit = known.get("pass")
+    if found.scale != judging.OWN or limit is None:
         return ""
     return f"A pass takes at {'least' if one['direction'] == 'up' else 'most'} {words(limit)}."
-
-
-def pass_limit(one: Mapping[str, Any], named: Named) -> float | None:
-    """Where a pass begins; no further than unseen real rows reach, for metrics that ask no more of a table."""
-    limit: float | None = (one.get("threshold") or {}).get("pass")
-    ceiling = one["baselines"]["ceiling"]
-    if limit is None or named.least is None or ceiling is None:
-        return limit
-    return min(limit, max(named.least, float(ceiling)))
 
 
 def worst_in(detail: Mapping[str, Any]) -> str:
@@ -138,57 +133,33 @@ SAID = {
 )
 
 
-def ruler_of(one: Mapping[str, Any], named: Named) -> dict[str, Any]:
+def ruler_of(one: Mapping[str, Any], found: Judged) -> dict[str, Any]:
     """What the ruler component is given. A limit on another scale than the estimate's is said in words instead."""
-    direction = one["direction"]
-    if named.higher_is_better is not None:
-        direction = "up" if named.higher_is_better else "down"
+    typed = measurement_from(one)
     return {
         "value": one["estimate"],
         "floor": one["baselines"]["floor"],
         "ceiling": one["baselines"]["ceiling"],
         "copy": one["baselines"].get("copy"),
         "interval": one.get("interval"),
-        "threshold": limits(one, named),
-        "direction": direction,
+        "threshold": judging.limits_on_estimate(typed, found),
+        "direction": judging.better(typed, words_of(one)),
         "verdict": one["verdict"],
     }
 
 
-def limits(one: Mapping[str, Any], named: Named) -> list[float] | None:
-    """The limits on the estimate's own scale; a judged number that grows evenly with the estimate is carried over."""
-    known = one.get("threshold") or {}
-    if named.judged not in ELSEWHERE:
-        own = [known[name] for name in ("attention", "lowest", "highest") if name in known]
-        limit = pass_limit(one, named)
-        return [*([] if limit is None else [limit]), *own] or None
-    value, step = judged_value(one, named.judged), step_of(one["baselines"], named.judged)
-    if value is None or not step:
-        return None
-    return [one["estimate"] + (value - known[name]) * step for name in ("pass", "attention") if name in known] or None
-
-
-def step_of(ends: Mapping[str, float | None], what: str) -> float | None:
-    """By how much the estimate falls while the judged number grows by one; None where that is not even."""
-    floor, ceiling = ends["floor"], ends["ceiling"]
-    way = None if floor is None or ceiling is None else ceiling - floor
-    return {"gap": 1.0, "short": 1.0, "more": 1.0, "worse": -1.0, "beyond": way, "kept": -way if way else None}.get(
-        what
-    )
-
-
-def judged(one: Mapping[str, Any], named: Named) -> str:
-    """The number that the threshold applies to, where it is not the estimate."""
-    value, threshold = judged_value(one, named.judged), one.get("threshold") or {}
-    if value is None or "pass" not in threshold:
+def judged(one: Mapping[str, Any], found: Judged) -> str:
+    """The number that the limits apply to, where it is not the estimate."""
+    value, limit = found.value, found.limits.get("pass")
+    if value is None or limit is None or found.scale not in JUDGED_BY:
         return ""
-    side = "at least" if named.judged == "kept" else "at most"
-    if named.judged == "kept" and value < 0:
+    if found.scale == "kept" and value < 0:
         return (
             "It lies below the floor, worse than columns drawn independently; a pass takes at least "
-            f"{words(threshold['pass'])} of the way from floor to ceiling."
+            f"{words(limit)} of the way from floor to ceiling."
         )
-    said = f"{JUDGED_BY[named.judged]} is {words(value)}; a pass takes {side} {words(threshold['pass'])}."
+    side = "at least" if judging.is_up(one["direction"], found) else "at most"
+    said = f"{JUDGED_BY[found.scale]} is {words(value)}; a pass takes {side} {words(limit)}."
     return " ".join(filter(None, [said, found_often(one)]))
 
 
@@ -207,30 +178,17 @@ def found_often(one: Mapping[str, Any]) -> str:
     )
 
 
-def judged_value(one: Mapping[str, Any], what: str) -> float | None:
-    if what == "kept":
-        estimate, ends = one["estimate"], one["baselines"]
-        if estimate is None or ends["ceiling"] is None or ends["floor"] is None or ends["ceiling"] == ends["floor"]:
-            return None
-        return float((estimate - ends["floor"]) / (ends["ceiling"] - ends["floor"]))
-    if what == "upper":
-        return float(one["interval"][1]) if one.get("interval") else None
-    value = (one.get("detail") or {}).get(what)
-    return float(value) if isinstance(value, int | float) else None
-
-
-def margin(one: Mapping[str, Any], named: Named) -> float:
+def margin(one: Mapping[str, Any], found: Judged) -> float:
     """How far inside its limit a number lies, by the width of that limit; below 0 it is outside. Unknown is inf."""
-    threshold = one.get("threshold") or {}
-    value = judged_value(one, named.judged) if named.judged else one["estimate"]
+    value, known = found.value, found.limits
     if value is None:
         return math.inf
-    if {"lowest", "highest"} <= threshold.keys():
-        return float(min(value - threshold["lowest"], threshold["highest"] - value))
-    limit = pass_limit(one, named)
+    if {"lowest", "highest"} <= known.keys():
+        return float(min(value - known["lowest"], known["highest"] - value))
+    limit = known.get("pass")
     if limit is None:
         return math.inf
-    if one["direction"] == "up" or named.judged == "kept":
+    if judging.is_up(one["direction"], found):
         return math.inf if value >= limit == 1 else float((value - limit) / (abs(1 - limit) or 1))
     return float((limit - value) / (abs(limit) or 1))
 

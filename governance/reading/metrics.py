@@ -1,52 +1,11 @@
-"""Names for the groups and metrics of an evaluation, for people. Pure."""
+"""Names for the groups and metrics of an evaluation, for people: the harness's own words. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from evaluations.harness.engine.modality import modality
+from evaluations.harness.engine import library
+from evaluations.harness.engine.words import Name, Words
 
-TABLES = modality("tabular")
-GROUPS = {group: (name.title, name.what) for group, name in TABLES.groups.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A metric in words. `judged` is what its threshold applies to where that is not the estimate itself; a key of
-    JUDGED_BY, of which those in ELSEWHERE lie on another scale than the estimate. Where there is a `least`, a pass takes
-    no more than unseen real rows reach, but at least that."""
-
-    title: str
-    what: str
-    judged: str = ""
-    higher_is_better: bool | None = None
-    least: float | None = None
-
-
-JUDGED: dict[str, dict[str, Any]] = {
-    "f.pair": {"judged": "kept"},
-    "f.prdc": {"judged": "short", "higher_is_better": True},
-    "s.next": {"judged": "kept"},
-    "m.join": {"judged": "kept"},
-    "u.tstr": {"judged": "gap", "higher_is_better": True},
-    "u.trts": {"judged": "off", "higher_is_better": True},
-    "u.ci": {"least": 0.5},
-    "p.exact": {"judged": "z"},
-    "p.near": {"judged": "z"},
-    "p.mia": {"judged": "upper"},
-    "p.aia": {"judged": "upper"},
-    "p.single": {"judged": "upper"},
-    "p.link": {"judged": "upper"},
-    "p.outlier": {"judged": "upper"},
-    "p.member": {"judged": "upper"},
-    "b.fid": {"judged": "beyond"},
-    "b.perf": {"judged": "more"},
-    "b.dp": {"judged": "worse"},
-    "b.eo": {"judged": "worse"},
-}
-METRICS = {
-    (metric := key.partition("@")[0]): Named(words.title, words.what, **JUDGED.get(metric, {}))
-    for key, words in TABLES.words.items()
-}
 JUDGED_BY = {
     "kept": "The share kept of the way from floor to ceiling",
     "gap": "The gap to the model trained on real rows",
@@ -58,11 +17,22 @@ JUDGED_BY = {
     "z": "The excess over what unseen real rows show, in standard errors,",
     "upper": "The upper end of the interval",
 }
-ELSEWHERE = frozenset({"kept", "gap", "off", "short", "beyond", "more", "worse", "z"})
+
+
+def words_of(one: Mapping[str, Any]) -> Words:
+    """Of the metric of this measurement, in the version that it was measured by."""
+    return library.words_of(one["metric"], one["version"])
+
+
+def group_of(report: Mapping[str, Any], group: str) -> Name:
+    """What the protocol of this report calls this group; of an unknown protocol, its id."""
+    protocol = report.get("protocol") or {}
+    known = library.named(protocol.get("id", ""), protocol.get("version", 1))
+    return (known.groups if known else {}).get(group, Name(group.capitalize()))
 
 
 def name_of(step: str) -> str:
     """The name of a metric or of its step; an unknown one keeps its id, a step of several draws says which."""
     metric, _, draw = step.partition(" draw ")
-    title = METRICS[metric].title if metric in METRICS else metric
+    title = library.words_of(metric, 1).title
     return f"{title}, draw {draw}" if draw else title

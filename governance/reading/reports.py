@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.reading.measurements import ORDER, SEVERITY, Shown, badness, rank, shown
-from governance.reading.metrics import GROUPS, METRICS, Named
+from governance.reading.metrics import group_of, words_of
 from governance.vocabulary import Verdict
 
 
@@ -103,8 +103,8 @@ def groups_of(report: Mapping[str, Any]) -> list[Group]:
     found = []
     for item in report["groups"]:
         measurements = [one for one in report["measurements"] if one["group"] == item["id"]]
-        title, what = GROUPS.get(item["id"], (item["id"].capitalize(), ""))
-        found.append(Group(item["id"], title, what, item["verdict"], tuple(families(measurements))))
+        name = group_of(report, item["id"])
+        found.append(Group(item["id"], name.title, name.what, item["verdict"], tuple(families(measurements))))
     return sorted(found, key=lambda group: rank(group.verdict))
 
 
@@ -118,7 +118,7 @@ def families(measurements: Iterable[Mapping[str, Any]]) -> list[Family]:
 
 def family(metric: str, ones: Sequence[Mapping[str, Any]]) -> Family:
     """The verdict of the whole is that of its worst deciding measurement, as for a group."""
-    named = METRICS.get(metric, Named(metric, ""))
+    named = words_of(ones[0])
     return Family(
         metric=metric,
         title=named.title,
@@ -126,7 +126,7 @@ def family(metric: str, ones: Sequence[Mapping[str, Any]]) -> Family:
         verdict=ones[0]["verdict"],
         deciding=ones[0]["deciding"],
         source=ones[0].get("threshold_source", ""),
-        shown=tuple(shown(one, named) for one in ones),
+        shown=tuple(shown(one) for one in ones),
     )
 
 
@@ -140,7 +140,7 @@ def headline(report: Mapping[str, Any]) -> str:
     """The verdict as one sentence, what is worst first."""
     by_verdict: dict[Verdict, list[str]] = {verdict: [] for verdict in ORDER}
     for item in report["groups"]:
-        by_verdict[Verdict(item["verdict"])].append(GROUPS.get(item["id"], (item["id"],))[0].lower())
+        by_verdict[Verdict(item["verdict"])].append(group_of(report, item["id"]).title.lower())
     if len(by_verdict[Verdict.PASS]) == len(report["groups"]):
         return "Passes in every group"
     parts = [PHRASES[verdict](names) for verdict, names in by_verdict.items() if names]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.reading.measurements import Shown, badness, rank, shown
-from governance.reading.metrics import METRICS, Named
+from governance.reading.metrics import words_of
 from governance.reading.reports import listed
 from governance.vocabulary import Verdict
 
@@ -47,8 +47,7 @@ def is_of(kind: str, one: Mapping[str, Any]) -> bool:
 
 def of_kind(title: str, ones: Sequence[Mapping[str, Any]]) -> Weakest:
     """Where only the whole decides, as with pairs, the lowest is named without a verdict of its own."""
-    named = [(METRICS.get(one["metric"], Named(one["metric"], "")), one) for one in ones]
-    items = [(name.title, shown(one, name)) for name, one in named]
+    items = [(words_of(one).title, shown(one)) for one in ones]
     deciding = [item for item in items if item[1].deciding]
     verdict = min((item.verdict for _, item in deciding), key=rank, default="")
     if verdict in SAID:

@@ -111,7 +111,7 @@ def calibrated(
     seen = []
     for case in planted(train, holdout, known, asked.declared, asked.seed):
         on_progress(case.name)
-        report = measured(asked, asked.planted, train, case.holdout, case.synthetic)
+        report = report_of(asked, asked.planted, train, case.holdout, case.synthetic)
         seen.append(judged(case, report, [rule.metric for rule in asked.planted.rules]))
     repeats = asked.copies or asked.clean
     drawn_all = list(repeated(train, holdout, generators, asked, on_progress)) if repeats else []
@@ -138,7 +138,7 @@ def calibrated(
     )
 
 
-def measured(asked: Asked, protocol: Protocol, train: pa.Table, holdout: pa.Table, synthetic: pa.Table) -> Report:
+def report_of(asked: Asked, protocol: Protocol, train: pa.Table, holdout: pa.Table, synthetic: pa.Table) -> Report:
     return run(protocol, Tables.of(train, holdout, [synthetic], asked.declared), seed=asked.seed)
 
 
@@ -162,7 +162,9 @@ def repeated(
 
 
 def draws(asked: Asked, name: str, drawn: tuple[float, int], tables: Triple) -> list[Draw]:
-    return [as_draw(name, drawn, one) for one in of_copies(measured(asked, asked.protocol.only(asked.copies), *tables))]
+    return [
+        as_draw(name, drawn, one) for one in of_copies(report_of(asked, asked.protocol.only(asked.copies), *tables))
+    ]
 
 
 def clean_draw(asked: Asked, name: str, seed: int, tables: Triple) -> Iterator[Draw | Clean]:
@@ -170,7 +172,7 @@ def clean_draw(asked: Asked, name: str, seed: int, tables: Triple) -> Iterator[D
     further = asked.clean if seed < asked.hidings else ()
     if not asked.copies and not further:
         return
-    report = measured(asked, asked.protocol.only([*asked.copies, *further]), *tables)
+    report = report_of(asked, asked.protocol.only([*asked.copies, *further]), *tables)
     yield from (as_draw(name, (0.0, seed), one) for one in of_copies(report) if one.metric in asked.copies)
     if further:
         verdicts = verdicts_of(report)

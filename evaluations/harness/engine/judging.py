@@ -9,6 +9,8 @@ from evaluations.harness.engine.words import Words
 
 Limits = Mapping[str, float]
 ENDS = ("lowest", "highest")
+OWN = "estimate"
+"""The scale of the estimate itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def judged(one: Measurement, words: Words) -> Judged:
 
 def value_of(one: Measurement, scale: str) -> float | None:
     """The judged number; None where nothing was measured, or the ruler has no length."""
-    if scale == "estimate":
+    if scale == OWN:
         return one.estimate
     if scale == "upper":
         return None if one.interval is None else float(one.interval[1])
@@ -92,6 +94,12 @@ def applied(one: Measurement, words: Words) -> dict[str, float]:
 def better(one: Measurement, words: Words) -> str:
     """Which way the estimate is better: up, down, or towards its target."""
     return words.better or one.direction
+
+
+def is_up(direction: str, found: Judged) -> bool:
+    """Whether more of the judged number is better, of a measurement in this direction."""
+    scale = SCALES.get(found.scale)
+    return ((scale.better if scale else "") or direction) == "up"
 
 
 def limits_on_estimate(one: Measurement, found: Judged) -> list[float] | None:

@@ -19,7 +19,13 @@ from evaluations.harness.engine.words import Name, Words, reference
 
 def files() -> dict[tuple[str, int], Path]:
     """By id and version, in that order."""
-    return dict(sorted((parts_of(path.stem), path) for path in protocol.FOLDER.glob("*@*.yaml")))
+    return files_in(protocol.FOLDER)
+
+
+@cache
+def files_in(folder: Path) -> dict[tuple[str, int], Path]:
+    """Looked for once a process."""
+    return dict(sorted((parts_of(path.stem), path) for path in folder.glob("*@*.yaml")))
 
 
 def names() -> list[str]:

@@ -38,7 +38,7 @@ def graded(value: float, rule: Rule) -> Verdict:
     return Verdict.ATTENTION if sign * value >= sign * rule.threshold["attention"] else Verdict.FAIL
 
 
-def measured(
+def measurement(
     rule: Rule,
     estimate: float,
     *,

@@ -143,7 +143,7 @@ class Step:
         asked = self.metric.is_asked(self.material.declared)
         return [not_established(self.rule, NEEDS_ALL)] if asked else []
 
-    def measured(self) -> dict[str, Any]:
+    def taken(self) -> dict[str, Any]:
         start = time.perf_counter()
         found = self.left_out_because() if self.left_out else self.metric.measure(self.ruler, self.rule)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -155,7 +155,7 @@ def in_turn(steps: Sequence[Step], store: Store | None) -> Iterator[Mapping[str,
     """What each step found, in their order, whichever ends first. Libraries keep to the thread they are called in."""
 
     def found(step: Step) -> Mapping[str, Any]:
-        return (store.get(step.key) if store else None) or step.measured()
+        return (store.get(step.key) if store else None) or step.taken()
 
     workers = 1 if any(step.material.streamed for step in steps) else min(AT_ONCE, cores())
     with threadpool_limits(limits=1), ThreadPoolExecutor(workers, initializer=alone) as pool:

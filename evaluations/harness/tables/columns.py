@@ -16,7 +16,7 @@ from evaluations.harness.tables.kinds import in_words, worded
 from evaluations.harness.tables.reading import describe_column
 from evaluations.harness.tables.stored import Columns, kept_arrays, kept_words
 
-MEASURED = frozenset({"numeric", "datetime"})
+SCALED = frozenset({"numeric", "datetime"})
 NUMBERS = frozenset({"whole number", "number"})
 Types = Mapping[str, Mapping[str, str]]
 
@@ -70,10 +70,10 @@ def arranged(
             label: alike(in_words(name, table.column(name), declared.columns), kind) for label, table in read.items()
         }
         roles[name] = role_in_train(name, columns["train"], asked)
-        if roles[name] not in MEASURED:
+        if roles[name] not in SCALED:
             words[name] = vocabulary(columns.values())
         for label, values in columns.items():
-            array = numbers(values) if roles[name] in MEASURED else coded(values, words[name])
+            array = numbers(values) if roles[name] in SCALED else coded(values, words[name])
             arrays[label][name] = array[orders[label]]
     return Arranged(roles, words, arrays)
 

@@ -9,7 +9,7 @@ import numpy as np
 from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
-from evaluations.harness.tables.columns import MEASURED
+from evaluations.harness.tables.columns import SCALED
 from evaluations.harness.tables.hashing import mixed
 from evaluations.harness.tables.search.neighbours import FARTHEST, MISSING, SCALE, STEPS, Points
 from evaluations.harness.tables.tables import Frame, Tables, bits
@@ -24,7 +24,7 @@ MISSING_LEVEL, OTHER_LEVEL, FIRST_LEVEL = 0, 1, 2
 
 
 @dataclass(frozen=True, eq=False)
-class Measured:
+class Scaled:
     """A numeric or datetime column: its range in train and either its few values or its decile edges."""
 
     low: float
@@ -34,7 +34,7 @@ class Measured:
     dated: bool = False
 
     @classmethod
-    def of(cls, train: Array, *, dated: bool = False) -> "Measured":
+    def of(cls, train: Array, *, dated: bool = False) -> "Scaled":
         finite = np.sort(train[np.isfinite(train)])
         if not len(finite):
             return cls(0.0, 0.0, None, np.empty(0))
@@ -143,15 +143,15 @@ class Levelled:
 class Encoder:
     """Learned from train once; encodes any frame of the same columns."""
 
-    columns: Mapping[str, Measured | Levelled]
+    columns: Mapping[str, Scaled | Levelled]
 
     @classmethod
     def of(cls, tables: Tables) -> "Encoder":
-        found: dict[str, Measured | Levelled] = {}
+        found: dict[str, Scaled | Levelled] = {}
         for name in tables.compared:
             column = tables.train.columns[name]
-            if tables.roles[name] in MEASURED:
-                found[name] = Measured.of(column, dated=tables.roles[name] == "datetime")
+            if tables.roles[name] in SCALED:
+                found[name] = Scaled.of(column, dated=tables.roles[name] == "datetime")
             else:
                 found[name] = Levelled.of(column, tables.levels[name])
         return cls(found)
@@ -165,8 +165,8 @@ class Encoder:
         return np.array([column.size for column in self.columns.values()], np.int64)
 
     @shared
-    def measured(self) -> Array:
-        return np.array([isinstance(column, Measured) and column.ranged for column in self.columns.values()], np.bool_)
+    def scaled(self) -> Array:
+        return np.array([isinstance(column, Scaled) and column.ranged for column in self.columns.values()], np.bool_)
 
     @shared
     def told(self) -> Array:
@@ -184,7 +184,7 @@ class Encoder:
         """All columns, or some of them."""
         chosen = self.names if names is None else names
         at = [self.names.index(name) for name in chosen]
-        measured, told = self.measured[at], self.told[at]
+        scaled, told = self.scaled[at], self.told[at]
         small = np.empty((len(chosen), frame.rows), np.uint8)
         exact = np.empty((frame.rows, int((~told).sum())), np.int64)
         places = np.cumsum(~told) - 1
@@ -193,7 +193,7 @@ class Encoder:
             small[k], whole = column.points(values)
             if not told[k]:
                 exact[:, places[k]] = whole
-        return Points(small, exact, measured, told)
+        return Points(small, exact, scaled, told)
 
 
 @compiled

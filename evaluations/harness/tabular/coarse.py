@@ -3,7 +3,7 @@
 import numpy as np
 
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.tables.encoding import FIRST_LEVEL, OTHER_LEVEL, Levelled, Measured
+from evaluations.harness.tables.encoding import FIRST_LEVEL, OTHER_LEVEL, Levelled, Scaled
 from evaluations.harness.tables.ruler import Ruler
 
 COARSE = 5
@@ -12,7 +12,7 @@ COARSE = 5
 def coarse_tables(ruler: Ruler) -> list[Array]:
     """For each column, to which of the few levels each of its levels goes."""
     return [
-        (in_fifths(counted(ruler, at, column.size)) if isinstance(column, Measured) else most_frequent(column)).astype(
+        (in_fifths(counted(ruler, at, column.size)) if isinstance(column, Scaled) else most_frequent(column)).astype(
             np.uint8
         )
         for at, column in enumerate(ruler.encoder.columns.values())

@@ -13,7 +13,7 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.learning import classifier, regressor
 from evaluations.harness.mathematics.scoring import Score, score
 from evaluations.harness.mathematics.streams import generator
-from evaluations.harness.tables.encoding import Measured
+from evaluations.harness.tables.encoding import Scaled
 from evaluations.harness.tables.features import features
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
@@ -58,7 +58,7 @@ class Task:
     @shared
     def classes(self) -> bool:
         column = self.ruler.encoder.columns[self.target]
-        return not isinstance(column, Measured) or (column.values is not None and len(column.values) == 2)
+        return not isinstance(column, Scaled) or (column.values is not None and len(column.values) == 2)
 
     @shared
     def test(self) -> Frame:
@@ -96,7 +96,7 @@ class Task:
     def labels(self, frame: Frame) -> Array:
         """Levels, or numbers on a scale near one, whose squares do not overflow; powers of two change no digit."""
         column, values = self.ruler.encoder.columns[self.target], frame.columns[self.target]
-        if self.classes or not isinstance(column, Measured):
+        if self.classes or not isinstance(column, Scaled):
             return column.levels(values).astype(np.int64)
         power = math.frexp(max(abs(column.low), abs(column.high)))[1]
         return np.clip(np.ldexp(values, -power), -BEYOND, BEYOND)

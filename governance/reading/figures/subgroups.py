@@ -3,9 +3,11 @@
 import math
 from collections.abc import Iterable, Sequence
 
+from evaluations.harness.engine import judging
+from evaluations.harness.engine.writing import measurement_from
 from governance.reading.figures.shapes import Figure, Measurement, Table, number, percent, told, value_and_span
 from governance.reading.measurements import badness, subject_of
-from governance.reading.metrics import ELSEWHERE, METRICS, Named, name_of
+from governance.reading.metrics import name_of, words_of
 from portal.lib import charts
 
 MOST_GROUPS = 30
@@ -64,9 +66,13 @@ def allowed_in(one: Measurement) -> tuple[float | None, float | None]:
     threshold = one.get("threshold") or {}
     if "lowest" in threshold:
         return threshold["lowest"], threshold["highest"]
-    if "pass" not in threshold or METRICS.get(one["metric"], Named("", "")).judged in ELSEWHERE:
+    if "pass" not in threshold or scale_of(one) not in judging.ON_ESTIMATE:
         return None, None
     return (threshold["pass"], None) if one["direction"] == "up" else (None, threshold["pass"])
+
+
+def scale_of(one: Measurement) -> str:
+    return judging.judged(measurement_from(one), words_of(one)).scale
 
 
 def counted(ones: Sequence[Measurement], allowed: tuple[float | None, float | None]) -> str:

@@ -52,7 +52,7 @@ def meet(  # noqa: PLR0917
 ) -> None:
     """Tile by tile; `widest` is the largest ball in each."""
     width, tiles = reference.low.shape
-    turns = (np.sum(reference.measured), len(reference.measured))
+    turns = (np.sum(reference.scaled), len(reference.scaled))
     values, low, high = np.empty(width, np.uint8), np.empty(width, np.uint8), np.empty(width, np.uint8)
     sums, told = np.empty(LANES, np.uint16), np.empty(LANES, np.uint16)
     for row in range(len(made_radii)):
@@ -73,7 +73,7 @@ def meet(  # noqa: PLR0917
                 if sums[lane] > max(real_radii[other], made_radii[row]) // (SCALE // UNITS) + 1:
                     continue
                 distance = told[lane] // UNITS * SCALE
-                distance += exact_distance(made.exact[row], reference.exact[at], reference.measured)
+                distance += exact_distance(made.exact[row], reference.exact[at], reference.scaled)
                 if distance <= real_radii[other]:
                     within[other] += 1
                     around[row] += 1

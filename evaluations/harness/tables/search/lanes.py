@@ -88,7 +88,7 @@ def adder(apart: Callable[[Builder, Value, Value, Value], Value]) -> Any:
     return intrinsic(typed)
 
 
-def measured_apart(builder: Builder, lanes: Value, low: Value, high: Value) -> Value:
+def scaled_apart(builder: Builder, lanes: Value, low: Value, high: Value) -> Value:
     """Units between the lane and the query less one, which rounding may have made; one whole column at most."""
     name = f"llvm.usub.sat.v{LANES}i8"
     above, below = called(builder, name, BYTES, lanes, high), called(builder, name, BYTES, low, lanes)
@@ -108,19 +108,19 @@ def smallest_of(_typing: Any, sums: Any) -> Any:
     return types.uint16(sums), body
 
 
-add_measured, add_equal = adder(measured_apart), adder(equal_apart)
+add_scaled, add_equal = adder(scaled_apart), adder(equal_apart)
 smallest: Any = intrinsic(smallest_of)
 
 
 @compiled
-def exact_distance(one: Array, other: Array, measured: Array) -> int:
+def exact_distance(one: Array, other: Array, scaled: Array) -> int:
     """Over the columns that bytes do not tell in full: each at most SCALE, and SCALE where one value is missing."""
     total = 0
-    for column in range(len(measured)):
+    for column in range(len(scaled)):
         a, b = one[column], other[column]
         if a == b:
             continue
-        if not measured[column] or a == -FARTHEST or b == -FARTHEST:
+        if not scaled[column] or a == -FARTHEST or b == -FARTHEST:
             total += SCALE
         else:
             total += min(abs(a - b), SCALE)
@@ -128,12 +128,12 @@ def exact_distance(one: Array, other: Array, measured: Array) -> int:
 
 
 @compiled
-def tile_bounds(values: Array, measured: int, low: Array, high: Array, bounds: Array) -> None:
+def tile_bounds(values: Array, scaled: int, low: Array, high: Array, bounds: Array) -> None:
     """How many steps the box of each tile lies from the query at least."""
     bounds[:] = 0
     for column in range(len(values)):
         value, lows, highs = values[column], low[column], high[column]
-        if column < measured and value != MISSING:
+        if column < scaled and value != MISSING:
             for tile in range(len(bounds)):
                 bounds[tile] += np.uint8(max(lows[tile], value) - value) + np.uint8(value - min(highs[tile], value))
         else:
@@ -143,14 +143,14 @@ def tile_bounds(values: Array, measured: int, low: Array, high: Array, bounds: A
 
 
 @compiled
-def enclose(values: Array, measured: int, low: Array, high: Array) -> None:
+def enclose(values: Array, scaled: int, low: Array, high: Array) -> None:
     """The query's units, one less and one more: nothing between them counts as apart."""
     for column in range(len(values)):
         value = values[column]
-        if column < measured and value != MISSING:
+        if column < scaled and value != MISSING:
             value //= np.uint8(STEPS_A_UNIT)
         low[column] = high[column] = value
-        if column < measured:
+        if column < scaled:
             low[column] -= low[column] > 0
             high[column] += high[column] < MISSING
 
@@ -168,11 +168,11 @@ def equal_columns(tile: Array, first: int, last: int, low: Array, high: Array, s
 
 
 @compiled
-def measured_columns(tile: Array, last: int, low: Array, high: Array, sums: Array, most: int) -> bool:
+def scaled_columns(tile: Array, last: int, low: Array, high: Array, sums: Array, most: int) -> bool:
     column = np.uint64(last)
     while column > 0:
         start = max(column, np.uint64(FITTING)) - np.uint64(FITTING)
-        add_measured(tile, low, high, start, column, sums)
+        add_scaled(tile, low, high, start, column, sums)
         column = start
         if smallest(sums) > most:
             return False
@@ -183,7 +183,7 @@ def measured_columns(tile: Array, last: int, low: Array, high: Array, sums: Arra
 def tile_sums(tile: Array, turns: Any, low: Array, high: Array, sums: Array, told: Array, most: int) -> bool:
     """How many units each row of the tile lies from the query at least; whether any stays within `most`.
 
-    `turns` says where columns end that are measured, and where those end that bytes do not tell in full. What the
+    `turns` says where columns end that are scaled, and where those end that bytes do not tell in full. What the
     rest contributes is exact, and goes to `told` as well.
     """
     sums[:] = 0
@@ -192,4 +192,4 @@ def tile_sums(tile: Array, turns: Any, low: Array, high: Array, sums: Array, tol
     told[:] = sums
     if not equal_columns(tile, turns[0], turns[1], low, high, sums, most):
         return False
-    return bool(measured_columns(tile, turns[0], low, high, sums, most))
+    return bool(scaled_columns(tile, turns[0], low, high, sums, most))

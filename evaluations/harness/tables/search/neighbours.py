@@ -39,7 +39,7 @@ class Reference(NamedTuple):
     low: Array
     high: Array
     exact: Array
-    measured: Array
+    scaled: Array
     groups: Array
 
 
@@ -47,12 +47,12 @@ class Reference(NamedTuple):
 class Points:
     """Rows ready for the search: bytes by column, and exact values by row of the columns that bytes do not tell.
 
-    `measured` and `told` are about all columns; a column of few categories is told in full by its byte.
+    `scaled` and `told` are about all columns; a column of few categories is told in full by its byte.
     """
 
     bytes: Array
     exact: Array
-    measured: Array
+    scaled: Array
     told: Array
 
     @property
@@ -60,14 +60,14 @@ class Points:
         return int(self.exact.shape[0])
 
     def take(self, rows: Array) -> "Points":
-        return Points(np.ascontiguousarray(self.bytes[:, rows]), self.exact[rows], self.measured, self.told)
+        return Points(np.ascontiguousarray(self.bytes[:, rows]), self.exact[rows], self.scaled, self.told)
 
     def first(self, rows: int) -> "Points":
         return self if rows == self.rows else self.take(np.arange(rows))
 
     @shared
     def tiles(self) -> Tiles:
-        return Tiles.of(self.bytes, self.exact, self.measured, self.told)
+        return Tiles.of(self.bytes, self.exact, self.scaled, self.told)
 
     def asked(self) -> Queries:
         return Queries(self.bytes, self.exact)
@@ -77,12 +77,12 @@ class Points:
         held = self.tiles
         own = np.zeros(self.rows, np.int64) if groups is None else groups[held.rows].astype(np.int64)
         return Reference(
-            held.columns, held.rows, held.cells, held.low, held.high, held.exact, self.measured[~self.told], own
+            held.columns, held.rows, held.cells, held.low, held.high, held.exact, self.scaled[~self.told], own
         )  # fmt: skip
 
     def bounds(self, queries: int) -> Array:
         """Room for a bound on the distance of every tile from each query; the type's largest number is no bound."""
-        narrow = len(self.measured) <= NARROW
+        narrow = len(self.scaled) <= NARROW
         return np.empty((queries, self.tiles.low.shape[1]), np.uint16 if narrow else np.uint32)
 
 

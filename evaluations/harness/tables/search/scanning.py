@@ -67,7 +67,7 @@ def search_tile(
         if distances[group, -1] == 0 and rows[group, -1] < row:
             continue
         distance = told[lane] // UNITS * SCALE
-        distance += exact_distance(exact, reference.exact[start + lane], reference.measured)
+        distance += exact_distance(exact, reference.exact[start + lane], reference.scaled)
         if distance <= distances[group, -1]:
             worst = distances[group, -1] == limit
             insert(distances[group], rows[group], distance, row)
@@ -76,9 +76,9 @@ def search_tile(
 
 
 @compiled
-def largest_bound(limit: int, measured: int, bounds: Array) -> int:
+def largest_bound(limit: int, scaled: int, bounds: Array) -> int:
     """A tile with a larger bound holds nothing within the limit; a tile that was visited has the largest of all."""
-    most: int = min(limit // (SCALE // STEPS) + measured + 1, np.iinfo(bounds.dtype).max - 1)
+    most: int = min(limit // (SCALE // STEPS) + scaled + 1, np.iinfo(bounds.dtype).max - 1)
     return most
 
 
@@ -106,7 +106,7 @@ def scan(reference: Any, queries: Any, start: int, stop: int, bounds: Array, dis
     block of tiles after the other, because a block stays in the cache.
     """
     width, tiles = reference.low.shape
-    turns, shift = (np.sum(reference.measured), len(reference.measured)), 0
+    turns, shift = (np.sum(reference.scaled), len(reference.scaled)), 0
     values = np.empty(width, np.uint8)
     low, high = np.empty((stop - start, width), np.uint8), np.empty((stop - start, width), np.uint8)
     room = (np.empty(LANES, np.uint16), np.empty(LANES, np.uint16))

@@ -21,7 +21,7 @@ SAMPLED, SCATTER = 512, 40_503
 class Tiles:
     """`rows` in tile order, as is `exact`; `cells` by tile, column, row; `low` and `high` of each column and tile.
 
-    Columns come in the order measured, not told by their bytes, told.
+    Columns come in the order scaled, not told by their bytes, told.
     """
 
     columns: Array
@@ -32,10 +32,10 @@ class Tiles:
     exact: Array
 
     @classmethod
-    def of(cls, steps: Array, exact: Array, measured: Array, told: Array) -> "Tiles":
-        """From one byte a column and row, and what bytes do not tell; measured cells are in units."""
-        columns = np.lexsort((told, ~measured))
-        rows = ordered(steps, measured)
+    def of(cls, steps: Array, exact: Array, scaled: Array, told: Array) -> "Tiles":
+        """From one byte a column and row, and what bytes do not tell; scaled cells are in units."""
+        columns = np.lexsort((told, ~scaled))
+        rows = ordered(steps, scaled)
         count = -(-len(rows) // LANES)
         cells = np.empty((count, len(columns), LANES), np.uint8)
         low, high = (np.empty((len(columns), count), np.uint8) for _ in range(2))
@@ -44,7 +44,7 @@ class Tiles:
             own = steps[column][padded].reshape(count, LANES)
             own.min(axis=1, out=low[at])
             own.max(axis=1, out=high[at])
-            cells[:, at] = units(own) if measured[column] else own
+            cells[:, at] = units(own) if scaled[column] else own
         return cls(columns, rows, cells.ravel(), low, high, exact[rows])
 
 
@@ -54,10 +54,10 @@ def units(steps: Array) -> Array:
 
 
 @compiled
-def apartness(counts: Array, rows: int, measured: bool) -> float:
+def apartness(counts: Array, rows: int, scaled: bool) -> float:
     """How far apart two random rows lie in this column, on average; counts of steps or of codes."""
     total = 0.0
-    if measured:
+    if scaled:
         below = 0
         for step in range(MISSING):
             below += counts[step]
@@ -69,14 +69,14 @@ def apartness(counts: Array, rows: int, measured: bool) -> float:
 
 
 @compiled
-def widest(steps: Array, measured: Array, rows: Array, counts: Array) -> int:
+def widest(steps: Array, scaled: Array, rows: Array, counts: Array) -> int:
     """The column in which these rows differ most, judged by some of them; -1 where all are alike."""
     found, most = -1, 0.0
-    for column in range(len(measured)):
+    for column in range(len(scaled)):
         counts[:] = 0
         for k in range(min(SAMPLED, len(rows))):
             counts[steps[column, rows[k * SCATTER % len(rows)]]] += 1
-        apart = apartness(counts, np.sum(counts), measured[column])
+        apart = apartness(counts, np.sum(counts), scaled[column])
         if apart > most:
             found, most = column, apart
     return found
@@ -102,7 +102,7 @@ def sort_by(cells: Array, rows: Array, spare: Array, counts: Array) -> int:
 
 
 @compiled
-def ordered(steps: Array, measured: Array) -> Array:
+def ordered(steps: Array, scaled: Array) -> Array:
     """Row numbers, like beside like; parts are cut at whole tiles."""
     rows = np.arange(steps.shape[1])
     spare, counts = np.empty_like(rows), np.zeros(256, np.int64)
@@ -112,7 +112,7 @@ def ordered(steps: Array, measured: Array) -> Array:
         size = stop - start
         if size <= LANES:
             continue
-        column = widest(steps, measured, rows[start:stop], counts)
+        column = widest(steps, scaled, rows[start:stop], counts)
         if column < 0:
             continue
         middle = sort_by(steps[column], rows[start:stop], spare, counts)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
-from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established, tells
+from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established, tells
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
@@ -137,7 +137,7 @@ def compared(
 ) -> Measurement:
     found = ratio(made, real, z=z)
     shares = {"train_share": real[0] / real[1], "synthetic_share": made[0] / made[1]}
-    return measured(
+    return measurement(
         rule,
         found.value,
         n=made[1],

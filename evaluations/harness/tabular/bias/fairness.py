@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
+from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
@@ -77,7 +77,7 @@ def gap(task: Task, place: str, rows: Array) -> Score:
 def one_group(rule: Rule, task: Task, label: Mapping[str, str], rows: Array, count: int) -> Measurement:
     here, everywhere = gap(task, "synthetic", rows), gap(task, "synthetic", np.arange(len(task.truth)))
     more = (everywhere - here.among(rows, len(task.truth))).within(-math.inf, math.inf)
-    return measured(
+    return measurement(
         rule,
         here.value,
         n=count,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established, told
+from evaluations.harness.engine.measurement import measurement, not_established, told
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
@@ -133,7 +133,7 @@ def one_event(  # noqa: PLR0917
 def compared(rule: Rule, subject: dict[str, str], at: list[Array], n: int, groups: list[list[object]]) -> Measurement:
     found, worse = at[SYNTHETIC], at[SYNTHETIC] - at[REAL]
     between = interval(worse)
-    return measured(
+    return measurement(
         rule,
         float(found[0]),
         n=n,

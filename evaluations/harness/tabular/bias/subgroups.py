@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
+from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
@@ -154,7 +154,7 @@ def one_group(
         return -math.inf, not_established(rule, CANNOT_TELL, subject=subject, deciding=False)
     share, between = beyond.value / group.way, [end / group.way for end in beyond.interval]
     estimate = around(group.scores["synthetic"], group.error, 0.0, 1.0)
-    return share, measured(
+    return share, measurement(
         rule,
         estimate.value,
         n=group.rows,

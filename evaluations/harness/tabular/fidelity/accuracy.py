@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
@@ -71,7 +71,7 @@ def bivariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 def reported(ruler: Ruler, rule: Rule, means: Mapping[str, float], caveats: tuple[str, ...]) -> Measurement:
-    return measured(
+    return measurement(
         rule,
         means["synthetic"],
         n=ruler.synthetic.rows,

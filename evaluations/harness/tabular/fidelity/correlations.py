@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
@@ -19,7 +19,7 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.association import Lines, correlation_ratio, cramers_v, pearson, spearman
 from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.mathematics.streams import generator
-from evaluations.harness.tables.encoding import Measured
+from evaluations.harness.tables.encoding import Scaled
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 
@@ -27,7 +27,7 @@ GROUPS = 10
 WORST = 10
 UNDEFINED = "Not defined in train: no two columns of this kind that both vary."
 SAMPLED = "{kept:,} of {total:,} pairs, drawn by the seed."
-DRAWN_ROWS = "Measured on at most {rows:,} rows of each table, drawn by the seed."
+DRAWN_ROWS = "Scaled on at most {rows:,} rows of each table, drawn by the seed."
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +59,8 @@ class Association:
 def correlations(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Mean over pairs of 1 - difference of the strengths, as a share of the most they can differ."""
     columns = ruler.encoder.columns
-    numbers = [name for name, one in columns.items() if isinstance(one, Measured) and one.ranged]
-    others = [k for k, one in enumerate(columns.values()) if not isinstance(one, Measured)]
+    numbers = [name for name, one in columns.items() if isinstance(one, Scaled) and one.ranged]
+    others = [k for k, one in enumerate(columns.values()) if not isinstance(one, Scaled)]
     sizes, words = ruler.encoder.sizes[others], [ruler.encoder.names[k] for k in others]
     kinds = [
         Association("Pearson", 2, numbers, numbers, lambda t, pairs, groups: pearson(t.lines, pairs, groups)),
@@ -95,7 +95,7 @@ def compared(ruler: Ruler, rule: Rule, kind: Association, train: Coded, places: 
     }
     means = {place: agreement(kind, real[0], one[0]) for place, one in found.items()}
     estimate = around(means["synthetic"], error(kind, real, found["synthetic"]), 0.0, 1.0)
-    return measured(
+    return measurement(
         rule,
         estimate.value,
         n=ruler.synthetic.rows,

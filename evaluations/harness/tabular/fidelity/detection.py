@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import graded, measured, not_established
+from evaluations.harness.engine.measurement import graded, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
@@ -32,7 +32,7 @@ def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
     copied = found["synthetic"].interval[1] < 0.5
     verdict = graded(found["synthetic"].value, rule)
     return [
-        measured(
+        measurement(
             rule,
             found["synthetic"].value,
             n=rows,

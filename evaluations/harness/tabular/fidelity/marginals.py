@@ -12,7 +12,7 @@ import numpy as np
 from evaluations.harness.engine.measurement import (
     SMALL_CELL,
     graded,
-    measured,
+    measurement,
     not_established,
     tells,
     told,
@@ -24,7 +24,7 @@ from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Codes, Numbers, widest
 from evaluations.harness.mathematics.statistics import Estimate, around, flipped, total_variation
-from evaluations.harness.tables.encoding import FIRST_LEVEL, Levelled, Measured
+from evaluations.harness.tables.encoding import FIRST_LEVEL, Levelled, Scaled
 from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
@@ -43,7 +43,7 @@ def distributions(ruler: Ruler, rule: Rule) -> list[Measurement]:
     return [
         compared(ruler, rule, name, kolmogorov_score)
         for name, column in ruler.encoder.columns.items()
-        if isinstance(column, Measured)
+        if isinstance(column, Scaled)
     ]
 
 
@@ -73,7 +73,7 @@ def gappy(ruler: Ruler) -> list[str]:
 
 
 def measures(ruler: Ruler, name: str) -> bool:
-    return isinstance(ruler.encoder.columns[name], Measured)
+    return isinstance(ruler.encoder.columns[name], Scaled)
 
 
 def gap_kolmogorov(real: Numbers, other: Numbers) -> Estimate:
@@ -131,7 +131,7 @@ def compared(ruler: Ruler, rule: Rule, name: str, score: Any) -> Measurement:
     if beyond and found.interval[1] < (baselines.ceiling or 0):
         verdict = max(verdict, Verdict.ATTENTION, key=(Verdict.PASS, Verdict.ATTENTION, Verdict.FAIL).index)
         caveats = (*caveats, BEYOND_CEILING)
-    return measured(
+    return measurement(
         rule,
         found.value,
         n=int((~missing(ruler.synthetic.columns[name])).sum()) if rule.metric in PRESENT else ruler.synthetic.rows,
@@ -178,7 +178,7 @@ def missing_rate(ruler: Ruler, rule: Rule, name: str) -> Measurement:
     other = float(missing(ruler.synthetic.columns[name]).mean())
     variance = own * (1 - own) / ruler.train.rows + other * (1 - other) / ruler.synthetic.rows
     found = around(1 - abs(own - other), variance**0.5, 0.0, 1.0)
-    return measured(
+    return measurement(
         rule,
         found.value,
         n=ruler.synthetic.rows,

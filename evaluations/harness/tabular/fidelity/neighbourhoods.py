@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import graded, measured, not_established
+from evaluations.harness.engine.measurement import graded, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
@@ -22,7 +22,7 @@ from evaluations.harness.tables.tables import Frame
 
 FEWEST = 50
 TOO_FEW = f"Fewer than {FEWEST} rows or no column to compare."
-SAMPLED = "Measured on {rows:,} rows of each table, drawn by the seed."
+SAMPLED = "Scaled on {rows:,} rows of each table, drawn by the seed."
 
 
 NO_YARDSTICK = "Without a holdout it is not known what unseen real rows would get."
@@ -69,7 +69,7 @@ def judged(ruler: Ruler, rule: Rule, name: str, rows: int, found: Mapping[str, E
     own, ceiling = found["synthetic"], found["ceiling"].value
     caveats = (SAMPLED.format(rows=rows),) if rows < min(ruler.train.rows, ruler.synthetic.rows) else ()
     known = ruler.holdout is not None
-    return measured(
+    return measurement(
         rule,
         own.value,
         n=rows,

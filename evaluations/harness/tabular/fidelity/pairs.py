@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
@@ -47,7 +47,7 @@ def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
     found = around(means["synthetic"], error_of_mean(ruler, real, tables["synthetic"]), 0.0, 1.0)
     total = len(ruler.encoder.names) * (len(ruler.encoder.names) - 1) // 2
     caveats = (f"{len(chosen):,} of {total:,} pairs, drawn by the seed.",) if len(chosen) < total else ()
-    whole = measured(
+    whole = measurement(
         rule,
         found.value,
         n=ruler.synthetic.rows,
@@ -77,7 +77,7 @@ def worst_pairs(ruler: Ruler, rule: Rule, pairs: Array, scores: Mapping[str, Arr
     for k in lowest.tolist():
         at = {place: float(values[k]) for place, values in scores.items()}
         found.append(
-            measured(
+            measurement(
                 rule,
                 at["synthetic"],
                 n=ruler.synthetic.rows,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
@@ -39,7 +39,7 @@ def triples(ruler: Ruler, rule: Rule) -> list[Measurement]:
     found = around(float(scores["synthetic"].mean()), error(real, coarse["synthetic"], chosen), 0.0, 1.0)
     lowest = np.lexsort((np.arange(len(chosen)), scores["synthetic"]))[:WORST].tolist()
     return [
-        measured(
+        measurement(
             rule,
             found.value,
             n=ruler.synthetic.rows,

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
@@ -49,7 +49,7 @@ def joined_pairs(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
     )
     names = [name for encoder in encoders for name in encoder.names]
     lowest = np.lexsort((np.arange(len(chosen)), scores["synthetic"]))[:WORST].tolist()
-    return measured(
+    return measurement(
         rule,
         found.value,
         n=places["synthetic"].rows.rows,

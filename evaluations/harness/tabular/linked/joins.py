@@ -1,6 +1,6 @@
 """Tables that point to the measured one: does every row find its owner, how many has each, what goes with what?"""
 
-from evaluations.harness.engine.measurement import measured, told_share
+from evaluations.harness.engine.measurement import measurement, told_share
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
@@ -21,7 +21,7 @@ def found_owners(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
         return None if one is None else told_share(one.owner >= 0)
 
     good = family.synthetic.owner >= 0
-    return measured(
+    return measurement(
         rule,
         float(good.mean()),
         n=len(good),
@@ -42,7 +42,7 @@ def cardinality(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
         return None if one is None else 1 - kolmogorov(family.train.counts, one.counts).value
 
     found = flipped(kolmogorov(family.train.counts, family.synthetic.counts))
-    return measured(
+    return measurement(
         rule,
         found.value,
         n=family.synthetic.owners.rows,

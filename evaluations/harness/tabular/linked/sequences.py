@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 
-from evaluations.harness.engine.measurement import graded, measured, not_established
+from evaluations.harness.engine.measurement import graded, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
@@ -141,7 +141,7 @@ def spread(
     real = count(found.train)
     scores = {place: flipped(kolmogorov(real, count(one))) for place, one in found.places.items() if one.count}
     own = scores["synthetic"]
-    return measured(
+    return measurement(
         rule,
         own.value,
         n=made.count,
@@ -172,7 +172,7 @@ def followed(ruler: Ruler, rule: Rule, found: Compared, at: int, name: str) -> M
     means = {place: 1 - variation(real[0], pairs) for place, (pairs, _) in steps.items()}
     own = step_estimate(real, steps["synthetic"])
     verdict = lost(means, rule)
-    return measured(
+    return measurement(
         rule,
         own.value,
         n=len(steps["synthetic"][0]),

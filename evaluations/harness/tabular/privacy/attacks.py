@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
@@ -37,7 +37,7 @@ def membership(ruler: Ruler, rule: Rule) -> list[Measurement]:
     caught = attacked_if_planted(ruler, most)
     name, best = strongest(own, kin)
     return [
-        measured(
+        measurement(
             rule,
             best.value,
             n=len(own[name][0]),

@@ -42,7 +42,7 @@ def bounded(found: Estimate, rule: Rule, *, chance: float) -> Verdict:
     return Verdict.ATTENTION if low > chance else Verdict.NOT_ESTABLISHED
 
 
-SAMPLED = "Measured on a random sample of {rows:,} synthetic rows."
+SAMPLED = "Scaled on a random sample of {rows:,} synthetic rows."
 
 
 WARNED = "Distances are shown with a warning: tables that pass this test have been broken by attacks."

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
@@ -27,7 +27,7 @@ def exact_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
     verdict, blind = passed(by_z(found.z, rule), power)
     alone = found.to_train > 0 and found.to_held == 0
     return [
-        measured(
+        measurement(
             rule,
             found.share.value,
             n=ruler.synthetic.rows,

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power, Verdict
@@ -31,7 +31,7 @@ def distance_share(ruler: Ruler, rule: Rule) -> list[Measurement]:
     hidden = close["synthetic"].with_rows(close["copy"], max(1, round(ruler.planted * rows / ruler.synthetic.rows)))
     planted = closer(ruler, hidden)
     return [
-        measured(
+        measurement(
             rule,
             found.value,
             n=rows,
@@ -87,7 +87,7 @@ def distance_ratio(ruler: Ruler, rule: Rule) -> list[Measurement]:
     inside = lowest <= value <= highest
     sampled = rows < ruler.synthetic.rows
     return [
-        measured(
+        measurement(
             rule,
             value,
             n=rows,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
@@ -52,7 +52,7 @@ def one_column(ruler: Ruler, rule: Rule, secret: str) -> Measurement:
     caught = max(guessing.gains("synthetic", planted).values(), key=lambda gain: gain.value)
     verdict = bounded(best["synthetic"], rule, chance=0.0)
     said = {KNOWN_ALL: not ruler.tables.declared.quasi, UNSURE: verdict is Verdict.NOT_ESTABLISHED}
-    return measured(
+    return measurement(
         rule,
         best["synthetic"].value,
         n=guessing.rows,

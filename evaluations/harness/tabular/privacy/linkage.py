@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
@@ -43,7 +43,7 @@ def linkability(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def one_count(rule: Rule, linking: "Linking", k: int, found: dict[str, Estimate], caught: Estimate) -> Measurement:
     own = found["synthetic"]
     verdict = bounded(own, rule, chance=0.0)
-    return measured(
+    return measurement(
         rule,
         own.value,
         n=linking.rows,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power, Verdict
@@ -25,7 +25,7 @@ def identical(ruler: Ruler, rule: Rule) -> list[Measurement]:
         return [not_established(rule, why, deciding=False)]
     close, planted, rows = ruler.closeness("synthetic"), ruler.with_planted, ruler.searched("synthetic")
     return [
-        measured(
+        measurement(
             rule,
             matched(close),
             n=rows,
@@ -74,7 +74,7 @@ def unique_people(ruler: Ruler, rule: Rule) -> list[Measurement]:
     sizes = np.unique(synthetic, return_counts=True)[1]
     rows, hits = ruler.train.rows, met(train, synthetic)
     return [
-        measured(
+        measurement(
             rule,
             hits / rows,
             n=rows,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import beta
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
@@ -47,7 +47,7 @@ def member_share(ruler: Ruler, rule: Rule) -> list[Measurement]:
     verdict = bounded(own, rule, chance=0.0)
     naive = 2 * share / (1 + share)
     return [
-        measured(
+        measurement(
             rule,
             own.value,
             n=people[0],
@@ -110,7 +110,7 @@ def declared_guarantee(ruler: Ruler, rule: Rule) -> list[Measurement]:
     lowest = lowest_epsilon(ruler, rule.options["most_rows"], mechanism.delta)
     said = {EXCEEDED: lowest > mechanism.epsilon, ALONE: mechanism.epsilon > rule.threshold["pass"]}
     return [
-        measured(
+        measurement(
             rule,
             mechanism.epsilon,
             n=ruler.synthetic.rows,

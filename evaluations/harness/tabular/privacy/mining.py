@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.tables.columns import MEASURED
+from evaluations.harness.tables.columns import SCALED
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.privacy.predicates import (
@@ -39,7 +39,7 @@ def univariate(ruler: Ruler, names: list[str], synthetic: Frame, rng: np.random.
     for at, name in enumerate(names):
         present = table[at][~np.isnan(table[at])]
         values, counts = np.unique(present, return_counts=True)
-        ends = values[[0, -1]] if ruler.tables.roles[name] in MEASURED and len(values) else values[:0]
+        ends = values[[0, -1]] if ruler.tables.roles[name] in SCALED and len(values) else values[:0]
         absent = [0.0] if len(present) == synthetic.rows - 1 else []
         kinds = np.repeat([ABSENT, EQUAL, AT_MOST, AT_LEAST], [len(absent), (counts == 1).sum(), *[len(ends) // 2] * 2])
         found.append((np.array([np.full(len(kinds), at), kinds]), np.concatenate([absent, values[counts == 1], ends])))
@@ -56,7 +56,7 @@ def multivariate(ruler: Ruler, names: list[str], synthetic: Frame, rng: np.rando
     """
     table = stacked(synthetic, names)
     among = Sorted.of(table)
-    measured_column = np.array([ruler.tables.roles[name] in MEASURED for name in names], bool)
+    measured_column = np.array([ruler.tables.roles[name] in SCALED for name in names], bool)
     shape = Shape(table, measured_column, middle(table))
     found, seen = [drawn(shape, rng, 0)], np.empty(0, np.uint64)
     for _ in range(TRIES // BATCH if len(names) >= min(WIDTHS) else 0):
@@ -82,7 +82,7 @@ class Shape:
     """What predicates are made from: the synthetic values by column, which are measured, and their medians."""
 
     table: Array
-    measured: Array
+    scaled: Array
     middles: Array
 
 
@@ -94,7 +94,7 @@ def drawn(shape: Shape, rng: np.random.Generator, tries: int) -> Predicates:
     sizes = rng.choice([size for size in WIDTHS if size <= width] or [1], tries)
     values = shape.table[columns, rows[:, None]]
     comparisons = np.where(values > shape.middles[columns], AT_LEAST, AT_MOST)
-    comparisons = np.where(shape.measured[columns], comparisons, EQUAL)
+    comparisons = np.where(shape.scaled[columns], comparisons, EQUAL)
     comparisons = np.where(np.isnan(values), ABSENT, comparisons)
     used = np.arange(width) < sizes[:, None]
     return ordered(np.where(used, columns, -1), np.where(used, comparisons, 0), np.where(used, values, 0.0))

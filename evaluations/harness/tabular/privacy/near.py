@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power
@@ -40,7 +40,7 @@ def in_all(ruler: Ruler, rule: Rule) -> Measurement:
     power = seen_by(tails(ruler, rule, "synthetic", ruler.with_planted), rule)
     verdict, blind = passed(by_z(found.z, rule), power)
     folds = len(ruler.split("synthetic").folds)
-    return measured(
+    return measurement(
         rule,
         found.share.value,
         n=ruler.searched("synthetic"),
@@ -81,7 +81,7 @@ def among_isolated(ruler: Ruler, rule: Rule) -> Measurement:
     planted = people.near(ruler, ruler.encoder.points(ruler.planted_rows))
     own, z = found(near["synthetic"])
     caught, sure = found((np.minimum(near["synthetic"][0], planted[0]), np.minimum(near["synthetic"][1], planted[1])))
-    return measured(
+    return measurement(
         rule,
         own.value,
         n=len(people.train),

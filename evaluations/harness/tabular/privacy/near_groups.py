@@ -5,13 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
+from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.excess import Excess, by_chance, excess, sharpest
-from evaluations.harness.tables.encoding import Levelled
-from evaluations.harness.tables.encoding import Measured as MeasuredColumn
+from evaluations.harness.tables.encoding import Levelled, Scaled
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
 from evaluations.harness.tabular.groups import SMALL
 from evaluations.harness.tabular.privacy.copying import by_z, warnings
@@ -25,7 +24,7 @@ class Subgroup:
 
     name: str
     level: int
-    column: MeasuredColumn | Levelled
+    column: Scaled | Levelled
 
     def rows(self, values: Array) -> Array:
         return np.asarray(self.column.levels(values) == self.level)
@@ -71,7 +70,7 @@ def one_subgroup(ruler: Ruler, rule: Rule, group: Subgroup, tests: int) -> Measu
     more = np.append(rows, group.rows(ruler.planted_searched.columns[group.name]))
     caught = sharpest(inside(ruler, rule, group, Inside("synthetic", ruler.with_planted, more)))
     z, sure = corrected(own.z, tests), corrected(caught.z, tests)
-    return measured(
+    return measurement(
         rule,
         own.share.value,
         n=int(rows.sum()),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
@@ -35,7 +35,7 @@ def outliers(ruler: Ruler, rule: Rule) -> list[Measurement]:
     verdict = bounded(best, rule, chance=0.5)
     unsure = verdict is Verdict.NOT_ESTABLISHED
     return [
-        measured(
+        measurement(
             rule,
             best.value,
             n=len(people.train),

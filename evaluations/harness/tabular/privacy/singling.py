@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
@@ -57,7 +57,7 @@ def one_kind(ruler: Ruler, rule: Rule, kind: str, names: list[str], caveats: tup
     caught = attempt(ruler, "synthetic", names, mined(planted)) or own
     verdict = bounded(own.gain, rule, chance=0.0)
     values = {place: None if found is None else found.gain.value for place, found in tried.items()}
-    return measured(
+    return measurement(
         rule,
         own.gain.value,
         n=own.predicates,

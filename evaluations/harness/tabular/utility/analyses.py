@@ -6,7 +6,7 @@ from typing import Any
 
 from scipy.special import bdtr, ndtri
 
-from evaluations.harness.engine.measurement import SMALL_CELL, graded, measured, not_established
+from evaluations.harness.engine.measurement import SMALL_CELL, graded, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
@@ -52,7 +52,7 @@ def one_analysis(ruler: Ruler, rule: Rule, analysis: Analysis) -> Measurement:
     )
     terms = [in_both(name, kept, synthetic, tested=analysis.kind != "means") for name in kept]
     turned = [one["term"] for one in terms if one.get("reversed")]
-    return measured(
+    return measurement(
         rule,
         score,
         n=ruler.synthetic.rows,

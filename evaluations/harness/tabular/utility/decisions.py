@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
@@ -33,7 +33,7 @@ def one_decision(ruler: Ruler, rule: Rule, decision: Decision) -> Measurement:
     pairs = zip(real.said, synthetic.said, strict=True)
     flipped = [k for k, (one, other) in enumerate(pairs) if one != other]
     ceiling, floor, copy = (alike(real, found[place]) for place in ("ceiling", "floor", "copy"))
-    return measured(
+    return measurement(
         rule,
         1 - len(flipped) / len(real.said),
         n=ruler.synthetic.rows,

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy.stats import rankdata
 
-from evaluations.harness.engine.measurement import measured, not_established
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
@@ -48,7 +48,7 @@ def for_target(ruler: Ruler, rule: Rule, target: str) -> Measurement:
     agreement = spearman(found["real"], found["synthetic"])
     if agreement is None:
         return not_established(rule, NO_ORDER, subject=subject)
-    return measured(
+    return measurement(
         rule,
         agreement,
         n=len(task.names),

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import SMALL_CELL, graded, measured, not_established, told
+from evaluations.harness.engine.measurement import SMALL_CELL, graded, measurement, not_established, told
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
@@ -24,7 +24,7 @@ UNPREDICTABLE = "Even the model trained on real rows predicts no better than cha
 def trained_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Score on the holdout of a model trained on synthetic rows, beside the same model trained on real rows.
 
-    AUC (mean over classes, each against the rest) for classes, R squared for numbers; higher is better. Measured with
+    AUC (mean over classes, each against the rest) for classes, R squared for numbers; higher is better. Scaled with
     boosted trees and with a linear model. The verdict is about the gap to the real model; its interval is paired.
     """
     if not ruler.tables.declared.targets:
@@ -48,7 +48,7 @@ def for_model(rule: Rule, task: Task, kind: str) -> Measurement:
     subject = {"target": task.target} | ({} if kind == TREES else {"model": kind})
     if scores["real"].within(task.lowest, 1.0).interval[1] <= (0.5 if task.classes else 0.0):
         return not_established(rule, UNPREDICTABLE, subject=subject, deciding=False)
-    return measured(
+    return measurement(
         rule,
         estimate.value,
         n=told(len(task.truth), task.ruler.unseen.rows),
@@ -110,7 +110,7 @@ def tested(ruler: Ruler, rule: Rule, target: str) -> Iterator[Measurement]:
     scores = {place: on_rows(task, frame) for place, frame in task.sources.items()}
     estimate, unseen = scores["synthetic"].within(task.lowest, 1.0), task.score("real")
     off = abs(unseen.value - estimate.value)
-    yield measured(
+    yield measurement(
         rule,
         estimate.value,
         n=task.sources["synthetic"].rows,

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, not_established, told_share
+from evaluations.harness.engine.measurement import measurement, not_established, told_share
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import wilson
-from evaluations.harness.tables.columns import MEASURED
-from evaluations.harness.tables.encoding import Levelled, Measured
+from evaluations.harness.tables.columns import SCALED
+from evaluations.harness.tables.encoding import Levelled, Scaled
 from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame, listed
@@ -40,7 +40,7 @@ def schema(ruler: Ruler, rule: Rule) -> list[Measurement]:
         for words, wanted in ((FINER, False), (EMPTY, True))
     ]
     return [
-        measured(
+        measurement(
             rule,
             score("synthetic"),
             n=len(train),
@@ -61,7 +61,7 @@ def form(ruler: Ruler, name: str, frame: Frame) -> int | None:
     values = frame.columns[name]
     if missing(values).all():
         return None
-    if ruler.tables.roles[name] not in MEASURED:
+    if ruler.tables.roles[name] not in SCALED:
         return 0
     known = values[np.isfinite(values)]
     if ruler.tables.roles[name] == "datetime":
@@ -77,7 +77,7 @@ def share_of(rule: Rule, ruler: Ruler, name: str, good: Callable[[Frame], Array]
     cells = good(ruler.synthetic)
     if not len(cells):
         return not_established(rule, "The synthetic column has no values.", subject={"column": name})
-    return measured(
+    return measurement(
         rule,
         float(cells.mean()),
         n=len(cells),
@@ -91,7 +91,7 @@ def ranges(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Share of values within train's lowest and highest (SDMetrics BoundaryAdherence, missing left aside)."""
     found = []
     for name, column in ruler.encoder.columns.items():
-        if isinstance(column, Measured):
+        if isinstance(column, Scaled):
             found.append(share_of(rule, ruler, name, inside(name, ruler.train)))
     return found
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import measured, told_share
+from evaluations.harness.engine.measurement import measurement, told_share
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
@@ -102,7 +102,7 @@ def reported(
     found: int | None = None,
 ) -> Measurement:
     rows = ruler.synthetic.rows
-    return measured(
+    return measurement(
         rule,
         shares["synthetic"],
         n=rows,

@@ -4,13 +4,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evaluations.harness.engine.measurement import SMALL_CELL, measured, not_established
+from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import wilson
-from evaluations.harness.tables.columns import MEASURED
+from evaluations.harness.tables.columns import SCALED
 from evaluations.harness.tables.conditions import answers, check_rules, shown_types
 from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
@@ -45,7 +45,7 @@ def condition(
     own, rows = counts["synthetic"], ruler.synthetic.rows
     if own is None or not any(own):
         return not_established(rule, BROKEN if own is None else UNKNOWN, subject={"rule": name})
-    return measured(
+    return measurement(
         rule,
         1 - own[1] / rows,
         n=rows,
@@ -71,7 +71,7 @@ def as_column(tables: Tables, name: str, values: Array, shown: pa.DataType) -> p
     gaps = missing(values)
     if pa.types.is_null(shown):
         return pa.nulls(len(values))
-    if tables.roles[name] in MEASURED:
+    if tables.roles[name] in SCALED:
         numbers = pa.array(values, mask=gaps)
         return numbers if pa.types.is_floating(shown) else numbers.cast(pa.int64(), safe=False).cast(shown)
     words = pa.array(tables.levels[name], pa.string())

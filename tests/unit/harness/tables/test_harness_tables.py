@@ -5,7 +5,7 @@ from harness_tables import people, table
 
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.tables.declared import Declared
-from evaluations.harness.tables.encoding import Encoder, Levelled, Measured
+from evaluations.harness.tables.encoding import Encoder, Levelled, Scaled
 from evaluations.harness.tables.ruler import Split
 from evaluations.harness.tables.tables import Tables
 
@@ -95,14 +95,14 @@ def test_order_of_rows_and_columns_does_not_matter():
 
 
 def test_bins_come_from_train_with_open_ends_and_unseen_is_other():
-    column = Measured.of(np.arange(100.0))
+    column = Scaled.of(np.arange(100.0))
     assert column.levels(np.array([-5, 0, 9, 10, 99, 1000, np.nan])).tolist() == [2, 2, 2, 3, 11, 11, 0]
-    few = Measured.of(np.array([1.0, 2, 2, 4]))
+    few = Scaled.of(np.array([1.0, 2, 2, 4]))
     assert few.levels(np.array([1, 2, 3, 4, np.inf, np.nan])).tolist() == [2, 3, 1, 4, 1, 0]
     words = Levelled.of(np.array([2, 2, 0, -1]), ("a", "b", "c"))
     assert words.levels(np.array([2, 0, 1, -1])).tolist() == [2, 3, 1, 0]
     assert words.names() == ["missing", "other", "c", "a"]
-    assert Measured.of(np.array([np.nan, np.inf])).names() == ["missing", "other", "all"]
+    assert Scaled.of(np.array([np.nan, np.inf])).names() == ["missing", "other", "all"]
 
 
 def test_at_most_fifty_levels_are_kept():

@@ -4,7 +4,7 @@ import numpy as np
 from harness_tables import found, measured, table
 
 from evaluations.harness.engine.report import Verdict
-from evaluations.harness.tables.encoding import Measured
+from evaluations.harness.tables.encoding import Scaled
 from evaluations.harness.tabular.groups import SMALL_LEVELS, shown
 
 
@@ -18,14 +18,14 @@ def test_constant_columns_have_no_relations_to_lose():
 
 def test_names_of_levels_are_distinct_and_names_of_bins_are_nobodys_value():
     sites = np.array([1_000_000.0, 1_000_001, 1_000_002, 0.1, 1e20])
-    assert Measured.of(sites).names()[2:] == ["0.1", "1000000", "1000001", "1000002", "1e+20"]
+    assert Scaled.of(sites).names()[2:] == ["0.1", "1000000", "1000001", "1000002", "1e+20"]
     days = np.array(["1987-03-05", "2001-11-30"], "datetime64[us]").astype(float)
-    assert Measured.of(days, dated=True).names()[2:] == ["1987-03-05", "2001-11-30"]
+    assert Scaled.of(days, dated=True).names()[2:] == ["1987-03-05", "2001-11-30"]
     born = np.arange("1950-01-01", "2000-01-01", dtype="datetime64[D]").astype("datetime64[us]").astype(float)
-    assert Measured.of(born, dated=True).names()[2:5] == ["up to 1955-01", "1955-01 to 1960-01", "1960-01 to 1964-12"]
-    assert Measured.of(np.arange(10_013, 20_013)).names()[2:4] == ["up to 11000", "11000 to 12000"]
+    assert Scaled.of(born, dated=True).names()[2:5] == ["up to 1955-01", "1955-01 to 1960-01", "1960-01 to 1964-12"]
+    assert Scaled.of(np.arange(10_013, 20_013)).names()[2:4] == ["up to 11000", "11000 to 12000"]
     skewed = np.append(np.arange(1000) % 30, 1e9)
-    assert len(set(Measured.of(skewed).names())) == Measured.of(skewed).size
+    assert len(set(Scaled.of(skewed).names())) == Scaled.of(skewed).size
 
 
 def test_a_bin_where_train_has_few_rows_has_no_name_however_many_the_others_have():
