@@ -75,7 +75,7 @@ def report_in(path: Path) -> Report:
 
 
 def report_of(options: argparse.Namespace, declared: Declared, name: str, seed: int) -> Report:
-    """Scaled by the protocol of this name, which says what kind of data it is about."""
+    """Measured by the protocol of this name, which says what kind of data it is about."""
     crash_after = int(os.environ[CRASH_AFTER]) if CRASH_AFTER in os.environ else None
     steps = getattr(options, "steps", None)
     store = StepFolder(steps, crash_after) if steps else None

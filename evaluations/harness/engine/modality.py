@@ -116,8 +116,12 @@ class Modality:
         return self.words.get(reference(metric, version), Words(metric, ""))
 
     def sentence(self, caveat: Said) -> str:
-        """In English."""
-        return {**EVERYWHERE, **self.sentences}[caveat.code].format(**caveat.parameters)
+        """In English. A caveat among the parameters is a sentence of its own."""
+        filled = {
+            name: self.sentence(value) if isinstance(value, Said) else value
+            for name, value in caveat.parameters.items()
+        }
+        return {**EVERYWHERE, **self.sentences}[caveat.code].format(**filled)
 
 
 MADE: dict[str, Modality] = {}

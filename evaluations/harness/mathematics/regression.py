@@ -16,11 +16,11 @@ SMALLEST_POWER = -1022
 WHOLE_NUMBERS = 2.0**53
 ROUNDS = 30
 SETTLED = 1e-9
-COLLINEAR = "One term follows from the others, so their coefficients cannot be told apart."
-DETERMINED = "The terms determine the outcome without error, so there is no interval to compare."
-SEPARATED = "The terms separate the event completely, so that no finite coefficient fits best."
-TOO_FEW = "There are too few rows for so many coefficients."
-BEYOND = "The numbers differ so much in size that a coefficient cannot be written down."
+COLLINEAR = "collinear"
+DETERMINED = "determined"
+SEPARATED = "separated"
+TOO_FEW = "too-few-rows"
+BEYOND = "beyond-writing"
 SPARE_ROWS = 10
 
 

@@ -13,8 +13,8 @@ from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.encoding import LevelRows
 from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.caveats import SMALL_GROUPS
 
-SMALL = "Groups with too few people to judge; their names and counts are not shown."
 SMALL_LEVELS = "small levels"
 
 
@@ -52,7 +52,7 @@ class Grouping:
     def smaller(self, rule: Rule, *, deciding: bool = False, **subject: str) -> Measurement:
         """Stands for the groups that are too small to be shown."""
         named = {**subject, "subgroup": dict.fromkeys(self.names, SMALL_LEVELS)}
-        return not_established(rule, SMALL, subject=named, deciding=deciding)
+        return not_established(rule, SMALL_GROUPS, subject=named, deciding=deciding)
 
 
 def alone(ruler: Ruler, without: str = "") -> Iterator[Grouping]:

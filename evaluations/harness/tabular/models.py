@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Said
 from evaluations.harness.engine.sharing import once, shared
 from evaluations.harness.mathematics.additive import Additive
 from evaluations.harness.mathematics.arrays import Array
@@ -17,6 +18,7 @@ from evaluations.harness.tables.encoding import Scaled
 from evaluations.harness.tables.features import features
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import NO_HOLDOUT_FOR_MODELS, TARGET_UNUSABLE
 
 FEWEST = 50
 MOST_LEVELS = 1000
@@ -24,19 +26,17 @@ MOST_EVENTS = 5
 BEYOND = 1e6
 TREES, LINEAR = "trees", "linear"
 SOURCES = ("real", "synthetic", "floor")
-NO_HOLDOUT = "There is no holdout to judge the models on."
-TOO_FEW = "The target has fewer than two usable values, or too few rows, in one of the tables."
 
 
-def task_of(ruler: Ruler, rule: Rule, target: str) -> "Task | str":
+def task_of(ruler: Ruler, rule: Rule, target: str) -> "Task | Said":
     """The task of predicting this target, or why there is none."""
     if ruler.holdout is None:
-        return NO_HOLDOUT
+        return NO_HOLDOUT_FOR_MODELS
     if target not in ruler.encoder.columns or len(ruler.encoder.names) < 2:
-        return TOO_FEW
+        return TARGET_UNUSABLE
     most_rows = rule.options["most_rows"]
     task = ruler.once(f"task {most_rows} {target}", lambda: Task(ruler, target, most_rows))
-    return task if task.learnable else TOO_FEW
+    return task if task.learnable else TARGET_UNUSABLE
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,11 @@ import pyarrow as pa
 
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.protocol import Protocol
-from evaluations.harness.engine.report import Measurement, Report
+from evaluations.harness.engine.report import Measurement, Report, Said
 from evaluations.harness.engine.run import run
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.tables import Tables
+from evaluations.harness.tabular.modality import MODALITY
 
 PLACES = np.array(["north", "south", "east", "west"])
 
@@ -64,3 +65,8 @@ def found(report: Report, metric: str, **subject: object) -> Measurement:
     matching = [one for one in report.measurements if one.metric == metric and dict(one.subject) == subject]
     assert len(matching) == 1, [dict(one.subject) for one in report.measurements if one.metric == metric]
     return matching[0]
+
+
+def sentence(caveat: Said | str) -> str:
+    """As a report of schema 1 has it."""
+    return MODALITY.sentence(Said(caveat) if isinstance(caveat, str) else caveat)

@@ -11,19 +11,15 @@ from scipy.special import ndtri
 from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established, tells
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Z, ratio
 from evaluations.harness.tables.encoding import Levelled
 from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.caveats import ALLOWS_FOR_ALL, ALLOWS_FOR_WORST, BLURRED, NO_SUBGROUPS, NOT_LEVELLED
 from evaluations.harness.tabular.groups import Grouping, alone, blurred, in_pairs, shown
 
 DOUBT = 0.05
-NO_SUBGROUPS = "No subgroup columns were named."
-NO_LEVELS = "Keys and free text have no levels."
-ALL_OF = "The interval allows for judging {count:,} groups of this column."
-WORST_OF = "The interval allows for choosing the worst of {count:,} groups."
-BLURRED = "Of a column with groups too small to show: train's count is taken as the middle of its ten."
 NO_DETAIL: Mapping[str, Any] = MappingProxyType({})
 Count = tuple[int, int]
 
@@ -44,7 +40,7 @@ def coverage(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if not ruler.tables.declared.subgroups:
         return [not_established(rule, NO_SUBGROUPS)]
     without = [name for name in ruler.tables.declared.subgroups if name not in ruler.encoder.columns]
-    found = [not_established(rule, NO_LEVELS, subject={"column": name}) for name in without]
+    found = [not_established(rule, NOT_LEVELLED, subject={"column": name}) for name in without]
     for grouping in alone(ruler):
         found.extend(levels_of(rule, grouping))
     for grouping in in_pairs(ruler):
@@ -71,7 +67,7 @@ class Counted:
         told = {place: shown(at, grouping.shape, SMALL_CELL) | (at == 0) for place, at in places.items()}
         return cls(grouping, blurred(real, exact), exact, places, told)
 
-    def one(self, rule: Rule, cell: int, groups: int, caveats: tuple[str, ...]) -> Measurement:
+    def one(self, rule: Rule, cell: int, groups: int, caveats: tuple[Said, ...]) -> Measurement:
         ruler = self.grouping.ruler
 
         def told(place: str) -> float | None:
@@ -94,7 +90,7 @@ def levels_of(rule: Rule, grouping: Grouping) -> list[Measurement]:
     fewest = rule.options["fewest_rows"]
     counted = Counted.of(grouping, fewest)
     judged = np.flatnonzero(large(grouping, fewest)).tolist()
-    allowed = (ALL_OF.format(count=len(judged)),) if len(judged) > 1 else ()
+    allowed = (ALLOWS_FOR_ALL.format(count=len(judged)),) if len(judged) > 1 else ()
     found = [
         counted.one(rule, cell, len(judged), allowed if counted.exact[cell] else (*allowed, BLURRED)) for cell in judged
     ]
@@ -116,7 +112,7 @@ def pairs_of(rule: Rule, grouping: Grouping) -> list[Measurement]:
     smaller = [grouping.smaller(rule)] if len(kept) < np.count_nonzero(counted.real) else []
     away = distance_from_one(counted.real[kept], counted.places["synthetic"][kept], grouping.ruler)
     worst = kept[np.lexsort((kept, -away))][: rule.options["most_groups"]].tolist()
-    caveats = (WORST_OF.format(count=len(kept)),)
+    caveats = (ALLOWS_FOR_WORST.format(count=len(kept)),)
     return [*(counted.one(rule, cell, len(kept), caveats) for cell in worst), *smaller]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement
+from evaluations.harness.engine.report import Baselines, Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.scoring import Score, mean_area
 from evaluations.harness.tables.ruler import Ruler
@@ -27,7 +27,7 @@ def performance(ruler: Ruler, rule: Rule) -> list[Measurement]:
     found: list[tuple[float, Measurement]] = []
     for target, grouping in asked(ruler):
         task = task_of(ruler, rule, target)
-        if isinstance(task, str):
+        if isinstance(task, Said):
             missing = not_established(rule, task, subject={"target": target, "by": grouping.names[0]}, deciding=False)
             found.append((math.inf, missing))
         else:

@@ -8,20 +8,19 @@ import numpy as np
 from evaluations.harness.engine.measurement import measurement, not_established, told
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement
+from evaluations.harness.engine.report import Baselines, Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Interval
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.bias.asking import asked, judged
+from evaluations.harness.tabular.caveats import ONE_GROUP, TARGET_IS_NUMBER
 from evaluations.harness.tabular.groups import Grouping
 from evaluations.harness.tabular.models import Task, task_of
 
 REPEATS = 1000
 SYNTHETIC, REAL, FLOOR = range(3)
 PLACES = ("synthetic", "real", "floor")
-NUMBERS = "The target is a number; parity compares decisions between classes."
-ONE_GROUP = "Fewer than two groups have enough people to be compared."
 Difference = Callable[[Array], Array]
 
 
@@ -97,8 +96,8 @@ def fewer_kind(table: Array) -> Array:
 def of_every_target(ruler: Ruler, rule: Rule, difference: Difference, size: Difference) -> Iterator[Measurement]:
     for target, grouping in asked(ruler):
         subject, task = {"target": target, "by": grouping.names[0]}, task_of(ruler, rule, target)
-        if isinstance(task, str) or not task.classes:
-            why = task if isinstance(task, str) else NUMBERS
+        if isinstance(task, Said) or not task.classes:
+            why = task if isinstance(task, Said) else TARGET_IS_NUMBER
             yield not_established(rule, why, subject=subject, deciding=False)
             continue
         for event in task.events:

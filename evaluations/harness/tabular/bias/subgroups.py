@@ -17,6 +17,7 @@ from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import FIRST_LEVEL
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.bias.asking import judged
+from evaluations.harness.tabular.caveats import CHANCE_IN_GROUP
 from evaluations.harness.tabular.groups import Grouping, alone
 from evaluations.harness.tabular.pairing import chosen_pairs
 
@@ -24,7 +25,6 @@ PLACES = ("synthetic", "ceiling", "floor", "copy")
 FEWEST_COMPARED = 50
 STEPS = 5
 TOO_WIDE = 1.0
-CANNOT_TELL = "Too few people, or too little dependence, in this group to tell lost relations from chance."
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,10 +148,10 @@ def one_group(
     rule: Rule, subject: Mapping[str, object], group: Compared | None, whole: Compared | None
 ) -> tuple[float, Measurement]:
     if group is None or whole is None:
-        return -math.inf, not_established(rule, CANNOT_TELL, subject=subject, deciding=False)
+        return -math.inf, not_established(rule, CHANCE_IN_GROUP, subject=subject, deciding=False)
     beyond = around(group.lost - whole.lost, math.hypot(group.error, whole.error))
     if group.way <= 0 or beyond.interval[1] - beyond.value > TOO_WIDE * group.way:
-        return -math.inf, not_established(rule, CANNOT_TELL, subject=subject, deciding=False)
+        return -math.inf, not_established(rule, CHANCE_IN_GROUP, subject=subject, deciding=False)
     share, between = beyond.value / group.way, [end / group.way for end in beyond.interval]
     estimate = around(group.scores["synthetic"], group.error, 0.0, 1.0)
     return share, measurement(

@@ -15,7 +15,7 @@ import pyarrow as pa
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Measurement
+from evaluations.harness.engine.report import Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
 from evaluations.harness.mathematics.streams import generator
@@ -23,6 +23,7 @@ from evaluations.harness.tables.comparable import comparable
 from evaluations.harness.tables.conditions import shown_types
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Tables
+from evaluations.harness.tabular.caveats import FREE_TEXT_LEFT_OUT, PAIRS_DRAWN_OTHERWISE, TOO_FEW_COVERED
 
 BINS = 10
 MOST_POINTS = 1000
@@ -30,16 +31,13 @@ DECIMALS = range(20)
 FEWEST_OF_A_VALUE = 5
 TEXT_SHARE = 0.05
 MOST_COLUMNS = 300
-NO_COLUMNS = "There are too few columns of the kind that the definition covers."
-LEFT_OUT = "Columns of free text, of which the other tool compares one word drawn at random, are left out: {count:,}."
-SAMPLED = "{kept:,} of {total:,} pairs, drawn by the seed; the other tool takes them all."
 
 
 def univariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Mean over columns of 1 - total variation of the bins."""
     codes, caveats = ruler.once("accuracy bins", lambda: binned(ruler))
     if not len(codes["reference"]):
-        return [not_established(rule, NO_COLUMNS)]
+        return [not_established(rule, TOO_FEW_COVERED)]
     means = {}
     for place in ruler.frames:
         pairs = zip(codes["reference"], codes[place], strict=True)
@@ -59,10 +57,10 @@ def bivariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
     count = len(codes["reference"])
     pairs = np.array(list(itertools.combinations(range(count), 2)), np.int64).reshape(-1, 2)
     if not len(pairs):
-        return [not_established(rule, NO_COLUMNS)]
+        return [not_established(rule, TOO_FEW_COVERED)]
     most = rule.options["most_pairs"]
     if len(pairs) > most:
-        caveats = (*caveats, SAMPLED.format(kept=most, total=len(pairs)))
+        caveats = (*caveats, PAIRS_DRAWN_OTHERWISE.format(kept=most, total=len(pairs)))
         pairs = pairs[np.sort(generator(ruler.seed, rule.metric).permutation(len(pairs))[:most])]
     sizes = np.max([[int(column.max()) + 1 for column in table] for table in codes.values()], axis=0)
     real = Pairs.of(codes["reference"], sizes, pairs)
@@ -70,7 +68,7 @@ def bivariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
     return [reported(ruler, rule, means, caveats)]
 
 
-def reported(ruler: Ruler, rule: Rule, means: Mapping[str, float], caveats: tuple[str, ...]) -> Measurement:
+def reported(ruler: Ruler, rule: Rule, means: Mapping[str, float], caveats: tuple[Said, ...]) -> Measurement:
     return measurement(
         rule,
         means["synthetic"],
@@ -80,7 +78,7 @@ def reported(ruler: Ruler, rule: Rule, means: Mapping[str, float], caveats: tupl
     )
 
 
-def binned(ruler: Ruler) -> tuple[dict[str, Array], tuple[str, ...]]:
+def binned(ruler: Ruler) -> tuple[dict[str, Array], tuple[Said, ...]]:
     """For the reference and each candidate one row of bin codes a column."""
     real = ruler.train if ruler.holdout is None else ruler.train.stacked(ruler.holdout)
     frames = {"reference": real, **ruler.frames}
@@ -97,7 +95,7 @@ def binned(ruler: Ruler) -> tuple[dict[str, Array], tuple[str, ...]]:
         codes = word_codes(ruler.tables, name, columns) if words else number_codes(columns)
         for place, column in codes.items():
             found[place].append(column.astype(np.uint8))
-    caveats = (LEFT_OUT.format(count=left_out),) if left_out else ()
+    caveats = (FREE_TEXT_LEFT_OUT.format(count=left_out),) if left_out else ()
     shaped = {place: np.array(rows, np.uint8).reshape(-1, frames[place].rows) for place, rows in found.items()}
     return shaped, caveats
 

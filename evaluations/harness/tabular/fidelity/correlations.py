@@ -13,7 +13,7 @@ import numpy as np
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Measurement
+from evaluations.harness.engine.report import Measurement, Said
 from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.association import Lines, correlation_ratio, cramers_v, pearson, spearman
@@ -22,12 +22,10 @@ from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import Scaled
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import NO_TWO_VARY, PAIRS_DRAWN, ROWS_DRAWN_AT_MOST
 
 GROUPS = 10
 WORST = 10
-UNDEFINED = "Not defined in train: no two columns of this kind that both vary."
-SAMPLED = "{kept:,} of {total:,} pairs, drawn by the seed."
-DRAWN_ROWS = "Scaled on at most {rows:,} rows of each table, drawn by the seed."
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +87,7 @@ def compared(ruler: Ruler, rule: Rule, kind: Association, train: Coded, places: 
         pairs = pairs[np.sort(generator(ruler.seed, f"f.corr {kind.name}").permutation(len(pairs))[:most])]
     real = kind.strength(train, pairs, GROUPS)
     if np.isnan(real[0]).all():
-        return not_established(rule, UNDEFINED, subject=subject)
+        return not_established(rule, NO_TWO_VARY, subject=subject)
     found = {
         place: kind.strength(table, pairs, GROUPS if place == "synthetic" else 1) for place, table in places.items()
     }
@@ -107,11 +105,11 @@ def compared(ruler: Ruler, rule: Rule, kind: Association, train: Coded, places: 
     )
 
 
-def said_of(ruler: Ruler, rule: Rule, pairs: int, total: int) -> Iterator[str]:
+def said_of(ruler: Ruler, rule: Rule, pairs: int, total: int) -> Iterator[Said]:
     if pairs < total:
-        yield SAMPLED.format(kept=pairs, total=total)
+        yield PAIRS_DRAWN.format(kept=pairs, total=total)
     if max(ruler.train.rows, ruler.synthetic.rows) > rule.options["most_rows"]:
-        yield DRAWN_ROWS.format(rows=rule.options["most_rows"])
+        yield ROWS_DRAWN_AT_MOST.format(rows=rule.options["most_rows"])
 
 
 def apart(kind: Association, real: Array, other: Array) -> Array:

@@ -13,9 +13,9 @@ from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.features import features
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import TOO_CLOSE, TOO_FEW_TO_TELL_APART
 
 FEWEST = 50
-COPIES = "Clearly below one half: rows of train come back so closely that they cannot be told from themselves."
 
 
 def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -25,7 +25,7 @@ def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
         + ([ruler.holdout.rows] if ruler.holdout is not None else [])
     )
     if rows < FEWEST or not ruler.encoder.names:
-        return [not_established(rule, f"Fewer than {FEWEST} rows or no column to compare.")]
+        return [not_established(rule, TOO_FEW_TO_TELL_APART.format(fewest=FEWEST))]
     scores = {place: told_apart(ruler, rule, frame, rows) for place, frame in ruler.frames.items()}
     found = {place: auc(*pair) for place, pair in scores.items()}
     ceiling = found["ceiling"].value if ruler.holdout is not None else None
@@ -39,7 +39,7 @@ def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
             interval=found["synthetic"].interval,
             verdict=Verdict.ATTENTION if copied else verdict,
             baselines=Baselines(ceiling, found["floor"].value, found["copy"].value),
-            caveats=(COPIES,) if copied else (),
+            caveats=(TOO_CLOSE,) if copied else (),
             detail={"rows_of_each": rows, "curve": curve(*scores["synthetic"])},
         )
     ]

@@ -28,13 +28,10 @@ from evaluations.harness.tables.encoding import FIRST_LEVEL, Levelled, Scaled
 from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import BEYOND_CEILING, FEW_GAPS, NO_VALUES, TAKEN_AS_FIVE
 from evaluations.harness.tabular.groups import shown
 
 PRESENT = frozenset({"f.ks", "f.tv"})
-NO_VALUES = "The column has no values in train or in the synthetic table."
-FEW_GAPS = "Fewer than ten rows of train are missing, or fewer than ten are not."
-TAKEN_AS_FIVE = "One to nine rows of train are taken as five, so that nobody can count them."
-BEYOND_CEILING = "Further from train than unseen real rows are, by more than three times."
 
 
 def distributions(ruler: Ruler, rule: Rule) -> list[Measurement]:

@@ -19,13 +19,11 @@ from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.search.balls import meetings, radii
 from evaluations.harness.tables.search.neighbours import Points
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import NO_YARDSTICK, ROWS_DRAWN, TOO_FEW_NEIGHBOURS
 
 FEWEST = 50
-TOO_FEW = f"Fewer than {FEWEST} rows or no column to compare."
-SAMPLED = "Scaled on {rows:,} rows of each table, drawn by the seed."
 
 
-NO_YARDSTICK = "Without a holdout it is not known what unseen real rows would get."
 MEASURES = ("precision", "recall", "density", "coverage")
 
 
@@ -34,7 +32,7 @@ def neighbourhoods(ruler: Ruler, rule: Rule) -> list[Measurement]:
     tables = [ruler.train, ruler.synthetic] + ([] if ruler.holdout is None else [ruler.holdout])
     rows = min(rule.options["most_rows"], *(frame.rows for frame in tables))
     if rows < FEWEST or not ruler.encoder.names:
-        return [not_established(rule, TOO_FEW)]
+        return [not_established(rule, TOO_FEW_NEIGHBOURS.format(fewest=FEWEST))]
     k = rule.options["k"]
     real = sampled(ruler, ruler.train, rows, "train")
     reach = radii(real, k)
@@ -67,7 +65,7 @@ def share(rows: Array) -> Estimate:
 
 def judged(ruler: Ruler, rule: Rule, name: str, rows: int, found: Mapping[str, Estimate]) -> Measurement:
     own, ceiling = found["synthetic"], found["ceiling"].value
-    caveats = (SAMPLED.format(rows=rows),) if rows < min(ruler.train.rows, ruler.synthetic.rows) else ()
+    caveats = (ROWS_DRAWN.format(rows=rows),) if rows < min(ruler.train.rows, ruler.synthetic.rows) else ()
     known = ruler.holdout is not None
     return measurement(
         rule,

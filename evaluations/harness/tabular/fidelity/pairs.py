@@ -14,6 +14,7 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
 from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.caveats import PAIRS_DRAWN, TOO_FEW_COLUMNS
 from evaluations.harness.tabular.pairing import chosen_pairs, lost
 
 WORST = 10
@@ -39,14 +40,14 @@ def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Mean over pairs of 1 - total variation, judged by the share kept of the way from floor to ceiling."""
     chosen = chosen_pairs(ruler, rule)
     if not len(chosen):
-        return [not_established(rule, "There are fewer than two columns to compare.")]
+        return [not_established(rule, TOO_FEW_COLUMNS)]
     real = counted(ruler, ruler.train_levels, chosen)
     tables = {place: counted(ruler, levels, chosen) for place, levels in ruler.levels.items()}
     scores = {place: 1 - real.apart(table) for place, table in tables.items()}
     means = {place: float(values.mean()) for place, values in scores.items()}
     found = around(means["synthetic"], error_of_mean(ruler, real, tables["synthetic"]), 0.0, 1.0)
     total = len(ruler.encoder.names) * (len(ruler.encoder.names) - 1) // 2
-    caveats = (f"{len(chosen):,} of {total:,} pairs, drawn by the seed.",) if len(chosen) < total else ()
+    caveats = (PAIRS_DRAWN.format(kept=len(chosen), total=total),) if len(chosen) < total else ()
     whole = measurement(
         rule,
         found.value,

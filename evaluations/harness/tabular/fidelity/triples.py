@@ -15,11 +15,10 @@ from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.caveats import TOO_FEW_FOR_TRIPLES, TRIPLES_DRAWN
 from evaluations.harness.tabular.coarse import coarse_tables
 
 WORST = 10
-TOO_FEW = "Fewer than three columns to compare."
-SAMPLED = "{kept:,} of {total:,} triples, drawn by the seed."
 
 
 def triples(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -27,7 +26,7 @@ def triples(ruler: Ruler, rule: Rule) -> list[Measurement]:
     names = ruler.encoder.names
     total = math.comb(len(names), 3)
     if not total:
-        return [not_established(rule, TOO_FEW)]
+        return [not_established(rule, TOO_FEW_FOR_TRIPLES)]
     chosen = chosen_triples(len(names), min(total, rule.options["most_triples"]), generator(ruler.seed, "f.tri"))
     real, coarse = fewer_levels(ruler)
     none = np.zeros(0, np.int64)
@@ -45,7 +44,7 @@ def triples(ruler: Ruler, rule: Rule) -> list[Measurement]:
             n=ruler.synthetic.rows,
             interval=found.interval,
             baselines=ruler.baselines(lambda place: float(scores[place].mean())),
-            caveats=(SAMPLED.format(kept=len(chosen), total=total),) if len(chosen) < total else (),
+            caveats=(TRIPLES_DRAWN.format(kept=len(chosen), total=total),) if len(chosen) < total else (),
             detail={
                 "triples": len(chosen),
                 "worst": [

@@ -15,13 +15,12 @@ from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import Encoder
 from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.caveats import NO_PAIRS, PAIRS_DRAWN
 from evaluations.harness.tabular.linked.families import Family, Linked, families
 from evaluations.harness.tabular.linked.units import as_far_apart
 from evaluations.harness.tabular.pairing import lost
 
 WORST = 10
-NO_PAIRS = "No row of the related table finds its owner, or there is no column to compare on one side."
-SAMPLED = "{kept:,} of {total:,} pairs, drawn by the seed."
 
 
 def across(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -57,7 +56,7 @@ def joined_pairs(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
         interval=found.interval,
         verdict=Verdict.PASS if found.interval[1] >= means["ceiling"] else lost(means, rule),
         baselines=ruler.baselines(means.__getitem__),
-        caveats=(SAMPLED.format(kept=len(chosen), total=total),) if len(chosen) < total else (),
+        caveats=(PAIRS_DRAWN.format(kept=len(chosen), total=total),) if len(chosen) < total else (),
         detail={
             "worst": [
                 {"pair": [names[k] for k in chosen[at].tolist()], "score": float(scores["synthetic"][at])}

@@ -12,10 +12,8 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.declared import Related
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame, Tables
+from evaluations.harness.tabular.caveats import NOT_GIVEN
 from evaluations.harness.tabular.linked.units import whole_units
-
-NOT_GIVEN = "The related table was declared but its files were not given."
-
 
 NOWHERE = -1
 

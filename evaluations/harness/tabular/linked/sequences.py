@@ -25,6 +25,7 @@ from evaluations.harness.tables.declared import Sequence
 from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import NO_STEPS, TOO_FEW_SEQUENCES
 from evaluations.harness.tabular.coarse import COARSE, coarse_tables
 from evaluations.harness.tabular.linked.units import as_far_apart, whole_units
 from evaluations.harness.tabular.pairing import lost
@@ -32,8 +33,6 @@ from evaluations.harness.tabular.pairing import lost
 FEWEST = 20
 LEVELS = COARSE + 2
 MOST_LEVELS = 256
-TOO_FEW = f"Fewer than {FEWEST} sequences in train or in the synthetic table."
-NO_STEPS = "No sequence of train or of the synthetic table has two rows."
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +136,7 @@ def spread(
 ) -> Measurement:
     made = found.places["synthetic"]
     if min(found.train.count, made.count) < FEWEST:
-        return not_established(rule, TOO_FEW, subject=subject)
+        return not_established(rule, TOO_FEW_SEQUENCES.format(fewest=FEWEST), subject=subject)
     real = count(found.train)
     scores = {place: flipped(kolmogorov(real, count(one))) for place, one in found.places.items() if one.count}
     own = scores["synthetic"]
@@ -164,7 +163,7 @@ def followed(ruler: Ruler, rule: Rule, found: Compared, at: int, name: str) -> M
     subject = {"column": name}
     made = found.places["synthetic"]
     if min(found.train.count, made.count) < FEWEST:
-        return not_established(rule, TOO_FEW, subject=subject)
+        return not_established(rule, TOO_FEW_SEQUENCES.format(fewest=FEWEST), subject=subject)
     real = found.train.steps(at)
     steps = {place: one.steps(at) for place, one in found.places.items()}
     if not len(real[0]) or not all(len(pairs) for pairs, _ in steps.values()):

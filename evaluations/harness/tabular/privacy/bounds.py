@@ -1,25 +1,22 @@
 """What all privacy metrics share: when they cannot answer, and how an interval becomes a verdict."""
 
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Verdict
+from evaluations.harness.engine.report import Said, Verdict
 from evaluations.harness.mathematics.statistics import Estimate, Z
 from evaluations.harness.tables.ruler import CLEARLY, Ruler
+from evaluations.harness.tabular.caveats import NO_HOLDOUT, SEARCHED, TOO_FEW_REAL
 
 FEWEST = 20
-NO_HOLDOUT = "Without a holdout of real rows that the generator never saw, nothing about privacy can be established."
-TOO_FEW = f"Fewer than {FEWEST} rows in train or holdout: too few to tell."
-SEARCHED = "{rows:,} synthetic rows were looked for, in the order of a hash and so at random, among all real rows."
-UNSURE = "Too few people, or too little left to gain, to rule a gain out: the interval reaches beyond what would still be watched."
 
 
-def unanswerable(ruler: Ruler) -> str | None:
+def unanswerable(ruler: Ruler) -> Said | None:
     if ruler.holdout is None:
         return NO_HOLDOUT
     few = min(ruler.train.rows, ruler.holdout.rows) < FEWEST or not ruler.encoder.names
-    return TOO_FEW if few else None
+    return TOO_FEW_REAL.format(fewest=FEWEST) if few else None
 
 
-def searched_part(ruler: Ruler) -> tuple[str, ...]:
+def searched_part(ruler: Ruler) -> tuple[Said, ...]:
     """Says so where only a part of the synthetic rows was looked for."""
     rows = ruler.searched("synthetic")
     return (SEARCHED.format(rows=rows),) if rows < ruler.synthetic.rows else ()
@@ -40,9 +37,3 @@ def bounded(found: Estimate, rule: Rule, *, chance: float) -> Verdict:
     if low > rule.threshold["pass"] and doubtless:
         return Verdict.FAIL
     return Verdict.ATTENTION if low > chance else Verdict.NOT_ESTABLISHED
-
-
-SAMPLED = "Scaled on a random sample of {rows:,} synthetic rows."
-
-
-WARNED = "Distances are shown with a warning: tables that pass this test have been broken by attacks."

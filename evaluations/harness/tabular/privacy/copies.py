@@ -5,13 +5,14 @@ import numpy as np
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.engine.report import Measurement, Said, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.excess import Excess, by_chance, excess
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import CHANCE_FREE, NOT_COMPARED
 from evaluations.harness.tabular.privacy.bounds import unanswerable
-from evaluations.harness.tabular.privacy.copying import CHANCE_FREE, by_z, counted, passed, seen_by, warnings
+from evaluations.harness.tabular.privacy.copying import by_z, counted, passed, seen_by, warnings
 
 MOST_NAMED = 20
 
@@ -41,14 +42,14 @@ def exact_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
     ]
 
 
-def not_compared(ruler: Ruler) -> tuple[str, ...]:
+def not_compared(ruler: Ruler) -> tuple[Said, ...]:
     """The columns, never their values, that no distance, copy or attack metric looks at."""
     names = sorted(set(ruler.tables.names) - set(ruler.encoder.names))
     if not names:
         return ()
     rest = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
     named = ", ".join(names[:MOST_NAMED]) + rest
-    return (f"Keys and free text were not compared: {named}. Check that they hold no values of real people.",)
+    return (NOT_COMPARED.format(names=named),)
 
 
 def copies(ruler: Ruler, place: str, frame: Frame) -> Excess:

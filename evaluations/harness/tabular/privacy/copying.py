@@ -4,23 +4,13 @@ from collections.abc import Sequence
 
 from evaluations.harness.engine.measurement import SMALL_CELL
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Power, Verdict
+from evaluations.harness.engine.report import Power, Said, Verdict
 from evaluations.harness.mathematics.excess import Excess, sharpest
 from evaluations.harness.tables.ruler import CLEARLY, PLANTED, Ruler
-
-CHANCE_FREE = "Copies of training rows where the holdout gives none: have a person look at them."
-
-
-TOWARDS_HOLDOUT = "Rows lie nearer to the holdout than to train: make sure that it was really held out."
+from evaluations.harness.tabular.caveats import GROUPED, TOO_COARSE, TOWARDS_HOLDOUT
 
 
-TOO_COARSE = "These rows are too few or too coarse to show 1 % of hidden copies, so seeing none is no pass."
-
-
-GROUPED = "Rows come in groups such as families or visits, kept together by the split; a group counts as one."
-
-
-def warnings(ruler: Ruler, z: float) -> tuple[str, ...]:
+def warnings(ruler: Ruler, z: float) -> tuple[Said, ...]:
     said = {TOWARDS_HOLDOUT: z < -CLEARLY, GROUPED: ruler.grouped}
     return tuple(sentence for sentence, holds in said.items() if holds)
 
@@ -31,7 +21,7 @@ def by_z(z: float, rule: Rule) -> Verdict:
     return Verdict.ATTENTION if z <= rule.threshold["attention"] else Verdict.FAIL
 
 
-def passed(verdict: Verdict, power: Power) -> tuple[Verdict, tuple[str, ...]]:
+def passed(verdict: Verdict, power: Power) -> tuple[Verdict, tuple[Said, ...]]:
     """Seeing nothing is a pass only where copies would have been seen; else attention, and why."""
     if verdict is Verdict.PASS and not power.seen:
         return Verdict.ATTENTION, (TOO_COARSE,)

@@ -13,9 +13,9 @@ from evaluations.harness.mathematics.statistics import Estimate, Z, around
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
 from evaluations.harness.tables.search.neighbours import FARTHEST, SCALE, several_nearest
-from evaluations.harness.tabular.privacy.bounds import SAMPLED, WARNED, bounded, unanswerable
+from evaluations.harness.tabular.caveats import SYNTHETIC_DRAWN, TOUCHING, WARNED
+from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable
 
-TOUCHING = "So many rows lie at no distance that the ratio says nothing."
 LOW = 0.05
 MOST_REFERENCE = 100_000
 
@@ -39,7 +39,7 @@ def distance_share(ruler: Ruler, rule: Rule) -> list[Measurement]:
             verdict=bounded(found, rule, chance=0.5),
             baselines=ruler.baselines(lambda place: closer(ruler, close[place]).value),
             power=Power(PLANTED, planted.value, planted.interval[0] > rule.threshold["attention"]),
-            caveats=(*((SAMPLED.format(rows=rows),) if rows < ruler.synthetic.rows else ()), WARNED),
+            caveats=(*((SYNTHETIC_DRAWN.format(rows=rows),) if rows < ruler.synthetic.rows else ()), WARNED),
             detail=quantiles(ruler, close["synthetic"]),
         )
     ]
@@ -94,7 +94,7 @@ def distance_ratio(ruler: Ruler, rule: Rule) -> list[Measurement]:
             interval=interval,
             verdict=Verdict.PASS if inside else Verdict.ATTENTION,
             baselines=ruler.baselines(lambda place: found[place][0]),
-            caveats=(*((SAMPLED.format(rows=rows),) if sampled else ()), WARNED),
+            caveats=(*((SYNTHETIC_DRAWN.format(rows=rows),) if sampled else ()), WARNED),
         )
     ]
 

@@ -16,11 +16,9 @@ from evaluations.harness.tables.features import features
 from evaluations.harness.tables.ruler import PLANTED, Ruler
 from evaluations.harness.tables.search.neighbours import nearest
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded, unanswerable
+from evaluations.harness.tabular.caveats import KNOWN_ALL, NO_SENSITIVE, NOTHING_KNOWN, UNSURE
+from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable
 
-NO_SENSITIVE = "No sensitive columns were named."
-KNOWN_ALL = "No quasi-identifiers were named, so the attacker is taken to know every other column."
-NOTHING_KNOWN = "There is no column from which this one could be guessed."
 ROUNDS = 20
 
 

@@ -13,7 +13,6 @@ from evaluations.harness.tabular.privacy.bounds import FEWEST
 
 SHARE = 0.05
 MOST = 10_000
-NOBODY = f"Fewer than {FEWEST} rows of train or of the holdout are isolated: too few to tell."
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,9 +15,8 @@ from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.ruler import PLANTED, Ruler
 from evaluations.harness.tables.search.neighbours import several_nearest
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded, unanswerable
-
-NOTHING_LEFT = "One of the two declared sets has no column that can be compared."
+from evaluations.harness.tabular.caveats import NOTHING_LEFT, UNSURE
+from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable
 
 
 def linkability(ruler: Ruler, rule: Rule) -> list[Measurement]:

@@ -9,9 +9,8 @@ from evaluations.harness.engine.report import Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import wilson
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
-from evaluations.harness.tabular.privacy.bounds import WARNED, searched_part, unanswerable
-
-CHANCE = "A match on quasi-identifiers can be chance: unseen people match as well, see the control."
+from evaluations.harness.tabular.caveats import MATCH_MAY_BE_CHANCE, WARNED
+from evaluations.harness.tabular.privacy.bounds import searched_part, unanswerable
 
 
 def identical(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -80,7 +79,7 @@ def unique_people(ruler: Ruler, rule: Rule) -> list[Measurement]:
             n=rows,
             interval=wilson(hits, rows),
             baselines=ruler.baselines(lambda place: met(train, ruler.candidate(place).row_ids(names)) / rows),
-            caveats=(CHANCE,),
+            caveats=(MATCH_MAY_BE_CHANCE,),
             detail={
                 "in_equal_part_of_train": float(parts),
                 "in_holdout": control,

@@ -13,13 +13,10 @@ from evaluations.harness.engine.report import Baselines, Measurement, Power, Ver
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, roc, wilson
 from evaluations.harness.tables.ruler import PLANTED, Ruler
-from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded, unanswerable
+from evaluations.harness.tabular.caveats import EPSILON_ALONE, EXCEEDED, ONE_RUN, POPULATION_TOO_SMALL, UNSURE
+from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable
 from evaluations.harness.tabular.privacy.contests import Scores, attacked, contests, turns, turns_if_planted
 
-TOO_SMALL = "The declared population is no larger than train, so everybody is known to be a member."
-ALONE = "An epsilon above 1 cannot be interpreted by itself (Pilgram et al. 2025): the attacks decide."
-EXCEEDED = "An attack shows more than the declared guarantee allows: have the mechanism checked."
-ONE_RUN = "The lower bound rests on one run of the generator, whose members are not independent: a hint, no proof."
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5)
 ERROR = 0.0125
 """Of each limit: the larger of two bounds is taken, each of two limits, so five in a hundred are shared by four."""
@@ -36,7 +33,7 @@ def member_share(ruler: Ruler, rule: Rule) -> list[Measurement]:
     population = ruler.tables.declared.population
     if population is None:
         return []
-    why = unanswerable(ruler) or (TOO_SMALL if population <= ruler.train.rows else None)
+    why = unanswerable(ruler) or (POPULATION_TOO_SMALL if population <= ruler.train.rows else None)
     if why:
         return [not_established(rule, why)]
     share, most = ruler.train.rows / population, rule.options["most_rows"]
@@ -108,7 +105,7 @@ def declared_guarantee(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if why:
         return [not_established(rule, why, subject=subject)]
     lowest = lowest_epsilon(ruler, rule.options["most_rows"], mechanism.delta)
-    said = {EXCEEDED: lowest > mechanism.epsilon, ALONE: mechanism.epsilon > rule.threshold["pass"]}
+    said = {EXCEEDED: lowest > mechanism.epsilon, EPSILON_ALONE: mechanism.epsilon > rule.threshold["pass"]}
     return [
         measurement(
             rule,

@@ -10,9 +10,10 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.excess import Excess, by_chance, excess, sharpest
 from evaluations.harness.mathematics.statistics import Estimate, beyond
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
-from evaluations.harness.tabular.privacy.bounds import searched_part, unanswerable
+from evaluations.harness.tabular.caveats import NONE_ISOLATED
+from evaluations.harness.tabular.privacy.bounds import FEWEST, searched_part, unanswerable
 from evaluations.harness.tabular.privacy.copying import by_z, counted, passed, seen_by, warnings
-from evaluations.harness.tabular.privacy.isolation import NOBODY, isolated
+from evaluations.harness.tabular.privacy.isolation import isolated
 from evaluations.harness.tabular.privacy.near_groups import by_subgroup
 
 ISOLATED = {"rows": "most isolated"}
@@ -71,7 +72,7 @@ def among_isolated(ruler: Ruler, rule: Rule) -> Measurement:
     share of isolated unseen people. So near, a synthetic row is near to one person only."""
     people = isolated(ruler).among(ruler.split("synthetic").held)
     if not people.enough:
-        return not_established(rule, NOBODY, subject=ISOLATED, deciding=False)
+        return not_established(rule, NONE_ISOLATED.format(fewest=FEWEST), subject=ISOLATED, deciding=False)
 
     def found(near: tuple[Array, Array]) -> tuple[Estimate, float]:
         hits, control = (int((PARTS * side <= apart).sum()) for side, apart in zip(near, people.apart, strict=True))

@@ -12,7 +12,7 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.excess import Excess, by_chance, excess, sharpest
 from evaluations.harness.tables.encoding import Levelled, Scaled
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
-from evaluations.harness.tabular.groups import SMALL
+from evaluations.harness.tabular.caveats import SMALL_GROUPS
 from evaluations.harness.tabular.privacy.copying import by_z, warnings
 
 BEYOND_ALL_DOUBT = 8.0
@@ -44,7 +44,7 @@ def by_subgroup(ruler: Ruler, rule: Rule) -> list[Measurement]:
         found.extend(one_subgroup(ruler, rule, group, tests) for group in groups)
         if len(np.unique(ruler.train_levels[ruler.encoder.names.index(name)])) > len(groups):
             subject = {"subgroup": {name: "small levels"}}
-            found.append(not_established(rule, SMALL, subject=subject, deciding=False))
+            found.append(not_established(rule, SMALL_GROUPS, subject=subject, deciding=False))
     return found
 
 

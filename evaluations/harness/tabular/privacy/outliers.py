@@ -10,8 +10,9 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import TWO_CHOICES, Estimate, auc
 from evaluations.harness.tables.ruler import PLANTED, Ruler
 from evaluations.harness.tables.search.neighbours import SCALE, Points
-from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded, unanswerable
-from evaluations.harness.tabular.privacy.isolation import NOBODY, Isolated, isolated
+from evaluations.harness.tabular.caveats import NONE_ISOLATED, UNSURE
+from evaluations.harness.tabular.privacy.bounds import FEWEST, bounded, unanswerable
+from evaluations.harness.tabular.privacy.isolation import Isolated, isolated
 
 
 def outliers(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -25,7 +26,7 @@ def outliers(ruler: Ruler, rule: Rule) -> list[Measurement]:
         return [not_established(rule, why)]
     people = isolated(ruler)
     if not people.among(ruler.reference_rows("ceiling")).enough:
-        return [not_established(rule, NOBODY, deciding=False)]
+        return [not_established(rule, NONE_ISOLATED.format(fewest=FEWEST), deciding=False)]
     found = {place: Trial.of(ruler, people, place, ruler.points(place)) for place in ruler.frames}
     own = found["synthetic"]
     caught = own.nearer_of(Trial.of(ruler, people, "synthetic", ruler.encoder.points(ruler.planted_rows))).strongest()[

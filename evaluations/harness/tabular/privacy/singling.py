@@ -7,21 +7,21 @@ import numpy as np
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement, Power, Said, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.residual import Rate, residual
 from evaluations.harness.mathematics.statistics import Estimate
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.ruler import PLANTED, Ruler
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded, unanswerable
+from evaluations.harness.tabular.caveats import NEARLY_UNIQUE, TOO_FEW_PREDICATES, UNSURE
+from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable
 from evaluations.harness.tabular.privacy.mining import multivariate, stacked, univariate
 from evaluations.harness.tabular.privacy.predicates import Predicates, Sorted, matches
 
 KINDS = {"univariate": univariate, "multivariate": multivariate}
 LIKE_A_KEY = 0.95
 FEWEST = 100
-NONE_FOUND = f"Fewer than {FEWEST} predicates point at exactly one synthetic row, so the attack cannot be judged."
 
 
 def singling_out(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -36,7 +36,7 @@ def singling_out(ruler: Ruler, rule: Rule) -> list[Measurement]:
         return [not_established(rule, why, subject={"predicates": kind}) for kind in KINDS]
     names = [name for name in ruler.encoder.names if not like_a_key(ruler.train.columns[name])]
     apart = len(ruler.encoder.names) - len(names)
-    caveats = (f"Left out as nearly unique in train: {apart:,} columns.",) if apart else ()
+    caveats = (NEARLY_UNIQUE.format(count=apart),) if apart else ()
     return [one_kind(ruler, rule, kind, names, caveats) for kind in KINDS]
 
 
@@ -44,7 +44,7 @@ def like_a_key(values: Array) -> bool:
     return len(np.unique(values)) > LIKE_A_KEY * len(values)
 
 
-def one_kind(ruler: Ruler, rule: Rule, kind: str, names: list[str], caveats: tuple[str, ...]) -> Measurement:
+def one_kind(ruler: Ruler, rule: Rule, kind: str, names: list[str], caveats: tuple[Said, ...]) -> Measurement:
     def mined(synthetic: Frame) -> Predicates:
         rng = generator(ruler.seed, f"{rule.metric} {kind}")
         return KINDS[kind](ruler, names, synthetic, rng, rule.options["predicates"])
@@ -52,7 +52,9 @@ def one_kind(ruler: Ruler, rule: Rule, kind: str, names: list[str], caveats: tup
     tried = {place: attempt(ruler, place, names, mined(ruler.candidate(place))) for place in ruler.frames}
     own = tried["synthetic"]
     if own is None:
-        return not_established(rule, NONE_FOUND, subject={"predicates": kind}, deciding=False)
+        return not_established(
+            rule, TOO_FEW_PREDICATES.format(fewest=FEWEST), subject={"predicates": kind}, deciding=False
+        )
     planted = ruler.candidate("synthetic").stacked(ruler.planted_rows)
     caught = attempt(ruler, "synthetic", names, mined(planted)) or own
     verdict = bounded(own.gain, rule, chance=0.0)

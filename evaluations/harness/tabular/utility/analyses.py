@@ -9,17 +9,16 @@ from scipy.special import bdtr, ndtri
 from evaluations.harness.engine.measurement import SMALL_CELL, graded, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
 from evaluations.harness.mathematics.statistics import Interval, Z
 from evaluations.harness.tables.declared import Analysis
 from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.caveats import IN_SYNTHETIC, IN_TRAIN, NO_TERM_LEFT, REVERSED
 from evaluations.harness.tabular.utility.estimates import Term, Terms, estimates
 
 INTERCEPT = "intercept"
 FROM_CEILING = 0.5
 DOUBT = 0.01
-LOST = "The synthetic table has no term of train, and too few rows for that to be no chance."
-REVERSED = "The sign is reversed, and significant in both tables, of: {terms}."
 
 
 def declared_analyses(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -36,16 +35,16 @@ def declared_analyses(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def one_analysis(ruler: Ruler, rule: Rule, analysis: Analysis) -> Measurement:
     subject = {"analysis": analysis.name}
     real = estimates(ruler, analysis, ruler.train)
-    if isinstance(real, str):
-        return not_established(rule, f"In train: {real}", subject=subject)
+    if isinstance(real, Said):
+        return not_established(rule, IN_TRAIN.format(why=real), subject=subject)
     found = {place: estimates(ruler, analysis, frame) for place, frame in ruler.frames.items()}
     synthetic = found["synthetic"]
-    if isinstance(synthetic, str):
-        return not_established(rule, f"In the synthetic table: {synthetic}", subject=subject)
+    if isinstance(synthetic, Said):
+        return not_established(rule, IN_SYNTHETIC.format(why=synthetic), subject=subject)
     least = SMALL_CELL if analysis.kind == "means" else 1
     kept = expected(real, synthetic, ruler.synthetic.rows, least)
     if not kept:
-        return not_established(rule, LOST, subject=subject)
+        return not_established(rule, NO_TERM_LEFT, subject=subject)
     score = mean_overlap(kept, synthetic)
     ceiling, floor, copy = (
         beside(real, found[place], ruler.frames[place].rows, least) for place in ("ceiling", "floor", "copy")
@@ -64,8 +63,8 @@ def one_analysis(ruler: Ruler, rule: Rule, analysis: Analysis) -> Measurement:
     )
 
 
-def beside(real: Terms, other: Terms | str, rows: int, least: int) -> float | None:
-    if isinstance(other, str):
+def beside(real: Terms, other: Terms | Said, rows: int, least: int) -> float | None:
+    if isinstance(other, Said):
         return None
     kept = expected(real, other, rows, least)
     return mean_overlap(kept, other) if kept else None

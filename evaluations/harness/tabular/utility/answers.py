@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr
 
+from evaluations.harness.engine.report import Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Z
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.declared import Decision
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import NO_OPTIONS, NO_TERM, TOO_FEW_KNOWN
 from evaluations.harness.tabular.utility.design import Levels, levels, outcome, tells_of_few, within_reach
 from evaluations.harness.tabular.utility.estimates import estimates
 
@@ -24,9 +26,6 @@ REPEATS = 500
 MOST_UNITS = 2000
 NEGLIGIBLE = 1e-9
 ACT, LEAVE = "act", "do not act"
-TOO_FEW = "There are fewer than twenty rows with known values in {group}."
-NO_TERM = "The analysis {analysis} has no term {term}."
-NO_OPTIONS = "Fewer than two options have twenty rows."
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,18 +37,18 @@ class Answer:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-def answer(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
+def answer(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | Said:
     """The same stream of draws for every table, so that equal tables are equally sure."""
     return KINDS[decision.kind](ruler, decision, frame)
 
 
-def threshold(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
+def threshold(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | Said:
     """A mean, a share or a coefficient on one side of a number. A coefficient is as sure as its normal interval."""
     if decision.values["statistic"] == "coefficient":
         return coefficient(ruler, decision, frame)
     values = known(outcome(ruler, decision.columns["outcome"], decision.values.get("event"), frame))
     if len(values) < FEWEST:
-        return TOO_FEW.format(group="the column")
+        return TOO_FEW_KNOWN.format(group="the column")
     found = float(values.mean())
     repeats = acts(decision, redrawn(values[:, None], stream(ruler, decision))[:, 0])
     return sided(
@@ -57,11 +56,11 @@ def threshold(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
     )
 
 
-def coefficient(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
+def coefficient(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | Said:
     wanted = decision.values["analysis"]
     analysis = next(one for one in ruler.tables.declared.analyses if one.name == wanted)
     found = estimates(ruler, analysis, frame)
-    if isinstance(found, str):
+    if isinstance(found, Said):
         return found
     if decision.values["term"] not in found:
         return NO_TERM.format(analysis=wanted, term=decision.values["term"])
@@ -82,11 +81,11 @@ def sided(value: float | None, chance: float, *, act: bool) -> Answer:
     return Answer((ACT if act else LEAVE,), (chance if act else 1 - chance,), {} if value is None else {"value": value})
 
 
-def choice(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
+def choice(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | Said:
     """The option with the best mean outcome, of those with enough rows."""
     asked = decision.columns["outcome"], decision.values.get("event")
     options = levels(ruler, decision.columns["option"], np.isfinite(outcome(ruler, *asked, ruler.train)))
-    if isinstance(options, str):
+    if isinstance(options, Said):
         return options
     values = outcome(ruler, *asked, frame)
     codes = options.codes(frame)
@@ -110,18 +109,18 @@ def first_best(values: Array) -> Array:
     return np.asarray((values >= top - NEGLIGIBLE * np.abs(top)).argmax(axis=1))
 
 
-def net_benefit(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | str:
+def net_benefit(ruler: Ruler, decision: Decision, frame: Frame) -> Answer | Said:
     """For each willingness to pay the arm with the higher net monetary benefit: what effects are worth, less costs.
 
     Stinnett and Mullahy 1998. Repeats give the acceptability of the new arm (van Hout et al. 1994).
     """
     known_rows = np.asarray(np.isfinite(costs_and_effects(decision, ruler.train)).all(axis=1))
     arms = levels(ruler, decision.columns["arm"], known_rows)
-    if isinstance(arms, str):
+    if isinstance(arms, Said):
         return arms
     new, comparator = (arm_rows(decision, frame, arms, decision.values[which]) for which in ("new", "comparator"))
     if min(len(new), len(comparator)) < FEWEST:
-        return TOO_FEW.format(group="one of the arms")
+        return TOO_FEW_KNOWN.format(group="one of the arms")
     rng = stream(ruler, decision)
     paid = np.array(decision.values["willingness_to_pay"], float)
     more = new.mean(axis=0) - comparator.mean(axis=0)
@@ -177,7 +176,7 @@ def redrawn(rows: Array, rng: np.random.Generator) -> Array:
     return np.array([units[rng.integers(0, len(units), len(units))].mean(axis=0) for _ in range(REPEATS)])
 
 
-KINDS: Mapping[str, Callable[[Ruler, Decision, Frame], Answer | str]] = {
+KINDS: Mapping[str, Callable[[Ruler, Decision, Frame], Answer | Said]] = {
     "threshold": threshold,
     "choice": choice,
     "net_benefit": net_benefit,

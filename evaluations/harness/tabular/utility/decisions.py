@@ -6,9 +6,10 @@ from typing import Any
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
 from evaluations.harness.tables.declared import Decision
 from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.caveats import FLIPPED, FLIPPED_AT, IN_SYNTHETIC, IN_TRAIN
 from evaluations.harness.tabular.utility.answers import Answer, answer
 
 
@@ -24,12 +25,12 @@ def decisions(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def one_decision(ruler: Ruler, rule: Rule, decision: Decision) -> Measurement:
     subject = {"decision": decision.name}
     real = answer(ruler, decision, ruler.train)
-    if isinstance(real, str):
-        return not_established(rule, f"In train: {real}", subject=subject)
+    if isinstance(real, Said):
+        return not_established(rule, IN_TRAIN.format(why=real), subject=subject)
     found = {place: answer(ruler, decision, frame) for place, frame in ruler.frames.items()}
     synthetic = found["synthetic"]
-    if isinstance(synthetic, str):
-        return not_established(rule, f"In the synthetic table: {synthetic}", subject=subject)
+    if isinstance(synthetic, Said):
+        return not_established(rule, IN_SYNTHETIC.format(why=synthetic), subject=subject)
     pairs = zip(real.said, synthetic.said, strict=True)
     flipped = [k for k, (one, other) in enumerate(pairs) if one != other]
     ceiling, floor, copy = (alike(real, found[place]) for place in ("ceiling", "floor", "copy"))
@@ -40,7 +41,7 @@ def one_decision(ruler: Ruler, rule: Rule, decision: Decision) -> Measurement:
         subject=subject,
         verdict=judged(real, synthetic, flipped, rule),
         baselines=Baselines(ceiling, floor, copy),
-        caveats=tuple(sentence(decision, real, synthetic, k) for k in flipped[:1]),
+        caveats=tuple(flip(decision, real, synthetic, k) for k in flipped[:1]),
         detail={"kind": decision.kind, "real": told(real), "synthetic": told(synthetic)},
     )
 
@@ -52,8 +53,8 @@ def judged(real: Answer, synthetic: Answer, flipped: Sequence[int], rule: Rule) 
     return Verdict.FAIL if beyond_doubt else Verdict.ATTENTION
 
 
-def alike(real: Answer, other: Answer | str) -> float | None:
-    if isinstance(other, str):
+def alike(real: Answer, other: Answer | Said) -> float | None:
+    if isinstance(other, Said):
         return None
     return sum(one == two for one, two in zip(real.said, other.said, strict=True)) / len(real.said)
 
@@ -62,12 +63,13 @@ def told(one: Answer) -> dict[str, Any]:
     return {"said": list(one.said), "sure": list(one.sure), **one.detail}
 
 
-def sentence(decision: Decision, real: Answer, other: Answer, at: int) -> str:
-    """How a decision flips, in words."""
+def flip(decision: Decision, real: Answer, other: Answer, at: int) -> Said:
+    """How a decision flips."""
     paid = decision.values.get("willingness_to_pay")
-    where = f" at a willingness to pay of {paid[at]:g}" if paid else ""
-    one, two = (f"{found.said[at]} (in {found.sure[at]:.0%} of repeats)" for found in (real, other))
-    return f"By real rows{where}: {one}. By synthetic rows: {two}."
+    one, two, sure, as_sure = real.said[at], other.said[at], real.sure[at], other.sure[at]
+    if paid:
+        return FLIPPED_AT.format(at=paid[at], real=one, real_sure=sure, synthetic=two, synthetic_sure=as_sure)
+    return FLIPPED.format(real=one, real_sure=sure, synthetic=two, synthetic_sure=as_sure)
 
 
 METRICS = {

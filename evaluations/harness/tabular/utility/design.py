@@ -6,18 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.engine.measurement import SMALL_CELL
+from evaluations.harness.engine.report import Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.declared import exact
 from evaluations.harness.tables.encoding import Levelled
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import FEW_OUTCOMES, NO_LEVELS, REVEALING
 
 MOST_LEVELS = 50
 DAY = 86_400e6
 REACH = 1e150
-REVEALING = "Fewer than ten usable rows set a value of {name} apart, so a coefficient would tell of few people."
-FEW_OUTCOMES = "Fewer than ten people differ from all others in the outcome, so a coefficient would tell of them."
-NO_LEVELS = "Column {name} has no level with ten rows in train, or more than fifty of them."
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +34,7 @@ class Levels:
         return np.where(self.values[places] == column, places, -1)
 
 
-def levels(ruler: Ruler, name: str, usable: Array) -> Levels | str:
+def levels(ruler: Ruler, name: str, usable: Array) -> Levels | Said:
     """Values with fewer usable training rows are left out: a coefficient of one person's value would be that person's.
 
     `usable` says of each training row whether all that is asked of it is known.
@@ -98,20 +97,20 @@ class Designer:
     levels: dict[str, Levels]
 
     @classmethod
-    def of(cls, ruler: Ruler, terms: Sequence[str], outcomes: Array) -> "Designer | str":
+    def of(cls, ruler: Ruler, terms: Sequence[str], outcomes: Array) -> "Designer | Said":
         """Or the sentence that says which term lacks levels or tells of few people, by the outcomes in train."""
         found: dict[str, Levels] = {}
         usable = usable_rows(ruler, outcomes, terms)
         for name in terms:
             if isinstance(ruler.encoder.columns[name], Levelled):
                 one = levels(ruler, name, usable)
-                if isinstance(one, str):
+                if isinstance(one, Said):
                     return one
                 found[name] = one
         designer = cls(ruler, terms, found)
         return designer.revealing(outcomes) or designer
 
-    def revealing(self, outcomes: Array) -> str | None:
+    def revealing(self, outcomes: Array) -> Said | None:
         """Why a coefficient would tell of fewer than ten people: rows with a rare level of another term fall away.
 
         Of outcomes that all but few people share it tells as much; where one column of levels is the only term, of

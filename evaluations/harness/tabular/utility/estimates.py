@@ -9,15 +9,15 @@ import numpy as np
 from scipy.special import stdtrit
 
 from evaluations.harness.engine.measurement import SMALL_CELL
+from evaluations.harness.engine.report import Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.regression import least_squares, logistic, on_grid
 from evaluations.harness.mathematics.statistics import Interval, wilson
 from evaluations.harness.tables.declared import Analysis
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import NO_GROUP
 from evaluations.harness.tabular.utility.design import Designer, Levels, levels, outcome, tells_of_few, usable_rows
-
-NO_GROUP = "No group has ten rows with a known outcome."
 
 
 class Term(NamedTuple):
@@ -31,17 +31,17 @@ class Term(NamedTuple):
 Terms = Mapping[str, Term]
 
 
-def estimates(ruler: Ruler, analysis: Analysis, frame: Frame) -> Terms | str:
+def estimates(ruler: Ruler, analysis: Analysis, frame: Frame) -> Terms | Said:
     """By the name of the term, or why there is none. Rows with a missing value are left out, as statsmodels does."""
     asked = analysis.outcome, analysis.event
     values, real = outcome(ruler, *asked, frame), outcome(ruler, *asked, ruler.train)
     if analysis.kind == "means":
         return means(ruler, analysis, (frame, values), real)
     designer = Designer.of(ruler, analysis.terms, real)
-    return designer if isinstance(designer, str) else coefficients(designer, analysis, frame, values)
+    return designer if isinstance(designer, Said) else coefficients(designer, analysis, frame, values)
 
 
-def coefficients(designer: Designer, analysis: Analysis, frame: Frame, values: Array) -> Terms | str:
+def coefficients(designer: Designer, analysis: Analysis, frame: Frame, values: Array) -> Terms | Said:
     design = designer.design(frame)
     usable = np.isfinite(design).all(axis=1) & np.isfinite(values)
     design, values = design[usable], values[usable]
@@ -49,19 +49,19 @@ def coefficients(designer: Designer, analysis: Analysis, frame: Frame, values: A
     present = np.flatnonzero(speaking)
     fit = (logistic if analysis.kind == "logistic" else least_squares)(design[:, present], values)
     if isinstance(fit, str):
-        return fit
+        return Said(fit)
     shares = speaking / frame.rows
     return {designer.names[k]: Term(*fit.estimate(at), float(shares[k])) for at, k in enumerate(present.tolist())}
 
 
-def means(ruler: Ruler, analysis: Analysis, told: tuple[Frame, Array], real: Array) -> Terms | str:
+def means(ruler: Ruler, analysis: Analysis, told: tuple[Frame, Array], real: Array) -> Terms | Said:
     """The mean, or the share with the event, of every group that the terms make together and train can show."""
     frame, values = told
     usable = usable_rows(ruler, real, analysis.terms)
     grouped: list[Levels] = []
     for name in analysis.terms:
         one = levels(ruler, name, usable)
-        if isinstance(one, str):
+        if isinstance(one, Said):
             return one
         grouped.append(one)
     shown = {name for name, inside in cells(grouped, ruler.train, real).items() if not tells_of_few(inside)}

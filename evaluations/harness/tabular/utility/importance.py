@@ -8,12 +8,13 @@ from scipy.stats import rankdata
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement
+from evaluations.harness.engine.report import Baselines, Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.scoring import score
 from evaluations.harness.mathematics.statistics import Interval, Z
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tabular.caveats import NO_ORDER, ONE_CLASS, OTHER_COUNT
 from evaluations.harness.tabular.models import SOURCES, Task, task_of
 
 FEWEST_COLUMNS = 4
@@ -21,9 +22,6 @@ DECIMALS = 3
 SHOWN = 20
 BLOCK = 16
 MOST_COLUMNS = 200
-OTHER_COUNT = "There are fewer than four columns to rank, or more than two hundred to shuffle one by one."
-ONE_CLASS = "Among the holdout rows that were taken, the target does not vary."
-NO_ORDER = "One of the models leans on no column more than on another, so there is no order to compare."
 
 
 def importance_ranks(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -37,7 +35,7 @@ def importance_ranks(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 def for_target(ruler: Ruler, rule: Rule, target: str) -> Measurement:
     subject, task = {"target": target}, task_of(ruler, rule, target)
-    if isinstance(task, str):
+    if isinstance(task, Said):
         return not_established(rule, task, subject=subject)
     if not FEWEST_COLUMNS <= len(task.names) <= MOST_COLUMNS:
         return not_established(rule, OTHER_COUNT, subject=subject)

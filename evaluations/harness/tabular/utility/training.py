@@ -8,23 +8,22 @@ import numpy as np
 from evaluations.harness.engine.measurement import SMALL_CELL, graded, measurement, not_established, told
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.scoring import score
 from evaluations.harness.mathematics.statistics import Interval
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import NO_TARGET, UNPREDICTABLE
 from evaluations.harness.tabular.models import TREES, Task, task_of
 
 CALIBRATION_BINS = 10
-NO_TARGET = "No target was named, so no model could be trained."
-UNPREDICTABLE = "Even the model trained on real rows predicts no better than chance, so nothing can be lost."
 
 
 def trained_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Score on the holdout of a model trained on synthetic rows, beside the same model trained on real rows.
 
-    AUC (mean over classes, each against the rest) for classes, R squared for numbers; higher is better. Scaled with
+    AUC (mean over classes, each against the rest) for classes, R squared for numbers; higher is better. Measured with
     boosted trees and with a linear model. The verdict is about the gap to the real model; its interval is paired.
     """
     if not ruler.tables.declared.targets:
@@ -32,7 +31,7 @@ def trained_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:
     found: list[Measurement] = []
     for target in ruler.tables.declared.targets:
         task = task_of(ruler, rule, target)
-        if isinstance(task, str):
+        if isinstance(task, Said):
             found.append(not_established(rule, task, subject={"target": target}))
         else:
             found.extend(for_model(rule, task, kind) for kind in task.kinds)
@@ -104,7 +103,7 @@ def tested_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 def tested(ruler: Ruler, rule: Rule, target: str) -> Iterator[Measurement]:
     task = task_of(ruler, rule, target)
-    if isinstance(task, str):
+    if isinstance(task, Said):
         yield not_established(rule, task, subject={"target": target})
         return
     scores = {place: on_rows(task, frame) for place, frame in task.sources.items()}

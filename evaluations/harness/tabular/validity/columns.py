@@ -15,11 +15,10 @@ from evaluations.harness.tables.encoding import Levelled, Scaled
 from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame, listed
+from evaluations.harness.tabular.caveats import EMPTY, FINER, NO_SYNTHETIC_VALUES
 
 MOST_DECIMALS = 6
 DAY, MINUTE, SECOND = 86_400e6, 60e6, 1e6
-FINER = "Values are written finer than in train, such as fractions of a number that is whole there: {names}."
-EMPTY = "Columns without a value, that have values in train: {names}."
 
 
 def schema(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -35,17 +34,17 @@ def schema(ruler: Ruler, rule: Rule) -> list[Measurement]:
         return 1 - len(differing(ruler, train, ruler.frames[place])) / len(train)
 
     found = differing(ruler, train, ruler.synthetic)
-    said = [
-        (words, [name for name, empty in found.items() if empty is wanted])
-        for words, wanted in ((FINER, False), (EMPTY, True))
-    ]
+    finer, empty = ([name for name, without in found.items() if without is wanted] for wanted in (False, True))
     return [
         measurement(
             rule,
             score("synthetic"),
             n=len(train),
             baselines=ruler.baselines(score),
-            caveats=tuple(words.format(names=listed(names)) for words, names in said if names),
+            caveats=(
+                *((FINER.format(names=listed(finer)),) if finer else ()),
+                *((EMPTY.format(names=listed(empty)),) if empty else ()),
+            ),
         )
     ]
 
@@ -76,7 +75,7 @@ def share_of(rule: Rule, ruler: Ruler, name: str, good: Callable[[Frame], Array]
 
     cells = good(ruler.synthetic)
     if not len(cells):
-        return not_established(rule, "The synthetic column has no values.", subject={"column": name})
+        return not_established(rule, NO_SYNTHETIC_VALUES, subject={"column": name})
     return measurement(
         rule,
         float(cells.mean()),

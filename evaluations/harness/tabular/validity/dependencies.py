@@ -14,7 +14,7 @@ import numpy as np
 from evaluations.harness.engine.measurement import measurement, told_share
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement
+from evaluations.harness.engine.report import Baselines, Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.mathematics.statistics import wilson
@@ -23,14 +23,13 @@ from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.stored import OnDemand
 from evaluations.harness.tables.tables import Frame
+from evaluations.harness.tabular.caveats import COLUMNS_DRAWN, ONLY_MOST
 from evaluations.harness.tabular.validity.coded import BROKEN, Coded
 
 WORST = 10
 HEAD = 10_000
 """Most pairs are refuted by so many rows, without the columns being read whole."""
 DECIDES, AT_MOST = "decides", "is at most"
-SAMPLED = "Looked for among {kept:,} of {total:,} columns, drawn by the seed."
-ONLY_MOST = "More hold; these are the {kept:,} that independent columns break most often."
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +97,7 @@ def reported(
     about: Mapping[str, object],
     shares: Mapping[str, float],
     *,
-    caveats: tuple[str, ...] = (),
+    caveats: tuple[Said, ...] = (),
     found: int | None = None,
 ) -> Measurement:
     rows = ruler.synthetic.rows
@@ -115,12 +114,12 @@ def reported(
     )
 
 
-def searched(ruler: Ruler, rule: Rule) -> tuple[list[str], tuple[str, ...]]:
+def searched(ruler: Ruler, rule: Rule) -> tuple[list[str], tuple[Said, ...]]:
     names, most = list(ruler.encoder.names), rule.options["most_columns"]
     if len(names) <= most:
         return names, ()
     kept = np.sort(generator(ruler.seed, "v.depend").permutation(len(names))[:most])
-    return [names[k] for k in kept.tolist()], (SAMPLED.format(kept=most, total=len(names)),)
+    return [names[k] for k in kept.tolist()], (COLUMNS_DRAWN.format(kept=most, total=len(names)),)
 
 
 def beyond_chance(log_kept: float, trials: int, tried: int, rule: Rule) -> bool:

@@ -15,10 +15,7 @@ from evaluations.harness.tables.conditions import answers, check_rules, shown_ty
 from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame, Tables
-
-BROKEN = "The rule cannot be computed for some value of the synthetic table. Guard it, for example with TRY_CAST."
-UNKNOWN = "The rule is unknown in every synthetic row, because values it needs are missing."
-REAL_TOO = "Not every row of train meets the rule."
+from evaluations.harness.tabular.caveats import BROKEN, REAL_TOO, UNKNOWN
 
 
 def rules(ruler: Ruler, rule: Rule) -> list[Measurement]:

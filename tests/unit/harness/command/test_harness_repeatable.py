@@ -38,7 +38,7 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def report(folder) -> Path:
-    """Scaled on one core, so one step after the other."""
+    """Measured on one core, so one step after the other."""
     done = command(folder, "run", "csv", "--out", folder / "report.json", cores={min(os.sched_getaffinity(0))})
     assert done.returncode == 0, done.stderr
     return folder / "report.json"

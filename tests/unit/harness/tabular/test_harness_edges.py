@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
-from harness_tables import found, measured, people, table
+from harness_tables import found, measured, people, sentence, table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.engine.writing import to_json
-from evaluations.harness.tabular.fidelity.marginals import TAKEN_AS_FIVE
+from evaluations.harness.tabular.caveats import TAKEN_AS_FIVE
 
 EDGES = {
     "constant": table(x=[1.0] * 60, y=["a"] * 60),
@@ -107,7 +107,7 @@ def test_a_table_agrees_with_itself(rows):
     report = measured(
         made(rows), None, made(rows), "v.range", "v.category", "v.null", "f.ks", "f.tv", "f.miss", "f.pair"
     )
-    exact = {one.estimate for one in report.measurements if TAKEN_AS_FIVE not in one.caveats}
+    exact = {one.estimate for one in report.measurements if sentence(TAKEN_AS_FIVE) not in one.caveats}
     assert exact <= {1.0, None}
 
 

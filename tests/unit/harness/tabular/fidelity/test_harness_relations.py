@@ -182,7 +182,9 @@ def test_neighbourhoods_say_what_is_missing_and_what_does_not_belong():
     assert by_name[1]["precision"].estimate < 0.6 < by_name[0]["precision"].estimate
     honest = measured(TRAIN, HOLDOUT, HONEST, "f.prdc")
     assert {one.verdict for one in honest.measurements} == {Verdict.PASS}
-    assert {one.caveats for one in honest.measurements} == {("Scaled on 1,500 rows of each table, drawn by the seed.",)}
+    assert {one.caveats for one in honest.measurements} == {
+        ("Measured on 1,500 rows of each table, drawn by the seed.",)
+    }
     blind = measured(TRAIN, None, HONEST, "f.prdc")
     assert {one.verdict for one in blind.measurements} == {Verdict.NOT_ESTABLISHED}
     assert not any(one.deciding for one in blind.measurements)

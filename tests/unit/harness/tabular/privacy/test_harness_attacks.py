@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from harness_tables import found, measured, people, shuffled_columns, table
+from harness_tables import found, measured, people, sentence, shuffled_columns, table
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
@@ -12,7 +12,8 @@ from evaluations.harness.engine.library import load
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.residual import Rate, residual
 from evaluations.harness.mathematics.statistics import Estimate
-from evaluations.harness.tabular.privacy.bounds import UNSURE, bounded
+from evaluations.harness.tabular.caveats import UNSURE
+from evaluations.harness.tabular.privacy.bounds import bounded
 from evaluations.harness.tabular.privacy.predicates import (
     ABSENT,
     AT_LEAST,
@@ -179,7 +180,7 @@ def test_singling_out_among_few_people_is_not_established_and_decides():
     one = found(few, "p.single", predicates="multivariate")
     assert one.interval[0] < 0 < one.threshold["attention"] < one.interval[1]
     assert (one.verdict, one.deciding) == (Verdict.NOT_ESTABLISHED, True)
-    assert UNSURE in one.caveats
+    assert sentence(UNSURE) in one.caveats
     assert {group.id: group.verdict for group in few.groups}["privacy"] is Verdict.NOT_ESTABLISHED
 
 

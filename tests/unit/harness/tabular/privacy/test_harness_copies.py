@@ -7,14 +7,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import pytest
-from harness_tables import found, measured, people, table, with_hidden
+from harness_tables import found, measured, people, sentence, table, with_hidden
 
 from evaluations.harness import Declared, copied_rows
 from evaluations.harness.command.main import main
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.excess import Excess, by_chance
 from evaluations.harness.mathematics.statistics import Estimate
-from evaluations.harness.tabular.privacy.copying import TOO_COARSE, counted
+from evaluations.harness.tabular.caveats import TOO_COARSE
+from evaluations.harness.tabular.privacy.copying import counted
 
 TRAIN, HOLDOUT, HONEST = people(2000, 1), people(2000, 2), people(2000, 3)
 COUNTS = ("to_train", "to_holdout", "excess")
@@ -24,10 +25,10 @@ COUNTS = ("to_train", "to_holdout", "excess")
 def test_a_table_too_small_to_show_copies_does_not_pass(metric):
     small = found(measured(TRAIN.slice(0, 60), HOLDOUT.slice(0, 30), HONEST.slice(0, 60), metric), metric)
     assert (small.verdict, small.deciding, small.power.seen) == (Verdict.ATTENTION, True, False)
-    assert TOO_COARSE in small.caveats
+    assert sentence(TOO_COARSE) in small.caveats
     large = found(measured(TRAIN, HOLDOUT, HONEST, metric), metric)
     assert (large.verdict, large.power.seen) == (Verdict.PASS, True)
-    assert TOO_COARSE not in large.caveats
+    assert sentence(TOO_COARSE) not in large.caveats
 
 
 def test_keys_and_free_text_that_were_not_compared_are_named_without_values():

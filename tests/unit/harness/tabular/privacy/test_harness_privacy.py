@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from harness_tables import found, measured, people, shuffled_columns, table, with_hidden
+from harness_tables import found, measured, people, sentence, shuffled_columns, table, with_hidden
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
@@ -13,10 +13,11 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.statistics import Estimate, beyond, rate_at
 from evaluations.harness.tables.declared import Linkage, Mechanism
+from evaluations.harness.tabular.caveats import EXCEEDED, ONE_RUN
 from evaluations.harness.tabular.privacy.attacks import FALSE_RATES, low_curve
 from evaluations.harness.tabular.privacy.bounds import bounded
 from evaluations.harness.tabular.privacy.linkage import at_random
-from evaluations.harness.tabular.privacy.members import EXCEEDED, ONE_RUN, beyond_naive, bound, relative
+from evaluations.harness.tabular.privacy.members import beyond_naive, bound, relative
 from evaluations.harness.tabular.privacy.near_groups import corrected
 
 TRAIN, HOLDOUT, HONEST = people(2000, 1), people(2000, 2), people(2000, 3)
@@ -148,7 +149,7 @@ def test_an_attack_puts_a_guarantee_in_doubt_and_never_confirms_one():
 
     exceeded, weak, strong = said(TRAIN, 1.0), said(HONEST, 5.0), said(HONEST, 0.5)
     assert (exceeded.verdict, weak.verdict, strong.verdict) == (Verdict.ATTENTION, Verdict.ATTENTION, Verdict.PASS)
-    assert exceeded.caveats == (EXCEEDED, ONE_RUN)
+    assert exceeded.caveats == (sentence(EXCEEDED), sentence(ONE_RUN))
     assert exceeded.detail["lowest_epsilon"] > 3
     blind = said(HONEST, 0.5, None)
     assert (blind.verdict, blind.estimate) == (Verdict.NOT_ESTABLISHED, None)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import statsmodels.api as sm
-from harness_tables import found, measured, people, shuffled_columns, table
+from harness_tables import found, measured, people, sentence, shuffled_columns, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,7 +121,7 @@ def test_reasons_reach_the_report():
     train = table(x=np.arange(200) % 7 * 1.0, y=np.arange(200) % 5 * 1.0, z=np.arange(200) % 7 * 2.0)
     asked = {"analyses": (Analysis("double", "linear", "y", ("x", "z")),)}
     one = found(measured(train, None, train, "u.ci", **asked), "u.ci", analysis="double")
-    assert (one.verdict, one.caveats) == (Verdict.NOT_ESTABLISHED, (f"In train: {COLLINEAR}",))
+    assert (one.verdict, one.caveats) == (Verdict.NOT_ESTABLISHED, (f"In train: {sentence(COLLINEAR)}",))
 
 
 def test_honest_rows_pass_and_shuffled_columns_do_not():

@@ -6,15 +6,15 @@ import sys
 
 import numpy as np
 import pytest
-from harness_tables import found, measured, table
+from harness_tables import found, measured, sentence, table
 from numpy._core._multiarray_umath import __cpu_features__
 
 from evaluations.harness.mathematics.association import Lines, pearson
 from evaluations.harness.mathematics.statistics import Z
 from evaluations.harness.tables.declared import Analysis
+from evaluations.harness.tabular.caveats import IN_TRAIN, REVEALING
 from evaluations.harness.tabular.utility.analyses import in_both
 from evaluations.harness.tabular.utility.answers import redrawn
-from evaluations.harness.tabular.utility.design import REVEALING
 from evaluations.harness.tabular.utility.estimates import Term
 
 CORES = ["Haswell", "Nehalem", *(["SkylakeX"] if __cpu_features__.get("AVX512_SKX") else [])]
@@ -40,7 +40,7 @@ def test_a_flag_of_few_people_has_no_coefficient(people, told):
     train = table(flag=np.arange(300.0) < people, x=np.where(np.arange(300) < people, 1.0, 0.0), y=rng.normal(size=300))
     one = reported(train, train, Analysis("y", "linear", "y", ("x",)))
     assert (one.estimate == 1) is told
-    assert one.caveats == (() if told else (f"In train: {REVEALING.format(name='x')}",))
+    assert one.caveats == (() if told else (sentence(IN_TRAIN.format(why=REVEALING.format(name="x"))),))
 
 
 def test_levels_are_counted_where_all_that_is_asked_is_known():
@@ -59,7 +59,7 @@ def test_a_level_left_few_by_rare_levels_of_another_term_is_told_of_by_nothing()
     arm = np.array(["rare"] * 5 + ["new", "old"] * 147 + ["new"])
     train = table(place=place, arm=arm, y=rng.normal(size=300))
     one = reported(train, train, Analysis("y", "linear", "y", ("place", "arm")))
-    assert one.caveats == (f"In train: {REVEALING.format(name='place')}",)
+    assert one.caveats == (sentence(IN_TRAIN.format(why=REVEALING.format(name="place"))),)
 
 
 def test_groups_with_few_events_or_few_others_are_hidden():
