@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evaluations.harness.engine import judging
+from evaluations.harness.engine import judging, library
 from evaluations.harness.engine.report import Judged
 from evaluations.harness.engine.writing import measurement_from
 from governance.reading.metrics import JUDGED_BY, words_of
@@ -58,7 +58,8 @@ class Shown:
 
 
 def shown(one: Mapping[str, Any]) -> Shown:
-    found = judging.judged(measurement_from(one), words_of(one))
+    typed = measurement_from(one)
+    found = judging.judged(typed, words_of(one))
     value, interval = ("—", "") if one["estimate"] is None else with_ends(one["estimate"], one.get("interval"))
     return Shown(
         subject=subject_of(one["subject"]),
@@ -71,7 +72,7 @@ def shown(one: Mapping[str, Any]) -> Shown:
         ruler=ruler_of(one, found),
         judged=judged(one, found),
         power=power(one.get("power")),
-        caveats=tuple(one.get("caveats", ())),
+        caveats=library.sentences_of(typed),
         margin=margin(one, found),
         worst=worst_in(one.get("detail") or {}),
         limit=limit_of(one, found),

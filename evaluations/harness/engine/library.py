@@ -13,7 +13,7 @@ from evaluations.harness.engine import protocol
 from evaluations.harness.engine.modality import MADE, Modality, modality
 from evaluations.harness.engine.protocol import FIRST_KIND, FIRST_SCHEMA, Protocol, Rule, parts_of
 from evaluations.harness.engine.refused import Refused
-from evaluations.harness.engine.report import ProtocolReference
+from evaluations.harness.engine.report import Measurement, ProtocolReference
 from evaluations.harness.engine.words import Name, Words, reference
 
 
@@ -54,12 +54,6 @@ def named(name: str, version: int) -> Protocol | None:
     return None if path is None else read(path)
 
 
-def kind_of(name: str, version: int) -> Modality | None:
-    """The kind of data that a report's protocol is about; None where this house has no such protocol."""
-    found = named(name, version)
-    return None if found is None else modality(found.kind)
-
-
 def kinds() -> list[Modality]:
     """Every kind of data that a protocol of this house is about."""
     return [*MADE.values(), *(modality(name) for name in dict.fromkeys(read(path).kind for path in files().values()))]
@@ -67,8 +61,19 @@ def kinds() -> list[Modality]:
 
 def words_of(metric: str, version: int) -> Words:
     """What a metric is called, whatever kind of data it is of: ids differ across kinds. An unknown one goes by its id."""
-    found = (kind.words[key] for kind in kinds() if (key := reference(metric, version)) in kind.words)
-    return next(found, Words(metric, ""))
+    kind = kind_with(metric, version)
+    return Words(metric, "") if kind is None else kind.words_of(metric, version)
+
+
+def kind_with(metric: str, version: int) -> Modality | None:
+    """The kind of data that this metric is of."""
+    return next((kind for kind in kinds() if reference(metric, version) in kind.words), None)
+
+
+def sentences_of(one: Measurement) -> tuple[str, ...]:
+    """Its caveats in English, of either schema. Of an unknown metric a code stands for itself."""
+    kind = kind_with(one.metric, one.version)
+    return tuple(said if isinstance(said, str) else kind.sentence(said) if kind else said.code for said in one.caveats)
 
 
 def knows(reference: ProtocolReference) -> bool:

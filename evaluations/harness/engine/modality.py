@@ -116,12 +116,13 @@ class Modality:
         return self.words.get(reference(metric, version), Words(metric, ""))
 
     def sentence(self, caveat: Said) -> str:
-        """In English. A caveat among the parameters is a sentence of its own."""
+        """In English. A caveat among the parameters is a sentence of its own; one of another house goes by its code."""
         filled = {
             name: self.sentence(value) if isinstance(value, Said) else value
             for name, value in caveat.parameters.items()
         }
-        return {**EVERYWHERE, **self.sentences}[caveat.code].format(**filled)
+        known = {**EVERYWHERE, **self.sentences}.get(caveat.code)
+        return caveat.code if known is None else known.format(**filled)
 
 
 MADE: dict[str, Modality] = {}

@@ -93,6 +93,15 @@ def input_from(row: Mapping[str, Any], schema: str) -> Input:
     return Input(**row)
 
 
+def said_from(row: Mapping[str, Any]) -> Said:
+    """A parameter may be a caveat itself: why there is no estimate in one of the tables."""
+    filled = {
+        name: said_from(value) if isinstance(value, Mapping) and set(value) == {"code", "parameters"} else value
+        for name, value in row["parameters"].items()
+    }
+    return Said(row["code"], filled)
+
+
 def measurement_from(row: Mapping[str, Any]) -> Measurement:
     """From a row of either schema."""
     typed = {
@@ -100,7 +109,7 @@ def measurement_from(row: Mapping[str, Any]) -> Measurement:
         "verdict": Verdict(row["verdict"]),
         "baselines": Baselines(**row["baselines"]),
         "power": Power(**row["power"]) if row["power"] is not None else None,
-        "caveats": tuple(one if isinstance(one, str) else Said(**one) for one in row["caveats"]),
+        "caveats": tuple(one if isinstance(one, str) else said_from(one) for one in row["caveats"]),
         "judged": Judged(**row["judged"]) if row.get("judged") is not None else None,
         "pictures": tuple(Picture(**one) for one in row.get("pictures", ())),
     }

@@ -17,7 +17,7 @@ from evaluations.harness.engine.checking import is_whole
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Judged, Picture, Said
 from evaluations.harness.engine.run import run
-from evaluations.harness.engine.writing import as_json, from_json, to_json
+from evaluations.harness.engine.writing import as_json, from_json, measurement_from, to_json
 
 ROOT = Path(__file__).parents[4]
 OURS = "three men went to sea one of them came home again"
@@ -71,6 +71,17 @@ def test_a_caveat_is_a_code_with_parameters_and_its_kind_has_the_sentence(house)
 
     assert caveat == Said("few", {"count": 2})
     assert LETTERS.sentence(caveat) == "There are 2 words, too few to tell."
+
+
+def test_a_caveat_within_a_caveat_survives_its_json(house):
+    row = as_json(reported(house))["measurements"][0]
+    why = {"code": "few", "parameters": {"count": 1}}
+    one = measurement_from({**row, "caveats": [{"code": "because", "parameters": {"why": why}}]})
+
+    assert one.caveats[0].parameters["why"] == Said("few", {"count": 1})
+    assert library.sentences_of(one) == ("because",)
+    taught = replace(LETTERS, sentences={**LETTERS.sentences, "because": "Not so: {why}"})
+    assert taught.sentence(one.caveats[0]) == "Not so: There are 1 words, too few to tell."
 
 
 def test_two_versions_of_a_protocol_stand_side_by_side(house):
