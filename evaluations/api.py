@@ -13,7 +13,8 @@ from evaluations.harness.engine import library
 from evaluations.models import EvaluationJob
 from evaluations.queries import job_for
 from governance.api.shapes import Person, Shape
-from governance.queries.api import permitted, versions_of
+from governance.queries.api import versions_of
+from governance.queries.outlines import permitted
 from governance.standing import Allowed
 from governance.vocabulary import Action
 from portal.accounts.actor import Actor

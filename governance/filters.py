@@ -4,10 +4,12 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Lower
 
-from governance.models import Dataset, Submission, Version
-from governance.queries.datasets import domains_seen_by, organisations_seen_by
+from governance.models import Dataset, Summary, Version
+from governance.queries.datasets import organisations_seen_by
+from governance.queries.domains import domains_seen_by
 from governance.vocabulary import State
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
@@ -42,9 +44,7 @@ class DatasetFilter(django_filters.FilterSet):  # type: ignore[misc]
     def by_words(self, queryset: QuerySet[Dataset], name: str, value: str) -> QuerySet[Dataset]:  # noqa: ARG002
         """Every word must occur in the title, the description or the domain."""
         for word in value.split()[:10]:
-            queryset = queryset.filter(
-                Q(title__icontains=word) | Q(description__icontains=word) | Q(domain__icontains=word)
-            )
+            queryset = queryset.filter(words__contains=Lower(Value(word)))
         return queryset
 
     def by_state(self, queryset: QuerySet[Dataset], name: str, value: str) -> QuerySet[Dataset]:  # noqa: ARG002
@@ -53,9 +53,7 @@ class DatasetFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 def datasets_in(state: str, actor: Actor) -> QuerySet[Any]:
     """Ids of datasets with a version in this state, as far as the actor may know."""
-    seen = Version.objects.visible_to(actor)
-    if state == UNREGISTERED:
-        return seen.filter(registered_at__isnull=True).values("dataset")
-    if state == WAITING:
-        return seen.filter(registered_at__isnull=False, submissions__isnull=True).values("dataset")
-    return Submission.objects.visible_to(actor).filter(state=state).values("version__dataset")
+    started = Version.objects.visible_to(actor).filter(is_submitted=False)
+    if state in {UNREGISTERED, WAITING}:
+        return started.filter(registered_at__isnull=state == UNREGISTERED).values("dataset")
+    return Summary.objects.visible_to(actor).filter(state=state).order_by().values("dataset")

@@ -85,6 +85,9 @@ MIDDLEWARE = [
     "portal.accounts.middleware.SignedIn",
 ]
 
+# Commands that bring the rows of an installation up to its code; each does nothing where nothing is missing.
+PREPARE = ["summaries"]
+
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

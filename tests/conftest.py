@@ -11,12 +11,14 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from governance import libraries
+from governance import libraries, summary
+from governance.models import Submission
 from tests import made_up
 from tests.people import World, settle
 
 OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+AND backend_type = 'client backend'
 """
 APPEND_ONLY = (
     "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE trigger_name = 'append_only_rows'"
@@ -48,6 +50,19 @@ def made_up_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     yield
     monkeypatch.undo()
     libraries.shipped.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def every_summary_is_what_a_replay_gives(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After every test with people in it: no action left a summary row, or whom it concerns, as it was before."""
+    if "world" not in request.fixturenames:
+        yield
+        return
+    for before in {"world", "made_up_template"} & set(request.fixturenames):
+        request.getfixturevalue(before)
+    yield
+    found = [f"{submission}: {what}" for submission, what in summary.wrong(Submission.objects.values("pk"))]
+    assert found == []
 
 
 def truncatable(allowed: bool) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from evaluations.harness.engine.modality import Declaration
 from evaluations.harness.engine.refused import Refused
-from governance import audit, declaration, policy
+from governance import audit, declaration, policy, summary
 from governance.contents.parts import manifest
 from governance.dossier import Dossier
 from governance.models import Dataset, Version
@@ -33,6 +33,7 @@ def register(*, organisation: Organisation, title: str, description: str, domain
         with transaction.atomic():
             dataset = Dataset.objects.create(
                 organisation=organisation,
+                institution_id=organisation.root_id,
                 title=title.strip(),
                 description=description,
                 domain=domain,
@@ -112,6 +113,7 @@ def save_registration(version: Version, *, fields: Mapping[str, Any], by: Actor)
             }
         },
     )
+    summary.write_version(locked)
     return lock(version)
 
 

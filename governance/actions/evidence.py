@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from evaluations.harness.engine.checking import is_whole
-from governance import audit, generation_log, policy
+from governance import audit, generation_log, policy, summary
 from governance.actions import submissions
 from governance.actions.datasets import lock
 from governance.dossier import Dossier
 from governance.models import Evidence, GenerationRun, StoredFile, Version
 from governance.vocabulary import Action, ComputedBy, EventType, EvidenceKind
-from governance.workflow import FINAL, RELEASED
+from governance.workflow import RELEASED
 from portal.accounts.actor import Actor
 from portal.lib import storage
 from portal.lib.canonical import canonical
@@ -54,6 +54,7 @@ def file_log(version: Version, *, data: bytes, by: Actor) -> GenerationRun:
         organisation=locked.dataset.organisation,
         facts={"run": str(run.pk), "sha256": run.sha256, "generator": run.generator_type},
     )
+    summary.write_version(locked)
     return run
 
 
@@ -173,8 +174,7 @@ def filed(evidence: Evidence, version: Version, *, by: Actor, facts: dict[str, A
         facts={"evidence": str(evidence.pk), "kind": evidence.kind, "sha256": evidence.sha256, **facts},
     )
     for submission in version.submissions.all():
-        if submission.state not in FINAL:
-            submissions.advance(submission.pk)
+        submissions.advance(submission.pk)
 
 
 def require_open(version: Version) -> None:

@@ -39,6 +39,7 @@ def take(submission: Submission, *, by: Actor, conflict: str = "") -> Assignment
         reason=conflict,
         facts={"round": locked.round},
     )
+    submissions.settle(locked.pk)
     return assignment
 
 
@@ -118,6 +119,7 @@ def add(thread: Thread, text: str, *, by: Actor) -> Comment:
             "public": thread.public,
         },
     )
+    submissions.settle(thread.submission_id)
     return made
 
 
@@ -142,6 +144,7 @@ def resolve(thread: Thread, *, by: Actor) -> Thread:
         organisation=locked.version.dataset.organisation,
         facts={"thread": str(thread.pk)},
     )
+    submissions.settle(locked.pk)
     return Thread.objects.get(pk=thread.pk)
 
 
@@ -186,7 +189,7 @@ def set_terms(
             "conditions": [digest({"text": text, "due": due.isoformat()}) for text, due in conditions],
         },
     )
-    return submissions.lock(submission.pk)
+    return submissions.settle(submission.pk)
 
 
 @transaction.atomic
@@ -207,6 +210,7 @@ def keep_condition(condition: Condition, *, by: Actor, reason: str) -> Condition
         reason=reason,
         facts={"condition": str(condition.pk)},
     )
+    submissions.settle(locked.pk)
     return Condition.objects.get(pk=condition.pk)
 
 

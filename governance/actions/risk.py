@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from governance import assessment, audit, libraries, policy
+from governance import assessment, audit, libraries, policy, summary
 from governance.actions.datasets import lock
 from governance.models import RiskAssessment, Version
 from governance.vocabulary import Action, EventType
@@ -33,6 +33,7 @@ def save_answers(version: Version, *, answers: Mapping[str, Any], by: Actor) -> 
     RiskAssessment.objects.filter(pk=held.pk).update(
         answers=merged, saved_at=timezone.now(), completed_at=None, completed_by=None
     )
+    summary.write_version(locked)
     return RiskAssessment.objects.get(pk=held.pk)
 
 
@@ -58,6 +59,7 @@ def complete(version: Version, *, by: Actor) -> RiskAssessment:
             "tier_from_answers": str(rating.tier),
         },
     )
+    summary.write_version(locked)
     return RiskAssessment.objects.get(pk=held.pk)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from governance import audit, policy
+from governance import audit, policy, summary
 from governance.actions.datasets import lock
 from governance.models import Derivation, Source, Version
 from governance.vocabulary import Action, EventType
@@ -49,6 +49,7 @@ def declare(
             "rights_sha256": digest(source.rights_basis),
         },
     )
+    summary.write_version(locked)
     return derivation
 
 
@@ -67,6 +68,7 @@ def withdraw(derivation: Derivation, *, by: Actor) -> None:
         organisation=locked.dataset.organisation,
         facts=facts,
     )
+    summary.write_version(locked)
 
 
 def require_with_author(version: Version) -> None:

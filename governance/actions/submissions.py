@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from governance import audit, libraries, policy, workflow
+from governance import audit, libraries, policy, summary, workflow
 from governance.artefacts import KINDS
-from governance.models import ApprovalRecord, Artefact, Submission, Version
+from governance.models import ApprovalRecord, Artefact, Dataset, Submission, Version
 from governance.standing import Standing
 from governance.vocabulary import Action, EventType, State
-from governance.workflow import AUTHORING, BY_ACTION, SIGNING, STANDING, Transition
+from governance.workflow import AUTHORING, BY_ACTION, RELEASED, SIGNING, STANDING, Transition
 from portal.accounts.actor import SYSTEM, Actor
 from portal.accounts.models import Organisation
 from portal.lib.canonical import digest
@@ -54,6 +54,8 @@ def create(version: Version, *, by: Actor) -> Submission:
         organisation=version.dataset.organisation,
         facts={"version": str(version.pk), "policy": rules.pin(), "template": template.pin()},
     )
+    Version.objects.filter(pk=version.pk).update(is_submitted=True)
+    settle(submission.pk)
     return submission
 
 
@@ -76,7 +78,7 @@ def save(submission: Submission, *, fields: Mapping[str, Any], by: Actor) -> Sub
         organisation=locked.version.dataset.organisation,
         facts={"fields": {name: digest(str(value)) for name, value in sorted(changed.items())}},
     )
-    return lock(submission.pk)
+    return settle(submission.pk)
 
 
 def require_sense(submission: Submission, changed: Mapping[str, Any]) -> None:
@@ -141,6 +143,8 @@ def move(
     )
     if not written:
         raise NotNow(STALE)
+    if transition.target in RELEASED:
+        Dataset.objects.filter(pk=submission.version.dataset_id, released=False).update(released=True)
     audit.record(
         transition.event,
         actor=by,
@@ -181,6 +185,7 @@ def advance(pk: UUID) -> Submission:
         standing = Standing(submission)
         transition = workflow.due(standing.facts)
         if transition is None:
+            summary.write(submission)
             return submission
         move(
             standing,
@@ -217,6 +222,14 @@ def supersede(pk: UUID) -> None:
     standing = Standing(earlier)
     if not workflow.reasons_against(Action.SUPERSEDE, standing.facts):
         move(standing, BY_ACTION[Action.SUPERSEDE], by=SYSTEM)
+        settle(pk)
+
+
+def settle(pk: UUID) -> Submission:
+    """The submission as it is now, its summary rewritten: the end of every write that moves nothing."""
+    locked = lock(pk)
+    summary.write(locked)
+    return locked
 
 
 def lock(pk: UUID) -> Submission:

@@ -16,9 +16,10 @@ from governance.api.submissions import Submitting
 from governance.artefacts import KINDS
 from governance.models import Artefact, ArtefactFile, Submission
 from governance.models.artefact import FULL
-from governance.queries.api import permitted
 from governance.queries.artefacts import artefacts_of
+from governance.queries.outlines import permitted
 from governance.standing import Allowed
+from governance.summary import subject_of
 from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import LISTS, download, operation
@@ -53,7 +54,9 @@ class ArtefactShape(Shape):
 
     def allowed(self, thing: Artefact, actor: Actor) -> list[Allowed]:
         kind = KINDS.get(thing.kind)
-        return permitted(actor, thing.record.submission.subject(), (kind.action,) if kind and thing.is_made else ())
+        return permitted(
+            actor, subject_of(thing.record.submission.summary), (kind.action,) if kind and thing.is_made else ()
+        )
 
 
 class ArtefactFilters(Strict):
@@ -103,7 +106,7 @@ class ArtefactsOfSubmission(Submitting):
     )  # fmt: skip
     def post(self, _: Request, submission: UUID) -> Response:
         ordered = artefacts.order(self.submission(submission), by=self.actor, **self.asked(NewArtefact))
-        return self.made(ArtefactShape, artefacts_of(self.actor).get(pk=ordered.pk))
+        return self.made(ArtefactShape, self.find(artefacts_of(self.actor), ordered.pk))
 
 
 urlpatterns: list[Any] = [

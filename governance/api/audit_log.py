@@ -58,7 +58,7 @@ class Events(Reading):
     @operation("List recorded acts, newest first", tag=TAG, answer=EventShape(many=True), refuses=(400, 401, 403))
     def get(self, _: Request) -> Response:
         self.require_known(EventFilter.base_filters)
-        found = self.paginate_queryset(self.filter_queryset(events(self.actor))) or []
+        found = self.paginate_queryset(events(self.actor, self.filter_queryset(AuditEvent.objects.all()))) or []
         return self.get_paginated_response(EventShape(entries(found, self.actor), many=True).data)
 
 

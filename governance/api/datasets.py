@@ -56,7 +56,7 @@ class Datasets(Endpoint):
     @operation("List the datasets you may see", tag=TAG, answer=DatasetShape(many=True), refuses=LISTS)
     def get(self, _: Request) -> Response:
         self.require_known(DatasetFilter.base_filters)
-        return self.page(DatasetShape, self.filter_queryset(datasets_of(self.actor)))
+        return self.page(DatasetShape, datasets_of(self.actor, self.filter_queryset(Dataset.objects.all())))
 
     @operation(
         "Register a dataset",

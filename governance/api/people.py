@@ -11,7 +11,8 @@ from governance import policy
 from governance.actions import people
 from governance.api.shapes import Person, Place, Shape
 from governance.policy import Subject
-from governance.queries.api import allowed_in, organisations_of, permitted, vendors
+from governance.queries.api import allowed_in, organisations_of, vendors
+from governance.queries.outlines import permitted
 from governance.queries.people import managed_by, memberships_managed_by, reaches
 from governance.standing import Allowed
 from governance.vocabulary import Action, Role

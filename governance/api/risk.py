@@ -12,7 +12,8 @@ from governance.actions import risk
 from governance.api.shapes import AllowedAction, Person
 from governance.dossier import Dossier
 from governance.models import Version
-from governance.queries.api import permitted, versions_of
+from governance.queries.api import versions_of
+from governance.queries.outlines import permitted
 from governance.vocabulary import Action, RiskTier
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import operation

@@ -17,15 +17,13 @@ from governance.actions import submissions
 from governance.api.shapes import AllowedAction, DemandShape, Person, Place
 from governance.api.versions import DatasetName
 from governance.forms.lists import SubmissionFilter
-from governance.models import Submission, Version
-from governance.queries.api import allowed_on_submission, vendors, versions_of
-from governance.queries.demands import demands
-from governance.queries.submissions import is_insider, whole
-from governance.queries.waiting import waiting
+from governance.models import Submission, Summary, Version
+from governance.queries.api import vendors, versions_of
+from governance.queries.outlines import Outline, outline, outlined, outlines
+from governance.queries.submissions import whole
 from governance.standing import Standing
 from governance.vocabulary import AccessClass, Action, RiskTier, State
 from governance.workflow import BY_ACTION, SIGNING, STANDING
-from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.endpoint import MISSING
 from portal.lib.api.schema import LISTS, operation
@@ -85,12 +83,10 @@ class SubmissionShape(serializers.Serializer[Any]):
     template = serializers.CharField(source="submission.template")
     tier = serializers.ChoiceField(
         choices=RiskTier.choices,
-        source="dossier.tier",
         allow_null=True,
         help_text="Null until the assessment is complete.",
     )
     verdicts = serializers.DictField(
-        source="dossier.verdicts",
         child=serializers.DictField(child=serializers.CharField()),
         help_text="Protocol to group to verdict, by the newest report of each protocol.",
     )
@@ -98,29 +94,18 @@ class SubmissionShape(serializers.Serializer[Any]):
         source="submission.residual_tier", help_text="Empty until the review states it."
     )
     valid_until = serializers.DateField(source="submission.valid_until", allow_null=True)
-    review_due = serializers.DateField(source="facts.review_due", allow_null=True)
+    review_due = serializers.DateField(allow_null=True)
     conditions = serializers.SerializerMethodField()
-    blockers = serializers.SerializerMethodField(help_text="What would keep it from the PI now, as sentences.")
-    demands = serializers.SerializerMethodField(help_text="The same with the identity and the place of each.")
-    waiting = serializers.SerializerMethodField()
-    record_digest = serializers.CharField(source="record.digest", help_text="The record as it stands now.")
-    allowed_actions = serializers.SerializerMethodField(help_text="What you may ask for now.")
+    blockers = serializers.ListField(
+        child=serializers.CharField(), help_text="What would keep it from the PI now, as sentences."
+    )
+    demands = DemandShape(many=True, help_text="The same with the identity and the place of each.")
+    waiting = WaitingShape()
+    record_digest = serializers.CharField(help_text="The record as it stands now.")
+    allowed_actions = AllowedAction(many=True, help_text="What you may ask for now.")
 
-    def get_conditions(self, standing: Standing) -> ConditionShape(many=True):  # type: ignore[valid-type]
-        return ConditionShape(standing.submission.conditions.all(), many=True).data
-
-    def get_blockers(self, standing: Standing) -> list[str]:
-        return list(standing.facts.blockers) if is_insider(standing, self.context["view"].actor) else []
-
-    def get_demands(self, standing: Standing) -> DemandShape(many=True):  # type: ignore[valid-type]
-        actor: Actor = self.context["view"].actor
-        return DemandShape(demands(standing, actor) if is_insider(standing, actor) else [], many=True).data
-
-    def get_waiting(self, standing: Standing) -> WaitingShape:
-        return WaitingShape(waiting(standing)).data  # type: ignore[return-value]
-
-    def get_allowed_actions(self, standing: Standing) -> AllowedAction(many=True):  # type: ignore[valid-type]
-        return AllowedAction(allowed_on_submission(standing, self.context["view"].actor), many=True).data
+    def get_conditions(self, outline: Outline) -> ConditionShape(many=True):  # type: ignore[valid-type]
+        return ConditionShape(outline.submission.conditions.all(), many=True).data
 
 
 class NewSubmission(Strict):
@@ -149,7 +134,7 @@ class Narrowed(SubmissionFilter):
     """The filters of the page, and by what was put forward."""
 
     version = django_filters.UUIDFilter()
-    dataset = django_filters.UUIDFilter(field_name="version__dataset")
+    dataset = django_filters.UUIDFilter()
 
 
 class Submitting(Endpoint):
@@ -159,18 +144,19 @@ class Submitting(Endpoint):
         return self.find(whole(self.actor), pk)
 
     def stands(self, pk: UUID, *, code: int = 200) -> Response:
-        return self.answer(SubmissionShape, Standing(self.submission(pk)), code=code)
+        return self.answer(SubmissionShape, outline(Standing(self.submission(pk)), self.actor), code=code)
 
 
 class Submissions(Submitting):
     filter_backends = [DjangoFilterBackend]
     filterset_class = Narrowed
-    queryset = Submission.objects.none()
+    queryset = Summary.objects.none()
 
     @operation("List the submissions you may see", tag=TAG, answer=SubmissionShape(many=True), refuses=LISTS)
     def get(self, _: Request) -> Response:
         self.require_known(Narrowed.base_filters)
-        return self.page(SubmissionShape, self.filter_queryset(whole(self.actor)), each=Standing)
+        found = outlined(self.actor, self.filter_queryset(Summary.objects.all()))
+        return self.page(SubmissionShape, found, shown=lambda rows: outlines(rows, self.actor))
 
     @operation("Put a version forward", tag=TAG, asks=NewSubmission, answer=SubmissionShape, code=201)
     def post(self, _: Request) -> Response:

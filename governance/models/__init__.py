@@ -10,10 +10,11 @@ from governance.models.risk import RiskAssessment
 from governance.models.source import Derivation, Source
 from governance.models.stored_file import StoredFile
 from governance.models.submission import Assignment, Submission, Vote
+from governance.models.summary import Concern, Summary
 from governance.models.thread import Comment, Thread
 
 __all__ = [
     "ApprovalRecord", "Artefact", "ArtefactFile", "Assignment", "AuditDetail", "AuditEvent", "AuditHead", "Checkpoint", "Comment",
-    "Condition", "Dataset", "Derivation", "Evidence", "GenerationRun", "RiskAssessment", "Signature", "Source", "StoredFile", "Submission",
-    "Thread", "Version", "Vote",
+    "Concern", "Condition", "Dataset", "Derivation", "Evidence", "GenerationRun", "RiskAssessment", "Signature", "Source",
+    "StoredFile", "Submission", "Summary", "Thread", "Version", "Vote",
 ]  # fmt: skip

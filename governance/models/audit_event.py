@@ -32,7 +32,9 @@ class AuditEvent(models.Model):
     """One recorded act. `body` is the canonical event; ids and labels are text, so nothing blocks or cascades."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_constraint=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     seq = models.PositiveBigIntegerField()
     type = models.CharField(max_length=40, choices=EventType)
     at = models.DateTimeField()
@@ -48,6 +50,11 @@ class AuditEvent(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["organisation", "seq"], name="no_gap_and_no_fork")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="event_of_organisation"),
+            models.Index(fields=["organisation", "type", "-id"], name="event_of_type"),
+            models.Index(fields=["organisation", "actor_id", "-id"], name="event_of_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.type}"

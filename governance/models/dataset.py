@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower, Now
 
 from governance.models.visibility import visible
 from governance.policy import Subject
@@ -27,21 +28,43 @@ class Datasets(models.QuerySet["Dataset"]):
 
 
 class Dataset(models.Model):
-    """Belongs to a lab or an institution; its versions carry everything that is measured and signed."""
+    """Belongs to a lab or an institution; its versions carry everything that is measured and signed.
+
+    Lists find it by `institution` (the organisation or the one above it), `released` (some version has been approved) and `words`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="datasets")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="datasets", db_index=False)
+    institution = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    released = models.BooleanField(default=False)
     title = models.CharField(max_length=200)
     description = models.TextField(max_length=10_000)
     domain = models.CharField(max_length=100)
     created_at = models.DateTimeField(db_default=Now())
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
+    words = models.GeneratedField(
+        expression=Lower(
+            Concat("title", Value(" "), "description", Value(" "), "domain", output_field=models.TextField())
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
     objects = Datasets.as_manager()
 
     class Meta:
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["organisation", "title"], name="one_title_an_organisation")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="dataset_of_organisation"),
+            models.Index(fields=["institution", "-id"], name="dataset_of_institution"),
+            models.Index(fields=["organisation", "domain"], name="dataset_organisation_domain"),
+            models.Index(fields=["institution", "domain"], name="dataset_institution_domain"),
+            models.Index(fields=["institution", "-id"], condition=Q(released=True), name="dataset_released"),
+            models.Index(fields=["institution", "domain"], condition=Q(released=True), name="dataset_released_domain"),
+            GinIndex(fields=["institution", "words"], opclasses=["uuid_ops", "gin_trgm_ops"], name="dataset_words"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -88,6 +111,7 @@ class Version(models.Model):
     subgroups = models.JSONField(default=list, blank=True)
     declaration = models.TextField(max_length=20_000, blank=True)
     manifest_digest = models.CharField(max_length=64, blank=True)
+    is_submitted = models.BooleanField(default=False)
     registered_at = models.DateTimeField(null=True, blank=True)
     registered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
@@ -104,6 +128,10 @@ class Version(models.Model):
                 | (Q(registered_at__isnull=False, registered_by__isnull=False) & ~Q(manifest_digest="")),
                 name="registered_at_by_and_digest_together",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["created_by", "id"], condition=Q(is_submitted=False), name="version_with_its_starter"),
+            models.Index(fields=["dataset"], condition=Q(is_submitted=False), name="version_not_submitted"),
         ]
 
     def __str__(self) -> str:

@@ -1,18 +1,17 @@
 """What the API's lists read, and what an actor may ask for now of each object: policy first, then the state."""
 
-from collections.abc import Iterable
+from django.db.models import Exists, OuterRef, QuerySet
 
-from django.db.models import QuerySet
-
-from governance import policy
 from governance.models import Dataset, Derivation, Evidence, Source, StoredFile, Version
 from governance.policy import Subject
-from governance.queries.submissions import extra
+from governance.queries.datasets import listed
+from governance.queries.outlines import outline, permitted
 from governance.standing import Allowed, Standing
 from governance.vocabulary import Action, EvidenceKind
-from governance.workflow import FINAL, RELEASED
+from governance.workflow import RELEASED
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
+from portal.lib.ways import Ways
 
 
 def organisations_of(actor: Actor) -> QuerySet[Organisation]:
@@ -22,12 +21,10 @@ def organisations_of(actor: Actor) -> QuerySet[Organisation]:
     return places.filter(pk__in=held) | places.filter(parent__in=held)
 
 
-def datasets_of(actor: Actor) -> QuerySet[Dataset]:
-    return (
-        Dataset.objects.visible_to(actor)
-        .select_related("organisation__parent", "created_by")
-        .prefetch_related("versions__submissions")
-    )
+def datasets_of(actor: Actor, datasets: QuerySet[Dataset] | None = None) -> Ways[Dataset]:
+    """Those that the actor may see, each with whether a version of it waits to be registered (`is_unfinished`)."""
+    waits = Exists(Version.objects.filter(dataset=OuterRef("pk"), is_submitted=False, registered_at__isnull=True))
+    return listed(actor, (Dataset.objects.all() if datasets is None else datasets).annotate(is_unfinished=waits))
 
 
 def versions_of(actor: Actor) -> QuerySet[Version]:
@@ -58,23 +55,15 @@ def evidence_of(version: Version, kind: EvidenceKind) -> QuerySet[Evidence]:
     return version.evidence.filter(kind=kind).select_related("filed_by")
 
 
-def permitted(actor: Actor, subject: Subject, actions: Iterable[Action]) -> list[Allowed]:
-    """Those of the actions that policy.py lets this actor ask for."""
-    return [
-        Allowed(action, action.label, needs_reason=False, signs=False)
-        for action in actions
-        if policy.may(actor, action, subject)
-    ]
-
-
 def allowed_in(organisation: Organisation, actor: Actor) -> list[Allowed]:
     open_here = (Action.REGISTER_DATASET,) if organisation.kind != Organisation.Kind.VENDOR else ()
     return permitted(actor, Subject(organisation.chain), (*open_here, Action.MANAGE_PEOPLE, Action.VIEW_AUDIT_LOG))
 
 
 def allowed_on_dataset(dataset: Dataset, actor: Actor) -> list[Allowed]:
-    unfinished = any(not version.is_registered for version in dataset.versions.all())
-    return permitted(actor, dataset.subject(), () if unfinished else (Action.EDIT_DATASET,))
+    """Of a dataset as `datasets_of` finds it."""
+    actions = () if dataset.is_unfinished else (Action.EDIT_DATASET,)  # type: ignore[attr-defined]
+    return permitted(actor, Subject(dataset.organisation.chain), actions)
 
 
 def allowed_on_version(version: Version, actor: Actor) -> list[Allowed]:
@@ -93,11 +82,7 @@ def allowed_on_version(version: Version, actor: Actor) -> list[Allowed]:
 
 def allowed_on_submission(standing: Standing, actor: Actor) -> list[Allowed]:
     """The moves of the workflow, and what may be done beside them in this state."""
-    state = standing.submission.state
-    talking = (Action.COMMENT,) if state not in FINAL else ()
-    packed = (Action.DOWNLOAD_PACK,) if state in RELEASED else ()
-    beside = (*extra(standing, actor), *talking, *packed, Action.VIEW_REVIEW)
-    return [*standing.allowed_actions(actor), *permitted(actor, standing.subject, beside)]
+    return outline(standing, actor).allowed_actions
 
 
 def allowed_on_file(file: StoredFile, actor: Actor) -> list[Allowed]:

@@ -1,19 +1,17 @@
 """What was made of the approval records that an actor may see."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from governance.models import Artefact, Evidence, Submission
+from governance.models import Artefact
+from governance.models.summary import PLACES
+from governance.models.visibility import ways
 from portal.accounts.actor import Actor
+from portal.lib.ways import Ways
 
 
-def artefacts_of(actor: Actor) -> QuerySet[Artefact]:
+def artefacts_of(actor: Actor, artefacts: QuerySet[Artefact] | None = None) -> Ways[Artefact]:
     """With the files; enough for a download, and for an answer that says who may have it."""
-    of = "record__submission"
-    return (
-        Artefact.objects.filter(record__submission__in=Submission.objects.visible_to(actor))
-        .select_related(f"{of}__version__dataset__organisation__parent")
-        .prefetch_related(
-            "files", f"{of}__assignments__vote", f"{of}__signatures", f"{of}__version__files",
-            f"{of}__version__generation_runs", Prefetch(f"{of}__version__evidence", Evidence.objects.defer("report")),
-        )
-    )  # fmt: skip
+    held = {name: f"record__submission__summary__{path}" for name, path in PLACES.items()}
+    found = Artefact.objects.all() if artefacts is None else artefacts
+    whole = found.select_related("record__submission__summary__organisation").prefetch_related("files")
+    return Ways(whole.defer("record__canonical"), ways(actor, **held))

@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from governance import audit, policy
-from governance.models import AuditEvent, AuditHead, Checkpoint, Submission
+from governance.models import AuditEvent, AuditHead, Checkpoint, Summary
 from governance.models.audit_event import READERS
 from governance.models.visibility import held_in
 from governance.reading.records import Fact, leaves
+from governance.summary import subject_of
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
+from portal.lib.ways import Ways
 
 SEALED = frozenset({EventType.CONFLICT_DECLARED})
 ERASED = {"actor": "somebody (name erased)", "subject": "something (name erased)", "reason": ""}
@@ -34,8 +37,10 @@ class Entry:
     sealed: bool = False
 
 
-def events(actor: Actor) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.visible_to(actor).select_related("detail", "organisation")
+def events(actor: Actor, found: QuerySet[AuditEvent] | None = None) -> Ways[AuditEvent]:
+    """Those that the actor may read. The log of each institution is found by itself, and its end by index."""
+    rows = (AuditEvent.objects.all() if found is None else found).select_related("detail", "organisation")
+    return Ways(rows, [Q(organisation=place) for place in sorted(actor.organisations_as(*READERS))])
 
 
 def entries(found: Sequence[AuditEvent], actor: Actor) -> list[Entry]:
@@ -68,11 +73,11 @@ def subject_url(event: AuditEvent) -> str:
 
 def closed_reviews(found: Iterable[AuditEvent], actor: Actor) -> set[str]:
     """Submissions whose review this reader may not see, or not yet."""
-    wanted = {event.subject_id for event in found if event.type in SEALED}
+    wanted = {UUID(event.subject_id) for event in found if event.type in SEALED}
     if not wanted:
         return set()
-    known = Submission.objects.filter(pk__in=wanted).with_people()
-    return {str(item.pk) for item in known if not policy.may(actor, Action.VIEW_REVIEW, item.subject())}
+    known = Summary.objects.filter(pk__in=wanted).select_related("organisation")
+    return {str(item.pk) for item in known if not policy.may(actor, Action.VIEW_REVIEW, subject_of(item))}
 
 
 def is_sealed(event: AuditEvent, actor: Actor, closed: set[str]) -> bool:
@@ -85,11 +90,10 @@ def logs(actor: Actor) -> list[tuple[Organisation, Checkpoint | None]]:
     places = Organisation.objects.filter(
         pk__in=AuditHead.objects.filter(held_in(actor, READERS, "organisation")).values("organisation")
     )
-    newest = (
-        Checkpoint.objects.filter(organisation__in=places).order_by("organisation_id", "-size").distinct("organisation")
-    )
-    sealed = {item.organisation_id: item for item in newest}
-    return [(place, sealed.get(place.pk)) for place in places]
+    last = Checkpoint.objects.filter(organisation=OuterRef("pk")).order_by("-size").values("pk")[:1]
+    read = list(places.annotate(newest=Subquery(last)))
+    sealed = Checkpoint.objects.in_bulk([place.newest for place in read if place.newest])
+    return [(place, sealed.get(place.newest)) for place in read]
 
 
 def checkpoints(actor: Actor) -> QuerySet[Checkpoint]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from governance import policy
 from governance.blockers import Blocker, Place
-from governance.dossier import Dossier
+from governance.models import Submission, Version
+from governance.policy import Subject
 from governance.standing import Standing
 from governance.vocabulary import Action
 from governance.workflow import AUTHORING
@@ -50,21 +51,20 @@ class Demand:
 
 def demands(standing: Standing, actor: Actor) -> list[Demand]:
     """What blocks a submission; the author is led to where each thing is met while it is with them."""
-    may_edit = policy.may(actor, Action.EDIT_SUBMISSION, standing.subject)
-    if not may_edit or standing.submission.state not in AUTHORING:
-        return [Demand(blocker) for blocker in standing.blockers]
-    return addressed(standing.blockers, standing.dossier, standing.submission.pk)
+    return addressed(standing.blockers, standing.submission, standing.subject, actor)
 
 
-def addressed(blockers: Iterable[Blocker], dossier: Dossier, submission: UUID | None = None) -> list[Demand]:
-    return [Demand(blocker, address(blocker, dossier, submission)) for blocker in blockers]
+def addressed(blockers: Iterable[Blocker], submission: Submission, subject: Subject, actor: Actor) -> list[Demand]:
+    may_edit = policy.may(actor, Action.EDIT_SUBMISSION, subject)
+    if not may_edit or submission.state not in AUTHORING:
+        return [Demand(blocker) for blocker in blockers]
+    return [Demand(blocker, address(blocker, submission.version, submission.pk)) for blocker in blockers]
 
 
-def address(blocker: Blocker, dossier: Dossier, submission: UUID | None) -> str:
-    version = dossier.version
+def address(blocker: Blocker, version: Version, submission: UUID) -> str:
     page = reverse("governance:version", args=[version.pk])
     if blocker.place is Place.USES:
-        return reverse("governance:uses", args=[submission]) if submission else page
+        return reverse("governance:uses", args=[submission])
     if blocker.place is Place.DOCUMENTS:
         return f"{page}#documents"
     if blocker.place is Place.EVALUATION:

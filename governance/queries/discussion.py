@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from governance import policy
+from governance.awaited import active_assignments
 from governance.models import Assignment, Thread, Vote
 from governance.queries.submissions import is_insider
-from governance.queries.waiting import active_assignments
 from governance.standing import Standing
 from governance.vocabulary import Action, State
 from governance.workflow import FINAL, RELEASED

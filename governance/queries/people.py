@@ -1,6 +1,9 @@
 """Who holds which role where, and what an actor may reach at all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -13,6 +16,7 @@ from governance.vocabulary import Action, Role, State
 from portal.accounts.actor import Actor
 from portal.accounts.models import Membership, Organisation, User
 
+SHOWN = 20
 PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -35,14 +39,13 @@ def managed_by(actor: Actor) -> QuerySet[Organisation]:
 
 
 def memberships_managed_by(actor: Actor) -> QuerySet[Membership]:
-    """Roles in force now, by organisation and person; `proves_twice` says whether a second factor is enrolled."""
+    """Roles in force now; `proves_twice` says whether a second factor is enrolled."""
     second = Authenticator.objects.filter(user=OuterRef("user"), type__in=PROOFS)
     return (
         Membership.objects.in_force()
         .filter(held_in(actor, (Role.ADMINISTRATOR,), "organisation"))
         .select_related("user", "organisation")
         .annotate(proves_twice=Exists(second))
-        .order_by("organisation__name", "user__name", "role")
     )
 
 
@@ -54,17 +57,22 @@ class Place:
     memberships: list[Membership]
 
 
-def places(actor: Actor) -> list[Place]:
-    held: dict[Organisation, list[Membership]] = {organisation: [] for organisation in managed_by(actor)}
-    for membership in memberships_managed_by(actor):
-        held[membership.organisation].append(membership)
-    return [Place(organisation, memberships) for organisation, memberships in held.items()]
+def places(memberships: Iterable[Membership]) -> list[Place]:
+    """These roles by organisation and person."""
+    by_place = sorted(memberships, key=lambda item: (item.organisation.name, item.user.name, item.role))
+    return [Place(place, list(held)) for place, held in groupby(by_place, key=attrgetter("organisation"))]
+
+
+def without_people(actor: Actor) -> list[Place]:
+    """Managed organisations in which nobody holds a role, as far as a page shows them."""
+    held = Membership.objects.in_force().filter(organisation=OuterRef("pk"))
+    return [Place(place, []) for place in managed_by(actor).filter(~Exists(held))[:SHOWN]]
 
 
 def counted(actor: Actor) -> QuerySet[Organisation]:
-    """The managed organisations, each with how many people hold a role there (`people`)."""
+    """The first of the managed organisations, each with how many people hold a role there (`people`)."""
     now = Q(memberships__in=Membership.objects.in_force())
-    return managed_by(actor).annotate(people=Count("memberships__user", filter=now, distinct=True))
+    return managed_by(actor).annotate(people=Count("memberships__user", filter=now, distinct=True))[:SHOWN]
 
 
 def has_authenticator(actor: Actor) -> bool:

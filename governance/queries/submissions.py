@@ -7,25 +7,25 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from governance import audit, policy
-from governance.models import AuditEvent, Submission
+from governance.awaited import BESIDE, FORWARD, enough_took_it
+from governance.models import AuditEvent, Submission, Summary
+from governance.models.summary import PLACES
+from governance.models.visibility import ways
 from governance.queries.versions import TONES
-from governance.queries.waiting import active_assignments, verdicts_wanted, waiting
+from governance.queries.waiting import waits
 from governance.stages import Stands
 from governance.standing import Standing
 from governance.vocabulary import Action, EventType, State
-from governance.workflow import AUTHORING, BY_ACTION, SIGNING, reasons_against
+from governance.workflow import BY_ACTION, SIGNING, reasons_against
 from portal.accounts.actor import Actor
+from portal.lib.ways import Ways
 
-EXTRA = {
-    Action.VOTE: (frozenset({State.REVIEW}), "vote"),
-    Action.TAKE_REVIEW: (frozenset({State.REVIEW}), "take-review"),
-    Action.SET_TERMS: (frozenset({State.CONSOLIDATION}), "terms"),
-    Action.EDIT_SUBMISSION: (AUTHORING, "uses"),
+PAGES = {
+    Action.VOTE: "vote",
+    Action.TAKE_REVIEW: "take-review",
+    Action.SET_TERMS: "terms",
+    Action.EDIT_SUBMISSION: "uses",
 }
-FORWARD = (
-    Action.SUBMIT, Action.RESUBMIT, Action.ATTEST, Action.VOTE, Action.TAKE_REVIEW, Action.SIGN_REVIEW, Action.SET_TERMS,
-    Action.SIGN_OFF, Action.REAFFIRM, Action.REINSTATE,
-)  # fmt: skip
 REASONED = {
     State.DRAFT: (EventType.SENT_BACK, EventType.CHECKS_FAILED),
     State.CHANGES_REQUESTED: (EventType.CHANGES_REQUESTED,),
@@ -85,7 +85,7 @@ def in_order(moves: Iterable[Move]) -> list[Move]:
 
 def extra(standing: Standing, actor: Actor) -> Iterator[Action]:
     """What may be done in this state without moving the submission."""
-    for action, (states, _) in EXTRA.items():
+    for action, states in BESIDE.items():
         if standing.submission.state in states and policy.may(actor, action, standing.subject):
             yield action
 
@@ -123,8 +123,8 @@ def offer(standing: Standing, move: Move, *, is_first: bool = False, reasons: tu
 
 
 def address(submission: Submission, action: Action, stage: str) -> str:
-    if action in EXTRA:
-        return reverse(f"governance:{EXTRA[action][1]}", args=[submission.pk])
+    if action in PAGES:
+        return reverse(f"governance:{PAGES[action]}", args=[submission.pk])
     if action in SIGNING:
         return reverse("governance:sign", args=[submission.pk, stage])
     return reverse("governance:submission-action", args=[submission.pk, action])
@@ -145,10 +145,6 @@ def turn(standing: Standing, actor: Actor) -> Offer | None:
     if possible and possible[0].action is Action.TAKE_REVIEW and enough_took_it(standing):
         return None
     return next(iter(possible), None)
-
-
-def enough_took_it(standing: Standing) -> bool:
-    return len(active_assignments(standing.submission)) >= verdicts_wanted(standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +173,17 @@ def reason_of_state(standing: Standing) -> Said | None:
 class Row:
     """One line of the list."""
 
-    submission: Submission
+    summary: Summary
     tone: str
     waits: str
 
 
-def listing(submissions: Iterable[Submission]) -> list[Row]:
-    return [Row(item, TONES.get(item.state_is, "active"), waiting(Standing(item)).sentence) for item in submissions]
+def listing(summaries: Iterable[Summary]) -> list[Row]:
+    found = list(summaries)
+    now = waits(found)
+    return [Row(item, TONES.get(item.state_is, "active"), now[item.pk].sentence) for item in found]
+
+
+def summaries(actor: Actor, rows: QuerySet[Summary]) -> Ways[Summary]:
+    """Those of these rows that the actor may see, as the list pages through them."""
+    return Ways(rows.select_related("organisation__parent", "vendor", "author"), ways(actor, **PLACES))

@@ -1,22 +1,27 @@
-"""What waits for a person, what a person waits for, and what came into force: the home page."""
+"""What waits for a person, what a person waits for, and what came into force: the home page. All of it found by index."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from governance import policy
-from governance.models import Submission, Version
-from governance.queries.submissions import Offer, seen, turn
+from governance.awaited import FORWARD
+from governance.concerns import follower, keys_of
+from governance.models import Concern, Summary, Version
+from governance.models.summary import PLACES
+from governance.models.visibility import any_of, ways
 from governance.queries.versions import TONES
-from governance.queries.waiting import Waiting, waiting
-from governance.standing import Standing
-from governance.vocabulary import Action, State
-from governance.workflow import AUTHORING, FINAL, STANDING
+from governance.queries.waiting import Waiting, waits
+from governance.vocabulary import Action, Role
+from governance.workflow import STANDING
 from portal.accounts.actor import Actor
+from portal.lib.ways import Ways
 
 WORDS = {
     Action.SUBMIT: "State the uses and submit",
@@ -30,6 +35,8 @@ WORDS = {
     Action.REINSTATE: "Decide: reinstate or revoke",
 }
 SOON = timedelta(days=30)
+MOST, MOST_WAITED_FOR, NEWEST = 50, 20, 5
+FIRST_DUE = ("due", "since", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,68 +64,78 @@ class Task:
 class Elsewhere:
     """A submission of this person that waits for somebody else."""
 
-    submission: Submission
+    summary: Summary
     now: Waiting
     tone: str
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
+    """`more` and `more_elsewhere` say that there is more than is shown."""
+
     tasks: list[Task]
     elsewhere: list[Elsewhere]
+    more: bool = False
+    more_elsewhere: bool = False
 
 
 def desk(actor: Actor) -> Desk:
-    """Everything that is on for this person; what is overdue and what is due first come first."""
-    standings = [Standing(submission) for submission in in_motion(actor)]
-    steps = {standing: turn(standing, actor) for standing in standings}
-    tasks = [task for standing, step in steps.items() for task in tasks_of(standing, actor, step)] + registrations(
-        actor
-    )
+    """What is on for this person; what is overdue and what is due first come first."""
+    tasks = [*steps(actor), *conditions(actor), *registrations(actor)]
     tasks.sort(key=lambda task: (task.due or date.max, task.since or timezone.now()))
-    others = [standing for standing, step in steps.items() if step is None and is_elsewhere(standing, actor)]
-    return Desk(tasks, [elsewhere(standing) for standing in others])
+    others = elsewhere(actor)
+    return Desk(tasks[:MOST], others[:MOST_WAITED_FOR], len(tasks) > MOST, len(others) > MOST_WAITED_FOR)
 
 
-def elsewhere(standing: Standing) -> Elsewhere:
-    state = standing.submission.state_is
-    return Elsewhere(standing.submission, waiting(standing), TONES.get(state, "active"))
+def asks(actor: Actor) -> QuerySet[Concern]:
+    """What this person may be asked for today; `keys_of` finds it by index."""
+    open_today = Q(until__isnull=True) | Q(until__gte=today()) | ~Q(later="")
+    concerns = Concern.objects.exclude(action="").filter(open_today, condition__isnull=True)
+    return permitted(concerns, actor)
 
 
-def in_motion(actor: Actor) -> list[Submission]:
-    """Submissions on their way, and those in force with a condition that is due soon."""
-    due_soon = Q(conditions__kept_at__isnull=True, conditions__due__lte=timezone.now().date() + SOON)
-    moving = ~Q(state__in=[*FINAL, State.IN_FORCE])
-    return list(seen(actor).filter(moving | (Q(state=State.IN_FORCE) & due_soon)).distinct())
+def asked_of(actor: Actor) -> QuerySet[Any]:
+    """Ids of the submissions whose turn it is with this person."""
+    return asks(actor).filter(who__in=keys_of(actor)).order_by().values("summary")
 
 
-def tasks_of(standing: Standing, actor: Actor, step: Offer | None) -> list[Task]:
-    submission = standing.submission
-    tasks = []
-    if step is not None:
-        now = waiting(standing)
-        words = WORDS.get(step.action, step.label)
-        url = reverse("governance:submission", args=[submission.pk])
-        tasks.append(Task(words, str(submission), url, now.since, now.due, now.overdue))
-    return tasks + conditions(standing, actor)
+def permitted(concerns: QuerySet[Concern], actor: Actor) -> QuerySet[Concern]:
+    """Without those of which this very person is excluded, or barred as the vendor's."""
+    open_to_me = concerns.exclude(excluded__contains=[UUID(actor.id)])
+    if vendors := actor.organisations_as(Role.VENDOR):
+        open_to_me = open_to_me.exclude(barred__isnull=False, barred__in=vendors)
+    return open_to_me
 
 
-def conditions(standing: Standing, actor: Actor) -> list[Task]:
-    submission = standing.submission
-    if submission.state not in STANDING or not policy.may(actor, Action.KEEP_CONDITION, standing.subject):
-        return []
-    url = reverse("governance:submission", args=[submission.pk])
-    return [
-        Task(f"Condition: {item.text}", str(submission), f"{url}#conditions", None, item.due, item.due < standing.today)
-        for item in submission.conditions.all()
-        if item.kept_at is None and item.due <= standing.today + SOON
-    ]
+def first_due(concerns: QuerySet[Concern], actor: Actor) -> list[Concern]:
+    """One more than can be shown. A person is asked once in each role they hold, and each thing counts once."""
+    ways = [Q(who=key) for key in keys_of(actor)]
+    found = Ways(concerns.select_related("summary", "condition"), ways, FIRST_DUE)[: (MOST + 1) * len(actor.roles)]
+    return list({(item.summary_id, item.condition_id, item.action, item.label): item for item in found}.values())
 
 
-def registrations(actor: Actor) -> list[Task]:
-    """Versions this person started and has not put forward."""
-    started = Version.objects.visible_to(actor).filter(created_by_id=UUID(actor.id), submissions__isnull=True)
-    return [registration(version) for version in started.select_related("dataset")]
+def steps(actor: Actor) -> Iterator[Task]:
+    """The step forward of every submission whose turn it is with this person: the first of them, where there are two."""
+    found = sorted(first_due(asks(actor), actor), key=lambda item: (-FORWARD.index(Action(item.action)), -item.pk))
+    for item in {item.summary_id: item for item in found}.values():
+        action = Action(item.action if item.until is None or item.until >= today() else item.later)
+        words = _("Sign: %(stage)s") % {"stage": item.label} if item.label else WORDS.get(action, str(action.label))
+        url = reverse("governance:submission", args=[item.summary_id])
+        yield Task(words, str(item.summary), url, item.since, item.due, is_past(item.due))
+
+
+def conditions(actor: Actor) -> Iterator[Task]:
+    """Conditions of approvals that are to be kept soon."""
+    soon = Concern.objects.filter(condition__isnull=False, due__lte=today() + SOON)
+    for item in first_due(permitted(soon, actor), actor):
+        url = f"{reverse('governance:submission', args=[item.summary_id])}#conditions"
+        yield Task(f"Condition: {item.condition}", str(item.summary), url, None, item.due, is_past(item.due))
+
+
+def registrations(actor: Actor) -> Iterator[Task]:
+    """Versions this person started and has not submitted, the oldest first."""
+    started = Version.objects.visible_to(actor).filter(created_by_id=UUID(actor.id), is_submitted=False)
+    yield from map(registration, started.select_related("dataset").order_by("pk")[: MOST + 1])
 
 
 def registration(version: Version) -> Task:
@@ -129,21 +146,30 @@ def registration(version: Version) -> Task:
     return Task("Finish the registration", str(version), url, version.created_at)
 
 
-def is_elsewhere(standing: Standing, actor: Actor) -> bool:
-    """A submission on its way that this person wrote or signed."""
-    submission = standing.submission
-    if submission.state == State.IN_FORCE:
-        return False
-    if str(submission.author_id) == actor.id:
-        return submission.state not in AUTHORING
-    return any(str(item.signer_id) == actor.id for item in submission.signatures.all())
+def elsewhere(actor: Actor) -> list[Elsewhere]:
+    """Submissions on their way that this person wrote or signed, and that wait for others; the newest first."""
+    mine = Exists(asks(actor).filter(summary=OuterRef("summary"), who__in=keys_of(actor)))
+    held = {name: f"summary__{path}" for name, path in PLACES.items()}
+    found = Concern.objects.filter(~mine, any_of(ways(actor, **held)), who=follower(actor.id), action="")
+    rows = found.order_by("-summary").values_list("summary", flat=True)[: MOST_WAITED_FOR + 1]
+    return listed(Summary.objects.filter(pk__in=list(rows)).select_related("organisation__parent", "vendor"))
 
 
-def in_force(actor: Actor, limit: int = 5) -> list[Submission]:
-    """What came into force last, with its packs."""
-    approved = Submission.objects.visible_to(actor).filter(state__in=STANDING)
-    return list(
-        approved.select_related("version__dataset__organisation", "vendor")
-        .prefetch_related("records__artefacts")
-        .order_by("-entered_at", "-pk")[:limit]
-    )
+def listed(summaries: Iterable[Summary]) -> list[Elsewhere]:
+    found = list(summaries)
+    now = waits(found)
+    return [Elsewhere(item, now[item.pk], TONES.get(item.state_is, "active")) for item in found]
+
+
+def in_force(actor: Actor) -> list[Summary]:
+    """What came into force last."""
+    standing = Summary.objects.filter(state__in=sorted(STANDING)).select_related("submission", "organisation")
+    return Ways(standing, ways(actor, **PLACES), ("-since", "-pk"))[:NEWEST]
+
+
+def is_past(day: date | None) -> bool:
+    return day is not None and day < today()
+
+
+def today() -> date:
+    return timezone.now().date()

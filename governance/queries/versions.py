@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from governance.models import AuditEvent, Derivation, GenerationRun, Submission, Version
-from governance.queries.waiting import working_days_between
 from governance.vocabulary import State
 from governance.workflow import OWNERS, Owner
+from governance.working_days import working_days_between
 from portal.accounts.actor import Actor
 
 HISTORY = 40

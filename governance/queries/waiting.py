@@ -1,19 +1,21 @@
 """For whom a submission waits, since when, and until when in working days."""
 
-from calendar import monthrange
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.models import Assignment, Submission
-from governance.stages import RESPONSIBILITY, REVIEW
-from governance.standing import Standing, Turn
-from governance.vocabulary import Role, State, VoteVerdict
+from governance.awaited import awaited, due_date
+from governance.models import Summary
+from governance.standing import Standing
+from governance.vocabulary import Role, State
 from governance.workflow import OWNERS, Owner
-
-SATURDAY = 5
-STAGES = {State.ATTESTATION: RESPONSIBILITY, State.REVIEW: REVIEW, State.CONSOLIDATION: REVIEW}
+from governance.working_days import working_days_between
+from portal.accounts.models import Organisation, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,109 +43,66 @@ class Waiting:
 
 def waiting(standing: Standing) -> Waiting:
     submission = standing.submission
-    since = submission.entered_at
-    due = due_date(standing)
-    return Waiting(
-        who=who(standing),
-        since=since,
-        days=working_days_between(since.date(), standing.today),
-        due=due,
-        overdue=due is not None and due < standing.today,
-    )
+    names = {str(item.reviewer_id): item.reviewer.name for item in submission.assignments.all()}
+    names[str(submission.author_id)] = submission.author.name
+    place = submission.version.dataset.organisation
+    who = Whom(awaited(standing).document(), submission.state_is, place, submission.vendor)
+    return since(who.words(names), submission.entered_at, due_date(standing), standing.today)
 
 
-def who(standing: Standing) -> str:
-    """Names where they are known, otherwise the role and where it is held."""
-    submission = standing.submission
-    lab = submission.version.dataset.organisation
-    owner = OWNERS[submission.state_is]
-    if owner is Owner.REVIEWERS:
-        return reviewers(standing)
-    if owner is Owner.SIGNERS:
-        return signer(standing)
-    known = {
-        Owner.AUTHOR: submission.author.name,
-        Owner.SYSTEM: "the portal",
-        Owner.PI: f"a principal investigator of {lab}",
-        Owner.COMPLIANCE: "" if submission.state == State.IN_FORCE else f"an official of {lab.parent or lab}",
-    }
-    return known.get(owner, "")
+def waits(summaries: Iterable[Summary]) -> dict[UUID, Waiting]:
+    """The same of many, from their rows with organisation and vendor, in one query."""
+    found, today = list(summaries), timezone.now().date()
+    people = {person for row in found for person in row.awaited["people"]}
+    names = {str(pk): name for pk, name in User.objects.filter(pk__in=people).values_list("pk", "name")}
+    return {row.pk: since(whom(row).words(names), row.since, row.due, today) for row in found}
 
 
-def reviewers(standing: Standing) -> str:
-    """Who has yet to give a verdict; once all have, who may set the terms and sign."""
-    taken = active_assignments(standing.submission)
-    if standing.submission.state == State.CONSOLIDATION:
-        return listed([item.reviewer.name for item in taken if item.has_voted])
-    names = [item.reviewer.name for item in taken if not item.has_voted]
-    free = max(verdicts_wanted(standing) - len(taken), 0)
-    if free:
-        more = "more " if taken else ""
-        names.append(f"{free} {more}reviewer{'s' if free > 1 else ''} to take it")
-    return listed(names)
+def whom(row: Summary) -> "Whom":
+    return Whom(row.awaited, row.state_is, row.organisation, row.vendor)
 
 
-def verdicts_wanted(standing: Standing) -> int:
-    """The quorum, and one more when as many oppose as support."""
-    given = [item.vote.verdict for item in active_assignments(standing.submission) if item.has_voted]
-    quorum = int(standing.terms["reviewers"])
-    opposing = given.count(VoteVerdict.OPPOSE)
-    is_level = len(given) >= quorum and opposing > 0 and opposing == given.count(VoteVerdict.SUPPORT)
-    return len(given) + 1 if is_level else quorum
+def since(who: str, start: datetime, due: date | None, today: date) -> Waiting:
+    days = working_days_between(start.date(), today)
+    return Waiting(who=who, since=start, days=days, due=due, overdue=due is not None and due < today)
 
 
-def signer(standing: Standing) -> str:
-    """Who holds the roles of the open stages, and where."""
-    return listed([asked_of(standing, turn) for turn in standing.turns]) or "the portal"
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who is asked (see `awaited.Awaited`), and where."""
 
+    awaited: Mapping[str, Any]
+    state: State
+    organisation: Organisation
+    vendor: Organisation | None
 
-def asked_of(standing: Standing, turn: Turn) -> str:
-    submission, stage = standing.submission, turn.asked.stage
-    lab = submission.version.dataset.organisation
-    if stage.role == Role.VENDOR:
-        return str(submission.vendor)
-    place = lab if stage.role == Role.LAB_HEAD else lab.parent or lab
-    if turn.asked.still > 1:
-        return _("%(count)s people with the role of %(role)s of %(place)s") % {
-            "count": turn.asked.still, "role": stage.role.label.lower(), "place": place,
-        }  # fmt: skip
-    return f"the {stage.role.label.lower()} of {place}"
+    def words(self, names: Mapping[str, str]) -> str:
+        """Names where they are known, otherwise the roles and where they are held."""
+        owner, roles = OWNERS[self.state], self.awaited["roles"]
+        if owner is Owner.SYSTEM or (owner is Owner.SIGNERS and not roles):
+            return "the portal"
+        return listed([self.role(Role(role), still) for role, still in roles] or self.people(names))
 
+    def role(self, role: Role, still: int) -> str:
+        if role is Role.VENDOR:
+            return str(self.vendor)
+        lab = self.organisation
+        place = lab if role in {Role.PI, Role.LAB_HEAD} else lab.parent or lab
+        if still > 1:
+            return _("%(count)s people with the role of %(role)s of %(place)s") % {
+                "count": still, "role": role.label.lower(), "place": place,
+            }  # fmt: skip
+        one = {Owner.PI: "a principal investigator", Owner.COMPLIANCE: "an official"}
+        return f"{one.get(OWNERS[self.state], f'the {role.label.lower()}')} of {place}"
 
-def active_assignments(submission: Submission) -> list[Assignment]:
-    """The reviews taken in this round, without those that ended in a declared conflict."""
-    return [item for item in submission.assignments.all() if item.round == submission.round and not item.conflict]
+    def people(self, names: Mapping[str, str]) -> list[str]:
+        known = [names[person] for person in self.awaited["people"] if person in names]
+        free = self.awaited["free"]
+        if not free:
+            return known
+        more = "more " if self.awaited["taken"] else ""
+        return [*known, f"{free} {more}reviewer{'s' if free > 1 else ''} to take it"]
 
 
 def listed(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def due_date(standing: Standing) -> date | None:
-    """When the stage that is on should be done; none while it is with the author or with nobody."""
-    state = standing.submission.state_is
-    keys = {turn.asked.stage.key for turn in standing.turns} or {STAGES.get(state, "")}
-    days = [stage.due_working_days for stage in standing.progress.stages if stage.key in keys]
-    return after_working_days(standing.submission.entered_at.date(), min(days)) if days else None
-
-
-def after_working_days(start: date, count: int) -> date:
-    """The date `count` working days (Monday to Friday) after the start."""
-    day = start
-    while count > 0:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day
-
-
-def working_days_between(start: date, end: date) -> int:
-    """How many working days have begun after the start, up to and including the end."""
-    whole_weeks, rest = divmod(max((end - start).days, 0), 7)
-    return whole_weeks * 5 + sum((start + timedelta(days=step + 1)).weekday() < SATURDAY for step in range(rest))
-
-
-def months_after(start: date, count: int) -> date:
-    """The same day some months later, or the last day of a month that is too short."""
-    years, month = divmod(start.month - 1 + count, 12)
-    first = start.replace(year=start.year + years, month=month + 1, day=1)
-    return first.replace(day=min(start.day, monthrange(first.year, first.month)[1]))

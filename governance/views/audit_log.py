@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from governance import policy
 from governance.forms.lists import EventFilter
+from governance.models import AuditEvent
 from governance.policy import Subject
 from governance.queries import audit_log as queries
 from governance.queries.chain import walk
@@ -54,8 +55,8 @@ def reader(request: HttpRequest) -> Actor:
 
 
 def listed(request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    chosen = EventFilter(request.GET, queryset=queries.events(actor), request=request)
-    shown = page(chosen.qs, request)
+    chosen = EventFilter(request.GET, queryset=AuditEvent.objects.all(), request=request)
+    shown = page(queries.events(actor, chosen.qs), request)
     return {
         "filter": chosen,
         "filtered": any(request.GET.get(name) for name in chosen.filters),

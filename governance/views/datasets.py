@@ -13,9 +13,12 @@ from governance.actions import datasets
 from governance.filters import DatasetFilter
 from governance.forms import done, status_of
 from governance.forms.registration import DatasetForm
+from governance.models import Dataset
 from governance.policy import Subject
 from governance.queries import datasets as queries
+from governance.queries.domains import domains_seen_by
 from governance.queries.lineage import traced
+from governance.queries.people import reaches
 from governance.reading.lineage import lineage
 from governance.views import actor_of
 from governance.vocabulary import Action
@@ -26,14 +29,14 @@ from portal.lib.pages import page
 def index(request: HttpRequest) -> HttpResponse:
     """Newest first; with htmx only the list is sent."""
     actor = actor_of(request)
-    chosen = DatasetFilter(request.GET, queryset=queries.listed(actor), request=request)
-    shown = page(chosen.qs, request)
+    chosen = DatasetFilter(request.GET, queryset=Dataset.objects.all(), request=request)
+    shown = page(queries.listed(actor, chosen.qs), request)
     context = {
         "filter": chosen,
         "filtered": any(request.GET.get(name) for name in chosen.filters),
         "page": shown,
         "rows": queries.rows(shown.items, actor),
-        "may_register": bool(queries.organisations_open_to(actor)),
+        "may_register": reaches(actor, Action.REGISTER_DATASET),
     }
     part = "list" if request.headers.get("HX-Target") == "datasets" else "index"
     return render(request, f"governance/datasets/{part}.html", context)
@@ -51,7 +54,7 @@ def register(request: HttpRequest) -> HttpResponse:
         if dataset:
             messages.success(request, "The dataset is registered, and its first version is started.")
             return redirect("governance:registration", dataset.versions.get().pk)
-    context = {"form": form, "domains": queries.domains_seen_by(actor)}
+    context = {"form": form, "domains": domains_seen_by(actor)}
     return render(request, "governance/datasets/register.html", context, status=status_of(form))
 
 

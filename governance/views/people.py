@@ -18,6 +18,7 @@ from governance.queries import people as queries
 from governance.views import actor_of
 from governance.vocabulary import Action, Role
 from portal.accounts.actor import Actor
+from portal.lib.pages import page
 from portal.lib.refusals import NotPermitted
 
 
@@ -77,7 +78,9 @@ def administrator(request: HttpRequest) -> Actor:
 def draw(
     request: HttpRequest, actor: Actor, form: GrantForm, status: int = 200, made: dict[str, Any] | None = None
 ) -> HttpResponse:
-    context = {"form": form, "places": queries.places(actor), "made": made}
+    shown = page(queries.memberships_managed_by(actor), request)
+    empty = [] if shown.newer else queries.without_people(actor)
+    context = {"form": form, "page": shown, "places": [*queries.places(shown.items), *empty], "made": made}
     return render(request, "governance/people/index.html", context, status=status)
 
 

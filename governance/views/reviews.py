@@ -24,11 +24,11 @@ from governance.forms.review import (
 from governance.models import Condition, Thread
 from governance.queries.discussion import discussion, may_read, review_now
 from governance.queries.evaluated import evaluated
-from governance.queries.waiting import months_after
 from governance.standing import Standing
 from governance.views import actor_of
 from governance.views.submission_page import frame, show, standing_of
 from governance.vocabulary import Action, State
+from governance.working_days import months_after
 from portal.lib.refusals import Invalid
 
 ROWS = "conditions"

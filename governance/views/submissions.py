@@ -13,7 +13,7 @@ from governance.actions import submissions
 from governance.forms import done, status_of
 from governance.forms.lists import SubmissionFilter
 from governance.forms.review import ReasonForm, UsesForm
-from governance.models import Submission, Version
+from governance.models import Submission, Summary, Version
 from governance.queries import submissions as queries
 from governance.queries.waiting import waiting
 from governance.standing import Standing
@@ -30,8 +30,8 @@ SAVED = 204
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Newest first; with htmx only the list is sent."""
-    chosen = SubmissionFilter(request.GET, queryset=queries.seen(actor_of(request)), request=request)
-    shown = page(chosen.qs, request)
+    chosen = SubmissionFilter(request.GET, queryset=Summary.objects.all(), request=request)
+    shown = page(queries.summaries(actor_of(request), chosen.qs), request)
     context = {
         "filter": chosen,
         "filtered": any(request.GET.get(name) for name in chosen.filters),

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from rest_framework.pagination import CursorPagination
 
 from portal.lib.refusals import Invalid
+from portal.lib.ways import Ways
 
 M = TypeVar("M", bound=Model)
-SIZE = 50
+SIZE = 25
 
 
 class KeysetPagination(CursorPagination):
@@ -31,9 +32,9 @@ class Page(Generic[M]):
     older: str
 
 
-def page(queryset: QuerySet[M], request: HttpRequest, size: int = SIZE) -> Page[M]:
+def page(queryset: "QuerySet[M] | Ways[M]", request: HttpRequest, size: int = SIZE) -> Page[M]:
     """The page that `?before=<id>` or `?after=<id>` asks for."""
-    before, after = key(request, "before"), key(request, "after")
+    before, after = key(queryset.model, request, "before"), key(queryset.model, request, "after")
     if after:
         items = list(queryset.filter(pk__gt=after).order_by("pk")[: size + 1])
         more, items = len(items) > size, list(reversed(items[:size]))
@@ -49,13 +50,13 @@ def page(queryset: QuerySet[M], request: HttpRequest, size: int = SIZE) -> Page[
     return Page(items, newer, link(request, "before", items[-1]) if more else "")
 
 
-def key(request: HttpRequest, name: str) -> Any:
+def key(model: type[Model], request: HttpRequest, name: str) -> Any:
     value = request.GET.get(name, "")
     if not value:
         return None
     try:
-        return UUID(value)
-    except ValueError:
+        return model._meta.pk.to_python(value)  # noqa: SLF001
+    except ValidationError:
         raise Invalid(f"“{name}” in the address is not an identifier; go back to the first page.") from None
 
 

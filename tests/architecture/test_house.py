@@ -21,9 +21,9 @@ IMMUTABLE = {
     "ApprovalRecord", "ArtefactFile", "AuditEvent", "Checkpoint", "Comment", "Evidence", "GenerationRun", "Signature", "Vote",
 }  # fmt: skip
 MUTABLE = {
-    "ApiToken", "Artefact", "Assignment", "AuditDetail", "AuditHead", "Condition", "Dataset", "Derivation", "EvaluationJob",
-    "JobStep", "Membership", "Organisation", "Reauthentication", "Report", "RiskAssessment", "Source", "StoredFile",
-    "Submission", "Thread", "User", "Version",
+    "ApiToken", "Artefact", "Assignment", "AuditDetail", "AuditHead", "Concern", "Condition", "Dataset", "Derivation",
+    "EvaluationJob", "JobStep", "Membership", "Organisation", "Reauthentication", "Report", "RiskAssessment", "Source", "StoredFile",
+    "Submission", "Summary", "Thread", "User", "Version",
 }  # fmt: skip
 
 

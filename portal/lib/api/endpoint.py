@@ -17,6 +17,7 @@ from rest_framework.serializers import BaseSerializer
 from portal.lib.api.parsers import StrictJSON
 from portal.lib.api.strict import Strict
 from portal.lib.refusals import Invalid
+from portal.lib.ways import Ways
 
 M = TypeVar("M", bound=Model)
 MISSING = (
@@ -31,9 +32,9 @@ class BaseEndpoint(GenericAPIView[Any]):
     filter_backends = []
     metadata_class = None
 
-    def find(self, queryset: QuerySet[M], pk: UUID | int) -> M:
+    def find(self, queryset: "QuerySet[M] | Ways[M]", pk: UUID | int) -> M:
         """The object among those the actor may see; one answer for what is not there and what may not be known."""
-        found = queryset.filter(pk=pk).first()
+        found = next(iter(queryset.filter(pk=pk)[:1]), None)
         if found is None:
             raise NotFound(MISSING)
         return found
@@ -63,16 +64,20 @@ class BaseEndpoint(GenericAPIView[Any]):
         return self.answer(shape, value, code=status.HTTP_201_CREATED)
 
     def page(
-        self, shape: type[BaseSerializer[Any]], queryset: QuerySet[Any], *, each: Callable[[Any], Any] = lambda row: row
+        self,
+        shape: type[BaseSerializer[Any]],
+        queryset: QuerySet[Any] | Ways[Any],
+        *,
+        shown: Callable[[list[Any]], list[Any]] = lambda rows: rows,
     ) -> Response:
-        """One keyset page of a list, newest first; `each` turns a row into what is shown."""
-        rows = [each(row) for row in self.paginate_queryset(queryset) or []]
+        """One keyset page of a list, newest first; `shown` turns its rows into what is shown."""
+        rows = shown(self.paginate_queryset(queryset) or [])
         return self.get_paginated_response(shape(rows, many=True, context=self.get_serializer_context()).data)
 
-    def paginate_queryset(self, queryset: QuerySet[Any]) -> Any:  # type: ignore[override]
+    def paginate_queryset(self, queryset: QuerySet[Any] | Ways[Any]) -> Any:  # type: ignore[override]
         """The page asked for. A cursor that names no place in this list is the caller's fault."""
         try:
-            return super().paginate_queryset(queryset)
+            return super().paginate_queryset(queryset)  # type: ignore[arg-type]
         except (ValueError, ValidationError):
             raise Invalid("This cursor is not of this list. Go back to its first page.") from None
 

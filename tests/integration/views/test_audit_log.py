@@ -111,7 +111,7 @@ def test_the_log_costs_the_same_for_one_declaration_and_three(
         reviews.take(made, conflict="I paid for it.", by=world.actor("rui"))
     client = client_of("ada")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(6):
         response = client.get("/audit-log/?type=conflict_declared")
     assert [entry.sealed for entry in response.context["entries"]] == [True] * count
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from governance.actions import reviews, submissions
 from governance.queries.tasks import desk
-from governance.queries.waiting import after_working_days, months_after, waiting, working_days_between
+from governance.queries.waiting import waiting
 from governance.vocabulary import Action, State, VoteVerdict
+from governance.working_days import after_working_days, months_after, working_days_between
 from portal.views import chrome
 from tests import factories
 from tests.integration.views.reading import text
@@ -22,7 +23,7 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
-QUERIES = 14
+QUERIES = 9
 
 
 def tasks(world: World, name: str) -> list[str]:

@@ -1,0 +1,122 @@
+"""Submissions as the API shows them: one from its standing, a page of them from their summary rows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from governance import policy
+from governance.awaited import BESIDE
+from governance.models import Submission, Summary
+from governance.models.summary import PLACES
+from governance.models.visibility import ways
+from governance.policy import Subject
+from governance.queries.demands import Demand, addressed, demands
+from governance.queries.waiting import Waiting, waiting, waits
+from governance.standing import Allowed, Standing
+from governance.summary import blockers_of, subject_of
+from governance.vocabulary import Action, State
+from governance.workflow import BY_ACTION, FINAL, RELEASED, SIGNING, stage_bound_to
+from portal.accounts.actor import Actor
+from portal.lib.ways import Ways
+
+is_staff = policy.role(*policy.STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A submission as it stands now, with what this reader may ask for."""
+
+    submission: Submission
+    tier: str | None
+    verdicts: dict[str, dict[str, str]]
+    review_due: date | None
+    demands: list[Demand]
+    waiting: Waiting
+    record_digest: str
+    allowed_actions: list[Allowed]
+
+    @property
+    def blockers(self) -> list[str]:
+        return [demand.blocker.sentence for demand in self.demands]
+
+
+def outline(standing: Standing, actor: Actor) -> Outline:
+    submission = standing.submission
+    return Outline(
+        submission=submission,
+        tier=standing.dossier.tier,
+        verdicts=standing.dossier.verdicts,
+        review_due=standing.facts.review_due,
+        demands=demands(standing, actor) if is_staff(actor, standing.subject) is None else [],
+        waiting=waiting(standing),
+        record_digest=standing.record.digest,
+        allowed_actions=[*standing.allowed_actions(actor), *beside(submission.state_is, standing.subject, actor)],
+    )
+
+
+def outlined(actor: Actor, rows: QuerySet[Summary]) -> Ways[Summary]:
+    """Those of these rows that the actor may see, with everything that `outlines` reads."""
+    whole = rows.select_related(
+        "organisation__parent", "vendor", "submission__version__dataset", "submission__author", "submission__vendor"
+    ).prefetch_related("submission__conditions__kept_by")
+    return Ways(whole, ways(actor, **PLACES))
+
+
+def outlines(rows: Iterable[Summary], actor: Actor) -> list[Outline]:
+    found, today = list(rows), timezone.now().date()
+    now = waits(found)
+    return [of_row(row, now[row.pk], actor, today) for row in found]
+
+
+def of_row(row: Summary, now: Waiting, actor: Actor, today: date) -> Outline:
+    submission, subject = row.submission, subject_of(row)
+    blocking = addressed(blockers_of(row, today), submission, subject, actor)
+    return Outline(
+        submission=submission,
+        tier=row.tier or None,
+        verdicts=row.verdicts,
+        review_due=submission.next_review or submission.review_due,
+        demands=blocking if is_staff(actor, subject) is None else [],
+        waiting=now,
+        record_digest=row.record_digest,
+        allowed_actions=[*moves(row, subject, actor, today), *beside(row.state_is, subject, actor)],
+    )
+
+
+def moves(row: Summary, subject: Subject, actor: Actor, today: date) -> Iterator[Allowed]:
+    """As `Standing.allowed_actions`, in the same order."""
+    for action, transition in BY_ACTION.items():
+        until = row.possible.get(action)
+        if until is None or (until and today > date.fromisoformat(until)):
+            continue
+        for stage, label in stages_of(action, subject):
+            if policy.may(actor, action, subject.at(stage) if stage else subject):
+                yield Allowed(action, label, transition.needs_reason, action in SIGNING, stage)
+
+
+def stages_of(action: Action, subject: Subject) -> list[tuple[str, str]]:
+    """Where a move can be made, and what it is called there."""
+    if action is not Action.SIGN_OFF:
+        return [(stage_bound_to(action), str(action.label))]
+    return [(item.stage.key, _("Sign: %(stage)s") % {"stage": item.stage.label}) for item in subject.asked]
+
+
+def beside(state: State, subject: Subject, actor: Actor) -> list[Allowed]:
+    """What may be done in this state without moving the submission."""
+    here = [action for action, states in BESIDE.items() if state in states]
+    talking = [Action.COMMENT] if state not in FINAL else []
+    packed = [Action.DOWNLOAD_PACK] if state in RELEASED else []
+    return permitted(actor, subject, [*here, *talking, *packed, Action.VIEW_REVIEW])
+
+
+def permitted(actor: Actor, subject: Subject, actions: Iterable[Action]) -> list[Allowed]:
+    """Those of the actions that policy.py lets this actor ask for."""
+    return [
+        Allowed(action, action.label, needs_reason=False, signs=False)
+        for action in actions
+        if policy.may(actor, action, subject)
+    ]
