@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
+from evaluations.harness.engine import library
 from evaluations.models import EvaluationJob, JobStep, Report
 from governance import audit, policy
 from governance.actions import evidence
@@ -17,7 +19,6 @@ from portal.lib.doorbell import ring_on_commit
 from portal.lib.jobs import MAX_ATTEMPTS, JobState
 from portal.lib.refusals import Invalid, NotNow
 
-PROTOCOLS = ("tabular-1",)
 TASK = "evaluations.tasks.evaluate"
 DECLARED = {
     "targets": "--target",
@@ -33,8 +34,7 @@ def request(version: Version, *, by: Actor, protocol: str = "tabular-1", seed: i
     policy.require(by, Action.REQUEST_EVALUATION, version.subject())
     if not version.is_registered:
         raise NotNow("Register the version first: what is measured must no longer change.")
-    if protocol not in PROTOCOLS:
-        raise Invalid(f"There is no protocol “{protocol}”. Choose one of: {', '.join(PROTOCOLS)}.", field="protocol")
+    require_known(protocol)
     inputs = inputs_of(version)
     inputs_digest = digest({"inputs": inputs, "protocol": protocol, "seed": seed})
     require_questions_left(inputs, inputs_digest)
@@ -62,6 +62,13 @@ def request(version: Version, *, by: Actor, protocol: str = "tabular-1", seed: i
     )
     ring_on_commit(TASK, job.pk)
     return job
+
+
+def require_known(protocol: str) -> None:
+    known = library.names()
+    if protocol not in known:
+        said = {"protocol": protocol, "known": ", ".join(known)}
+        raise Invalid(_("There is no protocol “%(protocol)s”. Choose one of: %(known)s.") % said, field="protocol")
 
 
 def require_questions_left(inputs: dict[str, Any], inputs_digest: str) -> None:

@@ -23,7 +23,6 @@ from portal.lib.api.schema import LISTS, operation
 from portal.lib.api.strict import Nothing, Strict, Whole
 
 TAG = "Evaluations"
-PROTOCOLS = library.names()
 LARGEST_SEED = 2**32 - 1
 
 
@@ -52,7 +51,7 @@ class JobShape(Shape):
 
 class NewJob(Strict):
     protocol = serializers.ChoiceField(
-        choices=PROTOCOLS, required=False, help_text="tabular-1 unless you say otherwise."
+        choices=library.names(), required=False, help_text="tabular-1 unless you say otherwise."
     )
     seed = Whole(required=False, min_value=0, max_value=LARGEST_SEED, help_text="0 unless you say otherwise.")
 

@@ -20,7 +20,7 @@ def seal_one(head: AuditHead) -> Checkpoint | None:
     """The checkpoint over the events committed so far; None when the last one still is the head."""
     if Checkpoint.objects.filter(organisation_id=head.organisation_id, size=head.size).exists():
         return None
-    leaves = leaves_of(head)
+    leaves = AuditEvent.objects.leaves(head.organisation_id, head.size)
     root = merkle.root(leaves)
     origin = origin_of(head.organisation_id)
     note = seal.note(origin, f"{origin}\n{len(leaves)}\n{base64.b64encode(root).decode()}\n")
@@ -33,15 +33,6 @@ def seal_one(head: AuditHead) -> Checkpoint | None:
         return None
     write_outside(made)
     return made
-
-
-def leaves_of(head: AuditHead) -> list[bytes]:
-    hashes = (
-        AuditEvent.objects.filter(organisation_id=head.organisation_id, seq__lt=head.size)
-        .order_by("seq")
-        .values_list("hash", flat=True)
-    )
-    return [merkle.leaf(bytes.fromhex(value)) for value in hashes]
 
 
 def origin_of(organisation_id: object) -> str:

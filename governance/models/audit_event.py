@@ -1,5 +1,7 @@
 """The append-only log: one hash chain an organisation, and the signed heads of its Merkle tree."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -7,6 +9,7 @@ from governance.models.visibility import held_in
 from governance.vocabulary import EventType, Role
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
+from portal.lib import merkle
 from portal.lib.ids import uuid7
 
 READERS = (Role.AUDITOR, Role.REVIEWER, Role.OFFICIAL)
@@ -26,6 +29,12 @@ class AuditHead(models.Model):
 class AuditEvents(models.QuerySet["AuditEvent"]):
     def visible_to(self, actor: Actor) -> "AuditEvents":
         return self if actor.is_system else self.filter(held_in(actor, READERS, "organisation"))
+
+    def leaves(self, organisation: UUID, size: int) -> list[bytes]:
+        """The leaves of an organisation's tree over its first `size` events, in order."""
+        events = self.filter(organisation_id=organisation, seq__lt=size).order_by("seq")
+        hashes = events.values_list("hash", flat=True)
+        return [merkle.leaf(bytes.fromhex(value)) for value in hashes.iterator(chunk_size=10_000)]
 
 
 class AuditEvent(models.Model):

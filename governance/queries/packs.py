@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from governance.models import ApprovalRecord, AuditEvent, Checkpoint
 from governance.vocabulary import EventType
-from portal.lib import merkle
 
 
 def completion_of(record: ApprovalRecord) -> AuditEvent:
@@ -31,12 +30,3 @@ def checkpoint_over(event: AuditEvent) -> Checkpoint:
     if checkpoint is None:
         raise LookupError("No checkpoint covers the sign-off yet.")
     return checkpoint
-
-
-def leaves_under(checkpoint: Checkpoint) -> list[bytes]:
-    hashes = (
-        AuditEvent.objects.filter(organisation_id=checkpoint.organisation_id, seq__lt=checkpoint.size)
-        .order_by("seq")
-        .values_list("hash", flat=True)
-    )
-    return [merkle.leaf(bytes.fromhex(value)) for value in hashes.iterator(chunk_size=10_000)]

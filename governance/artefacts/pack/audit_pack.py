@@ -232,7 +232,8 @@ def sign_off(row: Signature, event: int, superseded: str) -> SignOff:
 
 
 def events_under(events: Sequence[AuditEvent], checkpoint: Checkpoint) -> tuple[LogEvent, ...]:
-    found = proofs.paths(packs.leaves_under(checkpoint), [event.seq for event in events])
+    leaves = AuditEvent.objects.leaves(checkpoint.organisation_id, checkpoint.size)
+    found = proofs.paths(leaves, [event.seq for event in events])
     return tuple(
         LogEvent(
             seq=event.seq,

@@ -6,8 +6,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from governance.actions import artefacts, reviews, submissions
 from governance.artefacts.pack.audit_pack import assemble
-from governance.models import Artefact, Checkpoint, Submission
-from governance.queries.packs import leaves_under
+from governance.models import Artefact, AuditEvent, Checkpoint, Submission
 from governance.vocabulary import Action, State
 from portal.lib import seal, storage
 from tests import factories
@@ -31,11 +30,12 @@ def make() -> Packed:
     assert made is not None, Artefact.objects.get(pk=pack.pk).error
     files = {file.name: storage.path_of(file.sha256).read_bytes() for file in made.files.all()}
     content = assemble(made.record)
+    sealed = Checkpoint.objects.get(size=content.head.size, root=content.head.root)
     return Packed(
         zip=files["audit-pack.zip"],
         pdf=files["audit-pack.pdf"],
         content=content,
-        leaves=leaves_under(Checkpoint.objects.get(size=content.head.size, root=content.head.root)),
+        leaves=AuditEvent.objects.leaves(sealed.organisation_id, sealed.size),
         key=seal.key(),
         digests={file.role: file.sha256 for file in submission.version.files.all()},
     )
