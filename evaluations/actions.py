@@ -12,7 +12,7 @@ from evaluations.models import EvaluationJob, JobStep, Report
 from governance import audit, policy
 from governance.actions import evidence
 from governance.models import Version
-from governance.vocabulary import Action, EventType
+from governance.vocabulary import Action, ColumnPart, EventType
 from portal.accounts.actor import SYSTEM, Actor
 from portal.lib.canonical import digest
 from portal.lib.doorbell import ring_on_commit
@@ -20,12 +20,6 @@ from portal.lib.jobs import MAX_ATTEMPTS, JobState
 from portal.lib.refusals import Invalid, NotNow
 
 TASK = "evaluations.tasks.evaluate"
-DECLARED = {
-    "targets": "--target",
-    "sensitive": "--sensitive",
-    "quasi_identifiers": "--quasi",
-    "subgroups": "--subgroup",
-}
 
 
 @transaction.atomic
@@ -95,7 +89,11 @@ def inputs_of(version: Version) -> dict[str, Any]:
         if file.is_table
     ]
     declaration = {"declaration": version.declaration} if version.declaration else {}
-    return {"tables": tables, "columns": {name: sorted(getattr(version, name)) for name in DECLARED}, **declaration}
+    return {
+        "tables": tables,
+        "columns": {name: sorted(getattr(version, name)) for name in ColumnPart.values},
+        **declaration,
+    }
 
 
 @transaction.atomic

@@ -19,8 +19,9 @@ from django.conf import settings
 from django.db import connection
 
 from evaluations import actions
-from evaluations.actions import DECLARED, FencedOff
+from evaluations.actions import FencedOff
 from evaluations.models import EvaluationJob
+from governance.vocabulary import ColumnPart
 from portal.lib import limited, storage
 from portal.lib.doorbell import ring
 from portal.lib.jobs import JobState
@@ -31,6 +32,12 @@ BAD_INPUT = 2
 MISSING = "A table of this version is missing from the store. Ask the administrator to restore it, then start again."
 TICK = 1.0
 PROGRESS = {"step": str, "done": int, "total": int}
+FLAGS = {
+    ColumnPart.TARGETS: "--target",
+    ColumnPart.SENSITIVE: "--sensitive",
+    ColumnPart.QUASI_IDENTIFIERS: "--quasi",
+    ColumnPart.SUBGROUPS: "--subgroup",
+}
 RECONCILER = 0x636F756E
 
 
@@ -96,7 +103,7 @@ def command(job: EvaluationJob, scratch: Path, out: Path) -> list[str]:
         schema = scratch / "declared.yaml"
         schema.write_text(declaration, encoding="utf-8")
         words += ["--schema", str(schema)]
-    for name, flag in DECLARED.items():
+    for name, flag in FLAGS.items():
         if job.inputs["columns"][name]:
             words += [flag, *job.inputs["columns"][name]]
     words += ["--protocol", job.protocol, "--seed", str(job.seed), "--out", str(out)]

@@ -9,8 +9,10 @@ from typing import Any
 from evaluations.harness.engine.canonical import canonical
 from evaluations.harness.engine.modality import Declaration, modality
 from evaluations.harness.engine.refused import Refused
+from governance.vocabulary import ColumnPart
 
 TABLES = modality("tabular")
+IN_REPORTS = {ColumnPart.QUASI_IDENTIFIERS: "quasi"}
 RELATED = (
     "Other tables cannot be declared here: the portal measures the one table of a version. Measure related tables with the "
     "harness's command line, and file its report as a document."
@@ -73,11 +75,12 @@ def against(declared: Declaration | Refused, columns: Collection[str] | None) ->
     return [*found, *unknown(declared, columns)]
 
 
-def document(text: str, columns: Mapping[str, Sequence[str]]) -> Any:
+def document(text: str, columns: Mapping[ColumnPart, Sequence[str]]) -> Any:
     """What a report on this version says was declared; None when the text can no longer be read."""
     try:
         said = TABLES.declared(text).document() if text.strip() else {}
-        return canonical(TABLES.declaration(said | {name: list(values) for name, values in columns.items()}).document())
+        chosen = {IN_REPORTS.get(part, str(part)): list(names) for part, names in columns.items()}
+        return canonical(TABLES.declaration(said | chosen).document())
     except Refused:
         return None
 

@@ -1,6 +1,6 @@
 """Everything derived of one version, each part once: reports by protocol, runs, tables, documents, answers, tier."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from governance.generation_log import outputs_of
 from governance.libraries import Library
 from governance.models import Evidence, GenerationRun, RiskAssessment, Source, StoredFile, Version
 from governance.requirements import Brought, Reported, registration
-from governance.vocabulary import EvidenceKind, FileRole, RiskTier, Verdict
+from governance.vocabulary import ColumnPart, EvidenceKind, FileRole, RiskTier, Verdict
 
 QUESTIONNAIRE = "core"
 WORST_FIRST = (Verdict.FAIL, Verdict.NOT_ESTABLISHED, Verdict.ATTENTION, Verdict.PASS)
@@ -209,22 +209,19 @@ class Dossier:
             "files": frozenset(self.tables),
             "rows": self.draws[0].rows if self.draws else None,
             "columns": len(self.columns) if self.draws else None,
-            "targets": len(version.targets),
-            "sensitive": len(version.sensitive),
-            "quasi_identifiers": len(version.quasi_identifiers),
-            "subgroups": len(version.subgroups),
+            **{str(part): len(getattr(version, part)) for part in ColumnPart},
             **declaration.attributes(version.declaration),
         }
 
     @cached_property
     def generated(self) -> dict[str, Any]:
-        """Attributes from the generation log."""
-        run = self.run
+        """Attributes from the generation logs; where runs differ, each of their values counts."""
+        runs = self.runs
         return {
-            "generator_type": run.generator_type if run else None,
-            "synthetic_degree": run.log.get("synthetic_degree") if run else None,
-            "log_completeness": run.completeness if run else None,
-            "language_models": len(run.log.get("models", ())) if run else None,
+            "generator_type": one_or_all(run.generator_type for run in runs),
+            "synthetic_degree": one_or_all(run.log["synthetic_degree"] for run in runs),
+            "log_completeness": one_or_all(run.completeness for run in runs),
+            "language_models": max((len(run.log.get("models", ())) for run in runs), default=None),
         }
 
     @cached_property
@@ -237,7 +234,7 @@ class Dossier:
             purpose=self.version.purpose,
             has_log=self.run is not None,
             unmade={file.sha256: file.name for file in self.unmade},
-            log=self.run.log if self.run else {},
+            logs=tuple(run.log for run in self.runs),
             files=frozenset(self.tables),
             documents=frozenset(self.documents),
             reports=self.reported,
@@ -251,6 +248,12 @@ class Dossier:
     def missing(self) -> tuple[Blocker, ...]:
         """What the registration still asks for, before the files are frozen."""
         return () if self.version.is_registered else registration(self.brought)
+
+
+def one_or_all(values: Iterable[str]) -> str | frozenset[str] | None:
+    """The value that all runs share, or all values; None without any run."""
+    found = frozenset(values)
+    return next(iter(found), None) if len(found) < 2 else found
 
 
 def report_of(item: Evidence) -> Mapping[str, Any]:
@@ -275,10 +278,4 @@ def verdicts_in(item: Evidence) -> dict[str, str]:
 
 def declared_of(version: Version) -> Any:
     """What was declared of a version, as a report on it has to say."""
-    columns = {
-        "targets": version.targets,
-        "sensitive": version.sensitive,
-        "quasi": version.quasi_identifiers,
-        "subgroups": version.subgroups,
-    }
-    return declaration.document(version.declaration, columns)
+    return declaration.document(version.declaration, {part: getattr(version, part) for part in ColumnPart})

@@ -39,7 +39,8 @@ class Reported:
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What a version and its submission bring, as plain facts; `attributes` are what rules ask by, `reports` are by the id of
-    their protocol, `lapsed_sources` map an id to a title, `unmade` the digest of a synthetic file that no log names to its name."""
+    their protocol, `lapsed_sources` map an id to a title, `unmade` the digest of a synthetic file that no log names to its name;
+    `logs` has one for each run."""
 
     today: date
     attributes: Mapping[str, Any] = field(default_factory=dict)
@@ -47,7 +48,7 @@ class Brought:
     purpose: str = ""
     has_log: bool = False
     unmade: Mapping[str, str] = field(default_factory=dict)
-    log: Mapping[str, Any] = field(default_factory=dict)
+    logs: tuple[Mapping[str, Any], ...] = ()
     files: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     reports: Mapping[str, Reported] = field(default_factory=dict)
@@ -221,7 +222,7 @@ def documents_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
 
 def log_lacking(require: Rule, brought: Brought) -> Iterator[Blocker]:
     for part in require[Requirement.LOG]:
-        if not was_done(brought.log.get(part)):
+        if not (brought.logs and all(was_done(log.get(part)) for log in brought.logs)):
             yield ask(Requirement.LOG, part, Place.LOG, LOG_PARTS[part])
 
 

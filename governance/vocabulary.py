@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import Role
 
 __all__ = [
-    "AccessClass", "Action", "Completeness", "ComputedBy", "DocumentKind", "EventType", "EvidenceKind", "FileRole",
+    "AccessClass", "Action", "ColumnPart", "Completeness", "ComputedBy", "DocumentKind", "EventType", "EvidenceKind", "FileRole",
     "GeneratorType", "Meaning",
     "PersonalData", "RiskTier", "Role", "SourceRole", "State", "SyntheticDegree", "Verdict", "VoteVerdict",
 ]  # fmt: skip
@@ -175,6 +175,26 @@ class FileRole(TextChoices):
     HOLDOUT = "holdout", "Holdout"
     EVIDENCE = "evidence", "Evidence"
     RAW_LOG = "raw_log", "Raw log"
+
+
+class ColumnPart(TextChoices):
+    """The parts that columns play in an evaluation; each value is a field of the version."""
+
+    TARGETS = "targets", _("Target")
+    SENSITIVE = "sensitive", _("Sensitive")
+    QUASI_IDENTIFIERS = "quasi_identifiers", _("Quasi-identifier")
+    SUBGROUPS = "subgroups", _("Subgroup")
+
+    @property
+    def several(self) -> str:
+        """The heading of a list of such columns."""
+        headings = {
+            ColumnPart.TARGETS: _("Targets"),
+            ColumnPart.SENSITIVE: _("Sensitive columns"),
+            ColumnPart.QUASI_IDENTIFIERS: _("Quasi-identifiers"),
+            ColumnPart.SUBGROUPS: _("Subgroups"),
+        }
+        return str(headings[self])
 
 
 class EvidenceKind(TextChoices):

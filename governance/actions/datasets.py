@@ -13,16 +13,15 @@ from governance.contents.parts import manifest
 from governance.dossier import Dossier
 from governance.models import Dataset, Version
 from governance.policy import Subject
-from governance.vocabulary import Action, EventType
+from governance.vocabulary import Action, ColumnPart, EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.lib.canonical import digest
 from portal.lib.refusals import Invalid, NotNow
 
 WORDS = ("purpose", "necessity", "out_of_scope", "population", "limits", "notes")
-COLUMNS = ("targets", "sensitive", "quasi_identifiers", "subgroups")
 DECLARATION = "declaration"
-FIELDS = (*WORDS, *COLUMNS, DECLARATION)
+FIELDS = (*WORDS, *ColumnPart.values, DECLARATION)
 
 
 @transaction.atomic
@@ -143,7 +142,7 @@ def register_version(version: Version, *, by: Actor) -> Version:
 def check_columns(version: Version, fields: Mapping[str, Any]) -> None:
     """Declared columns must exist in the synthetic table, once there is one."""
     known = columns_of(version)
-    for name in COLUMNS:
+    for name in ColumnPart.values:
         unknown = sorted(set(fields.get(name, [])) - known) if known is not None else []
         if unknown:
             raise Invalid(

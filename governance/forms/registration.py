@@ -1,6 +1,6 @@
 """Forms of registration: they turn text into typed values; every rule is in the actions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from governance.actions.datasets import WORDS
 from governance.forms import Later
 from governance.models import Source, Version
-from governance.vocabulary import DocumentKind, FileRole, PersonalData, SourceRole
+from governance.vocabulary import ColumnPart, DocumentKind, FileRole, PersonalData, SourceRole
 from portal.accounts.models import Organisation
 from portal.lib.storage import Arrived
 
@@ -219,7 +219,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, columns: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(name, name) for name in columns]
-        for name, label in PARTS.items():
+        for name, label in ColumnPart.choices:
             self.fields[name] = forms.MultipleChoiceField(label=label, choices=choices, required=False)
 
 
@@ -239,11 +239,3 @@ class DeclarationForm(forms.Form):
         """A browser ends lines in two characters; a file in one."""
         text: str = self.cleaned_data["declaration"].replace("\r\n", "\n")
         return text if text.strip() else ""
-
-
-PARTS: Mapping[str, str] = {
-    "targets": "Target",
-    "sensitive": "Sensitive",
-    "quasi_identifiers": "Quasi-identifier",
-    "subgroups": "Subgroup",
-}

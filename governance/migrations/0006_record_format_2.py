@@ -23,7 +23,11 @@ UPDATE {TABLE} SET filed_as = 'Countersign' WHERE filed_by_id IS NULL;
 UPDATE {TABLE} SET computed_by = 'person', computed_as = filed_as WHERE kind = 'report' AND filed_by_id IS NOT NULL;
 """
 COMPUTED = f"UPDATE {TABLE} SET computed_by = 'portal', computed_as = %s WHERE kind = 'report' AND filed_by_id IS NULL"
-FROZEN = f"ALTER TABLE {TABLE} ENABLE TRIGGER append_only_rows"
+FROZEN = f"""
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+ALTER TABLE {TABLE} ENABLE TRIGGER append_only_rows;
+"""
 
 
 def fill(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:

@@ -3,14 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from governance.vocabulary import ColumnPart
 from portal.lib.language import lazily as _
 
-COLUMNS = {
-    "targets": _("Target"),
-    "sensitive": _("Sensitive columns"),
-    "quasi_identifiers": _("Quasi-identifiers"),
-    "subgroups": _("Subgroups"),
-}
 WORDS = {
     "purpose": _("Purpose"),
     "necessity": _("Why synthetic"),
@@ -23,6 +18,6 @@ WORDS = {
 
 def words_of(registration: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The declared columns and the words; what was not said is left out."""
-    chosen = [(str(label), ", ".join(registration[name])) for name, label in COLUMNS.items()]
+    chosen = [(part.several, ", ".join(registration[part])) for part in ColumnPart]
     said = [(str(label), registration[name]) for name, label in WORDS.items()]
     return [(label, value) for label, value in [*chosen, *said] if value]

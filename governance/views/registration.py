@@ -14,12 +14,12 @@ from governance.actions import datasets
 from governance.declaration import EXAMPLE
 from governance.dossier import Dossier
 from governance.forms import done, status_of
-from governance.forms.registration import PARTS, ColumnsForm, DeclarationForm, WordsForm
+from governance.forms.registration import ColumnsForm, DeclarationForm, WordsForm
 from governance.models import Version
 from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.views.tasks import tasks_of
-from governance.vocabulary import Action
+from governance.vocabulary import Action, ColumnPart
 from portal.lib.refusals import NotNow
 
 
@@ -90,7 +90,7 @@ def declaration(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def columns_form(version: Version, sent: QueryDict | None) -> ColumnsForm:
     names = [column["name"] for column in real_columns(version)]
-    return ColumnsForm(sent, columns=names, initial={name: getattr(version, name) for name in PARTS})
+    return ColumnsForm(sent, columns=names, initial={name: getattr(version, name) for name in ColumnPart.values})
 
 
 def declaration_form(version: Version, sent: QueryDict | None) -> DeclarationForm:
@@ -129,9 +129,10 @@ def saved(request: HttpRequest, version: Version, form: Any) -> HttpResponse | N
 
 def matrix(form: ColumnsForm, real: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[tuple[str, str, bool]]]]:
     """For each column of the table, which parts it plays as the form stands."""
-    chosen = {name: set(form[name].value() or ()) for name in PARTS}
+    chosen = {name: set(form[name].value() or ()) for name in ColumnPart.values}
     return [
-        (column, [(name, label, column["name"] in chosen[name]) for name, label in PARTS.items()]) for column in real
+        (column, [(part.value, str(part.label), column["name"] in chosen[part]) for part in ColumnPart])
+        for column in real
     ]
 
 

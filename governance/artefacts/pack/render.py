@@ -13,7 +13,16 @@ from governance.artefacts.pack.named import NamedReport
 from governance.assessment import asked
 from governance.reading.evaluation import evaluation
 from governance.reading.records import Answer, in_words, words
-from governance.vocabulary import AccessClass, ComputedBy, FileRole, PersonalData, RiskTier, SourceRole, VoteVerdict
+from governance.vocabulary import (
+    AccessClass,
+    ColumnPart,
+    ComputedBy,
+    FileRole,
+    PersonalData,
+    RiskTier,
+    SourceRole,
+    VoteVerdict,
+)
 from portal.lib import pdf, seal
 
 MOST_ROWS = 100
@@ -109,15 +118,9 @@ def sources(declared: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def columns(registration: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The columns that were declared to mean something, where any were."""
-    names = {
-        "targets": "Targets",
-        "sensitive": "Sensitive",
-        "quasi_identifiers": "Known to others",
-        "subgroups": "Subgroups",
-    }
-    for key, term in names.items():
-        if registration[key]:
-            yield term, ", ".join(registration[key])
+    for part in ColumnPart:
+        if registration[part]:
+            yield part.several, ", ".join(registration[part])
 
 
 def votes(review: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

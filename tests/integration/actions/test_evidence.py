@@ -1,5 +1,6 @@
 """Reports are filed by protocol, and say who computed them and who filed them."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from evaluations.harness.engine.canonical import digest
 from governance.actions import datasets, evidence, files
+from governance.attributes import holds
 from governance.dossier import Dossier
 from governance.models import AuditEvent, Evidence, Version
 from governance.vocabulary import State
@@ -136,5 +138,21 @@ def test_for_each_draw_the_newest_log_that_names_it_counts(world: World) -> None
 
     assert dossier.runs == (first, second)
     assert [[draw.draw for draw in dossier.draws_of(run)] for run in dossier.runs] == [[1], [2]]
+
     again = factories.file_log(world, version)
+
     assert Dossier(factories.fresh(version)).runs == (again,)
+
+
+def test_each_value_counts_where_runs_differ(world: World) -> None:
+    version, sade = factories.complete_version(world), world.actor("sade")
+    factories.add_table(version, "synthetic", by=sade, seed=4, name="second.csv")
+    log = factories.generation_log(factories.fresh(version), 2)
+    log["generator"]["type"] = "copula"
+
+    evidence.file_log(factories.fresh(version), data=json.dumps(log).encode(), by=sade)
+
+    dossier = Dossier(factories.fresh(version))
+    assert dossier.attributes["generator_type"] == {"autoregressive_tabular", "copula"}
+    assert dossier.attributes["log_completeness"] == "contemporaneous"
+    assert holds({"generator_type": ["copula"]}, dossier.attributes)

@@ -26,13 +26,14 @@ STATED: dict[str, Any] = {
     "access": "registered",
     "vendor": False,
 }
+DONE = {part: {"performed": True} for part in ("human_review", "decontamination", "privacy", "prompts")}
 COMPLETE = Brought(
     today=date(2026, 3, 2),
     attributes=STATED,
     registered=True,
     purpose="Teaching",
     has_log=True,
-    log={part: {"performed": True} for part in ("human_review", "decontamination", "privacy", "prompts")},
+    logs=(DONE,),
     files=frozenset({"synthetic", "train", "holdout"}),
     documents=frozenset({"protection-assessment", "vendor-statement"}),
     reports={"tabular-1": PASSED},
@@ -106,10 +107,10 @@ UNMET: list[tuple[str, dict[str, Any], list[str]]] = [
     ("prompt_only", NO_HOLDOUT, [MISSING.format("holdout")]),
     (
         "prompt_only",
-        {"log": {}},
+        {"logs": ({},)},
         [NOT_DONE.format(STEPS[part]) for part in ("human_review", "decontamination", "prompts")],
     ),
-    ("corpus_derived", {"log": {}}, [NOT_DONE.format(STEPS["decontamination"])]),
+    ("corpus_derived", {"logs": ({},)}, [NOT_DONE.format(STEPS["decontamination"])]),
     ("open_access", verdicts(privacy="not_established"), [NOT_ESTABLISHED.format("privacy")]),
     ("open_access", verdicts(privacy="fail"), [FAILS.format("privacy")]),
     (
@@ -241,7 +242,7 @@ def test_a_part_of_the_log_counts_unless_it_is_empty_or_says_it_was_not_performe
 ) -> None:
     asking = replace(BASELINE, content={"rules": [{"key": "log", "because": "So it is.", "require": {"log": [part]}}]})
 
-    said_of = found(asking, replace(COMPLETE, log={**COMPLETE.log, part: said}))
+    said_of = found(asking, replace(COMPLETE, logs=(DONE, {**DONE, part: said})))
     assert said_of == ([] if counts else [f"{NOT_DONE.format(STEPS[part])} So it is."])
 
 
