@@ -36,6 +36,11 @@ def coverage(ruler: Ruler, rule: Rule) -> list[Measurement]:
     such a group, its next smallest one is judged by the middle of the ten that its train count lies in: a disclosure
     officer wants no count from it, and a compliance officer a verdict on everybody else. Baselines in which fewer than
     ten people could be counted are left out.
+
+    Range: 0 and up, by group; one is best.
+    Better: towards one.
+    Blind to: groups that no column names.
+    Source: four-fifths rule, EEOC 1978; Zou and Donner 2008, doi:10.1002/sim.3095.
     """
     if not ruler.tables.declared.subgroups:
         return [not_established(rule, NO_SUBGROUPS)]

@@ -23,6 +23,11 @@ def performance(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Score in each subgroup of the model trained on synthetic rows, less that of the real one; worst first.
 
     Judged by how much more is lost there than in all rows: what all lose alike is a matter of utility.
+
+    Range: below 1, by target and group; nought is no loss.
+    Better: up; what the group loses more is judged.
+    Blind to: groups with too few people to tell.
+    Source: usual practice; DeLong et al. 1988, doi:10.2307/2531595.
     """
     found: list[tuple[float, Measurement]] = []
     for target, grouping in asked(ruler):

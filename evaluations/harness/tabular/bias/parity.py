@@ -75,12 +75,23 @@ def demographic_parity(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     Judged by how much larger it is for the synthetic-trained model than for the real-trained one: the table answers for
     what it adds, not for what its source holds. The interval is a paired bootstrap.
+
+    Range: 0 to 1, by target and column.
+    Better: down; what is added to the real model's is judged.
+    Blind to: differences within a group.
+    Source: fairlearn; Dwork et al. 2012, doi:10.1145/2090236.2090255.
     """
     return list(of_every_target(ruler, rule, parity_difference, people))
 
 
 def equalised_odds(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Like demographic parity, among those who had the event and those who had not; the larger difference of the two."""
+    """Like demographic parity, among those who had the event and those who had not; the larger difference of the two.
+
+    Range: 0 to 1, by target and column.
+    Better: down; what is added to the real model's is judged.
+    Blind to: differences within a group.
+    Source: Hardt et al. 2016, arXiv:1610.02413.
+    """
     return list(of_every_target(ruler, rule, odds_difference, fewer_kind))
 
 

@@ -52,6 +52,11 @@ def inside(ruler: Ruler, rule: Rule) -> list[Measurement]:
     That is told as a share of what would be lost if the columns of this group were independent: on Adult, independent
     columns cost 0.05 of the raw agreement, which would seem little. All candidates have as many rows, because fewer rows
     agree less well by chance, and floor is train's rows of the group with every column shuffled by itself.
+
+    Range: 0 to 1, by group.
+    Better: up; the share lost beyond all rows is judged.
+    Blind to: groups with too few people to tell.
+    Source: Countersign.
     """
     found: list[tuple[float, Measurement]] = []
     for grouping in alone(ruler):

@@ -19,7 +19,13 @@ FEWEST = 50
 
 
 def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Out-of-fold AUC of synthetic against train at equal sizes; one half is best."""
+    """Out-of-fold AUC of synthetic against train at equal sizes; one half is best.
+
+    Range: 0 to 1; one half is chance.
+    Better: down, towards one half.
+    Blind to: copies of training rows, which no learner can tell from train.
+    Source: Lopez-Paz and Oquab 2017, arXiv:1610.06545.
+    """
     rows = min(
         [rule.options["most_rows"], ruler.train.rows, ruler.synthetic.rows]
         + ([ruler.holdout.rows] if ruler.holdout is not None else [])

@@ -36,7 +36,13 @@ PRESENT = frozenset({"f.ks", "f.tv"})
 
 def distributions(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """1 - Kolmogorov-Smirnov distance of each measured column (SDMetrics KSComplement). The interval holds the score to
-    be expected at this sample size."""
+    be expected at this sample size.
+
+    Range: 0 to 1, by column.
+    Better: up.
+    Blind to: relations between columns; tails that hold few rows.
+    Source: SDMetrics 0.32 KSComplement.
+    """
     return [
         compared(ruler, rule, name, kolmogorov_score)
         for name, column in ruler.encoder.columns.items()
@@ -46,7 +52,13 @@ def distributions(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 def shares(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """1 - total variation distance of each column of categories (SDMetrics TVComplement). The interval holds the score to
-    be expected at this sample size."""
+    be expected at this sample size.
+
+    Range: 0 to 1, by column.
+    Better: up.
+    Blind to: relations between columns; categories that few rows have.
+    Source: SDMetrics 0.32 TVComplement.
+    """
     return [
         compared(ruler, rule, name, variation_score)
         for name, column in ruler.encoder.columns.items()
@@ -55,12 +67,24 @@ def shares(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 def distributions_with_gaps(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """The same with missing as a value below all others, where train or the synthetic table has any."""
+    """The same with missing as a value below all others, where train or the synthetic table has any.
+
+    Range: 0 to 1, by column.
+    Better: up.
+    Blind to: relations between columns.
+    Source: Countersign, as f.ks.
+    """
     return [compared(ruler, rule, name, gap_kolmogorov) for name in gappy(ruler) if measures(ruler, name)]
 
 
 def shares_with_gaps(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """The same with missing as a level, where train or the synthetic table has any."""
+    """The same with missing as a level, where train or the synthetic table has any.
+
+    Range: 0 to 1, by column.
+    Better: up.
+    Blind to: relations between columns.
+    Source: Countersign, as f.tv.
+    """
     return [compared(ruler, rule, name, gap_variation) for name in gappy(ruler) if not measures(ruler, name)]
 
 
@@ -164,7 +188,13 @@ def told_shares(counts: Array) -> list[float | None]:
 
 
 def missing_rates(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """1 - difference of the missing rates (SDMetrics MissingValueSimilarity)."""
+    """1 - difference of the missing rates (SDMetrics MissingValueSimilarity).
+
+    Range: 0 to 1, by column.
+    Better: up.
+    Blind to: which rows the gaps are in.
+    Source: SDMetrics 0.32 MissingValueSimilarity.
+    """
     return [missing_rate(ruler, rule, name) for name in ruler.tables.names]
 
 

@@ -37,7 +37,13 @@ def error_of_mean(ruler: Ruler, real: Pairs, made: Pairs) -> float:
 
 
 def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Mean over pairs of 1 - total variation, judged by the share kept of the way from floor to ceiling."""
+    """Mean over pairs of 1 - total variation, judged by the share kept of the way from floor to ceiling.
+
+    Range: 0 to 1, for the whole; the ten worst pairs do not decide.
+    Better: up.
+    Blind to: relations of three columns or more; what happens inside a decile.
+    Source: SDMetrics 0.32 ContingencySimilarity, on train's deciles.
+    """
     chosen = chosen_pairs(ruler, rule)
     if not len(chosen):
         return [not_established(rule, TOO_FEW_COLUMNS)]

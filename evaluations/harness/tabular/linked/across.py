@@ -24,7 +24,13 @@ WORST = 10
 
 
 def across(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """f.pair over every column of the measured table with every column of the related one, on the joined rows."""
+    """f.pair over every column of the measured table with every column of the related one, on the joined rows.
+
+    Range: 0 to 1, by related table.
+    Better: up.
+    Blind to: relations between several rows of one owner.
+    Source: Countersign, as f.pair, on joined rows.
+    """
     return families(ruler, rule, joined_pairs)
 
 

@@ -27,6 +27,11 @@ def membership(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Distance to the synthetic table; the same less the distance to real reference rows; the ratio of densities
     (van Breugel et al. 2023, by the fifth neighbour); a learner of synthetic against reference rows. Blind to
     what only shadow models see: a lower bound. The interval is corrected for choosing among four.
+
+    Range: 0 to 1; one half is best.
+    Better: down; the upper end is judged.
+    Blind to: what only an attacker with shadow models or the generator sees.
+    Source: Ward et al. 2025; van Breugel et al. 2023, arXiv:2302.12580; DeLong et al. 1988, doi:10.2307/2531595.
     """
     why = unanswerable(ruler)
     if why:

@@ -18,7 +18,13 @@ MOST_NAMED = 20
 
 
 def exact_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Excess share of synthetic rows equal to a row that is unique in its part of train; lower is better."""
+    """Excess share of synthetic rows equal to a row that is unique in its part of train; lower is better.
+
+    Range: -1 to 1.
+    Better: down; z is judged.
+    Blind to: copies with one changed value (p.near), keys and free text.
+    Source: McNemar 1947, doi:10.1007/BF02295996.
+    """
     why = unanswerable(ruler)
     if why:
         return [not_established(rule, why)]

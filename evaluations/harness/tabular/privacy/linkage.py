@@ -25,6 +25,11 @@ def linkability(ruler: Ruler, rule: Rule) -> list[Measurement]:
     A person is linked when a synthetic row is among the k nearest to them on the left columns and on the right
     ones alike. Equally near rows are taken in random order on either side, not in the order of the table, which
     would link by itself. Asked only where two sets of columns were declared.
+
+    Range: -1 to 1, by number of neighbours.
+    Better: down; the upper end is judged.
+    Blind to: other sets of columns than the declared ones.
+    Source: Giomi et al. 2023, doi:10.56553/popets-2023-0055.
     """
     if ruler.tables.declared.linkage is None:
         return []

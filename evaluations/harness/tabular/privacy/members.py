@@ -29,6 +29,11 @@ def member_share(ruler: Ruler, rule: Rule) -> list[Measurement]:
     (F1 - F0) / (1 - F0) with F0 = 2s / (1 + s), where s = train rows over the declared population is the share of
     members among the people attacked; others take one half. The nearness that counts as a hit is chosen in one
     turn and judged in the other. Asked only where a population was declared.
+
+    Range: -1 to 1.
+    Better: down; the upper end is judged.
+    Blind to: a population other than the declared one.
+    Source: El Emam et al. 2022, doi:10.1093/jamiaopen/ooac083.
     """
     population = ruler.tables.declared.population
     if population is None:
@@ -96,6 +101,11 @@ def declared_guarantee(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     Attack and threshold are chosen in one turn and judged in the other by Clopper-Pearson limits (after Jagielski
     et al. 2020). The bound can put a guarantee in doubt, never confirm one. Asked only where a mechanism was declared.
+
+    Range: 0 and up.
+    Better: down.
+    Blind to: a mechanism that was not what it is said to be, unless an attack shows it.
+    Source: Pilgram et al. 2025; limits of Clopper and Pearson 1934, doi:10.1093/biomet/26.4.404.
     """
     mechanism = ruler.tables.declared.mechanism
     if mechanism is None:

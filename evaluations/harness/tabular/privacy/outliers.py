@@ -20,6 +20,11 @@ def outliers(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     Distance to the synthetic table, and that less the distance to the nearest real row. The interval is corrected
     for choosing. Where so few people leave it open, this is said and does not decide.
+
+    Range: 0 to 1; one half is best.
+    Better: down; the upper end is judged.
+    Blind to: people who are not isolated (p.mia).
+    Source: Du and Li 2025; DeLong et al. 1988, doi:10.2307/2531595.
     """
     why = unanswerable(ruler)
     if why:

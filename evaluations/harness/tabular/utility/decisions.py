@@ -18,6 +18,11 @@ def decisions(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     Fails where the tables decide differently and each is sure of it, in 95 % of the repeats of its rows; attention where
     they decide differently within that uncertainty.
+
+    Range: 0 to 1, by decision.
+    Better: up.
+    Blind to: how near to flipping a decision is, beyond what repeats show.
+    Source: Countersign; net benefit of Stinnett and Mullahy 1998, doi:10.1177/0272989X98018002S09.
     """
     return [one_decision(ruler, rule, decision) for decision in ruler.tables.declared.decisions]
 

@@ -29,6 +29,11 @@ def importance_ranks(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     A column's importance is what the score loses when its values are shuffled over the holdout rows. What is less than
     half a thousandth is nought: ranks among such columns would be ranks of chance.
+
+    Range: -1 to 1, by target.
+    Better: up.
+    Blind to: how much a column matters, beyond its rank.
+    Source: Spearman 1904; permutation importance of Breiman 2001, doi:10.1023/A:1010933404324.
     """
     return [for_target(ruler, rule, target) for target in ruler.tables.declared.targets]
 

@@ -25,6 +25,11 @@ def trained_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     AUC (mean over classes, each against the rest) for classes, R squared for numbers; higher is better. Measured with
     boosted trees and with a linear model. The verdict is about the gap to the real model; its interval is paired.
+
+    Range: 0 to 1 (AUC), or up to 1 (R squared), by target and model.
+    Better: up.
+    Blind to: targets and models that nobody named.
+    Source: Esteban et al. 2017, arXiv:1706.02633; interval of DeLong et al. 1988, doi:10.2307/2531595.
     """
     if not ruler.tables.declared.targets:
         return [not_established(rule, NO_TARGET)]
@@ -97,6 +102,11 @@ def tested_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     A far higher score is as telling as a lower one: the table is then simpler than the world. Judged by the absolute
     difference. Floor and copy are the same model on shuffled columns and on the rows it was trained with.
+
+    Range: 0 to 1 (AUC), or up to 1 (R squared), by target.
+    Better: up, towards the score of unseen rows.
+    Blind to: what the synthetic table lacks and never asks the model for.
+    Source: Esteban et al. 2017, arXiv:1706.02633.
     """
     return [measurement for target in ruler.tables.declared.targets for measurement in tested(ruler, rule, target)]
 

@@ -27,6 +27,11 @@ def schema(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Numbers have as many decimals at most, up to six; moments are as whole. By the values, not by how they are stored:
     34.0 is whole. A column too many or too few, and text for a number or a date, is refused before: nothing else could
     be measured (`tables.py`, `columns.py`).
+
+    Range: 0 to 1.
+    Better: up.
+    Blind to: what the values are, as long as they are written like train's.
+    Source: Countersign; SDMetrics 0.32 TableStructure asks about storage instead.
     """
     train = {name: form(ruler, name, ruler.train) for name in ruler.tables.names}
 
@@ -87,7 +92,13 @@ def share_of(rule: Rule, ruler: Ruler, name: str, good: Callable[[Frame], Array]
 
 
 def ranges(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Share of values within train's lowest and highest (SDMetrics BoundaryAdherence, missing left aside)."""
+    """Share of values within train's lowest and highest (SDMetrics BoundaryAdherence, missing left aside).
+
+    Range: 0 to 1, by column.
+    Better: up.
+    Blind to: where values lie between the ends.
+    Source: SDMetrics 0.32 BoundaryAdherence.
+    """
     found = []
     for name, column in ruler.encoder.columns.items():
         if isinstance(column, Scaled):
@@ -108,7 +119,13 @@ def inside(name: str, train: Frame) -> Callable[[Frame], Array]:
 
 
 def categories(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Share of values that train has too (SDMetrics CategoryAdherence, missing left aside)."""
+    """Share of values that train has too (SDMetrics CategoryAdherence, missing left aside).
+
+    Range: 0 to 1, by column.
+    Better: up.
+    Blind to: how often each category comes.
+    Source: SDMetrics 0.32 CategoryAdherence.
+    """
     found = []
     for name, column in ruler.encoder.columns.items():
         if isinstance(column, Levelled):
@@ -126,7 +143,13 @@ def seen(name: str, in_train: Array) -> Callable[[Frame], Array]:
 
 
 def missing_rule(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Where train has no missing value, the share of synthetic values that are present."""
+    """Where train has no missing value, the share of synthetic values that are present.
+
+    Range: 0 to 1, by column.
+    Better: up.
+    Blind to: columns in which train has gaps (f.miss compares those).
+    Source: Countersign.
+    """
     return [
         share_of(rule, ruler, name, present(name))
         for name in ruler.tables.names
@@ -146,6 +169,11 @@ def keys(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Share of rows whose key is present and occurs once (SDMetrics KeyUniqueness counts repeats once).
 
     The key of a declared sequence is left out: it is there to repeat.
+
+    Range: 0 to 1, by key.
+    Better: up.
+    Blind to: keys that equal a real person's.
+    Source: SDMetrics 0.32 KeyUniqueness, which leaves the first of repeated rows out.
     """
     sequence = ruler.tables.declared.sequence
     repeated = sequence.key if sequence else None

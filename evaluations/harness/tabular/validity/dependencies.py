@@ -55,7 +55,13 @@ class Dependency:
 
 
 def dependencies(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Share of rows that keep every dependency found in train; none found, nothing measured."""
+    """Share of rows that keep every dependency found in train; none found, nothing measured.
+
+    Range: 0 to 1, for the whole and by dependency.
+    Better: up.
+    Blind to: dependencies that hold in most training rows but not in all.
+    Source: Hanley and Lippman-Hand 1983, doi:10.1001/jama.1983.03330370053031.
+    """
     names, caveats = searched(ruler, rule)
     held = [*decided(ruler, rule, names), *ordered(ruler, rule, names)]
     found = sorted(

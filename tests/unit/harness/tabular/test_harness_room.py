@@ -27,6 +27,13 @@ def test_every_metric_of_the_protocol_is_defined_once_and_has_words():
     assert {rule.group for rule in rules.values()} == set(words.GROUPS)
 
 
+def test_every_metric_says_its_range_what_is_better_what_it_cannot_see_and_who_says_so():
+    for name, metric in room.defined():
+        said = metric.measure.__doc__ or ""
+        missing = [part for part in ("Range: ", "Better: ", "Blind to: ", "Source: ") if part not in said]
+        assert not missing, f"{name} does not say {missing}"
+
+
 def test_no_metric_knows_the_inside_of_another():
     metrics = {name for name, path in FILES.items() if "\nMETRICS = {" in path.read_text()} - {room.__name__}
     assert len(metrics) > 20
