@@ -7,17 +7,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from governance import declaration, libraries
+from governance import declaration, shelf
 from governance.assessment import Rating, asked, questions, rate
 from governance.attributes import answered, judged
 from governance.blockers import Blocker
 from governance.generation_log import outputs_of
 from governance.libraries import Library
 from governance.models import Evidence, GenerationRun, RiskAssessment, Source, StoredFile, Version
-from governance.requirements import Brought, Reported, registration
-from governance.vocabulary import ColumnPart, EvidenceKind, FileRole, RiskTier, Verdict
+from governance.requirements import Brought, Reported, blockers, registration
+from governance.vocabulary import ColumnPart, EvidenceKind, FileRole, LibraryKind, RiskTier, Verdict
 
-QUESTIONNAIRE = "core"
 WORST_FIRST = (Verdict.FAIL, Verdict.NOT_ESTABLISHED, Verdict.ATTENTION, Verdict.PASS)
 
 
@@ -145,11 +144,23 @@ class Dossier:
         return held
 
     @cached_property
+    def policy(self) -> Library:
+        """The one in force, by which a new submission would be judged."""
+        return shelf.policy_for(self.version.dataset.organisation)
+
+    @cached_property
+    def blockers(self) -> tuple[Blocker, ...]:
+        """What would block a submission, whatever it states."""
+        return tuple(item for item in blockers(self.policy, self.brought) if item.is_of_version)
+
+    @cached_property
     def questionnaire(self) -> Library:
         """The one that was answered, or would be."""
         if self.assessment is None:
-            return libraries.newest("questionnaire", QUESTIONNAIRE)
-        return libraries.load("questionnaire", self.assessment.questionnaire)
+            named: str = self.policy.content["questionnaire"]
+            return shelf.named(LibraryKind.QUESTIONNAIRE, named, self.version.dataset.organisation)
+        held = self.assessment
+        return shelf.get(LibraryKind.QUESTIONNAIRE, held.questionnaire, held.questionnaire_digest)
 
     @cached_property
     def answers(self) -> dict[str, Any]:
@@ -238,6 +249,7 @@ class Dossier:
             files=frozenset(self.tables),
             documents=frozenset(self.documents),
             reports=self.reported,
+            questionnaire=self.questionnaire.ref if self.assessment else "",
             assessment_complete=self.tier is not None and self.rating.is_complete,
             tier=self.tier,
             lapsed_sources={str(source.pk): source.title for source in self.lapsed_sources},

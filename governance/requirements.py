@@ -52,6 +52,7 @@ class Brought:
     files: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     reports: Mapping[str, Reported] = field(default_factory=dict)
+    questionnaire: str = ""
     assessment_complete: bool = False
     tier: RiskTier | None = None
     uses: str = ""
@@ -81,7 +82,7 @@ LOG_PARTS = {
 
 def blockers(policy: Library, brought: Brought) -> tuple[Blocker, ...]:
     """Everything that keeps a submission in the author's hands; empty when it may go to the PI."""
-    found = list(basics(brought))
+    found = [*basics(brought), *other_questions(policy, brought)]
     for rule in policy.body["rules"]:
         if holds(rule.get("when", {}), brought.attributes):
             found += [replace(item, rule=rule["key"], because=rule["because"]) for item in unmet(rule, brought)]
@@ -144,6 +145,16 @@ def risk_open(brought: Brought) -> Iterator[Blocker]:
             "The risk tier is prohibited. Change the use, the access or the data; this cannot be approved as it is."
         )
         yield ask("tier", "prohibited", Place.RISK, words)
+
+
+def other_questions(policy: Library, brought: Brought) -> Iterator[Blocker]:
+    """The policy names the questionnaire that has to be answered."""
+    wanted = policy.body.get("questionnaire", brought.questionnaire)
+    if brought.questionnaire and wanted != brought.questionnaire:
+        words = gettext_noop(
+            "The risk assessment answers the questionnaire %(answered)s, and the policy asks for %(wanted)s: use the newer rules."
+        )
+        yield ask("questionnaire", wanted, Place.RISK, words, answered=brought.questionnaire, wanted=wanted)
 
 
 def unmet(rule: Rule, brought: Brought) -> Iterator[Blocker]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance import libraries, policy, stages, workflow
+from governance import policy, shelf, stages, workflow
 from governance.blockers import Blocker
 from governance.contents import record_of
 from governance.dossier import Dossier
@@ -19,7 +19,7 @@ from governance.policy import Subject
 from governance.record import Record, still_covers
 from governance.requirements import Brought, blockers
 from governance.stages import Asked, Progress, Stage, Stands
-from governance.vocabulary import Action, Meaning, RiskTier, Role, State, VoteVerdict
+from governance.vocabulary import Action, LibraryKind, Meaning, RiskTier, Role, State, VoteVerdict
 from governance.workflow import BY_ACTION, SIGNING, Facts, reasons_against
 from portal.accounts.actor import Actor
 from portal.lib.refusals import NotPermitted
@@ -64,11 +64,11 @@ class Standing:
 
     @cached_property
     def policy(self) -> Library:
-        return libraries.load("policy", self.submission.policy)
+        return shelf.get(LibraryKind.POLICY, self.submission.policy, self.submission.policy_digest)
 
     @cached_property
     def template(self) -> Library:
-        return libraries.load("template", self.submission.template)
+        return shelf.get(LibraryKind.TEMPLATE, self.submission.template, self.submission.template_digest)
 
     @cached_property
     def terms(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from portal.accounts.roles import Role
 
 __all__ = [
     "AccessClass", "Action", "ColumnPart", "Completeness", "ComputedBy", "DocumentKind", "EventType", "EvidenceKind", "FileRole",
-    "GeneratorType", "Meaning",
+    "GeneratorType", "LibraryKind", "Meaning",
     "PersonalData", "RiskTier", "Role", "SourceRole", "State", "SyntheticDegree", "Verdict", "VoteVerdict",
 ]  # fmt: skip
 
@@ -210,6 +210,15 @@ class ComputedBy(TextChoices):
     PERSON = "person", _("A person, elsewhere")
 
 
+class LibraryKind(TextChoices):
+    """What stands on the shelf."""
+
+    QUESTIONNAIRE = "questionnaire", _("Questionnaire")
+    TEMPLATE = "template", _("Workflow template")
+    POLICY = "policy", _("Policy")
+    PROTOCOL = "protocol", _("Protocol")
+
+
 class DocumentKind(TextChoices):
     """Documents that a policy may ask for; others are filed under their title."""
 
@@ -234,6 +243,7 @@ class EventType(TextChoices):
     EVALUATION_FAILED = "evaluation_failed", "Evaluation failed"
     EVIDENCE_FILED = "evidence_filed", "Evidence filed"
     RISK_ASSESSED = "risk_assessed", "Risk assessed"
+    RULES_RENEWED = "rules_renewed", "Newer rules taken over"
     SUBMISSION_CREATED = "submission_created", "Submission created"
     SUBMISSION_CHANGED = "submission_changed", "Uses and recipients changed"
     SUBMITTED = "submitted", "Submitted"

@@ -12,6 +12,8 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from governance import libraries, summary
+from governance.actions.libraries import shelve
+from governance.libraries.folder import from_folder
 from governance.models import Submission
 from tests import made_up
 from tests.people import World, settle
@@ -43,13 +45,11 @@ def client_of(world: World) -> Callable[[str], Client]:
 
 
 @pytest.fixture
-def made_up_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def made_up_template(db: None, tmp_path: Path) -> None:
     """Submissions made meanwhile are signed as tests/made_up.py says."""
-    monkeypatch.setattr("governance.libraries.folder.HERE", made_up.shelve(tmp_path))
-    libraries.shipped.cache_clear()
-    yield
-    monkeypatch.undo()
-    libraries.shipped.cache_clear()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE governance_libraryversion")
+    shelve(from_folder(made_up.shelve(tmp_path)))
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +79,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The triggers against TRUNCATE sleep in the test database; whoever still holds a session at the end is sent away."""
     with django_db_blocker.unblock():
         truncatable(allowed=True)
+        shelve(libraries.shipped())
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(OTHERS)

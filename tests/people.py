@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from governance import libraries
+from governance.actions.libraries import shelve
 from portal.accounts.actor import Actor
 from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.people import actor_of
@@ -62,7 +64,8 @@ class World:
 
 
 def settle() -> World:
-    """Founds the organisations and gives everybody an account and a role."""
+    """Founds the organisations and gives everybody an account and a role. Tests that commit emptied the shelf, so it is filled."""
+    shelve(libraries.shipped())
     organisations, users = {}, {}
     for institution, lab, people in (
         ("Northgate Trust", "Health Economics Lab", NORTHGATE),

@@ -6,15 +6,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from governance import assessment, audit, libraries, policy, summary
+from governance import assessment, audit, policy, shelf, summary
 from governance.actions.datasets import lock
+from governance.dossier import Dossier
 from governance.models import RiskAssessment, Version
-from governance.vocabulary import Action, EventType
+from governance.vocabulary import Action, EventType, LibraryKind
 from portal.accounts.actor import Actor
 from portal.lib.canonical import digest
 from portal.lib.refusals import Invalid, NotNow
-
-POLICY = "baseline"
 
 
 @transaction.atomic
@@ -24,7 +23,7 @@ def save_answers(version: Version, *, answers: Mapping[str, Any], by: Actor) -> 
     policy.require(by, Action.ASSESS_RISK, locked.subject())
     require_with_author(locked)
     held = assessment_of(locked)
-    questionnaire = libraries.load("questionnaire", held.questionnaire)
+    questionnaire = shelf.get(LibraryKind.QUESTIONNAIRE, held.questionnaire, held.questionnaire_digest)
     merged = {**held.answers, **answers}
     if faults := list(assessment.faults(questionnaire, merged)):
         raise Invalid(*faults)
@@ -44,7 +43,8 @@ def complete(version: Version, *, by: Actor) -> RiskAssessment:
     policy.require(by, Action.ASSESS_RISK, locked.subject())
     require_with_author(locked)
     held = assessment_of(locked)
-    rating = assessment.rate(libraries.load("questionnaire", held.questionnaire), held.answers)
+    questionnaire = shelf.get(LibraryKind.QUESTIONNAIRE, held.questionnaire, held.questionnaire_digest)
+    rating = assessment.rate(questionnaire, held.answers, known=Dossier(locked).facts)
     if not rating.is_complete:
         raise Invalid(*(f"Question {key} is not answered." for key in rating.missing), *rating.faults)
     RiskAssessment.objects.filter(pk=held.pk).update(completed_at=timezone.now(), completed_by=by.id)
@@ -64,7 +64,14 @@ def complete(version: Version, *, by: Actor) -> RiskAssessment:
 
 
 def assessment_of(version: Version) -> RiskAssessment:
-    questionnaire = libraries.load("questionnaire", libraries.newest("policy", POLICY).content["questionnaire"])
+    """Begun under the questionnaire of the policy that judges the version, which stays pinned."""
+    organisation, open_one = version.dataset.organisation, version.open_submission
+    rules = (
+        shelf.get(LibraryKind.POLICY, open_one.policy, open_one.policy_digest)
+        if open_one
+        else shelf.policy_for(organisation)
+    )
+    questionnaire = shelf.named(LibraryKind.QUESTIONNAIRE, rules.content["questionnaire"], organisation)
     held, _ = RiskAssessment.objects.get_or_create(
         version=version,
         defaults={"questionnaire": questionnaire.ref, "questionnaire_digest": questionnaire.digest},

@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from governance import audit, libraries, policy, summary, workflow
+from governance import audit, policy, shelf, summary, workflow
 from governance.artefacts import KINDS
+from governance.libraries import Library
 from governance.models import ApprovalRecord, Artefact, Dataset, Submission, Version
 from governance.standing import Standing
-from governance.vocabulary import Action, EventType, State
+from governance.vocabulary import Action, EventType, LibraryKind, State
 from governance.workflow import AUTHORING, BY_ACTION, RELEASED, SIGNING, STANDING, Transition
 from portal.accounts.actor import SYSTEM, Actor
 from portal.accounts.models import Organisation
@@ -20,7 +21,6 @@ from portal.lib.canonical import digest
 from portal.lib.doorbell import ring_on_commit
 from portal.lib.refusals import Invalid, NotNow
 
-POLICY = "baseline"
 MAKE = "governance.tasks.make"
 FIELDS = ("uses", "recipients", "access", "vendor", "replaces")
 RETURNS = {Action.FAIL_CHECKS, Action.RETURN_BLOCKED}
@@ -33,8 +33,9 @@ def create(version: Version, *, by: Actor) -> Submission:
     policy.require(by, Action.CREATE_SUBMISSION, version.subject())
     if not version.is_registered:
         raise NotNow("Register the version first: a submission is about files that can no longer change.")
-    rules = libraries.newest("policy", POLICY)
-    template = libraries.load("template", rules.content["terms"]["moderate"]["template"])
+    organisation = version.dataset.organisation
+    rules = shelf.policy_for(organisation)
+    template = shelf.named(LibraryKind.TEMPLATE, rules.content["terms"]["moderate"]["template"], organisation)
     try:
         with transaction.atomic():
             submission = Submission.objects.create(
@@ -51,7 +52,7 @@ def create(version: Version, *, by: Actor) -> Submission:
         EventType.SUBMISSION_CREATED,
         actor=by,
         subject=submission,
-        organisation=version.dataset.organisation,
+        organisation=organisation,
         facts={"version": str(version.pk), "policy": rules.pin(), "template": template.pin()},
     )
     Version.objects.filter(pk=version.pk).update(is_submitted=True)
@@ -103,7 +104,7 @@ def take(
     locked = lock(submission.pk)
     require_revision(locked, revision)
     if action in {Action.SUBMIT, Action.RESUBMIT}:
-        pin_rules(locked)
+        pin_rules(locked, action, by=by)
     move(Standing(locked), BY_ACTION[action], by=by, reason=reason)
     return advance(locked.pk)
 
@@ -113,11 +114,33 @@ def require_revision(submission: Submission, revision: int | None) -> None:
         raise NotNow(STALE)
 
 
-def pin_rules(submission: Submission) -> None:
-    """The template follows the tier as it is when the author submits, and stays."""
-    template = libraries.load("template", Standing(submission).terms["template"])
+def pin_rules(submission: Submission, action: Action, *, by: Actor) -> None:
+    """A draft goes out under the policy in force; the template follows the tier as it is when the author submits."""
+    if action is Action.SUBMIT and not workflow.reasons_against(action, Standing(submission).facts):
+        renew_policy(submission, by=by)
+    organisation = submission.version.dataset.organisation
+    template = shelf.named(LibraryKind.TEMPLATE, Standing(submission).terms["template"], organisation)
     submission.template, submission.template_digest = template.ref, template.digest
     Submission.objects.filter(pk=submission.pk).update(template=template.ref, template_digest=template.digest)
+
+
+def renew_policy(submission: Submission, *, by: Actor) -> Library:
+    """Pins the policy in force to a draft, recorded where it is another one. Caller holds the lock."""
+    rules = shelf.policy_for(submission.version.dataset.organisation)
+    before = {"ref": submission.policy, "digest": submission.policy_digest}
+    if rules.pin() == before:
+        return rules
+    policy.require(by, Action.EDIT_SUBMISSION, submission.subject())
+    submission.policy, submission.policy_digest = rules.ref, rules.digest
+    Submission.objects.filter(pk=submission.pk).update(policy=rules.ref, policy_digest=rules.digest)
+    audit.record(
+        EventType.RULES_RENEWED,
+        actor=by,
+        subject=submission,
+        organisation=submission.version.dataset.organisation,
+        facts={"before": {"policy": before}, "after": {"policy": rules.pin()}},
+    )
+    return rules
 
 
 def move(

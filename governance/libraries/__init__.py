@@ -4,8 +4,8 @@ A submission pins `id@version` and the digest of what it was judged by. Which of
 """
 
 from governance.libraries.checking import HERE
-from governance.libraries.folder import Shipped, everything, load, newest, shipped
+from governance.libraries.folder import Shipped, changed, everything, load, shipped
 from governance.libraries.library import KINDS, Library, library_of
 from governance.libraries.writing import Fault
 
-__all__ = ["HERE", "KINDS", "Fault", "Library", "Shipped", "everything", "library_of", "load", "newest", "shipped"]
+__all__ = ["HERE", "KINDS", "Fault", "Library", "Shipped", "changed", "everything", "library_of", "load", "shipped"]

@@ -9,15 +9,19 @@ from governance.libraries.checking import HERE, faults_of
 from governance.libraries.library import KINDS, Library, library_of
 from governance.libraries.writing import Fault, read
 
+GIVE = "Give the changed text a new version: submissions are judged by what was shelved."
 FOLDERS = {"questionnaire": "questionnaires", "template": "templates", "policy": "policies"}
 
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """`faults` names each file that was left out, with everything that is wrong with it."""
+    """`faults` names each file that was left out, with everything that is wrong with it; `files` the file of each document by
+    kind and reference; `default` the id of what applies where nothing is adopted, by kind."""
 
     libraries: Mapping[str, Mapping[str, Library]]
     faults: Mapping[str, tuple[Fault, ...]]
+    files: Mapping[tuple[str, str], str]
+    default: Mapping[str, str]
 
     def __iter__(self) -> Iterator[Library]:
         return (library for kind in KINDS for library in self.libraries[kind].values())
@@ -32,23 +36,42 @@ def from_folder(root: Path) -> Shipped:
     """Everything in the three folders; what a policy names is read before it."""
     known: dict[str, dict[str, Library]] = {kind: {} for kind in KINDS}
     wrong: dict[str, tuple[Fault, ...]] = {}
+    files: dict[tuple[str, str], str] = {}
     for kind in KINDS:
         for path in sorted((root / FOLDERS[kind]).glob("*.yaml")):
-            written = read(path.read_text(encoding="utf-8"))
-            faults = faults_of(kind, written, known)
-            if not faults:
-                library = library_of(kind, written.content)
-                faults = taken(library, known[kind])
-                known[kind].setdefault(library.ref, library)
-            if faults:
-                wrong[f"{FOLDERS[kind]}/{path.name}"] = faults
-    return Shipped(known, wrong)
+            name = f"{FOLDERS[kind]}/{path.name}"
+            library, faults = one(kind, path, known)
+            if library is None:
+                wrong[name] = faults
+            else:
+                known[kind][library.ref] = library
+                files[kind, library.ref] = name
+    default = root / "default.yaml"
+    return Shipped(known, wrong, files, read(default.read_text(encoding="utf-8")).content if default.exists() else {})
 
 
-def taken(library: Library, known: Mapping[str, Library]) -> tuple[Fault, ...]:
-    if library.ref not in known:
-        return ()
-    return (Fault(1, f"Another file holds {library.kind} {library.ref} already. Give this one a version of its own."),)
+def one(kind: str, path: Path, known: Mapping[str, Mapping[str, Library]]) -> tuple[Library | None, tuple[Fault, ...]]:
+    """The document in a file, or everything that is wrong with it."""
+    try:
+        written = read(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        return None, (Fault(1, f"This is not UTF-8 text: byte {error.start} cannot be read."),)
+    if faults := faults_of(kind, written, known):
+        return None, faults
+    library = library_of(kind, written.content)
+    if library.ref in known[kind]:
+        said = f"Another file holds {kind} {library.ref} already. Give this one a version of its own."
+        return None, (Fault(1, said),)
+    return library, ()
+
+
+def changed(shipped: Shipped, held: Mapping[tuple[str, str], str]) -> dict[str, tuple[Fault, ...]]:
+    """By file, those that no longer say what their version said when it was shelved; `held` are digests by kind and reference."""
+    return {
+        shipped.files[library.kind, library.ref]: (Fault(1, f"{library.kind} {library.ref} was changed. {GIVE}"),)
+        for library in shipped
+        if held.get((library.kind, library.ref), library.digest) != library.digest
+    }
 
 
 def everything(kind: str) -> Mapping[str, Library]:
@@ -62,8 +85,3 @@ def load(kind: str, ref: str) -> Library:
     if ref not in known:
         raise KeyError(f"There is no {kind} “{ref}”. Known: {', '.join(sorted(known))}.")
     return known[ref]
-
-
-def newest(kind: str, identifier: str) -> Library:
-    """The highest shipped version of a document."""
-    return max((item for item in everything(kind).values() if item.id == identifier), key=lambda item: item.version)

@@ -6,6 +6,7 @@ from governance.models.audit_event import AuditDetail, AuditEvent, AuditHead, Ch
 from governance.models.dataset import Dataset, Version
 from governance.models.evidence import Evidence
 from governance.models.generation import GenerationRun
+from governance.models.library import LibraryVersion
 from governance.models.risk import RiskAssessment
 from governance.models.source import Derivation, Source
 from governance.models.stored_file import StoredFile
@@ -15,6 +16,6 @@ from governance.models.thread import Comment, Thread
 
 __all__ = [
     "ApprovalRecord", "Artefact", "ArtefactFile", "Assignment", "AuditDetail", "AuditEvent", "AuditHead", "Checkpoint", "Comment",
-    "Concern", "Condition", "Dataset", "Derivation", "Evidence", "GenerationRun", "RiskAssessment", "Signature", "Source",
-    "StoredFile", "Submission", "Summary", "Thread", "Version", "Vote",
+    "Concern", "Condition", "Dataset", "Derivation", "Evidence", "GenerationRun", "LibraryVersion", "RiskAssessment", "Signature",
+    "Source", "StoredFile", "Submission", "Summary", "Thread", "Version", "Vote",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance import policy
 from governance.blockers import Blocker, Place
+from governance.dossier import Dossier
 from governance.models import Submission, Version
 from governance.policy import Subject
 from governance.standing import Standing
@@ -61,10 +62,10 @@ def addressed(blockers: Iterable[Blocker], submission: Submission, subject: Subj
     return [Demand(blocker, address(blocker, submission.version, submission.pk)) for blocker in blockers]
 
 
-def address(blocker: Blocker, version: Version, submission: UUID) -> str:
+def address(blocker: Blocker, version: Version, submission: UUID | None = None) -> str:
     page = reverse("governance:version", args=[version.pk])
     if blocker.place is Place.USES:
-        return reverse("governance:uses", args=[submission])
+        return reverse("governance:uses", args=[submission]) if submission else page
     if blocker.place is Place.DOCUMENTS:
         return f"{page}#documents"
     if blocker.place is Place.EVALUATION:
@@ -72,3 +73,9 @@ def address(blocker: Blocker, version: Version, submission: UUID) -> str:
     if blocker.place is Place.FILES and version.is_registered:
         return reverse("governance:dataset", args=[version.dataset_id])
     return reverse(f"governance:{PAGES[blocker.place]}", args=[version.pk])
+
+
+def open_demands(dossier: Dossier) -> list[Demand]:
+    """What a version still lacks before it can be submitted, whatever the submission states."""
+    blockers = dossier.blockers if dossier.version.is_registered else dossier.missing
+    return [Demand(blocker, address(blocker, dossier.version)) for blocker in blockers]

@@ -15,6 +15,7 @@ from governance.forms import done, status_of
 from governance.forms.registration import DocumentForm
 from governance.models import Evidence, Version
 from governance.queries.api import allowed_on_version
+from governance.queries.demands import open_demands
 from governance.queries.versions import newest_seen, version_for
 from governance.reading.advice import advice
 from governance.reading.figures import figures, leading
@@ -81,10 +82,12 @@ def tables_of(version: Version) -> dict[str, list[str]]:
 
 def next_context(version: Version, actor: Actor) -> dict[str, object]:
     """What the actor may do from here."""
+    dossier = Dossier(version)
     return {
         "submission": newest_seen(version, actor),
+        "demands": open_demands(dossier) if version.open_submission is None else [],
         "allowed": {found.action.value for found in allowed_on_version(version, actor)},
-        "risk": Dossier(version),
+        "risk": dossier,
     }
 
 

@@ -18,6 +18,7 @@ from governance.forms import done, status_of
 from governance.forms.risk import AnswersForm
 from governance.models import Version
 from governance.queries.api import allowed_on_version
+from governance.queries.renewal import renewal
 from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.vocabulary import Action
@@ -107,6 +108,7 @@ def context_of(version: Version) -> dict[str, Any]:
         "answered": len(asked) - len(now.rating.missing),
         "words": f"{len(asked) - len(now.rating.missing)} of {len(asked)} questions",
         "told": list(told(now)),
+        "renewal": renewal(now, version.open_submission) if not now.is_assessed else [],
     }
 
 

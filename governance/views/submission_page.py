@@ -13,13 +13,14 @@ from governance.queries.demands import demands
 from governance.queries.discussion import SectionTalk, discussion, may_open, review_now
 from governance.queries.evaluated import evaluated
 from governance.queries.progress import signatures, steps
+from governance.queries.renewal import renewal
 from governance.queries.versions import TONES
 from governance.queries.waiting import waiting
 from governance.reading.records import answers_given
 from governance.standing import Standing
 from governance.views import actor_of
 from governance.vocabulary import Action
-from governance.workflow import RELEASED
+from governance.workflow import AUTHORING, RELEASED
 from portal.accounts.actor import Actor
 
 
@@ -42,6 +43,7 @@ def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = N
         "offers": [offer for offer in queries.offers(standing, actor) if offer != turn],
         "demands": demands(standing, actor) if insider and standing.submission.state not in RELEASED else [],
         "evaluated": evaluated(standing.dossier),
+        "renewal": renewal(standing.dossier, standing.submission) if may_renew(standing, actor) else [],
         "answers": answers_given(standing.dossier.questionnaire, standing.dossier.answers),
         "signatures": signatures(standing, insider=insider),
         "review": review_now(standing, actor) if insider else None,
@@ -51,6 +53,11 @@ def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = N
         "sees_log": bool(policy.may(actor, Action.VIEW_AUDIT_LOG, standing.subject)),
     }
     return render(request, "governance/submissions/detail.html", context, status=status)
+
+
+def may_renew(standing: Standing, actor: Actor) -> bool:
+    """Newer rules are the author's to take over, while it is with them."""
+    return standing.submission.state in AUTHORING and bool(policy.may(actor, Action.EDIT_SUBMISSION, standing.subject))
 
 
 def frame(standing: Standing) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from governance.forms.registration import DocumentForm
 from governance.models import Evidence, StoredFile, Version
 from governance.queries import versions as queries
 from governance.queries.api import allowed_on_version
+from governance.queries.demands import open_demands
 from governance.queries.evaluated import evaluated
 from governance.queries.lineage import traced
 from governance.reading.generation import facts
@@ -45,6 +46,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "allowed": {item.action.value for item in allowed_on_version(version, actor)},
         "evaluated": evaluated(dossier),
         "risk": dossier,
+        "demands": open_demands(dossier) if version.open_submission is None else [],
         "runs": [(run, numbers(dossier.draws_of(run)), facts(run.log)[:5]) for run in dossier.runs],
         "lineage": lineage(traced([version])),
         "words": words_of(vars(version)),

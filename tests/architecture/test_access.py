@@ -65,6 +65,7 @@ get  /versions/<uuid:pk>/log/                                         22222-2-- 
 get  /versions/<uuid:pk>/risk/                                        22222-2-- 2222222-2 ----
 post /versions/<uuid:pk>/risk/                                        ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/risk/complete/                               ccxxx-x-- ccxxxxx-x ----
+post /versions/<uuid:pk>/rules/                                       ccxxx-x-- ccxxxxx-x ----
 get  /evidence/<uuid:pk>/                                             22222-2-- 2222222-2 ----
 post /versions/<uuid:pk>/documents/                                   00xxx-x-- 00xxxxx-x ----
 post /versions/<uuid:pk>/submit/                                      ccxxx-x-- ccxxxxx-x ----

@@ -18,7 +18,8 @@ from governance.workflow import mermaid
 
 ROOT = Path(settings.BASE_DIR)
 IMMUTABLE = {
-    "ApprovalRecord", "ArtefactFile", "AuditEvent", "Checkpoint", "Comment", "Evidence", "GenerationRun", "Signature", "Vote",
+    "ApprovalRecord", "ArtefactFile", "AuditEvent", "Checkpoint", "Comment", "Evidence", "GenerationRun", "LibraryVersion",
+    "Signature", "Vote",
 }  # fmt: skip
 MUTABLE = {
     "ApiToken", "Artefact", "Assignment", "AuditDetail", "AuditHead", "Concern", "Condition", "Dataset", "Derivation",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from governance import audit, libraries
+from governance import audit, shelf
 from governance.artefacts.pack import proofs
 from governance.artefacts.pack.named import NamedReport, NamedRun, reports_in, runs_in
 from governance.libraries import Library
@@ -151,7 +151,7 @@ def assemble(record: ApprovalRecord) -> AuditPackContent:
         approved_at=completion.at,
         institution=Organisation.objects.get(pk=completion.organisation_id).name,
         record=content,
-        rules={kind: libraries.load(kind, parts["rules"][kind]["ref"]) for kind in RULES},
+        rules={kind: shelf.get(kind, parts["rules"][kind]["ref"], parts["rules"][kind]["digest"]) for kind in RULES},
         reports=tuple(held_report(item) for item in reports_in(content)),
         runs=tuple(HeldRun(item, json.loads(storage.path_of(item.sha256).read_bytes())) for item in runs_in(content)),
         documents=documents_in(parts),
