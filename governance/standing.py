@@ -21,6 +21,7 @@ from governance.requirements import Brought, blockers
 from governance.stages import Asked, Progress, Stage, Stands
 from governance.vocabulary import Action, LibraryKind, Meaning, RiskTier, Role, State, VoteVerdict
 from governance.workflow import BY_ACTION, SIGNING, Facts, reasons_against
+from governance.working_days import months_after
 from portal.accounts.actor import Actor
 from portal.lib.refusals import NotPermitted
 
@@ -80,8 +81,7 @@ class Standing:
     @property
     def next_review(self) -> date:
         """When an approval that was affirmed today is looked at again, never after it ends."""
-        month = self.today.month - 1 + int(self.terms["review_months"])
-        due = date(self.today.year + month // 12, month % 12 + 1, min(self.today.day, 28))
+        due = months_after(self.today, int(self.terms["review_months"]))
         return min(due, self.submission.valid_until or due)
 
     @cached_property

@@ -1,7 +1,7 @@
 """Submissions: every blocker at once, every move by its owner, nothing from a stale page."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -192,3 +192,12 @@ def test_two_officials_at_once_move_it_once(transactional_db: None) -> None:
     assert moved == 1
     assert Submission.objects.get().state == State.REJECTED
     assert AuditEvent.objects.filter(type="rejected").count() == 1
+
+
+def test_the_next_review_is_months_later_and_never_after_the_end(world: World) -> None:
+    made = factories.submission(world)
+    assert factories.standing(made, at=date(2026, 3, 31)).next_review == date(2026, 9, 30)
+
+    ending = factories.standing(made, at=date(2026, 3, 31))
+    ending.submission.valid_until = date(2026, 9, 15)
+    assert ending.next_review == date(2026, 9, 15)
