@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
 
 from governance import audit, policy
 from governance.models import AuditEvent, AuditHead, Checkpoint, Summary
@@ -17,6 +16,7 @@ from governance.summary import subject_of
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
+from portal.lib.links import Link, url_of
 from portal.lib.ways import Ways
 
 SEALED = frozenset({EventType.CONFLICT_DECLARED})
@@ -33,8 +33,12 @@ class Entry:
     facts: dict[str, Any]
     lines: list[Fact]
     presenter: str
-    url: str
+    subject: Link | None
     sealed: bool = False
+
+    @property
+    def url(self) -> str:
+        return url_of(self.subject)
 
 
 def events(actor: Actor, found: QuerySet[AuditEvent] | None = None) -> Ways[AuditEvent]:
@@ -61,14 +65,14 @@ def entry(event: AuditEvent, *, sealed: bool = False) -> Entry:
         facts=event.body["facts"],
         lines=list(leaves(event.body["facts"])),
         presenter=f"governance/events/{event.type}.html",
-        url=subject_url(event),
+        subject=page_of(event),
         sealed=sealed,
     )
 
 
-def subject_url(event: AuditEvent) -> str:
+def page_of(event: AuditEvent) -> Link | None:
     name = PAGES.get(event.subject_type)
-    return reverse(f"governance:{name}", args=[event.subject_id]) if name else ""
+    return Link(f"governance:{name}", (event.subject_id,)) if name else None
 
 
 def closed_reviews(found: Iterable[AuditEvent], actor: Actor) -> set[str]:

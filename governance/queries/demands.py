@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance import policy
@@ -16,6 +15,7 @@ from governance.standing import Standing
 from governance.vocabulary import Action
 from governance.workflow import AUTHORING
 from portal.accounts.actor import Actor
+from portal.lib.links import Link, url_of
 
 TITLES = {
     Place.USES: _("Uses and recipients"),
@@ -40,10 +40,14 @@ PAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One blocker with the name and the address of the place where it is met; no address for a reader who cannot meet it now."""
+    """One blocker with the place where it is met; no page for a reader who cannot meet it now."""
 
     blocker: Blocker
-    url: str = ""
+    page: Link | None = None
+
+    @property
+    def url(self) -> str:
+        return url_of(self.page)
 
     @property
     def place(self) -> str:
@@ -59,23 +63,20 @@ def addressed(blockers: Iterable[Blocker], submission: Submission, subject: Subj
     may_edit = policy.may(actor, Action.EDIT_SUBMISSION, subject)
     if not may_edit or submission.state not in AUTHORING:
         return [Demand(blocker) for blocker in blockers]
-    return [Demand(blocker, address(blocker, submission.version, submission.pk)) for blocker in blockers]
+    return [Demand(blocker, page_of(blocker, submission.version, submission.pk)) for blocker in blockers]
 
 
-def address(blocker: Blocker, version: Version, submission: UUID | None = None) -> str:
-    page = reverse("governance:version", args=[version.pk])
+def page_of(blocker: Blocker, version: Version, submission: UUID | None = None) -> Link:
     if blocker.place is Place.USES:
-        return reverse("governance:uses", args=[submission]) if submission else page
-    if blocker.place is Place.DOCUMENTS:
-        return f"{page}#documents"
-    if blocker.place is Place.EVALUATION:
-        return f"{page}#evaluation"
+        return Link("governance:uses", (submission,)) if submission else Link("governance:version", (version.pk,))
+    if blocker.place in {Place.DOCUMENTS, Place.EVALUATION}:
+        return Link("governance:version", (version.pk,), blocker.place)
     if blocker.place is Place.FILES and version.is_registered:
-        return reverse("governance:dataset", args=[version.dataset_id])
-    return reverse(f"governance:{PAGES[blocker.place]}", args=[version.pk])
+        return Link("governance:dataset", (version.dataset_id,))
+    return Link(f"governance:{PAGES[blocker.place]}", (version.pk,))
 
 
 def open_demands(dossier: Dossier) -> list[Demand]:
     """What a version still lacks before it can be submitted, whatever the submission states."""
     blockers = dossier.blockers if dossier.version.is_registered else dossier.missing
-    return [Demand(blocker, address(blocker, dossier.version)) for blocker in blockers]
+    return [Demand(blocker, page_of(blocker, dossier.version)) for blocker in blockers]

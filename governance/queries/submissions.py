@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from governance import audit, policy
 from governance.awaited import BESIDE, FORWARD, enough_took_it
@@ -18,6 +17,7 @@ from governance.standing import Standing
 from governance.vocabulary import Action, EventType, State
 from governance.workflow import BY_ACTION, SIGNING, reasons_against
 from portal.accounts.actor import Actor
+from portal.lib.links import Link
 from portal.lib.ways import Ways
 
 PAGES = {
@@ -61,9 +61,13 @@ class Offer:
 
     action: Action
     label: str
-    url: str
+    link: Link
     kind: str
     reasons: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return self.link.url
 
 
 Move = tuple[Action, str]
@@ -118,25 +122,25 @@ def may_expect(standing: Standing, actor: Actor, key: str) -> bool:
 def offer(standing: Standing, move: Move, *, is_first: bool = False, reasons: tuple[str, ...] = ()) -> Offer:
     action, stage = move
     kind = "danger" if action in GRAVE else "primary" if is_first else "plain"
-    url = address(standing.submission, action, stage)
-    return Offer(action, standing.label_of(action, stage), url, kind, reasons)
+    link = page_of(standing.submission, action, stage)
+    return Offer(action, standing.label_of(action, stage), link, kind, reasons)
 
 
-def address(submission: Submission, action: Action, stage: str) -> str:
+def page_of(submission: Submission, action: Action, stage: str) -> Link:
     if action in PAGES:
-        return reverse(f"governance:{PAGES[action]}", args=[submission.pk])
+        return Link(f"governance:{PAGES[action]}", (submission.pk,))
     if action in SIGNING:
-        return reverse("governance:sign", args=[submission.pk, stage])
-    return reverse("governance:submission-action", args=[submission.pk, action])
+        return Link("governance:sign", (submission.pk, stage))
+    return Link("governance:submission-action", (submission.pk, action))
 
 
-def signing_address(standing: Standing, actor: Actor, action: Action) -> str:
+def signing_page(standing: Standing, actor: Actor, action: Action) -> Link:
     """Where this person signs by this move: at a stage that is open to them, or at one that says why it is not."""
     stages = standing.stages_of(action)
     mine = [stage for stage in stages if not standing.refusals(actor, action, stage=stage)]
     stage = next(iter(mine or stages), "")
     name, rest = ("sign", [stage]) if stage else ("submission", [])
-    return reverse(f"governance:{name}", args=[standing.submission.pk, *rest])
+    return Link(f"governance:{name}", (standing.submission.pk, *rest))
 
 
 def turn(standing: Standing, actor: Actor) -> Offer | None:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from governance.queries.waiting import Waiting, waits
 from governance.vocabulary import Action, Role
 from governance.workflow import STANDING
 from portal.accounts.actor import Actor
+from portal.lib.links import Link
 from portal.lib.ways import Ways
 
 WORDS = {
@@ -45,10 +45,14 @@ class Task:
 
     what: str
     about: str
-    url: str
+    page: Link
     since: datetime | None = None
     due: date | None = None
     overdue: bool = False
+
+    @property
+    def url(self) -> str:
+        return self.page.url
 
     @property
     def due_words(self) -> str:
@@ -120,16 +124,16 @@ def steps(actor: Actor) -> Iterator[Task]:
     for item in {item.summary_id: item for item in found}.values():
         action = Action(item.action if item.until is None or item.until >= today() else item.later)
         words = _("Sign: %(stage)s") % {"stage": item.label} if item.label else WORDS.get(action, str(action.label))
-        url = reverse("governance:submission", args=[item.summary_id])
-        yield Task(words, str(item.summary), url, item.since, item.due, is_past(item.due))
+        page = Link("governance:submission", (item.summary_id,))
+        yield Task(words, str(item.summary), page, item.since, item.due, is_past(item.due))
 
 
 def conditions(actor: Actor) -> Iterator[Task]:
     """Conditions of approvals that are to be kept soon."""
     soon = Concern.objects.filter(condition__isnull=False, due__lte=today() + SOON)
     for item in first_due(permitted(soon, actor), actor):
-        url = f"{reverse('governance:submission', args=[item.summary_id])}#conditions"
-        yield Task(f"Condition: {item.condition}", str(item.summary), url, None, item.due, is_past(item.due))
+        page = Link("governance:submission", (item.summary_id,), "conditions")
+        yield Task(f"Condition: {item.condition}", str(item.summary), page, None, item.due, is_past(item.due))
 
 
 def registrations(actor: Actor) -> Iterator[Task]:
@@ -140,10 +144,10 @@ def registrations(actor: Actor) -> Iterator[Task]:
 
 def registration(version: Version) -> Task:
     if version.is_registered:
-        url = reverse("governance:version", args=[version.pk])
-        return Task("Evaluate it, assess the risk, put it forward", str(version), url, version.registered_at)
-    url = reverse("governance:registration", args=[version.pk])
-    return Task("Finish the registration", str(version), url, version.created_at)
+        page = Link("governance:version", (version.pk,))
+        return Task("Evaluate it, assess the risk, put it forward", str(version), page, version.registered_at)
+    page = Link("governance:registration", (version.pk,))
+    return Task("Finish the registration", str(version), page, version.created_at)
 
 
 def elsewhere(actor: Actor) -> list[Elsewhere]:

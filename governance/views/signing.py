@@ -17,7 +17,7 @@ from governance.forms.review import SignForm, refuse
 from governance.models import Submission
 from governance.queries.discussion import discussion
 from governance.queries.people import has_authenticator
-from governance.queries.submissions import signing_address
+from governance.queries.submissions import signing_page
 from governance.reading.records import TITLES, differences, parts
 from governance.reading.signing import open_items, refused_changes
 from governance.record import PARTS
@@ -60,7 +60,7 @@ def sign(request: HttpRequest, pk: UUID, stage: str) -> HttpResponse:
 @require_safe
 def moved(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     """Addresses of old links name the move; they lead to the stage that this person signs by it now."""
-    return redirect(signing_address(standing_of(request, pk), actor_of(request), Action(action)))
+    return redirect(signing_page(standing_of(request, pk), actor_of(request), Action(action)).url)
 
 
 def form_for(request: HttpRequest, stage: str, **given: Any) -> SignForm:

@@ -82,7 +82,7 @@ def act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     actor, standing = actor_of(request), standing_of(request, pk)
     submission, move = standing.submission, known_move(action)
     if move in SIGNING:
-        return redirect(queries.signing_address(standing, actor, move))
+        return redirect(queries.signing_page(standing, actor, move).url)
     policy.require(actor, move, standing.subject)
     if reasons := reasons_against(move, standing.facts):
         raise NotNow(*reasons)

@@ -60,3 +60,9 @@ def test_the_linter_holds_every_module_below_the_models_to_it() -> None:
     [pure] = [item["source_modules"] for item in contracts if item["name"].startswith("What lies below the models")]
 
     assert {f"governance.{name}" for name in layers()} == {*pure, "governance.vocabulary"}
+
+
+def test_what_fetches_names_pages_and_looks_up_no_address() -> None:
+    found = {name for name in from_django(ROOT / "governance/queries") if name.startswith("django.urls")}
+
+    assert found == set()
