@@ -11,10 +11,10 @@ COMPILE := .venv/bin/uv pip compile --universal --fork-strategy fewest --python-
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-code check-portal fix run bench lock clean python demo-system test-system
+.PHONY: help demo test check check-code check-portal fix run bench bench-portal lock clean python demo-system test-system
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: .venv/demo-installed ## the main job on real input, then the portal; ONCE=1 ends after the job, PORT=8000
 	@$(EMBEDDED) demo --data-dir var/demo --port $(PORT) $(if $(ONCE),--once)
@@ -51,6 +51,9 @@ run: .venv/dev-installed ## the development server with worker and scheduler; PO
 
 bench: .venv-peers/installed .venv-anonymeter/installed .venv-mostlyai-qa/installed ## ours beside the peers, and the kernels beside the machine; QUICK=1, DATA=folder
 	$(VENV) -m examples.bench $(if $(QUICK),--quick) $(if $(DATA),--data $(DATA))
+
+bench-portal: .venv/dev-installed ## every page and API list of the portal over many submissions; ROWS=100000, JSON=file
+	@$(EMBEDDED) run --fast --data-dir var/bench-portal -- $(VENV) -m examples.bench.portal --rows $(or $(ROWS),100000) $(if $(JSON),--json $(JSON))
 
 lock: .venv/dev-installed ## compile requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml -o requirements/base.txt

@@ -21,6 +21,7 @@ from evaluations.harness.engine.writing import from_json
 
 from .page import page
 from .processes import Run, measured
+from .sections import write
 from .tables import Case, generated, given, rand_hie
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +59,7 @@ def main() -> None:
 def written(results: dict[str, Any], options: argparse.Namespace) -> None:
     """After each table: what was measured is kept, whatever happens to the next."""
     (options.work / "results.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
-    options.out.write_text(page(results), encoding="utf-8")
+    write(options.out, "harness", page(results))
 
 
 def cases(options: argparse.Namespace) -> Iterator[Case]:

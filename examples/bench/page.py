@@ -7,9 +7,7 @@ from typing import Any
 OPERATIONS_A_CELL = 5
 GIGA = 1e9
 
-HEAD = """# Benchmark
-
-Written by `make bench`. All tools measured the same Parquet files one after the other, each in a process of its own,
+HEAD = """Written by `make bench`. All tools measured the same Parquet files one after the other, each in a process of its own,
 on {machine} on {date}. Seconds are on the clock; CPU is the sum over cores; peak is the process's largest resident
 memory. Versions: {versions}.{small}
 

@@ -1,0 +1,73 @@
+"""`make bench-portal`: seeds a large installation, opens every page as each role, writes the portal's part of the benchmark page.
+
+python -m examples.bench.portal [--rows 100000] [--requests 50] [--json FILE] [--out PAGE]
+"""
+
+import argparse
+import json
+import os
+import platform
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from examples.bench.portal.page import section
+from examples.bench.portal.seeding import seed
+from examples.bench.portal.walking import walk
+from examples.bench.sections import write
+from governance.models import Submission
+from tests.people import World, settle
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--rows", type=int, default=100_000, help="how many submissions; ten times as many audit events"
+    )
+    parser.add_argument("--requests", type=int, default=50, help="warm requests of each page")
+    parser.add_argument("--json", type=Path, help="where the figures go")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "reference" / "benchmark.md", help="the page")
+    run(parser.parse_args())
+
+
+def run(options: argparse.Namespace) -> None:
+    settings.DEBUG = False
+    started = time.monotonic()
+    world = founded()
+    events = seed(world, options.rows)
+    submissions = Submission.objects.count()
+    print(f"{submissions:,} submissions, {events:,} audit events in {time.monotonic() - started:.0f} s", flush=True)
+    pages = {}
+    for name, found in walk(world, options.requests):
+        pages[name] = found
+        print(
+            f"{found['p95_ms']:8.1f} ms {found['queries']:4} {found['rows']:6} {found['bytes']:9}  {name}", flush=True
+        )
+    if options.json:
+        options.json.write_text(json.dumps({"pages": pages}, indent=1), encoding="utf-8")
+    about = {"rows": options.rows, "requests": options.requests, "submissions": submissions, "events": events}
+    about |= {"machine": machine(), "date": f"{datetime.now(UTC):%Y-%m-%d}"}
+    write(options.out, "portal", section(about, pages))
+
+
+def founded() -> World:
+    """An empty installation with its people, whatever an earlier run left."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    call_command("migrate", verbosity=0)
+    return settle()
+
+
+def machine() -> str:
+    return f"{os.cpu_count()} x {platform.machine()}"
+
+
+if __name__ == "__main__":
+    main()
