@@ -83,6 +83,7 @@ def test_two_signers_of_a_stage_that_asks_for_two_finish_it(transactional_db: No
     assert factories.again(made).state == State.APPROVED
 
 
+@pytest.mark.past_the_actions
 def test_the_database_takes_one_signature_of_a_person_at_a_stage_of_a_record(world: World) -> None:
     made = factories.submission(world, at=State.REVIEW)
     signature = made.signatures.get()
@@ -130,6 +131,7 @@ def test_nobody_can_sign_for_another_yet(world: World, *, signed_before: bool) -
     assert made.signatures.filter(stage="lab").count() == signed_before
 
 
+@pytest.mark.past_the_actions
 def test_a_signature_for_another_names_both_wherever_it_is_shown(
     world: World, client_of: Callable[[str], Client]
 ) -> None:
@@ -152,6 +154,7 @@ def test_a_signature_for_another_names_both_wherever_it_is_shown(
     assert "Ama Boateng for Otto Lindqvist" in text(client_of("priya").get(f"/submissions/{made.pk}/"))
 
 
+@pytest.mark.past_the_actions
 @pytest.mark.parametrize(
     "spoil",
     [{"on_behalf_of_name": "Otto"}, {"on_behalf_of": "otto"}, {"on_behalf_of": "priya", "on_behalf_of_name": "P"}],

@@ -79,6 +79,7 @@ def test_format_2_says_by_which_protocol_who_computed_and_who_filed(world: World
     assert [item["draw"] for item in said("identity")["files"] if item["role"] == "synthetic"] == [1, 2]
 
 
+@pytest.mark.past_the_actions
 def test_a_name_that_changes_later_changes_no_record(world: World) -> None:
     made = factories.submission(world, at=State.ATTESTATION)
     before = factories.standing(made).record.digest
@@ -88,6 +89,7 @@ def test_a_name_that_changes_later_changes_no_record(world: World) -> None:
     assert factories.standing(made).record.digest == before
 
 
+@pytest.mark.past_the_actions
 def test_two_submissions_of_one_content_share_no_part_digest(world: World) -> None:
     made = factories.submission(world)
     digests: list[dict[str, Any]] = []
@@ -100,6 +102,7 @@ def test_two_submissions_of_one_content_share_no_part_digest(world: World) -> No
     assert not set(digests[0].values()) & set(digests[1].values())
 
 
+@pytest.mark.past_the_actions
 @pytest.mark.parametrize("wrong", [{"record_format": 3}, {"salt": ""}])
 def test_a_record_has_a_known_format_and_its_salt(world: World, wrong: dict[str, Any]) -> None:
     made = factories.submission(world)

@@ -190,6 +190,7 @@ def test_the_vendor_signs_last_for_its_own_data_only(world: World) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.past_the_actions
 def test_terms_leave_the_responsibility_and_take_the_approvals(world: World) -> None:
     made = factories.submission(world, at=State.SIGN_OFF)
     factories.sign(world, made, "lab", by="ama")

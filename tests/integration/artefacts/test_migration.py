@@ -20,6 +20,7 @@ def migrate(target: tuple[str, str]) -> MigrationExecutor:
     return executor
 
 
+@pytest.mark.past_the_actions
 @pytest.mark.django_db
 def test_an_earlier_pack_keeps_its_id_and_its_files(world: World) -> None:
     factories.submission(world, at=State.IN_FORCE)

@@ -382,6 +382,7 @@ def test_the_headline(world: World, verdicts: dict[str, str], sentence: str) -> 
     assert headline(factories.report(factories.draft_version(world), **verdicts)) == sentence
 
 
+@pytest.mark.past_the_actions
 def test_the_command_that_measures_again(world: World) -> None:
     version = factories.registered_version(world)
     version.files.filter(role="train").update(name="train set; rm -rf.csv")
