@@ -13,7 +13,7 @@ from governance.vocabulary import State
 from tests import factories
 from tests.people import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.past_the_actions]
 
 FEW, MANY = 300, 1_000
 STATES = (State.DRAFT, State.REVIEW, State.SIGN_OFF, State.IN_FORCE)

@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    settings.DEBUG = False
+    settings.DEBUG, settings.ALLOWED_HOSTS = False, ["testserver"]
     started = time.monotonic()
     world = founded()
     events = seed(world, options.rows)
