@@ -66,7 +66,8 @@ class World:
 def settle() -> World:
     """Founds the organisations and gives everybody an account and a role. Tests that commit emptied the shelf, so it is filled."""
     shelve(libraries.shipped())
-    organisations, users = {}, {}
+    organisations: dict[str, Organisation] = {}
+    users: dict[str, User] = {}
     for institution, lab, people in (
         ("Northgate Trust", "Health Economics Lab", NORTHGATE),
         ("Eastbrook University", "Eastbrook Genomics Lab", EASTBROOK),
