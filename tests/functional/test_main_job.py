@@ -32,7 +32,7 @@ WORDS = {
     "Why synthetic data, and why not the real data?": "The real records may be used in the secure room only.",
     "What must it not be used for?": "Statements about individuals.",
 }
-COLUMNS = ("ill: target", "ill: sensitive", "age: quasi-identifier", "region: quasi-identifier", "sex: subgroup")
+COLUMNS = ("ill: Target", "ill: Sensitive", "age: Quasi-identifier", "region: Quasi-identifier", "sex: Subgroup")
 
 
 def press(page: Page, label: str) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -91,10 +92,12 @@ def test_the_page_is_loaded_anew_when_the_state_is_another(world: World, client_
 
 @pytest.mark.parametrize(("left", "silent"), [(0.7, False), (0.3, True), (-0.1, True)])
 def test_a_silent_worker_is_told_of(world: World, client_of: ClientOf, left: float, silent: bool) -> None:
-    until = timezone.now() + timedelta(seconds=left * settings.LEASE_SECONDS)
+    now = timezone.now()
+    until = now + timedelta(seconds=left * settings.LEASE_SECONDS)
     job = job_of(factories.registered_version(world), world, state="running", attempt=1, lease_until=until)
 
-    page = client_of("sade").get(f"/evaluations/{job.pk}/")
+    with time_machine.travel(now, tick=False):
+        page = client_of("sade").get(f"/evaluations/{job.pk}/")
 
     assert ("The worker is not responding" in page.content.decode()) is silent
 
