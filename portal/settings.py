@@ -86,7 +86,7 @@ MIDDLEWARE = [
 ]
 
 # Commands that bring the rows of an installation up to its code; each does nothing where nothing is missing.
-PREPARE = ["summaries"]
+PREPARE = ["shelve", "summaries"]
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"

@@ -64,7 +64,6 @@ def run_demo(demo: Demo) -> int:
         step = partial(attend, children=servers, on_death=revive, directory=CODE)
         say("Migrating the database")
         status = step(_manage("prepare_database", "--verbosity=0"), as_owner)
-        status = status or step(_manage("shelve", "--verbosity=0"), as_owner)
         status = status or (0 if demo.develop else _collect_static(demo, environment, step))
         if status:
             return status
