@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from evaluations.harness.engine import library
 from evaluations.models import EvaluationJob, JobStep, Report
@@ -17,6 +16,8 @@ from portal.accounts.actor import SYSTEM, Actor
 from portal.lib.canonical import digest
 from portal.lib.doorbell import ring_on_commit
 from portal.lib.jobs import MAX_ATTEMPTS, JobState
+from portal.lib.language import gettext as _
+from portal.lib.language import in_english
 from portal.lib.refusals import Invalid, NotNow
 
 TASK = "evaluations.tasks.evaluate"
@@ -27,7 +28,7 @@ def request(version: Version, *, by: Actor, protocol: str = "tabular-1", seed: i
     """Queues a run of the protocol on a registered version's tables. Asking twice while it runs gives the same job."""
     policy.require(by, Action.REQUEST_EVALUATION, version.subject())
     if not version.is_registered:
-        raise NotNow("Register the version first: what is measured must no longer change.")
+        raise NotNow(_("Register the version first. Only frozen files can be measured."))
     require_known(protocol)
     inputs = inputs_of(version)
     inputs_digest = digest({"inputs": inputs, "protocol": protocol, "seed": seed})
@@ -76,8 +77,11 @@ def require_questions_left(inputs: dict[str, Any], inputs_digest: str) -> None:
     most = settings.EVALUATIONS_PER_TRAINING_TABLE
     if inputs_digest not in earlier and len(earlier) >= most:
         raise NotNow(
-            f"These training rows have been measured in {len(earlier):,} ways already, and each answer tells a little about "
-            "the people in them. Ask the administrator, who can raise EVALUATIONS_PER_TRAINING_TABLE."
+            _(
+                "These training rows have been measured in %(count)s times already, and each result reveals a little about the people in "
+                "them. Ask the administrator, who can raise EVALUATIONS_PER_TRAINING_TABLE."
+            )
+            % {"count": f"{len(earlier):,}"}
         )
 
 
@@ -104,7 +108,7 @@ def cancel(job: EvaluationJob, *, by: Actor) -> EvaluationJob:
         state=JobState.CANCELLED, lease_until=None, error="Cancelled."
     )
     if not stopped:
-        raise NotNow("This evaluation has already ended.")
+        raise NotNow(_("This evaluation has already ended."))
     record_failure(job, by=by, why="cancelled")
     return EvaluationJob.objects.get(pk=job.pk)
 
@@ -159,7 +163,10 @@ def step_done(job: EvaluationJob, *, attempt: int, step: str, done: int, total: 
 @transaction.atomic
 def bury(pk: UUID) -> None:
     """Gives up a job whose last attempt vanished without a word."""
-    reason = f"The worker was lost {MAX_ATTEMPTS} times. Ask the administrator to look at the worker's memory, then start again."
+    with in_english():
+        reason = _(
+            "The worker was lost %(count)s times. Ask the administrator to check the worker's memory, then start again."
+        ) % {"count": MAX_ATTEMPTS}
     if EvaluationJob.objects.exhausted().filter(pk=pk).update(state=JobState.DEAD, lease_until=None, error=reason):
         record_failure(EvaluationJob.objects.get(pk=pk), by=SYSTEM, why=reason)
 

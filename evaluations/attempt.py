@@ -25,11 +25,15 @@ from governance.vocabulary import ColumnPart
 from portal.lib import limited, storage
 from portal.lib.doorbell import ring
 from portal.lib.jobs import JobState
+from portal.lib.language import gettext as _
+from portal.lib.language import in_english, lazily
 from portal.lib.refusals import Refused
 
 log = structlog.get_logger()
 BAD_INPUT = 2
-MISSING = "A table of this version is missing from the store. Ask the administrator to restore it, then start again."
+MISSING = lazily(
+    "A table of this version is missing from the store. Ask the administrator to restore it, then start again."
+)
 TICK = 1.0
 PROGRESS = {"step": str, "done": int, "total": int}
 FLAGS = {
@@ -54,7 +58,8 @@ def attempt(pk: UUID) -> bool:
     scratch = Path(settings.SCRATCH_DIR) / f"{pk}-{token}"
     scratch.mkdir(parents=True, exist_ok=True)
     try:
-        measure(job, token, scratch)
+        with in_english():
+            measure(job, token, scratch)
     except FencedOff:
         log.info("fenced off", job=str(pk), attempt=token)
     finally:
@@ -68,14 +73,14 @@ def measure(job: EvaluationJob, token: int, scratch: Path) -> None:
     try:
         words = command(job, scratch, out)
     except FileNotFoundError:
-        actions.refuse(job, attempt=token, reason=MISSING)
+        actions.refuse(job, attempt=token, reason=str(MISSING))
         return
     with limited.start(words, scratch=scratch) as child:
         complaint = attend(job, token, child)
     if child.returncode == 0:
         finish(job, token, out)
     elif child.returncode == BAD_INPUT:
-        actions.refuse(job, attempt=token, reason=complaint or "The tables could not be measured.")
+        actions.refuse(job, attempt=token, reason=complaint or _("The tables could not be measured."))
     else:
         actions.stumble(job, attempt=token, reason=ending(child.returncode))
     if EvaluationJob.objects.filter(pk=job.pk, state=JobState.SUCCEEDED).exists():
@@ -179,12 +184,16 @@ def note(job: EvaluationJob, token: int, progress: dict[str, Any]) -> bool:
 def ending(code: int) -> str:
     """Why a child that said nothing useful ended, in words."""
     if code == -9:
-        return f"The evaluation was ended: it took more than {settings.CHILD_MEMORY_BYTES / 1024**3:.0f} GB of memory, or was killed."
+        return _("The evaluation was stopped: it used more than %(gigabytes)s GB of memory, or was killed.") % {
+            "gigabytes": f"{settings.CHILD_MEMORY_BYTES / 1024**3:.0f}"
+        }
     if code == -24:
-        return f"The evaluation was ended after {settings.CHILD_CPU_SECONDS} s of processor time."
+        return _("The evaluation was stopped after %(seconds)s s of processor time.") % {
+            "seconds": settings.CHILD_CPU_SECONDS
+        }
     if code == -25:
-        return "The evaluation was ended: it wrote more than is allowed, or the disk is full."
-    return f"The evaluation broke off (exit {code})."
+        return _("The evaluation was stopped: it wrote more data than allowed, or the disk is full.")
+    return _("The evaluation stopped unexpectedly (exit %(code)s).") % {"code": code}
 
 
 def reconcile() -> list[UUID]:

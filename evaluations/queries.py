@@ -12,6 +12,8 @@ from evaluations.models import EvaluationJob
 from governance.reading.metrics import name_of
 from portal.accounts.actor import Actor
 from portal.lib.jobs import MAX_ATTEMPTS, JobState
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +26,28 @@ class Told:
 
 
 TOLD = {
-    JobState.QUEUED: Told("Queued", "active", "A worker takes it as soon as one is free. You can close this page."),
-    JobState.RUNNING: Told("Running", "active", "You can close this page; the evaluation goes on."),
-    JobState.SUCCEEDED: Told("Succeeded", "pass", "Its report is filed as evidence of the version."),
-    JobState.FAILED: Told(
-        "Failed",
-        "fail",
-        "It cannot be measured as it is. Mend what is named here: a column or a declaration in the registration, a table in a "
-        "new version. Then evaluate again.",
+    JobState.QUEUED: Told(
+        lazily("Queued"), "active", lazily("It starts as soon as a worker is free. You can close this page.")
     ),
-    JobState.CANCELLED: Told("Cancelled", "void", "Nothing was filed. You can start it again at any time."),
-    JobState.DEAD: Told(
-        "Given up",
+    JobState.RUNNING: Told(lazily("Running"), "active", lazily("You can close this page. The evaluation continues.")),
+    JobState.SUCCEEDED: Told(lazily("Succeeded"), "pass", lazily("Its report is filed as evidence for the version.")),
+    JobState.FAILED: Told(
+        lazily("Failed"),
         "fail",
-        "Nothing was filed. Start it again; if it ends like this twice, ask the administrator to look at the worker.",
+        lazily(
+            "It cannot be measured as it is. Correct what is named here: a column or a declaration in the registration, or a table in a "
+            "new version. Then evaluate again."
+        ),
+    ),
+    JobState.CANCELLED: Told(
+        lazily("Cancelled"), "void", lazily("Nothing was filed. You can start it again at any time.")
+    ),
+    JobState.DEAD: Told(
+        lazily("Given up"),
+        "fail",
+        lazily(
+            "Nothing was filed. Start it again. If the same thing happens, ask the administrator to check the worker."
+        ),
     ),
 }
 
@@ -90,17 +100,24 @@ def progress_of(job: EvaluationJob) -> Progress:
 
 def step_words(job: EvaluationJob) -> str:
     if not job.steps_total:
-        return "waiting for a worker" if job.state == JobState.QUEUED else "reading the tables"
-    return f"step {job.steps_done:,} of {job.steps_total:,}: {name_of(job.step)}"
+        return _("waiting for a worker") if job.state == JobState.QUEUED else _("reading the tables")
+    return _("step %(done)s of %(total)s: %(step)s") % {
+        "done": f"{job.steps_done:,}",
+        "total": f"{job.steps_total:,}",
+        "step": name_of(job.step),
+    }
 
 
 def again(job: EvaluationJob) -> str:
     """What became of earlier attempts, if there were any."""
     if not job.is_active:
-        return f"It was tried {job.attempt} times." if job.attempt > 1 else ""
+        return _("The portal tried %(count)s times.") % {"count": job.attempt} if job.attempt > 1 else ""
     broke_off = job.attempt > 1 or (job.attempt == 1 and job.state == JobState.QUEUED)
     return (
-        f"Attempt {job.attempt} of {MAX_ATTEMPTS}. Finished steps are kept and are not done again." if broke_off else ""
+        _("Attempt %(attempt)s of %(most)s. Finished steps are kept and not repeated.")
+        % {"attempt": job.attempt, "most": MAX_ATTEMPTS}
+        if broke_off
+        else ""
     )
 
 
@@ -111,7 +128,7 @@ def silence(job: EvaluationJob, at: datetime) -> str:
     left = (job.lease_until - at).total_seconds()
     if left > settings.LEASE_SECONDS / 2:
         return ""
-    return (
-        f"It was last heard of {settings.LEASE_SECONDS - left:.0f} s ago. Another takes over after "
-        f"{settings.LEASE_SECONDS} s and goes on from the last finished step; there is nothing you need to do."
-    )
+    return _(
+        "The worker last reported %(ago)s s ago. After %(lease)s s another worker continues from the last finished step. You do not "
+        "need to do anything."
+    ) % {"ago": f"{settings.LEASE_SECONDS - left:.0f}", "lease": settings.LEASE_SECONDS}

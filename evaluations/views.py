@@ -17,6 +17,7 @@ from governance.views import actor_of
 from governance.vocabulary import Action
 from portal.accounts.actor import Actor
 from portal.lib.jobs import JobState
+from portal.lib.language import gettext as _
 
 
 @require_POST
@@ -63,7 +64,7 @@ def may_mend(actor: Actor, version: Version) -> bool:
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     actions.cancel(job_for(actor, pk), by=actor)
-    messages.success(request, "The evaluation is cancelled. Nothing was filed.")
+    messages.success(request, _("The evaluation is cancelled. Nothing was filed."))
     return redirect("evaluations:job", pk)
 
 

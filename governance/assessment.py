@@ -5,23 +5,43 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from governance.attributes import Known, answered, holds
 from governance.libraries import Library
 from governance.vocabulary import RiskTier, Verdict
+from portal.lib.language import gettext as _
 
 ORDER = [RiskTier.LOW, RiskTier.MODERATE, RiskTier.HIGH, RiskTier.PROHIBITED]
 MAX_TEXT = 10_000
+FAILS = gettext_noop("The evaluation's verdict on %(group)s is “fail”.")
+UNKNOWN = gettext_noop("The evaluation could not establish %(group)s.")
+ATTENTION = gettext_noop("The evaluation calls for attention on %(group)s.")
 Answers = Mapping[str, Any]
 NOTHING: Known = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why the tier is at least this high."""
+    """Why the tier is at least this high: `where` and `text` as they are recorded, `words` and `group` to say it to a reader."""
 
     tier: RiskTier
     where: str
     text: str
+    words: str = ""
+    group: str = ""
+
+    @property
+    def place(self) -> str:
+        return _("measured %(group)s") % {"group": self.group} if self.group else self.where
+
+    @property
+    def said(self) -> str:
+        return _(self.words) % {"group": self.group} if self.group else self.text
+
+
+def measured_reason(tier: RiskTier, group: str, words: str) -> Reason:
+    return Reason(tier, f"measured {group}", words % {"group": group}, words, group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +107,11 @@ def from_measurements(measured: Mapping[str, str]) -> Iterator[Reason]:
     for group, verdict in sorted(measured.items()):
         if verdict == Verdict.FAIL:
             tier = RiskTier.HIGH if group == "privacy" else RiskTier.MODERATE
-            yield Reason(tier, f"measured {group}", f"The evaluation's verdict on {group} is “fail”.")
+            yield measured_reason(tier, group, FAILS)
         elif verdict == Verdict.NOT_ESTABLISHED and group == "privacy":
-            yield Reason(RiskTier.HIGH, "measured privacy", "Privacy was not established by measurement.")
+            yield measured_reason(RiskTier.HIGH, group, UNKNOWN)
         elif verdict == Verdict.ATTENTION and group == "privacy":
-            yield Reason(RiskTier.MODERATE, "measured privacy", "The evaluation asks for attention on privacy.")
+            yield measured_reason(RiskTier.MODERATE, group, ATTENTION)
 
 
 def faults(questionnaire: Library, answers: Answers) -> Iterator[str]:
@@ -100,12 +120,16 @@ def faults(questionnaire: Library, answers: Answers) -> Iterator[str]:
     for key, value in answers.items():
         question = known.get(key)
         if question is None:
-            yield f"{key} is not a question of “{questionnaire.title}”."
+            yield _("%(key)s is not a question of “%(title)s”.") % {"key": key, "title": questionnaire.title}
         elif question["type"] == "text":
             if not isinstance(value, str) or len(value) > MAX_TEXT or "\x00" in value:
-                yield f"{key} takes text of at most {MAX_TEXT:,} characters."
+                yield _("%(key)s takes text of at most %(most)s characters.") % {"key": key, "most": f"{MAX_TEXT:,}"}
         elif not fits(question, value):
-            yield f"{key} takes {'one' if question['type'] == 'choice' else 'any'} of the options listed."
+            yield (
+                _("%(key)s takes one of the listed options.")
+                if question["type"] == "choice"
+                else _("%(key)s takes any of the listed options.")
+            ) % {"key": key}
 
 
 def fits(question: Mapping[str, Any], value: Any) -> bool:

@@ -16,6 +16,7 @@ from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.lib.canonical import canonical, digest, sha256
 from portal.lib.ids import uuid7
+from portal.lib.language import in_english
 
 FORMAT = "countersign/audit-event@2"
 
@@ -34,7 +35,8 @@ def record(
     `facts` holds ids, digests and words of the domain; names, reasons and other personal text go to the erasable detail.
     """
     principal = actor.on_behalf_of
-    detail = {"actor": actor.name, "subject": str(subject), "reason": reason}
+    with in_english():
+        detail = {"actor": actor.name, "subject": str(subject), "reason": reason}
     if principal:
         detail["on_behalf_of"] = principal.name
     salt = secrets.token_hex(16)

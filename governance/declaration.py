@@ -10,10 +10,12 @@ from evaluations.harness.engine.canonical import canonical
 from evaluations.harness.engine.modality import Declaration, modality
 from evaluations.harness.engine.refused import Refused
 from governance.vocabulary import ColumnPart
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 TABLES = modality("tabular")
 IN_REPORTS = {ColumnPart.QUASI_IDENTIFIERS: "quasi"}
-RELATED = (
+RELATED = lazily(
     "Other tables cannot be declared here: the portal measures the one table of a version. Measure related tables with the "
     "harness's command line, and file its report as a document."
 )
@@ -70,7 +72,8 @@ def against(declared: Declaration | Refused, columns: Collection[str] | None) ->
     found = [RELATED] if "related" in said else []
     if listed:
         found.append(
-            f"Choose the columns of {', '.join(f'“{name}”' for name in listed)} in the table, not in this text."
+            _("Choose the columns for %(names)s in the table above, not in this text.")
+            % {"names": ", ".join(f"“{name}”" for name in listed)}
         )
     return [*found, *unknown(declared, columns)]
 
@@ -88,7 +91,7 @@ def document(text: str, columns: Mapping[ColumnPart, Sequence[str]]) -> Any:
 def unknown(declared: Declaration, columns: Collection[str] | None) -> list[str]:
     named = [] if columns is None else [(what, str(name)) for what, name in declared.named_columns()]
     return [
-        f"The synthetic table has no column “{name}”, which is named in: {what}."
+        _("The synthetic table has no column “%(name)s”, which is named in: %(place)s.") % {"name": name, "place": what}
         for what, name in named
         if name not in (columns or ()) and what not in TABLES.listed
     ]

@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from governance.models import Dataset, Summary, Version
 from governance.queries.datasets import organisations_seen_by
@@ -15,19 +16,21 @@ from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 
 UNREGISTERED, WAITING = "unregistered", "registered"
-STATES = [(UNREGISTERED, "Not registered"), (WAITING, "Registered, not put forward"), *State.choices]
+STATES = [(UNREGISTERED, _("Not registered")), (WAITING, _("Registered, not submitted")), *State.choices]
 
 
 class DatasetFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Datasets by words, domain, organisation and the state of any version."""
 
     q = django_filters.CharFilter(
-        label="Search", method="by_words", widget=forms.TextInput(attrs={"type": "search", "maxlength": 200})
+        label=_("Search"), method="by_words", widget=forms.TextInput(attrs={"type": "search", "maxlength": 200})
     )
-    domain = django_filters.ChoiceFilter(label="Domain", choices=[], empty_label="Every domain")
-    state = django_filters.ChoiceFilter(label="State", method="by_state", choices=STATES, empty_label="Every state")
+    domain = django_filters.ChoiceFilter(label=_("Domain"), choices=[], empty_label=_("Every domain"))
+    state = django_filters.ChoiceFilter(
+        label=_("State"), method="by_state", choices=STATES, empty_label=_("Every state")
+    )
     organisation = django_filters.ModelChoiceFilter(
-        label="Organisation", queryset=Organisation.objects.none(), empty_label="Every organisation"
+        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=_("Every organisation")
     )
 
     class Meta:

@@ -11,16 +11,18 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from portal.lib.canonical import canonical
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 SCHEMA = Path(__file__).parent / "libraries" / "generation-log.schema.json"
 MAX_FAULTS = 50
 KINDS = {
-    "object": "an object",
-    "array": "a list",
+    "object": lazily("an object"),
+    "array": lazily("a list"),
     "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
+    "integer": lazily("a whole number"),
+    "number": lazily("a number"),
+    "boolean": lazily("true or false"),
 }
 
 
@@ -37,15 +39,17 @@ def parse(data: bytes) -> tuple[dict[str, Any], list[str]]:
         )
         require_storable(log)
     except UnicodeDecodeError as error:
-        return {}, [f"The log is not UTF-8 text: byte {error.start} cannot be read."]
+        return {}, [_("The log is not UTF-8 text: byte %(start)s cannot be read.") % {"start": error.start}]
     except json.JSONDecodeError as error:
-        return {}, [f"The log is not JSON: line {error.lineno}, column {error.colno}."]
+        return {}, [
+            _("The log is not JSON: line %(line)s, column %(column)s.") % {"line": error.lineno, "column": error.colno}
+        ]
     except RecursionError:
-        return {}, ["The log nests deeper than anybody can read."]
+        return {}, [_("The log is nested too deeply.")]
     except ValueError as error:
         return {}, [str(error)]
     if not isinstance(log, dict):
-        return {}, ["The log must be one JSON object."]
+        return {}, [_("The log must be one JSON object.")]
     faults = sorted(sentences(log), key=len)[:MAX_FAULTS]
     return log, list(dict.fromkeys(faults))
 
@@ -96,23 +100,32 @@ def sentence(error: ValidationError) -> Iterator[str]:
     if error.validator == "required":
         for name in rule:
             if name not in given:
-                yield f"{where or '/'} lacks the field “{name}”."
+                yield _("%(where)s does not have the field “%(name)s”.") % {"where": where or "/", "name": name}
     elif error.validator == "additionalProperties":
         extra = sorted(set(given) - set(schema.get("properties", {})))
-        yield f"{where or '/'} has a field the schema does not know: {', '.join(extra[:5])}."
+        yield _("%(where)s has a field that is not in the schema: %(fields)s.") % {
+            "where": where or "/",
+            "fields": ", ".join(extra[:5]),
+        }
     elif error.validator == "enum":
-        yield f"{where} must be one of: {', '.join(map(str, rule))}."
+        yield _("%(where)s must be one of: %(allowed)s.") % {"where": where, "allowed": ", ".join(map(str, rule))}
     elif error.validator == "type":
         wanted = rule if isinstance(rule, list) else [rule]
-        yield f"{where or '/'} must be {' or '.join(KINDS.get(str(kind), str(kind)) for kind in wanted)}."
+        yield _("%(where)s must be of this kind: %(kinds)s.") % {
+            "where": where or "/",
+            "kinds": " / ".join(str(KINDS.get(str(kind), str(kind))) for kind in wanted),
+        }
     elif error.validator in {"minItems", "minLength"}:
-        yield f"{where} must not be empty."
+        yield _("%(where)s must not be empty.") % {"where": where}
     elif error.validator == "minimum":
-        yield f"{where} must be at least {rule}."
+        yield _("%(where)s must be at least %(least)s.") % {"where": where, "least": rule}
     elif error.validator == "const":
-        yield f"{where} must be {json.dumps(rule)}."
+        yield _("%(where)s must be %(value)s.") % {"where": where, "value": json.dumps(rule)}
     else:
-        yield f"{where or '/'} does not have the form asked for ({error.validator})."
+        yield _("%(where)s does not have the required form (%(rule)s).") % {
+            "where": where or "/",
+            "rule": error.validator,
+        }
 
 
 def pointer(error: ValidationError) -> str:

@@ -73,7 +73,7 @@ def role(*roles: Role) -> Rule:
     def rule(actor: Actor, subject: Subject) -> str | None:
         if any(actor.holds(item, subject.organisations) for item in roles):
             return None
-        return f"This needs the role of {names} in the organisation that the object belongs to."
+        return _("This needs the role of %(names)s in the organisation that this belongs to.") % {"names": names}
 
     return rule
 
@@ -103,7 +103,7 @@ def a_person(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
     return (
         None
         if actor.kind is Kind.PERSON
-        else "Only a person signed in on the portal may do this; a token or the system may not."
+        else _("Only a person signed in to the portal can do this. A token or the system cannot.")
     )
 
 
@@ -116,21 +116,21 @@ def in_their_own_name(actor: Actor, subject: Subject) -> str | None:  # noqa: AR
 
 
 def the_system(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
-    return None if actor.is_system else "The portal does this itself."
+    return None if actor.is_system else _("The portal does this automatically.")
 
 
 def the_author(actor: Actor, subject: Subject) -> str | None:
-    return None if actor.id == subject.author else "Only the author of the submission may do this."
+    return None if actor.id == subject.author else _("Only the author of the submission can do this.")
 
 
 def not_its_maker(actor: Actor, subject: Subject) -> str | None:
     if actor.id in subject.made_by or actor.id == subject.author:
-        return "You made or supplied part of this version, so you may not decide on it."
+        return _("You made or supplied part of this version, so you cannot decide on it.")
     return None
 
 
 def not_conflicted(actor: Actor, subject: Subject) -> str | None:
-    return "You declared a conflict of interest in this submission." if actor.id in subject.conflicted else None
+    return _("You declared a conflict of interest in this submission.") if actor.id in subject.conflicted else None
 
 
 def signed_no_stage_but(stage: str) -> Rule:
@@ -140,7 +140,9 @@ def signed_no_stage_but(stage: str) -> Rule:
     def rule(actor: Actor, subject: Subject) -> str | None:
         other = next((key for who, key in sorted(subject.signers) if who == actor.id and key != stage), None)
         if other:
-            return f"You already acted in the stage “{other}” of this submission; one person signs at most one stage."
+            return _(
+                "You already acted in the stage “%(stage)s” of this submission. One person can sign at most one stage."
+            ) % {"stage": other}
         return None
 
     return rule
@@ -150,30 +152,34 @@ def has_taken_the_review(actor: Actor, subject: Subject) -> str | None:
     return (
         None
         if actor.id in subject.reviewers
-        else "Take the review first, declaring that you have no conflict of interest."
+        else _("Take the review first. You declare then that you have no conflict of interest.")
     )
 
 
 def has_not_voted(actor: Actor, subject: Subject) -> str | None:
-    return "You have given your verdict in this round." if actor.id in subject.voted else None
+    return _("You have already given your verdict in this round.") if actor.id in subject.voted else None
 
 
 def has_voted(actor: Actor, subject: Subject) -> str | None:
-    return None if actor.id in subject.voted else "Only a reviewer who gave a verdict in this round may do this."
+    return None if actor.id in subject.voted else _("Only a reviewer who gave a verdict in this round can do this.")
 
 
 def has_not_taken_it(actor: Actor, subject: Subject) -> str | None:
-    return "You have taken this review already." if actor.id in subject.reviewers else None
+    return _("You have already taken this review.") if actor.id in subject.reviewers else None
 
 
 def no_vendor_of_it(actor: Actor, subject: Subject) -> str | None:
     if actor.organisations_as(Role.VENDOR) & subject.vendor:
-        return "A vendor may not decide on the data it delivered."
+        return _("A vendor cannot decide on data that it delivered.")
     return None
 
 
 def while_it_is_reviewed(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
-    return None if subject.state in {State.REVIEW, State.CONSOLIDATION} else "Reviewers do this while the review lasts."
+    return (
+        None
+        if subject.state in {State.REVIEW, State.CONSOLIDATION}
+        else _("Reviewers can do this only during the review.")
+    )
 
 
 def whose_turn_it_is(actor: Actor, subject: Subject) -> str | None:
@@ -182,7 +188,7 @@ def whose_turn_it_is(actor: Actor, subject: Subject) -> str | None:
         return _("It is not your turn to sign: this stage is not open now.")
     mine = [item for item in subject.asked if is_asked(actor, item, subject)]
     if not mine:
-        return "It is not your turn to sign: this stage asks for another role."
+        return _("It is not your turn to sign: this stage asks for another role.")
     reasons = [reason_not_to_sign(actor, item, subject) for item in mine]
     return None if None in reasons else reasons[0]
 
@@ -218,20 +224,20 @@ def released_to_procurement(actor: Actor, subject: Subject) -> str | None:
     states = subject.states_of_submissions or ({subject.state} if subject.state else set())
     if actor.holds(Role.PROCUREMENT, subject.organisations) and states & RELEASED:
         return None
-    return "Procurement sees what has been approved."
+    return _("Procurement can see only approved versions.")
 
 
 def put_before_the_vendor(actor: Actor, subject: Subject) -> str | None:
     mine = actor.organisations_as(Role.VENDOR)
     if any(vendor in mine and state in VENDOR_SEES for vendor, state in subject.delivered):
         return None
-    return "A vendor sees its own data once sign-off has begun."
+    return _("A vendor can see its own data only once sign-off has begun.")
 
 
 def review_is_open_to(actor: Actor, subject: Subject) -> str | None:
     """Blind until the quorum: while the review lasts, a reviewer sees only their own verdict."""
     if subject.state is State.REVIEW:
-        return "Verdicts stay hidden until every reviewer has given theirs."
+        return _("Verdicts stay hidden until every reviewer has given one.")
     return both(role(Role.REVIEWER, Role.OFFICIAL, Role.LAB_HEAD, Role.AUDITOR), not_its_maker, no_vendor_of_it)(
         actor, subject
     )

@@ -96,7 +96,7 @@ def ask(requirement: str, subject: str, place: Place, words: str, **facts: str) 
 def registration(brought: Brought) -> tuple[Blocker, ...]:
     """What a registration still asks for before the files are frozen."""
     purpose, synthetic = gettext_noop("Say what the version is for."), gettext_noop("Add the synthetic table.")
-    train = gettext_noop("Add the train table: nothing can be measured without it.")
+    train = gettext_noop("Add the train table. Nothing can be measured without it.")
     source, log = gettext_noop("Declare at least one source with its rights."), gettext_noop("File the generation log.")
     asks = [
         (bool(brought.purpose.strip()), ask("statement", "purpose", Place.REGISTRATION, purpose)),
@@ -115,7 +115,7 @@ def registration(brought: Brought) -> tuple[Blocker, ...]:
 def basics(brought: Brought) -> Iterator[Blocker]:
     """What every version and every submission has to bring, whatever the policy."""
     if not brought.registered:
-        words = gettext_noop("The version is not registered yet. Finish its task list.")
+        words = gettext_noop("The version is not registered yet. Complete its task list.")
         yield ask("registration", "version", Place.REGISTRATION, words)
     if not brought.uses.strip():
         yield ask("statement", "uses", Place.USES, gettext_noop("State the intended uses."))
@@ -124,11 +124,11 @@ def basics(brought: Brought) -> Iterator[Blocker]:
     if not brought.access:
         yield ask("statement", "access", Place.USES, gettext_noop("Choose the access class."))
     if not brought.has_log:
-        words = gettext_noop("There is no generation log: file it among the tasks of the registration.")
+        words = gettext_noop("There is no generation log. File one in the registration.")
         yield ask("log", "any", Place.LOG, words)
     if not brought.sources:
         words = gettext_noop(
-            "No source is declared. Declare what the version was derived from, even if it is expert knowledge only."
+            "No source is declared. Declare what the version was derived from, even if only expert knowledge."
         )
         yield ask("sources", "any", Place.SOURCES, words)
     yield from risk_open(brought)
@@ -136,13 +136,11 @@ def basics(brought: Brought) -> Iterator[Blocker]:
 
 def risk_open(brought: Brought) -> Iterator[Blocker]:
     if not brought.assessment_complete:
-        words = gettext_noop(
-            "The risk assessment is not complete: answer the questions that are left, then complete it."
-        )
+        words = gettext_noop("The risk assessment is not complete. Answer the remaining questions, then complete it.")
         yield ask("assessment", "complete", Place.RISK, words)
     if brought.tier is RiskTier.PROHIBITED:
         words = gettext_noop(
-            "The risk tier is prohibited. Change the use, the access or the data; this cannot be approved as it is."
+            "The risk tier is prohibited, so this cannot be approved as it is. Change the use, the access or the data."
         )
         yield ask("tier", "prohibited", Place.RISK, words)
 
@@ -180,10 +178,12 @@ def report_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
     report = brought.reports.get(protocol)
     if report is None:
         words = gettext_noop(
-            "There is no evaluation report by protocol %(protocol)s: start an evaluation, or wait for the one that runs."
+            "There is no evaluation report by protocol %(protocol)s: start an evaluation, or wait for the one that is running."
         )
     elif not report.is_current:
-        words = gettext_noop("The evaluation report was made on other files than this version holds: evaluate again.")
+        words = gettext_noop(
+            "The evaluation report was made from other files than those of this version: evaluate again."
+        )
     elif not report.declared_is_current:
         words = gettext_noop(
             "The evaluation report was made with other columns, rules or analyses than this version declares: evaluate again."
@@ -199,7 +199,7 @@ def not_established(require: Rule, brought: Brought) -> Iterator[Blocker]:
         said = {found[group] for found in verdicts if group in found}
         if not said or Verdict.NOT_ESTABLISHED in said:
             words = gettext_noop(
-                "The evaluation could not establish %(group)s: read in the report what it lacked, and evaluate again."
+                "The evaluation could not establish %(group)s: see in the report what was missing, and evaluate again."
             )
             yield ask(Requirement.ESTABLISHED, scoped(require, group), Place.EVALUATION, words, group=group)
 

@@ -23,6 +23,7 @@ from governance.vocabulary import Action, LibraryKind, Meaning, RiskTier, Role, 
 from governance.workflow import BY_ACTION, SIGNING, Facts, reasons_against
 from governance.working_days import months_after
 from portal.accounts.actor import Actor
+from portal.lib.language import in_english
 from portal.lib.refusals import NotPermitted
 
 
@@ -113,7 +114,8 @@ class Standing:
     def record(self) -> Record:
         rules = {"policy": self.policy, "template": self.template, "questionnaire": self.dossier.questionnaire}
         asked = stages.progress(self.template.body, self.attributes).stages
-        return record_of(self.dossier, self.submission, rules, [stage.key for stage in asked])
+        with in_english():
+            return record_of(self.dossier, self.submission, rules, [stage.key for stage in asked])
 
     @cached_property
     def progress(self) -> Progress:
@@ -237,8 +239,8 @@ class Standing:
 
 
 REAFFIRMATIONS: dict[str, str] = {
-    Action.REAFFIRM: "I have looked at this approval again. It still holds, and its conditions are kept.",
-    Action.REINSTATE: "The reason for the suspension is gone. The approval holds again as it was signed.",
+    Action.REAFFIRM: "I have reviewed this approval again. It is still valid, and its conditions are met.",
+    Action.REINSTATE: "The reason for the suspension no longer applies. The approval is valid again as it was signed.",
 }
 
 
@@ -256,4 +258,6 @@ def reaffirmation(action: Action) -> Stage:
         "review",
         "conditions",
     )
-    return Stage(action.value, str(action.label), Role.OFFICIAL, Meaning.APPROVAL, REAFFIRMATIONS[action], covers, 1)
+    with in_english():
+        label = str(action.label)
+    return Stage(action.value, label, Role.OFFICIAL, Meaning.APPROVAL, REAFFIRMATIONS[action], covers, 1)

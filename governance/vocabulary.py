@@ -13,168 +13,168 @@ __all__ = [
 
 
 class State(TextChoices):
-    DRAFT = "draft", "Draft"
-    CHECKS = "checks", "Checks"
-    ATTESTATION = "attestation", "PI attestation"
-    REVIEW = "review", "In review"
-    CONSOLIDATION = "consolidation", "Consolidation"
-    CHANGES_REQUESTED = "changes_requested", "Changes requested"
-    SIGN_OFF = "sign_off", "Sign-off"
-    APPROVED = "approved", "Approved, pack in the making"
-    IN_FORCE = "in_force", "In force"
-    REVIEW_DUE = "review_due", "Review due"
-    SUSPENDED = "suspended", "Suspended"
-    REJECTED = "rejected", "Rejected"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    REVOKED = "revoked", "Revoked"
-    EXPIRED = "expired", "Expired"
-    SUPERSEDED = "superseded", "Superseded"
+    DRAFT = "draft", _("Draft")
+    CHECKS = "checks", _("Checks")
+    ATTESTATION = "attestation", _("PI attestation")
+    REVIEW = "review", _("In review")
+    CONSOLIDATION = "consolidation", _("Consolidation")
+    CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+    SIGN_OFF = "sign_off", _("Sign-off")
+    APPROVED = "approved", _("Approved, pack being made")
+    IN_FORCE = "in_force", _("In force")
+    REVIEW_DUE = "review_due", _("Review due")
+    SUSPENDED = "suspended", _("Suspended")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REVOKED = "revoked", _("Revoked")
+    EXPIRED = "expired", _("Expired")
+    SUPERSEDED = "superseded", _("Superseded")
 
 
 class Action(TextChoices):
     """Everything an actor may ask for. Those with a row in workflow.TRANSITIONS move a submission."""
 
-    SUBMIT = "submit", "Submit"
-    FAIL_CHECKS = "fail_checks", "Return with blockers"
-    PASS_CHECKS = "pass_checks", "Pass checks"
-    ATTEST = "attest", "Sign responsibility"
-    CARRY_ATTESTATION = "carry_attestation", "Keep the valid attestation"
-    SEND_BACK = "send_back", "Send back to the author"
-    CLOSE_REVIEW = "close_review", "Close the blind review"
-    SIGN_REVIEW = "sign_review", "Sign the review"
-    REQUEST_CHANGES = "request_changes", "Request changes"
-    RETURN_BLOCKED = "return_blocked", "Return because something blocks now"
-    RESUBMIT = "resubmit", "Resubmit"
-    SIGN_OFF = "sign_off", "Sign off"
-    COMPLETE = "complete", "Complete the sign-off"
-    REOPEN_ATTESTATION = "reopen_attestation", "Ask for a new attestation"
-    REOPEN_REVIEW = "reopen_review", "Ask for a new review signature"
-    DECLINE = "decline", "Reject after review"
-    REJECT = "reject", "Reject"
-    WITHDRAW = "withdraw", "Withdraw"
-    PUT_IN_FORCE = "put_in_force", "Put in force"
-    MARK_REVIEW_DUE = "mark_review_due", "Mark review due"
-    REAFFIRM = "reaffirm", "Re-affirm"
-    EXPIRE = "expire", "Expire"
-    SUSPEND = "suspend", "Suspend"
-    REINSTATE = "reinstate", "Reinstate"
-    REVOKE = "revoke", "Revoke"
-    SUPERSEDE = "supersede", "Supersede"
+    SUBMIT = "submit", _("Submit")
+    FAIL_CHECKS = "fail_checks", _("Return with blockers")
+    PASS_CHECKS = "pass_checks", _("Pass checks")
+    ATTEST = "attest", _("Sign responsibility")
+    CARRY_ATTESTATION = "carry_attestation", _("Keep the valid attestation")
+    SEND_BACK = "send_back", _("Send back to the author")
+    CLOSE_REVIEW = "close_review", _("Close the blind review")
+    SIGN_REVIEW = "sign_review", _("Sign the review")
+    REQUEST_CHANGES = "request_changes", _("Request changes")
+    RETURN_BLOCKED = "return_blocked", _("Return because of a new blocker")
+    RESUBMIT = "resubmit", _("Resubmit")
+    SIGN_OFF = "sign_off", _("Sign off")
+    COMPLETE = "complete", _("Complete the sign-off")
+    REOPEN_ATTESTATION = "reopen_attestation", _("Ask for a new attestation")
+    REOPEN_REVIEW = "reopen_review", _("Ask for a new review signature")
+    DECLINE = "decline", _("Reject after review")
+    REJECT = "reject", _("Reject")
+    WITHDRAW = "withdraw", _("Withdraw")
+    PUT_IN_FORCE = "put_in_force", _("Put in force")
+    MARK_REVIEW_DUE = "mark_review_due", _("Mark review due")
+    REAFFIRM = "reaffirm", _("Reaffirm")
+    EXPIRE = "expire", _("Expire")
+    SUSPEND = "suspend", _("Suspend")
+    REINSTATE = "reinstate", _("Reinstate")
+    REVOKE = "revoke", _("Revoke")
+    SUPERSEDE = "supersede", _("Supersede")
 
-    VIEW = "view", "View"
-    REGISTER_DATASET = "register_dataset", "Register a dataset"
-    EDIT_DATASET = "edit_dataset", "Describe the dataset, add a version"
-    EDIT_VERSION = "edit_version", "Edit the registration"
-    REQUEST_EVALUATION = "request_evaluation", "Run an evaluation"
-    FILE_EVIDENCE = "file_evidence", "File evidence"
-    ASSESS_RISK = "assess_risk", "Answer the risk assessment"
-    CREATE_SUBMISSION = "create_submission", "Put a version forward"
-    EDIT_SUBMISSION = "edit_submission", "State uses and recipients"
-    TAKE_REVIEW = "take_review", "Take the review"
-    VOTE = "vote", "Give a verdict"
-    VIEW_REVIEW = "view_review", "See the review"
-    COMMENT = "comment", "Comment"
-    SET_TERMS = "set_terms", "Set the residual tier, conditions and dates"
-    KEEP_CONDITION = "keep_condition", "Record a condition as kept"
-    DOWNLOAD_PACK = "download_pack", "Download the audit pack"
-    VIEW_FILES = "view_files", "Download data files"
-    VIEW_AUDIT_LOG = "view_audit_log", "Read the audit log"
-    MANAGE_PEOPLE = "manage_people", "Manage people and roles"
+    VIEW = "view", _("View")
+    REGISTER_DATASET = "register_dataset", _("Register a dataset")
+    EDIT_DATASET = "edit_dataset", _("Describe the dataset and add versions")
+    EDIT_VERSION = "edit_version", _("Edit the registration")
+    REQUEST_EVALUATION = "request_evaluation", _("Run an evaluation")
+    FILE_EVIDENCE = "file_evidence", _("File evidence")
+    ASSESS_RISK = "assess_risk", _("Answer the risk assessment")
+    CREATE_SUBMISSION = "create_submission", _("Submit a version for approval")
+    EDIT_SUBMISSION = "edit_submission", _("State uses and recipients")
+    TAKE_REVIEW = "take_review", _("Take the review")
+    VOTE = "vote", _("Give a verdict")
+    VIEW_REVIEW = "view_review", _("See the review")
+    COMMENT = "comment", _("Comment")
+    SET_TERMS = "set_terms", _("Set the residual tier, conditions and dates")
+    KEEP_CONDITION = "keep_condition", _("Record a condition as met")
+    DOWNLOAD_PACK = "download_pack", _("Download the audit pack")
+    VIEW_FILES = "view_files", _("Download data files")
+    VIEW_AUDIT_LOG = "view_audit_log", _("Read the audit log")
+    MANAGE_PEOPLE = "manage_people", _("Manage people and roles")
 
 
 class Meaning(TextChoices):
-    AUTHORSHIP = "authorship", "Authorship"
-    RESPONSIBILITY = "responsibility", "Responsibility"
-    REVIEW = "review", "Review"
-    APPROVAL = "approval", "Approval"
-    ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
-    WAIVER = "waiver", "Waiver"
+    AUTHORSHIP = "authorship", _("Authorship")
+    RESPONSIBILITY = "responsibility", _("Responsibility")
+    REVIEW = "review", _("Review")
+    APPROVAL = "approval", _("Approval")
+    ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
+    WAIVER = "waiver", _("Waiver")
 
 
 class RiskTier(TextChoices):
-    LOW = "low", "Low"
-    MODERATE = "moderate", "Moderate"
-    HIGH = "high", "High"
-    PROHIBITED = "prohibited", "Prohibited"
+    LOW = "low", _("Low")
+    MODERATE = "moderate", _("Moderate")
+    HIGH = "high", _("High")
+    PROHIBITED = "prohibited", _("Prohibited")
 
 
 class Verdict(TextChoices):
-    PASS = "pass", "Pass"
-    ATTENTION = "attention", "Attention"
-    FAIL = "fail", "Fail"
-    NOT_ESTABLISHED = "not_established", "Not established"
+    PASS = "pass", _("Pass")
+    ATTENTION = "attention", _("Attention")
+    FAIL = "fail", _("Fail")
+    NOT_ESTABLISHED = "not_established", _("Not established")
 
 
 class VoteVerdict(TextChoices):
-    SUPPORT = "support", "Support approval"
-    CHANGES = "changes", "Ask for changes"
-    OPPOSE = "oppose", "Oppose approval"
+    SUPPORT = "support", _("Support approval")
+    CHANGES = "changes", _("Ask for changes")
+    OPPOSE = "oppose", _("Oppose approval")
 
 
 class AccessClass(TextChoices):
-    OPEN = "open", "Open: anybody may download"
-    REGISTERED = "registered", "Registered: named recipients under terms"
-    CONTROLLED = "controlled", "Controlled: a secure room"
-    INTERNAL = "internal", "Internal: this organisation only"
+    OPEN = "open", _("Open: anyone may download")
+    REGISTERED = "registered", _("Registered: named recipients under terms")
+    CONTROLLED = "controlled", _("Controlled: a secure environment")
+    INTERNAL = "internal", _("Internal: this organisation only")
 
 
 class PersonalData(TextChoices):
-    NONE = "none", "None"
-    PSEUDONYMISED = "pseudonymised", "Pseudonymised"
-    IDENTIFIABLE = "identifiable", "Identifiable"
-    SPECIAL_CATEGORY = "special_category", "Special category (health, genetic, …)"
-    UNKNOWN = "unknown", "Unknown"
+    NONE = "none", _("None")
+    PSEUDONYMISED = "pseudonymised", _("Pseudonymised")
+    IDENTIFIABLE = "identifiable", _("Identifiable")
+    SPECIAL_CATEGORY = "special_category", _("Special category (health, genetic, …)")
+    UNKNOWN = "unknown", _("Unknown")
 
 
 class SourceRole(TextChoices):
-    TRAINING = "training", "Training data"
-    SEED_EXAMPLES = "seed_examples", "Seed examples"
-    REFERENCE_CORPUS = "reference_corpus", "Reference corpus"
-    STATISTICS_ONLY = "statistics_only", "Published statistics only"
-    EXPERT_KNOWLEDGE = "expert_knowledge", "Expert knowledge"
-    BENCHMARK_TO_EXCLUDE = "benchmark_to_exclude", "Benchmark to exclude"
-    HOLDOUT = "holdout_for_evaluation", "Holdout for evaluation"
+    TRAINING = "training", _("Training data")
+    SEED_EXAMPLES = "seed_examples", _("Seed examples")
+    REFERENCE_CORPUS = "reference_corpus", _("Reference corpus")
+    STATISTICS_ONLY = "statistics_only", _("Published statistics only")
+    EXPERT_KNOWLEDGE = "expert_knowledge", _("Expert knowledge")
+    BENCHMARK_TO_EXCLUDE = "benchmark_to_exclude", _("Benchmark to exclude")
+    HOLDOUT = "holdout_for_evaluation", _("Holdout for evaluation")
 
 
 class GeneratorType(TextChoices):
     """As the generation log names it."""
 
-    PROMPT_LLM = "prompt_llm", "prompted language model"
-    FINETUNED_LLM = "finetuned_llm", "fine-tuned language model"
-    GAN = "gan", "generative adversarial network"
-    VAE = "vae", "variational autoencoder"
-    DIFFUSION = "diffusion", "diffusion model"
-    AUTOREGRESSIVE_TABULAR = "autoregressive_tabular", "column by column"
-    BAYESIAN_NETWORK = "bayesian_network", "Bayesian network"
-    COPULA = "copula", "copula"
-    MARGINAL_BASED_DP = "marginal_based_dp", "noisy marginals (differential privacy)"
-    SIMULATION = "simulation", "simulation"
-    AGENT_BASED = "agent_based", "agent-based simulation"
-    RULE_BASED = "rule_based", "rules"
-    RESAMPLING_AUGMENTATION = "resampling_augmentation", "resampling"
-    CORPUS_PIPELINE = "corpus_pipeline", "pipeline over a corpus"
-    HYBRID = "hybrid", "several methods"
+    PROMPT_LLM = "prompt_llm", _("prompted language model")
+    FINETUNED_LLM = "finetuned_llm", _("fine-tuned language model")
+    GAN = "gan", _("generative adversarial network")
+    VAE = "vae", _("variational autoencoder")
+    DIFFUSION = "diffusion", _("diffusion model")
+    AUTOREGRESSIVE_TABULAR = "autoregressive_tabular", _("column by column")
+    BAYESIAN_NETWORK = "bayesian_network", _("Bayesian network")
+    COPULA = "copula", _("copula")
+    MARGINAL_BASED_DP = "marginal_based_dp", _("noisy marginals (differential privacy)")
+    SIMULATION = "simulation", _("simulation")
+    AGENT_BASED = "agent_based", _("agent-based simulation")
+    RULE_BASED = "rule_based", _("rules")
+    RESAMPLING_AUGMENTATION = "resampling_augmentation", _("resampling")
+    CORPUS_PIPELINE = "corpus_pipeline", _("pipeline over a corpus")
+    HYBRID = "hybrid", _("several methods")
 
 
 class SyntheticDegree(TextChoices):
-    FULLY_SYNTHETIC = "fully_synthetic", "Fully synthetic"
-    PARTIALLY_SYNTHETIC = "partially_synthetic", "Partly synthetic"
-    HYBRID = "hybrid_real_and_synthetic", "Real and synthetic rows"
-    AUGMENTED_REAL = "augmented_real", "Real rows, augmented"
+    FULLY_SYNTHETIC = "fully_synthetic", _("Fully synthetic")
+    PARTIALLY_SYNTHETIC = "partially_synthetic", _("Partly synthetic")
+    HYBRID = "hybrid_real_and_synthetic", _("Real and synthetic rows")
+    AUGMENTED_REAL = "augmented_real", _("Real rows, augmented")
 
 
 class Completeness(TextChoices):
-    CONTEMPORANEOUS = "contemporaneous", "Written during the run"
-    RECONSTRUCTED = "reconstructed", "Written afterwards"
-    PARTIAL = "partial", "Incomplete"
+    CONTEMPORANEOUS = "contemporaneous", _("Written during the run")
+    RECONSTRUCTED = "reconstructed", _("Written afterwards")
+    PARTIAL = "partial", _("Incomplete")
 
 
 class FileRole(TextChoices):
-    SYNTHETIC = "synthetic", "Synthetic"
-    TRAIN = "train", "Train"
-    HOLDOUT = "holdout", "Holdout"
-    EVIDENCE = "evidence", "Evidence"
-    RAW_LOG = "raw_log", "Raw log"
+    SYNTHETIC = "synthetic", _("Synthetic")
+    TRAIN = "train", _("Train")
+    HOLDOUT = "holdout", _("Holdout")
+    EVIDENCE = "evidence", _("Evidence")
+    RAW_LOG = "raw_log", _("Raw log")
 
 
 class ColumnPart(TextChoices):
@@ -198,8 +198,8 @@ class ColumnPart(TextChoices):
 
 
 class EvidenceKind(TextChoices):
-    REPORT = "report", "Evaluation report"
-    DOCUMENT = "document", "Document"
+    REPORT = "report", _("Evaluation report")
+    DOCUMENT = "document", _("Document")
 
 
 class ComputedBy(TextChoices):
@@ -222,65 +222,65 @@ class LibraryKind(TextChoices):
 class DocumentKind(TextChoices):
     """Documents that a policy may ask for; others are filed under their title."""
 
-    PROTECTION_ASSESSMENT = "protection-assessment", "Protection assessment"
-    VENDOR_STATEMENT = "vendor-statement", "Vendor statement"
+    PROTECTION_ASSESSMENT = "protection-assessment", _("Protection assessment")
+    VENDOR_STATEMENT = "vendor-statement", _("Vendor statement")
 
 
 class EventType(TextChoices):
     """Every kind of audit event; each has a presenter in templates/governance/events/."""
 
-    DATASET_REGISTERED = "dataset_registered", "Dataset registered"
-    VERSION_STARTED = "version_started", "Version started"
-    REGISTRATION_CHANGED = "registration_changed", "Registration changed"
-    FILE_STORED = "file_stored", "File stored"
-    FILE_REMOVED = "file_removed", "File removed"
-    FILE_DOWNLOADED = "file_downloaded", "File downloaded"
-    SOURCE_DECLARED = "source_declared", "Source declared"
-    SOURCE_REMOVED = "source_removed", "Source removed"
-    GENERATION_LOGGED = "generation_logged", "Generation log filed"
-    VERSION_REGISTERED = "version_registered", "Version registered"
-    EVALUATION_REQUESTED = "evaluation_requested", "Evaluation requested"
-    EVALUATION_FAILED = "evaluation_failed", "Evaluation failed"
-    EVIDENCE_FILED = "evidence_filed", "Evidence filed"
-    RISK_ASSESSED = "risk_assessed", "Risk assessed"
-    RULES_RENEWED = "rules_renewed", "Newer rules taken over"
-    SUBMISSION_CREATED = "submission_created", "Submission created"
-    SUBMISSION_CHANGED = "submission_changed", "Uses and recipients changed"
-    SUBMITTED = "submitted", "Submitted"
-    CHECKS_FAILED = "checks_failed", "Returned by the checks"
-    CHECKS_PASSED = "checks_passed", "Checks passed"
-    SENT_BACK = "sent_back", "Sent back by the PI"
-    SIGNED = "signed", "Signed"
-    SIGNING_REFUSED = "signing_refused", "Signing refused"
-    ATTESTATION_CARRIED = "attestation_carried", "Attestation still valid"
-    ATTESTATION_REOPENED = "attestation_reopened", "Attestation no longer valid"
-    REVIEW_REOPENED = "review_reopened", "Review signature no longer valid"
-    REVIEW_TAKEN = "review_taken", "Review taken"
-    CONFLICT_DECLARED = "conflict_declared", "Conflict of interest declared"
-    VOTED = "voted", "Verdict given"
-    REVIEW_CLOSED = "review_closed", "Blind review closed"
-    COMMENTED = "commented", "Comment made"
-    THREAD_RESOLVED = "thread_resolved", "Thread resolved"
-    TERMS_SET = "terms_set", "Terms set"
-    CONDITION_KEPT = "condition_kept", "Condition kept"
-    CHANGES_REQUESTED = "changes_requested", "Changes requested"
-    RESUBMITTED = "resubmitted", "Resubmitted"
-    SIGN_OFF_COMPLETED = "sign_off_completed", "Sign-off completed"
-    REJECTED = "rejected", "Rejected"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    PACK_ORDERED = "pack_ordered", "Audit pack ordered again"
-    PACK_MADE = "pack_made", "Audit pack made"
-    PACK_DOWNLOADED = "pack_downloaded", "Audit pack downloaded"
-    EXPORT_ORDERED = "export_ordered", "Export ordered"
-    EXPORT_MADE = "export_made", "Export made"
-    EXPORT_DOWNLOADED = "export_downloaded", "Export downloaded"
-    IN_FORCE = "in_force", "Put in force"
-    REVIEW_DUE = "review_due", "Review due"
-    REAFFIRMED = "reaffirmed", "Re-affirmed"
-    EXPIRED = "expired", "Expired"
-    SUSPENDED = "suspended", "Suspended"
-    REINSTATED = "reinstated", "Reinstated"
-    REVOKED = "revoked", "Revoked"
-    SUPERSEDED = "superseded", "Superseded"
-    ROLE_GRANTED = "role_granted", "Role granted"
-    ROLE_ENDED = "role_ended", "Role ended"
+    DATASET_REGISTERED = "dataset_registered", _("Dataset registered")
+    VERSION_STARTED = "version_started", _("Version started")
+    REGISTRATION_CHANGED = "registration_changed", _("Registration changed")
+    FILE_STORED = "file_stored", _("File stored")
+    FILE_REMOVED = "file_removed", _("File removed")
+    FILE_DOWNLOADED = "file_downloaded", _("File downloaded")
+    SOURCE_DECLARED = "source_declared", _("Source declared")
+    SOURCE_REMOVED = "source_removed", _("Source removed")
+    GENERATION_LOGGED = "generation_logged", _("Generation log filed")
+    VERSION_REGISTERED = "version_registered", _("Version registered")
+    EVALUATION_REQUESTED = "evaluation_requested", _("Evaluation requested")
+    EVALUATION_FAILED = "evaluation_failed", _("Evaluation failed")
+    EVIDENCE_FILED = "evidence_filed", _("Evidence filed")
+    RISK_ASSESSED = "risk_assessed", _("Risk assessed")
+    RULES_RENEWED = "rules_renewed", _("Newer rules taken over")
+    SUBMISSION_CREATED = "submission_created", _("Submission created")
+    SUBMISSION_CHANGED = "submission_changed", _("Uses and recipients changed")
+    SUBMITTED = "submitted", _("Submitted")
+    CHECKS_FAILED = "checks_failed", _("Returned by the checks")
+    CHECKS_PASSED = "checks_passed", _("Checks passed")
+    SENT_BACK = "sent_back", _("Sent back by the PI")
+    SIGNED = "signed", _("Signed")
+    SIGNING_REFUSED = "signing_refused", _("Signing refused")
+    ATTESTATION_CARRIED = "attestation_carried", _("Attestation still valid")
+    ATTESTATION_REOPENED = "attestation_reopened", _("Attestation no longer valid")
+    REVIEW_REOPENED = "review_reopened", _("Review signature no longer valid")
+    REVIEW_TAKEN = "review_taken", _("Review taken")
+    CONFLICT_DECLARED = "conflict_declared", _("Conflict of interest declared")
+    VOTED = "voted", _("Verdict given")
+    REVIEW_CLOSED = "review_closed", _("Blind review closed")
+    COMMENTED = "commented", _("Comment added")
+    THREAD_RESOLVED = "thread_resolved", _("Thread resolved")
+    TERMS_SET = "terms_set", _("Terms set")
+    CONDITION_KEPT = "condition_kept", _("Condition met")
+    CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+    RESUBMITTED = "resubmitted", _("Resubmitted")
+    SIGN_OFF_COMPLETED = "sign_off_completed", _("Sign-off completed")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    PACK_ORDERED = "pack_ordered", _("Audit pack ordered again")
+    PACK_MADE = "pack_made", _("Audit pack made")
+    PACK_DOWNLOADED = "pack_downloaded", _("Audit pack downloaded")
+    EXPORT_ORDERED = "export_ordered", _("Export ordered")
+    EXPORT_MADE = "export_made", _("Export made")
+    EXPORT_DOWNLOADED = "export_downloaded", _("Export downloaded")
+    IN_FORCE = "in_force", _("Put in force")
+    REVIEW_DUE = "review_due", _("Review due")
+    REAFFIRMED = "reaffirmed", _("Reaffirmed")
+    EXPIRED = "expired", _("Expired")
+    SUSPENDED = "suspended", _("Suspended")
+    REINSTATED = "reinstated", _("Reinstated")
+    REVOKED = "revoked", _("Revoked")
+    SUPERSEDED = "superseded", _("Superseded")
+    ROLE_GRANTED = "role_granted", _("Role granted")
+    ROLE_ENDED = "role_ended", _("Role ended")

@@ -96,40 +96,47 @@ def nothing_blocks(facts: Facts) -> list[str]:
 
 
 def something_blocks(facts: Facts) -> list[str]:
-    return [] if facts.blockers else ["Nothing blocks this submission."]
+    return [] if facts.blockers else [_("Nothing blocks this submission.")]
 
 
 def responsibility_stands(facts: Facts) -> list[str]:
     if facts.signed(RESPONSIBILITY):
         return []
-    return ["The PI has not signed responsibility for the record as it stands now."]
+    return [_("The PI has not signed responsibility for the current record.")]
 
 
 def responsibility_fell(facts: Facts) -> list[str]:
-    return ["The PI's signature is valid."] if facts.signed(RESPONSIBILITY) else []
+    return [_("The PI's signature is valid.")] if facts.signed(RESPONSIBILITY) else []
 
 
 def review_stands(facts: Facts) -> list[str]:
-    return [] if facts.signed(REVIEW) else ["The review signature does not cover the record as it stands now."]
+    return [] if facts.signed(REVIEW) else [_("The review signature does not cover the current record.")]
 
 
 def review_fell(facts: Facts) -> list[str]:
-    return ["The review signature is valid."] if facts.signed(REVIEW) else []
+    return [_("The review signature is valid.")] if facts.signed(REVIEW) else []
 
 
 def quorum_reached(facts: Facts) -> list[str]:
     missing = facts.quorum - facts.votes
     if missing > 0:
-        return [f"{missing} more independent verdict{'s' if missing > 1 else ''} needed."]
+        return [
+            ngettext(
+                "%(count)s more independent verdict is needed.",
+                "%(count)s more independent verdicts are needed.",
+                missing,
+            )
+            % {"count": missing}
+        ]
     if facts.opposing and facts.supporting == facts.opposing:
-        return ["As many reviewers oppose as support: one more settles it."]
+        return [_("Equally many reviewers support and oppose approval. One more verdict is needed.")]
     return []
 
 
 def reviewers_support(facts: Facts) -> list[str]:
     if facts.supporting > facts.opposing:
         return []
-    return ["The reviewers do not support approval: request changes or reject."]
+    return [_("The reviewers do not support approval: request changes or reject.")]
 
 
 def no_open_threads(facts: Facts) -> list[str]:
@@ -137,39 +144,44 @@ def no_open_threads(facts: Facts) -> list[str]:
     if not count:
         return []
     return [
-        f"{count} blocking thread{'s are' if count > 1 else ' is'} open. Resolve {'them' if count > 1 else 'it'} first."
+        ngettext(
+            "%(count)s blocking thread is open. Resolve it first.",
+            "%(count)s blocking threads are open. Resolve them first.",
+            count,
+        )
+        % {"count": count}
     ]
 
 
 def terms_are_set(facts: Facts) -> list[str]:
     reasons = []
     if facts.residual_tier is None:
-        reasons.append("State the residual risk tier.")
+        reasons.append(_("State the residual risk tier."))
     if facts.valid_until is None or facts.review_due is None:
-        reasons.append("State until when the approval is valid and when it is reviewed.")
+        reasons.append(_("State how long the approval is valid and when it is due for review."))
     elif facts.valid_until <= facts.today or facts.review_due <= facts.today:
-        reasons.append("The review date and the end of validity must lie in the future.")
+        reasons.append(_("The review date and the end of validity must be in the future."))
     return reasons
 
 
 def tier_is_allowed(facts: Facts) -> list[str]:
     if RiskTier.PROHIBITED in {facts.tier, facts.residual_tier}:
-        return ["The risk tier is prohibited: this version cannot be approved for these uses."]
+        return [_("The risk tier is prohibited: this version cannot be approved for these uses.")]
     return []
 
 
 def author_was_told(facts: Facts) -> list[str]:
     reasons = [
-        f"Section “{section}” is flagged: write the author a public comment on it."
+        _("The section “%(section)s” is flagged. Write a comment on it that the author can see.") % {"section": section}
         for section in facts.flagged_without_public_comment
     ]
     if not facts.public_comments:
-        reasons.append("Write the author at least one public comment: what has to change.")
+        reasons.append(_("Write at least one comment that the author can see. Say what has to change."))
     return reasons
 
 
 def someone_signs_next(facts: Facts) -> list[str]:
-    return [] if facts.stages.asked else ["Every stage has been signed."]
+    return [] if facts.stages.asked else [_("Every stage has been signed.")]
 
 
 def all_stages_signed(facts: Facts) -> list[str]:
@@ -204,25 +216,25 @@ def waiting_for_stage(asked: Asked) -> str:
 
 
 def pack_is_made(facts: Facts) -> list[str]:
-    return [] if facts.pack_made else ["The audit pack is being made."]
+    return [] if facts.pack_made else [_("The audit pack is being made.")]
 
 
 def review_date_reached(facts: Facts) -> list[str]:
-    return [] if facts.review_due and facts.today >= facts.review_due else ["The review date has not come."]
+    return [] if facts.review_due and facts.today >= facts.review_due else [_("The review date has not been reached.")]
 
 
 def validity_ended(facts: Facts) -> list[str]:
-    return [] if facts.valid_until and facts.today > facts.valid_until else ["The approval is still valid."]
+    return [] if facts.valid_until and facts.today > facts.valid_until else [_("The approval is still valid.")]
 
 
 def dates_lie_ahead(facts: Facts) -> list[str]:
     if facts.valid_until and facts.today > facts.valid_until:
-        return ["The approval's validity has ended; put the version forward again."]
+        return [_("The approval is no longer valid. Submit the version again.")]
     return []
 
 
 def conditions_are_kept(facts: Facts) -> list[str]:
-    return [f"The condition “{text}” is overdue." for text in facts.overdue_conditions]
+    return [_("The condition “%(text)s” is overdue.") % {"text": text} for text in facts.overdue_conditions]
 
 
 def row(
@@ -300,7 +312,10 @@ def reasons_against(action: Action, facts: Facts) -> list[str]:
     transition = BY_ACTION[action]
     if facts.state not in transition.sources:
         states = " or ".join(sorted(f"“{state.label}”" for state in transition.sources))
-        return [f"“{action.label}” belongs to the state {states}; this submission is in “{facts.state.label}”."]
+        return [
+            _("“%(action)s” is possible only in the state %(states)s. This submission is in the state “%(state)s”.")
+            % {"action": action.label, "states": states, "state": facts.state.label}
+        ]
     return [reason for guard in transition.guards for reason in guard(facts)]
 
 

@@ -16,14 +16,21 @@ from governance.views import actor_of
 from governance.vocabulary import Action
 from portal.accounts.actor import Actor
 from portal.accounts.roles import Role
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 PLACES = (
-    ("Datasets", "governance:datasets", Action.VIEW, ("/datasets/", "/versions/", "/evidence/", "/evaluations/")),
-    ("Submissions", "governance:submissions", Action.VIEW, ("/submissions/",)),
-    ("Audit log", "governance:audit-log", Action.VIEW_AUDIT_LOG, ("/audit-log/",)),
-    ("People", "governance:people", Action.MANAGE_PEOPLE, ("/people/",)),
+    (
+        lazily("Datasets"),
+        "governance:datasets",
+        Action.VIEW,
+        ("/datasets/", "/versions/", "/evidence/", "/evaluations/"),
+    ),
+    (lazily("Submissions"), "governance:submissions", Action.VIEW, ("/submissions/",)),
+    (lazily("Audit log"), "governance:audit-log", Action.VIEW_AUDIT_LOG, ("/audit-log/",)),
+    (lazily("People"), "governance:people", Action.MANAGE_PEOPLE, ("/people/",)),
 )
-FOOTER = (("Verify a pack or a file", "governance:verify"), ("API", "api-docs"))
+FOOTER = ((lazily("Verify a pack or a file"), "governance:verify"), ("API", "api-docs"))
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -46,7 +53,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 def links(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     """Home, and the places where there can be something for this actor."""
-    places = [("Home", reverse("home"), request.path == reverse("home"))]
+    places = [(_("Home"), reverse("home"), request.path == reverse("home"))]
     places += [
         (title, reverse(name), request.path.startswith(below))
         for title, name, action, below in PLACES
@@ -57,7 +64,7 @@ def links(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
 
 def roles_of(actor: Actor) -> str:
     labels = sorted({str(Role(role).label) for role, _ in actor.roles})
-    return ", ".join([*labels, actor.organisation]) if labels else "no role yet"
+    return ", ".join([*labels, actor.organisation]) if labels else _("no role yet")
 
 
 def demo_people(request: HttpRequest) -> list[dict[str, str]]:

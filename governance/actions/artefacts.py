@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from governance import audit, policy
 from governance.actions import checkpoints, submissions
@@ -25,11 +26,14 @@ from portal.lib.language import in_english
 from portal.lib.refusals import Invalid, NotNow
 
 LEASES = 5
-LOST = (
-    f"The worker was lost {MAX_ATTEMPTS} times while it made this. "
-    "Ask the administrator to look at its memory, then order it again."
+LOST = gettext_noop(
+    "The worker was lost %(count)s times while it made this. Ask the administrator to check its memory, then try again."
 )
-GIVEN_UP = "The administrator finds the cause in the worker's log; order it again once that is fixed."
+AGAIN = gettext_noop("Attempt %(number)s of %(most)s failed (%(error)s). The portal will try again.")
+GIVEN_UP = gettext_noop(
+    "Attempt %(number)s of %(most)s failed (%(error)s). The administrator can find the cause in the worker's log. Try again once "
+    "it is fixed."
+)
 
 log = structlog.get_logger()
 
@@ -97,14 +101,13 @@ def stumble(artefact: Artefact, *, attempt: int, error: Exception) -> None:
         artefact.pk,
         attempt=attempt,
         state=JobState.DEAD if last else JobState.QUEUED,
-        error=f"Attempt {attempt} of {MAX_ATTEMPTS} broke off ({type(error).__name__}). "
-        f"{GIVEN_UP if last else 'It will be tried again.'}",
+        error=(GIVEN_UP if last else AGAIN) % {"number": attempt, "most": MAX_ATTEMPTS, "error": type(error).__name__},
     )
 
 
 def reconcile() -> list[UUID]:
     """The artefacts a worker should be rung for; those whose last worker vanished are given up, with the reason."""
-    Artefact.objects.exhausted().update(state=JobState.DEAD, lease_until=None, error=LOST)
+    Artefact.objects.exhausted().update(state=JobState.DEAD, lease_until=None, error=LOST % {"count": MAX_ATTEMPTS})
     return list(Artefact.objects.claimable().order_by("pk").values_list("pk", flat=True))
 
 

@@ -17,6 +17,7 @@ from governance.vocabulary import Action, ColumnPart, EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.lib.canonical import digest
+from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotNow
 
 WORDS = ("purpose", "necessity", "out_of_scope", "population", "limits", "notes")
@@ -40,7 +41,10 @@ def register(*, organisation: Organisation, title: str, description: str, domain
             )
     except IntegrityError:
         raise Invalid(
-            f"{organisation} already has a dataset called “{title}”. Open it and add a version, or choose another title.",
+            _(
+                "%(organisation)s already has a dataset called “%(title)s”. Open it and add a version, or choose another title."
+            )
+            % {"organisation": organisation, "title": title},
             field="title",
         ) from None
     start_version(dataset, by=by)
@@ -61,7 +65,7 @@ def start_version(dataset: Dataset, *, by: Actor) -> Version:
     policy.require(by, Action.EDIT_DATASET, locked.subject())
     last = locked.versions.order_by("-number").first()
     if last is not None and not last.is_registered:
-        raise NotNow(f"Version {last.number} is not registered yet. Finish it, or change it.")
+        raise NotNow(_("Version %(number)s is not registered yet. Finish it, or change it.") % {"number": last.number})
     carried = {name: getattr(last, name) for name in FIELDS} if last else {}
     version = Version.objects.create(
         dataset=locked, number=(last.number if last else 0) + 1, created_by_id=by.id, **carried
@@ -91,7 +95,9 @@ def save_registration(version: Version, *, fields: Mapping[str, Any], by: Actor)
     policy.require(by, Action.EDIT_VERSION, locked.subject())
     if not locked.is_with_its_author:
         raise NotNow(
-            "A submission of this version is with somebody else. Its registration can be changed when it comes back to you."
+            _(
+                "A submission of this version is with someone else. You can change its registration when the submission returns to you."
+            )
         )
     changed = {name: value for name, value in fields.items() if name in FIELDS and getattr(locked, name) != value}
     check_columns(locked, changed)
@@ -146,7 +152,9 @@ def check_columns(version: Version, fields: Mapping[str, Any]) -> None:
         unknown = sorted(set(fields.get(name, [])) - known) if known is not None else []
         if unknown:
             raise Invalid(
-                f"The synthetic table has no column {', '.join(f'“{item}”' for item in unknown)}.", field=name
+                _("The synthetic table does not have these columns: %(names)s.")
+                % {"names": ", ".join(f"“{item}”" for item in unknown)},
+                field=name,
             )
 
 

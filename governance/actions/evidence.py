@@ -31,7 +31,9 @@ def file_log(version: Version, *, data: bytes, by: Actor) -> GenerationRun:
     policy.require(by, Action.EDIT_VERSION, locked.subject())
     if not locked.is_with_its_author:
         raise NotNow(
-            "A submission of this version is with somebody else. A log can be filed when it comes back to you."
+            _(
+                "A submission of this version is with someone else. You can file a log when the submission returns to you."
+            )
         )
     log, faults = generation_log.parse(data)
     if not faults:
@@ -84,7 +86,7 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evide
     policy.require(by, Action.FILE_EVIDENCE, locked.subject())
     require_open(locked)
     if not locked.is_registered:
-        raise NotNow("Register the version first: a report belongs to files that can no longer change.")
+        raise NotNow(_("Register the version first. A report belongs to frozen files."))
     require_whole(report)
     require_its_tables(locked, report)
     protocol = report["protocol"]
@@ -119,13 +121,17 @@ def require_whole(report: dict[str, Any]) -> None:
         whole = is_whole(report)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Invalid(
-            "This is not an evaluation report this portal knows. File the report.json that the harness wrote."
+            _(
+                "This is not an evaluation report that this portal can read. File the report.json that the harness wrote."
+            )
         ) from None
     if not IDENTIFIER.fullmatch(str(report["protocol"]["id"])):
         raise Invalid(_("The name of the report's protocol is none that a protocol can have."))
     if not whole:
         raise Invalid(
-            "The report's digest or verdicts are not those of its content: it was changed after it was made. File the original."
+            _(
+                "The report's digest or verdicts do not match its content, so it was changed after it was made. File the original."
+            )
         )
 
 
@@ -135,7 +141,10 @@ def require_its_tables(version: Version, report: dict[str, Any]) -> None:
     if strange := measured - held:
         roles = ", ".join(sorted(role for role, _ in strange))
         raise Invalid(
-            f"The report was made on other tables than this version holds ({roles}). Evaluate this version's files."
+            _(
+                "The report was made from other tables than those of this version (%(roles)s). Evaluate this version's files."
+            )
+            % {"roles": roles}
         )
 
 
@@ -144,7 +153,7 @@ def file_document(version: Version, *, key: str, title: str, upload: Arrived, by
     policy.require(by, Action.EDIT_VERSION, version.subject())
     if not upload.size:
         upload.close()
-        raise Invalid("The document is empty. Choose the file again.", field="file")
+        raise Invalid(_("The document is empty. Choose the file again."), field="file")
     media_type = upload.content_type
     stored = upload.keep()
     with transaction.atomic():
@@ -179,4 +188,4 @@ def filed(evidence: Evidence, version: Version, *, by: Actor, facts: dict[str, A
 
 def require_open(version: Version) -> None:
     if any(submission.state in RELEASED for submission in version.submissions.all()):
-        raise NotNow("This version has been approved: its record is closed. Start a new version to add evidence.")
+        raise NotNow(_("This version has been approved: its record is closed. Start a new version to add evidence."))

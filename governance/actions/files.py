@@ -18,12 +18,19 @@ from governance.models.stored_file import TABLES
 from governance.vocabulary import Action, EventType, FileRole
 from portal.accounts.actor import Actor
 from portal.lib import limited, storage
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 from portal.lib.refusals import Invalid, NotNow
 from portal.lib.storage import Arrived
 
 log = structlog.get_logger()
 ENDINGS = (".csv.gz", ".csv", ".parquet", ".jsonl")
-ENDED_BY_LIMIT = {-9: "memory or time", -24: "processor time", -25: "file size", 137: "memory or time"}
+ENDED_BY_LIMIT = {
+    -9: lazily("memory or time"),
+    -24: lazily("processor time"),
+    -25: lazily("file size"),
+    137: lazily("memory or time"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ def store(version: Version, *, role: str, upload: Arrived, by: Actor) -> StoredF
     name = Path(upload.name or "").name[:255] or "unnamed"
     if not upload.size:
         upload.close()
-        raise Invalid(f"“{name}” is empty. Choose the file again.", field="file")
+        raise Invalid(_("“%(name)s” is empty. Choose the file again.") % {"name": name}, field="file")
     table = ingest(upload, name) if role in TABLES else None
     original = upload.keep()
     return keep(
@@ -95,7 +102,7 @@ def keep(
                 **(table.fields() if table else {}),
             )
     except IntegrityError:
-        raise Invalid("This version already holds that very file in this role.", field="file") from None
+        raise Invalid(_("This version already has this file in this role."), field="file") from None
     audit.record(
         EventType.FILE_STORED,
         actor=by,
@@ -146,7 +153,7 @@ def drop_unused(digests: set[str]) -> None:
 
 def require_open(version: Version) -> None:
     if version.is_registered:
-        raise NotNow("This version is registered: its files are frozen. Start a new version to change them.")
+        raise NotNow(_("This version is registered: its files are frozen. Start a new version to change them."))
 
 
 def require_same_columns(version: Version, role: str, table: Table) -> None:
@@ -157,14 +164,29 @@ def require_same_columns(version: Version, role: str, table: Table) -> None:
         if not other.is_table or (other.role == role and role != FileRole.SYNTHETIC):
             continue
         theirs = {column["name"]: column["type"] for column in other.columns}
-        label = "other " * (other.role == role) + other.get_role_display().lower()
+        label = _("other %(role)s") % {"role": role} if other.role == role else other.get_role_display().lower()
         if missing := sorted(theirs.keys() - names):
-            raise Invalid(f"The {role} table lacks {quoted(missing)}, which the {label} table has.", field="file")
+            raise Invalid(
+                _("The %(role)s table does not have %(columns)s, which the %(other)s table has.")
+                % {"role": role, "columns": quoted(missing), "other": label},
+                field="file",
+            )
         if extra := sorted(names - theirs.keys()):
-            raise Invalid(f"The {role} table has {quoted(extra)}, which the {label} table lacks.", field="file")
+            raise Invalid(
+                _("The %(role)s table has %(columns)s, which the %(other)s table does not have.")
+                % {"role": role, "columns": quoted(extra), "other": label},
+                field="file",
+            )
         if clash := sorted(name for name in names if not agree(types[name], theirs[name])):
             raise Invalid(
-                f"Column {quoted(clash)} is {types[clash[0]]} in the {role} table and {theirs[clash[0]]} in the {label} table.",
+                _("Column %(column)s is %(type)s in the %(role)s table and %(other_type)s in the %(other)s table.")
+                % {
+                    "column": quoted(clash),
+                    "type": types[clash[0]],
+                    "role": role,
+                    "other_type": theirs[clash[0]],
+                    "other": label,
+                },
                 field="file",
             )
 
@@ -177,7 +199,7 @@ def agree(one: str, other: str) -> bool:
 
 def quoted(names: list[str]) -> str:
     shown = ", ".join(f"“{name}”" for name in names[:5])
-    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
+    return _("%(names)s and %(count)s more") % {"names": shown, "count": len(names) - 5} if len(names) > 5 else shown
 
 
 def ingest(upload: Arrived, name: str) -> Table:
@@ -186,7 +208,8 @@ def ingest(upload: Arrived, name: str) -> Table:
     if ending is None:
         upload.close()
         raise Invalid(
-            f"“{name}” is not a table this portal reads. Send CSV (also .gz), Parquet or JSON Lines.",
+            _("“%(name)s” is not a table this portal reads. Send CSV (also .gz), Parquet or JSON Lines.")
+            % {"name": name},
             field="file",
         )
     source = upload.path.with_name(upload.path.name + ending)
@@ -212,6 +235,11 @@ def complaint(code: int, stderr: str) -> str:
     if code == 2 and stderr.strip():
         return stderr.strip().splitlines()[-1]
     if code in ENDED_BY_LIMIT or "MemoryError" in stderr:
-        limit = f"{settings.CHILD_MEMORY_BYTES / 1024**3:.0f} GB of memory and {settings.CHILD_CPU_SECONDS} s of processor time"
-        return f"reading it took more than is allowed ({limit}). Send a smaller table, or ask the administrator to raise the limit."
-    return "it could not be read as a table. Check that it is what its name says."
+        limit = _("%(gigabytes)s GB of memory and %(seconds)s s of processor time") % {
+            "gigabytes": f"{settings.CHILD_MEMORY_BYTES / 1024**3:.0f}",
+            "seconds": settings.CHILD_CPU_SECONDS,
+        }
+        return _(
+            "reading it took more than the limit (%(limit)s). Send a smaller table, or ask the administrator to raise the limit."
+        ) % {"limit": limit}
+    return _("it could not be read as a table. Check that its content matches its file type.")

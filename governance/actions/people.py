@@ -10,6 +10,7 @@ from governance.policy import Subject
 from governance.vocabulary import Action, EventType, Role
 from portal.accounts.actor import Actor
 from portal.accounts.models import Membership, Organisation, User
+from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotPermitted
 
 
@@ -20,16 +21,19 @@ def grant(*, email: str, organisation: Organisation, role: Role, by: Actor) -> M
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None:
         raise Invalid(
-            "Nobody with this e-mail address has an account. Give the full name to make one.",
+            _("No account has this email address. Enter the full name to create one."),
             field="email",
         )
     if str(user.pk) == by.id:
-        raise NotPermitted("Nobody gives themselves a role. Ask another administrator.")
+        raise NotPermitted(_("You cannot give yourself a role. Ask another administrator."))
     try:
         with transaction.atomic():
             membership = Membership.objects.create(user=user, organisation=organisation, role=role)
     except IntegrityError:
-        raise Invalid(f"{user} already holds this role in {organisation}.", field="role") from None
+        raise Invalid(
+            _("%(user)s already holds this role in %(organisation)s.") % {"user": user, "organisation": organisation},
+            field="role",
+        ) from None
     record(EventType.ROLE_GRANTED, membership, by=by)
     return membership
 
@@ -42,7 +46,8 @@ def enrol(
     policy.require(by, Action.MANAGE_PEOPLE, Subject(organisations=organisation.chain))
     if User.objects.filter(email__iexact=email.strip()).exists():
         raise Invalid(
-            "Somebody with this e-mail address has an account: leave the name empty to give them a role.", field="name"
+            _("An account with this email address exists. Leave the name empty to give that person a role."),
+            field="name",
         )
     password = secrets.token_urlsafe(15)
     User.objects.create_user(email.strip(), password, name=name.strip(), title=title.strip())

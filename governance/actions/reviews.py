@@ -13,6 +13,7 @@ from governance.vocabulary import Action, EventType, RiskTier, State, VoteVerdic
 from governance.workflow import AUTHORING
 from portal.accounts.actor import Actor
 from portal.lib.canonical import digest
+from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotNow
 
 REVIEWING = {State.REVIEW, State.CONSOLIDATION}
@@ -30,7 +31,7 @@ def take(submission: Submission, *, by: Actor, conflict: str = "") -> Assignment
                 submission=locked, round=locked.round, reviewer_id=by.id, conflict=conflict.strip()
             )
     except IntegrityError:
-        raise NotNow("You have taken this review already.") from None
+        raise NotNow(_("You have already taken this review.")) from None
     audit.record(
         EventType.CONFLICT_DECLARED if conflict.strip() else EventType.REVIEW_TAKEN,
         actor=by,
@@ -50,7 +51,7 @@ def vote(submission: Submission, *, verdict: VoteVerdict, tier: RiskTier, ration
     policy.require(by, Action.VOTE, locked.subject())
     require_state(locked, State.REVIEW)
     if not rationale.strip():
-        raise Invalid("Say why: a verdict is recorded with its reason.", field="rationale")
+        raise Invalid(_("Give a reason. It is recorded with the verdict."), field="rationale")
     assignment = locked.assignments.get(round=locked.round, reviewer__pk=by.id)
     given = Vote.objects.create(assignment=assignment, verdict=verdict, tier=tier, rationale=rationale)
     audit.record(
@@ -83,7 +84,7 @@ def comment(
     subject = Standing(locked).subject
     policy.require(by, Action.COMMENT, subject)
     if not text.strip():
-        raise Invalid("Write the comment.", field="text")
+        raise Invalid(_("Enter a comment."), field="text")
     deciding = by.id in subject.reviewers or policy.whose_turn_it_is(by, subject) is None
     thread = Thread.objects.create(
         submission=locked,
@@ -101,7 +102,7 @@ def reply(thread: Thread, *, text: str, by: Actor) -> Comment:
     locked = submissions.lock(thread.submission_id)
     policy.require(by, Action.COMMENT, Standing(locked).subject)
     if not text.strip():
-        raise Invalid("Write the reply.", field="text")
+        raise Invalid(_("Enter a reply."), field="text")
     return add(thread, text, by=by)
 
 
@@ -135,7 +136,7 @@ def resolve(thread: Thread, *, by: Actor) -> Thread:
             locked.subject(),
         )
         if by.id not in locked.subject().reviewers:
-            raise NotNow("Only a reviewer resolves a blocking thread.")
+            raise NotNow(_("Only a reviewer can resolve a blocking thread."))
     Thread.objects.filter(pk=thread.pk, resolved_at__isnull=True).update(resolved_at=timezone.now(), resolved_by=by.id)
     audit.record(
         EventType.THREAD_RESOLVED,
@@ -165,9 +166,9 @@ def set_terms(
     require_state(locked, State.CONSOLIDATION)
     today = timezone.now().date()
     if not today < review_due <= valid_until:
-        raise Invalid("The review date must lie in the future and not after the end of validity.", field="review_due")
+        raise Invalid(_("The review date must be in the future and not after the end of validity."), field="review_due")
     if any(due <= today for _, due in conditions):
-        raise Invalid("A condition's date must lie in the future.", field="conditions")
+        raise Invalid(_("The due date of a condition must be in the future."), field="conditions")
     Submission.objects.filter(pk=locked.pk).update(
         residual_tier=residual_tier,
         review_summary=summary,
@@ -198,9 +199,9 @@ def keep_condition(condition: Condition, *, by: Actor, reason: str) -> Condition
     locked = submissions.lock(condition.submission_id)
     policy.require(by, Action.KEEP_CONDITION, locked.subject())
     if locked.state in AUTHORING or locked.state_is in REVIEWING:
-        raise NotNow("Conditions are kept once the approval is in force.")
+        raise NotNow(_("You can record a condition as met once the approval is in force."))
     if not reason.strip():
-        raise Invalid("Say how it was kept.", field="reason")
+        raise Invalid(_("Say how the condition was met."), field="reason")
     Condition.objects.filter(pk=condition.pk, kept_at__isnull=True).update(kept_at=timezone.now(), kept_by=by.id)
     audit.record(
         EventType.CONDITION_KEPT,
@@ -216,4 +217,7 @@ def keep_condition(condition: Condition, *, by: Actor, reason: str) -> Condition
 
 def require_state(submission: Submission, state: State) -> None:
     if submission.state_is is not state:
-        raise NotNow(f"This belongs to the state “{state.label}”; the submission is in “{submission.state_is.label}”.")
+        raise NotNow(
+            _("This is possible only in the state “%(state)s”. The submission is in the state “%(now)s”.")
+            % {"state": state.label, "now": submission.state_is.label}
+        )

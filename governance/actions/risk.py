@@ -13,6 +13,7 @@ from governance.models import RiskAssessment, Version
 from governance.vocabulary import Action, EventType, LibraryKind
 from portal.accounts.actor import Actor
 from portal.lib.canonical import digest
+from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotNow
 
 
@@ -46,7 +47,9 @@ def complete(version: Version, *, by: Actor) -> RiskAssessment:
     questionnaire = shelf.get(LibraryKind.QUESTIONNAIRE, held.questionnaire, held.questionnaire_digest)
     rating = assessment.rate(questionnaire, held.answers, known=Dossier(locked).facts)
     if not rating.is_complete:
-        raise Invalid(*(f"Question {key} is not answered." for key in rating.missing), *rating.faults)
+        raise Invalid(
+            *(_("Question %(key)s is not answered.") % {"key": key} for key in rating.missing), *rating.faults
+        )
     RiskAssessment.objects.filter(pk=held.pk).update(completed_at=timezone.now(), completed_by=by.id)
     audit.record(
         EventType.RISK_ASSESSED,
@@ -82,5 +85,7 @@ def assessment_of(version: Version) -> RiskAssessment:
 def require_with_author(version: Version) -> None:
     if not version.is_with_its_author:
         raise NotNow(
-            "A submission of this version is with somebody else. Answers can be changed when it comes back to you."
+            _(
+                "A submission of this version is with someone else. You can change answers when the submission returns to you."
+            )
         )

@@ -21,6 +21,8 @@ from portal.accounts.models import Reauthentication, User
 from portal.accounts.reauthentication import Proof, purpose_of
 from portal.lib import seal
 from portal.lib.canonical import digest, sha256
+from portal.lib.language import gettext as _
+from portal.lib.language import in_english
 from portal.lib.refusals import Invalid, NotNow, NotPermitted
 
 PREDICATE = "urn:countersign:sign-off:v2"
@@ -66,7 +68,9 @@ def sign(
     """
     move = BY_ACTION[action_of(stage)]
     if move.needs_reason and not reason.strip():
-        raise Invalid(f"Give a reason: “{move.action.label}” is recorded with it.", field="reason")
+        raise Invalid(
+            _("Give a reason. It is recorded with “%(action)s”.") % {"action": move.action.label}, field="reason"
+        )
     user, by = User.objects.get(pk=by.id), acting_for(by, on_behalf_of)
     with transaction.atomic():
         locked = submissions.lock(submission.pk)
@@ -128,7 +132,7 @@ def require_shown(standing: Standing, shown: str) -> None:
     kept = standing.submission.records.filter(digest=shown).first()
     changes = diff(of(json.loads(kept.canonical)), standing.record) if kept else []
     raise NotNow(
-        "The record changed after it was shown to you. Nothing was signed. Read what changed, then sign again.",
+        _("The record changed after it was shown to you. Nothing was signed. Read what changed, then sign again."),
         changes=[
             {"part": item.part, "where": item.pointer, "before": item.before, "after": item.after} for item in changes
         ],
@@ -173,6 +177,8 @@ def create(
     record = submissions.keep_record(standing)
     signed_at = audit.database_time()
     covers = covered(standing.record, stage.covers)
+    with in_english():
+        role = str(stage.role.label)
     fields: dict[str, Any] = {
         "stage": stage.key,
         "stage_label": stage.label,
@@ -180,7 +186,7 @@ def create(
         "statement": stage.statement,
         "signer_name": user.name,
         "signer_title": user.title,
-        "signer_role": str(stage.role.label),
+        "signer_role": role,
         "signer_organisation": by.organisation,
         "authenticators": made.authenticators,
         "reason": reason,

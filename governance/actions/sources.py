@@ -11,6 +11,7 @@ from governance.models import Derivation, Source, Version
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
 from portal.lib.canonical import digest
+from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotNow
 
 
@@ -31,12 +32,14 @@ def declare(
     if source is None:
         source = Source.objects.create(organisation=organisation, created_by_id=by.id, **(fields or {}))
     elif source.organisation_id not in organisation.chain:
-        raise Invalid("That source belongs to another organisation.", field="source")
+        raise Invalid(_("That source belongs to another organisation."), field="source")
     try:
         with transaction.atomic():
             derivation = Derivation.objects.create(version=locked, source=source, role=role)
     except IntegrityError:
-        raise Invalid(f"“{source}” is already declared in this role.", field="source") from None
+        raise Invalid(
+            _("“%(source)s” is already declared in this role.") % {"source": source}, field="source"
+        ) from None
     audit.record(
         EventType.SOURCE_DECLARED,
         actor=by,
@@ -74,5 +77,7 @@ def withdraw(derivation: Derivation, *, by: Actor) -> None:
 def require_with_author(version: Version) -> None:
     if not version.is_with_its_author:
         raise NotNow(
-            "A submission of this version is with somebody else. Its sources can be changed when it comes back to you."
+            _(
+                "A submission of this version is with someone else. You can change its sources when the submission returns to you."
+            )
         )

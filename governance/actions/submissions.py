@@ -19,12 +19,14 @@ from portal.accounts.actor import SYSTEM, Actor
 from portal.accounts.models import Organisation
 from portal.lib.canonical import digest
 from portal.lib.doorbell import ring_on_commit
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 from portal.lib.refusals import Invalid, NotNow
 
 MAKE = "governance.tasks.make"
 FIELDS = ("uses", "recipients", "access", "vendor", "replaces")
 RETURNS = {Action.FAIL_CHECKS, Action.RETURN_BLOCKED}
-STALE = "Somebody changed this submission while you looked at it. Look at it as it is now, then decide again."
+STALE = lazily("This submission changed while you were looking at it. Read it again, then decide.")
 
 
 @transaction.atomic
@@ -32,7 +34,7 @@ def create(version: Version, *, by: Actor) -> Submission:
     """Puts a registered version forward, under the policy in force. One open submission a version."""
     policy.require(by, Action.CREATE_SUBMISSION, version.subject())
     if not version.is_registered:
-        raise NotNow("Register the version first: a submission is about files that can no longer change.")
+        raise NotNow(_("Register the version first. A submission needs frozen files."))
     organisation = version.dataset.organisation
     rules = shelf.policy_for(organisation)
     template = shelf.named(LibraryKind.TEMPLATE, rules.content["terms"]["moderate"]["template"], organisation)
@@ -47,7 +49,7 @@ def create(version: Version, *, by: Actor) -> Submission:
                 template_digest=template.digest,
             )
     except IntegrityError:
-        raise NotNow("This version already has an open submission. Open that one.") from None
+        raise NotNow(_("This version already has an open submission. Open that one.")) from None
     audit.record(
         EventType.SUBMISSION_CREATED,
         actor=by,
@@ -66,7 +68,7 @@ def save(submission: Submission, *, fields: Mapping[str, Any], by: Actor) -> Sub
     locked = lock(submission.pk)
     policy.require(by, Action.EDIT_SUBMISSION, locked.subject())
     if locked.state not in AUTHORING:
-        raise NotNow("This submission is with somebody else. It can be changed when it comes back to you.")
+        raise NotNow(_("This submission is with someone else. You can change it when it returns to you."))
     changed = {name: value for name, value in fields.items() if name in FIELDS and getattr(locked, name) != value}
     require_sense(locked, changed)
     if not changed:
@@ -86,12 +88,12 @@ def require_sense(submission: Submission, changed: Mapping[str, Any]) -> None:
     """A vendor is a vendor; what is replaced is a standing approval of the same organisation."""
     vendor, replaced = changed.get("vendor"), changed.get("replaces")
     if vendor is not None and vendor.kind != Organisation.Kind.VENDOR:
-        raise Invalid(f"“{vendor}” is not a vendor.", field="vendor")
+        raise Invalid(_("“%(vendor)s” is not a vendor.") % {"vendor": vendor}, field="vendor")
     if replaced is None:
         return
     same = replaced.version.dataset.organisation_id == submission.version.dataset.organisation_id
     if not same or replaced.state not in STANDING | {State.SUSPENDED}:
-        raise Invalid("Only an approval of the same organisation that stands can be replaced.", field="replaces")
+        raise Invalid(_("You can only replace a current approval of the same organisation."), field="replaces")
 
 
 @transaction.atomic
@@ -100,7 +102,7 @@ def take(
 ) -> Submission:
     """Any move that needs no signature. Raises NotPermitted, NotNow with every reason, or Invalid without a reason."""
     if action in SIGNING or action not in BY_ACTION:
-        raise Invalid(f"“{action.label}” is not a move of this kind.")
+        raise Invalid(_("“%(action)s” is not possible here.") % {"action": action.label})
     locked = lock(submission.pk)
     require_revision(locked, revision)
     if action in {Action.SUBMIT, Action.RESUBMIT}:
@@ -157,7 +159,9 @@ def move(
     if reasons := workflow.reasons_against(transition.action, standing.facts):
         raise NotNow(*reasons)
     if transition.needs_reason and not reason.strip() and not transition.automatic:
-        raise Invalid(f"Give a reason: “{transition.action.label}” is recorded with it.", field="reason")
+        raise Invalid(
+            _("Give a reason. It is recorded with “%(action)s”.") % {"action": transition.action.label}, field="reason"
+        )
     written = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=submission.revision).update(
         state=transition.target,
         revision=F("revision") + 1,

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from governance.models import AuditEvent, Summary
 from governance.queries.tasks import asked_of
@@ -21,9 +22,9 @@ DAY = forms.DateInput(attrs={"type": "date"})
 class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
     """By state; `mine` are those I wrote, `asked` those that wait for me."""
 
-    state = django_filters.ChoiceFilter(label="State", choices=State.choices, empty_label="Every state")
-    mine = django_filters.BooleanFilter(label="Mine only", method="by_author", widget=forms.CheckboxInput)
-    asked = django_filters.BooleanFilter(label="Waiting for me", method="by_asked", widget=forms.CheckboxInput)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=State.choices, empty_label=_("Every state"))
+    mine = django_filters.BooleanFilter(label=_("Mine only"), method="by_author", widget=forms.CheckboxInput)
+    asked = django_filters.BooleanFilter(label=_("Waiting for me"), method="by_asked", widget=forms.CheckboxInput)
 
     class Meta:
         model = Summary
@@ -39,11 +40,11 @@ class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
 class EventFilter(django_filters.FilterSet):  # type: ignore[misc]
     """By what happened, to what, by whom and when."""
 
-    type = django_filters.ChoiceFilter(label="What happened", choices=EventType.choices, empty_label="Everything")
-    subject = django_filters.CharFilter(label="Identifier of what it concerns", field_name="subject_id", max_length=40)
-    actor = django_filters.CharFilter(label="Who: name or e-mail", method="by_actor", max_length=200)
-    since = django_filters.DateFilter(label="From", method="by_first_day", widget=DAY)
-    until = django_filters.DateFilter(label="To", method="by_last_day", widget=DAY)
+    type = django_filters.ChoiceFilter(label=_("What happened"), choices=EventType.choices, empty_label=_("Everything"))
+    subject = django_filters.CharFilter(label=_("Identifier of the subject"), field_name="subject_id", max_length=40)
+    actor = django_filters.CharFilter(label=_("Person: name or email"), method="by_actor", max_length=200)
+    since = django_filters.DateFilter(label=_("From"), method="by_first_day", widget=DAY)
+    until = django_filters.DateFilter(label=_("To"), method="by_last_day", widget=DAY)
 
     class Meta:
         model = AuditEvent

@@ -4,23 +4,30 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from governance.vocabulary import Role
 from portal.accounts.models import Organisation
 
 
 class GrantForm(forms.Form):
-    email = forms.EmailField(label="E-mail address")
+    email = forms.EmailField(label=_("Email address"))
     name = forms.CharField(
-        label="Full name", max_length=200, required=False, help_text="Only for somebody new: it makes their account."
+        label=_("Full name"),
+        max_length=200,
+        required=False,
+        help_text=_("Only for a new person. This creates their account."),
     )
     title = forms.CharField(
-        label="Title", max_length=200, required=False, help_text="As it is to be printed beside their signature."
+        label=_("Title"), max_length=200, required=False, help_text=_("As it will be printed beside their signature.")
     )
-    role = forms.ChoiceField(choices=[("", "Choose one"), *Role.choices])
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose one")), *Role.choices])
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"] = forms.ModelChoiceField(
-            organisations, help_text="A role in an institution counts in its labs too.", empty_label="Choose one"
+            organisations,
+            label=_("Organisation"),
+            help_text=_("A role in an institution also counts in its labs."),
+            empty_label=_("Choose one"),
         )

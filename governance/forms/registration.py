@@ -12,6 +12,7 @@ from governance.forms import Later
 from governance.models import Source, Version
 from governance.vocabulary import ColumnPart, DocumentKind, FileRole, PersonalData, SourceRole
 from portal.accounts.models import Organisation
+from portal.lib.language import lazily as _
 from portal.lib.storage import Arrived
 
 MAX_LOG_BYTES = 8 * 1024**2
@@ -28,16 +29,18 @@ def long_text(*, label: str, hint: str = "", rows: int = 4, required: bool = Fal
 class DatasetForm(forms.Form):
     """A new dataset; `organisations` are those where the actor may register one."""
 
-    title = forms.CharField(label="Title", max_length=200, help_text="As people will look for it. No version number.")
+    title = forms.CharField(
+        label=_("Title"), max_length=200, help_text=_("The name people will search for, without a version number.")
+    )
     domain = forms.CharField(
-        label="Domain",
+        label=_("Domain"),
         max_length=100,
-        help_text="The field it belongs to, such as health economics.",
+        help_text=_("The field it belongs to, for example health economics."),
         widget=forms.TextInput(attrs={"list": "domains"}),
     )
     description = long_text(
-        label="Description",
-        hint="What the rows stand for, where and when, in two or three sentences.",
+        label=_("Description"),
+        hint=_("What the rows represent, where and when, in two or three sentences."),
         required=True,
     )
 
@@ -46,8 +49,8 @@ class DatasetForm(forms.Form):
         only = organisations[0] if len(organisations) == 1 else None
         self.fields["organisation"] = forms.ModelChoiceField(
             queryset=Organisation.objects.filter(pk__in=[place.pk for place in organisations]),
-            label="Organisation",
-            help_text="The lab or institution that answers for it.",
+            label=_("Organisation"),
+            help_text=_("The lab or institution responsible for it."),
             initial=only,
             empty_label=None if only else "Choose one",
         )
@@ -63,20 +66,22 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = list(WORDS)
         field_classes = {"purpose": Later}
         labels = {
-            "purpose": "What is this version for?",
-            "necessity": "Why synthetic data, and why not the real data?",
-            "out_of_scope": "What must it not be used for?",
-            "population": "Whom or what do the rows stand for?",
-            "limits": "Known limits",
-            "notes": "Notes for colleagues",
+            "purpose": _("What is this version for?"),
+            "necessity": _("Why synthetic data, and why not the real data?"),
+            "out_of_scope": _("What must it not be used for?"),
+            "population": _("Who or what do the rows represent?"),
+            "limits": _("Known limits"),
+            "notes": _("Notes for colleagues"),
         }
         help_texts = {
-            "purpose": "One purpose, said so that somebody can judge whether the data is good enough for it.",
-            "necessity": "Say what was tried or ruled out.",
-            "out_of_scope": "Uses that a reader might think of, and that you advise against.",
-            "population": "People, places and years; who is missing.",
-            "limits": "What you already know is wrong, rare or simplified.",
-            "notes": "Printed with the record, but no signature depends on them.",
+            "purpose": _(
+                "State one purpose, clearly enough for a reader to judge whether the data is good enough for it."
+            ),
+            "necessity": _("Say what you tried or ruled out."),
+            "out_of_scope": _("Uses that a reader might consider and that you advise against."),
+            "population": _("People, places and years, and who is missing."),
+            "limits": _("What you already know to be wrong, rare or simplified."),
+            "notes": _("Printed with the record, but not covered by any signature."),
         }
         widgets = {name: forms.Textarea(attrs={"rows": 4 if name == "purpose" else 3}) for name in WORDS}
 
@@ -88,7 +93,7 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A source with its rights, and the part it played."""
 
-    role = forms.ChoiceField(label="Part it played", choices=[("", "Choose one"), *SourceRole.choices])
+    role = forms.ChoiceField(label=_("Role of the source"), choices=[("", _("Choose one")), *SourceRole.choices])
 
     field_order = ["role", "title", "issuer", "licence", "rights_basis", "personal_data"]
 
@@ -97,24 +102,28 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["title", "issuer", "licence", "rights_basis", "personal_data", "authority_until", "agreement_ref",
                   "ethics_ref", "uri", "collected"]  # fmt: skip
         labels = {
-            "title": "Title",
-            "issuer": "Who provides it",
-            "licence": "Licence or terms",
-            "rights_basis": "What gives the right to use it for this",
-            "authority_until": "Authority ends on",
-            "agreement_ref": "Agreement",
-            "ethics_ref": "Ethics decision",
-            "uri": "Address",
-            "collected": "Collected",
+            "title": _("Title"),
+            "issuer": _("Provider"),
+            "licence": _("Licence or terms"),
+            "rights_basis": _("Legal basis for this use"),
+            "authority_until": _("Authority ends on"),
+            "agreement_ref": _("Agreement"),
+            "ethics_ref": _("Ethics decision"),
+            "uri": _("Web address"),
+            "collected": _("Collected"),
         }
         help_texts = {
-            "title": "With its edition or date.",
-            "rights_basis": "A law, a consent, an agreement or a licence, and the part of it that covers this.",
-            "authority_until": "When the consent, agreement or ethics decision runs out. Nothing can be approved after it.",
-            "agreement_ref": "Its number or title.",
-            "ethics_ref": "Its number or title.",
-            "uri": "Where it is described or kept.",
-            "collected": "When and where, such as 1974–1982, six sites.",
+            "title": _("Include its edition or date."),
+            "rights_basis": _(
+                "The law, consent, agreement or licence that permits this use, and the relevant part of it."
+            ),
+            "authority_until": _(
+                "When the consent, agreement or ethics decision ends. Nothing can be approved after that date."
+            ),
+            "agreement_ref": _("Its number or title."),
+            "ethics_ref": _("Its number or title."),
+            "uri": _("Where it is described or stored."),
+            "collected": _("When and where, for example 1974–1982, six sites."),
         }
         widgets = {
             "rights_basis": forms.Textarea(attrs={"rows": 3}),
@@ -124,7 +133,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["personal_data"] = forms.ChoiceField(
-            label="Personal data in it", choices=[("", "Choose one"), *PersonalData.choices]
+            label=_("Personal data in it"), choices=[("", _("Choose one")), *PersonalData.choices]
         )
         self.order_fields(self.field_order)
 
@@ -145,11 +154,11 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
 class KnownSourceForm(forms.Form):
     """A source that the organisation has declared before."""
 
-    role = forms.ChoiceField(label="Part it played", choices=[("", "Choose one"), *SourceRole.choices])
+    role = forms.ChoiceField(label=_("Role of the source"), choices=[("", _("Choose one")), *SourceRole.choices])
 
     def __init__(self, *args: Any, sources: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"] = forms.ModelChoiceField(queryset=sources, label="Source", empty_label="Choose one")
+        self.fields["source"] = forms.ModelChoiceField(queryset=sources, label=_("Source"), empty_label=_("Choose one"))
         self.order_fields(["source", "role"])
 
 
@@ -157,26 +166,28 @@ class LogForm(forms.Form):
     """A generation log, pasted or as a file; a file wins."""
 
     log = forms.CharField(
-        label="Generation log",
+        label=_("Generation log"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
-        help_text="Paste it here; it stays until it is filed. For more than 1 MB choose the file.",
+        help_text=_(
+            "Paste it here. Your text stays until you file it. If the log is larger than 1 MB, choose the file instead."
+        ),
     )
-    file = forms.FileField(label="Or choose its file", required=False, help_text="JSON, at most 8 MB.")
+    file = forms.FileField(label=_("Or choose its file"), required=False, help_text=_("JSON, at most 8 MB."))
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file is not None and (file.size or 0) > MAX_LOG_BYTES:
             raise forms.ValidationError(
-                "The log is larger than 8 MB. Move the raw logs into files it refers to by digest."
+                _("The log is larger than 8 MB. Move the raw logs into files and refer to them by digest.")
             )
         return file
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not cleaned.get("file") and not cleaned.get("log", "").strip():
-            self.add_error("log", "Paste the log, or choose its file.")
+            self.add_error("log", _("Paste the log, or choose its file."))
         return cleaned
 
     def data_bytes(self) -> bytes:
@@ -195,16 +206,16 @@ class FileForm(forms.Form):
     """One table of a version; it streams to disk while it is sent."""
 
     role = forms.ChoiceField(choices=[(role.value, role.label) for role in FileRole], widget=forms.HiddenInput)
-    file = forms.FileField(label="File", allow_empty_file=True)
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
 
 
 class DocumentForm(forms.Form):
     """A document that belongs to the evidence."""
 
-    KINDS = [*DocumentKind.choices, ("other", "Another document")]
-    kind = forms.ChoiceField(label="What it is", choices=[("", "Choose one"), *KINDS])
-    title = forms.CharField(label="Title", max_length=200)
-    file = forms.FileField(label="File", allow_empty_file=True)
+    KINDS = [*DocumentKind.choices, ("other", _("Another document"))]
+    kind = forms.ChoiceField(label=_("What it is"), choices=[("", _("Choose one")), *KINDS])
+    title = forms.CharField(label=_("Title"), max_length=200)
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
 
     @property
     def key(self) -> str:
@@ -227,12 +238,14 @@ class DeclarationForm(forms.Form):
     """Rules, analyses and scenarios, as the harness reads them."""
 
     declaration = forms.CharField(
-        label="Rules, analyses and scenarios",
+        label=_("Rules, analyses and scenarios"),
         required=False,
         strip=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "code"}),
-        help_text="YAML, in the form that the harness's --schema reads. It is measured, and signed with the registration.",
+        help_text=_(
+            "YAML in the format that the harness documents with --schema. It is measured, and signed with the registration."
+        ),
     )
 
     def clean_declaration(self) -> str:

@@ -11,9 +11,10 @@ from governance.models import Submission, Thread
 from governance.vocabulary import AccessClass, RiskTier, VoteVerdict
 from governance.workflow import STANDING
 from portal.accounts.models import Organisation
+from portal.lib.language import lazily as _
 
 TIERS = [(tier.value, tier.label) for tier in RiskTier]
-PLAIN_ACCESS = [("", "Not chosen yet"), *AccessClass.choices]
+PLAIN_ACCESS = [("", _("Not chosen yet")), *AccessClass.choices]
 
 
 def words(
@@ -32,15 +33,15 @@ class UsesForm(forms.Form):
     """May be saved unfinished: the checks ask for what is missing."""
 
     uses = words(
-        "Intended uses",
-        hint="What may be done with this version. Signers approve these uses and no others.",
+        _("Intended uses"),
+        hint=_("What this version may be used for. Signers approve these uses and no others."),
         required=False,
     )
     recipients = words(
-        "Who receives the data", hint="People, teams or organisations, as precisely as you know.", required=False
+        _("Who receives the data"), hint=_("People, teams or organisations, as precisely as you know."), required=False
     )
     access = forms.ChoiceField(
-        label="How recipients reach the data", choices=PLAIN_ACCESS, widget=forms.RadioSelect, required=False
+        label=_("How recipients reach the data"), choices=PLAIN_ACCESS, widget=forms.RadioSelect, required=False
     )
 
     def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
@@ -50,16 +51,16 @@ class UsesForm(forms.Form):
         self.fields["vendor"] = forms.ModelChoiceField(
             vendors,
             required=False,
-            label="Vendor who delivered the data",
-            help_text="A vendor acknowledges the record at the end, and sees its own edition only.",
-            empty_label="None: it was made here",
+            label=_("Vendor who delivered the data"),
+            help_text=_("The vendor acknowledges the record at the end and sees only its own edition."),
+            empty_label=_("None: made here"),
         )
         self.fields["replaces"] = forms.ModelChoiceField(
             earlier.select_related("version__dataset"),
             required=False,
-            label="Approval that this one replaces",
-            help_text="It is superseded as soon as this one is in force.",
-            empty_label="None",
+            label=_("Approval that this one replaces"),
+            help_text=_("It is superseded when this one comes into force."),
+            empty_label=_("None"),
         )
         self.initial = {name: getattr(submission, name) for name in self.fields}
 
@@ -68,46 +69,54 @@ class ReviewForm(forms.Form):
     """The declaration that precedes a review."""
 
     declaration = forms.ChoiceField(
-        label="Have you any interest in this version that could sway you?",
-        help_text="For example, you work with its makers, paid for it, compete with it, or gain by its approval.",
-        choices=[("none", "I have none, and take the review"), ("conflict", "I have one, and leave it to others")],
+        label=_("Do you have a conflict of interest in this version?"),
+        help_text=_(
+            "For example, you work with the people who made it, funded it, compete with it or would gain from its approval."
+        ),
+        choices=[("none", _("No. I take the review")), ("conflict", _("Yes. I leave the review to others"))],
         widget=forms.RadioSelect,
     )
     conflict = words(
-        "What it is", hint="Recorded; neither the author nor a vendor reads it.", rows=3, required=False, longest=2_000
+        _("What the conflict is"),
+        hint=_("This is recorded. Neither the author nor a vendor can read it."),
+        rows=3,
+        required=False,
+        longest=2_000,
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         has_one = cleaned.get("declaration") == "conflict"
         if has_one and not cleaned.get("conflict"):
-            self.add_error("conflict", "Say what the conflict is.")
+            self.add_error("conflict", _("Say what the conflict of interest is."))
         if cleaned.get("declaration") == "none" and cleaned.get("conflict"):
-            self.add_error("declaration", "You describe a conflict. Declare it, or remove the description.")
+            self.add_error("declaration", _("You describe a conflict. Declare it, or remove the description."))
         return cleaned
 
 
 class VoteForm(forms.Form):
-    verdict = forms.ChoiceField(label="Your verdict", choices=VoteVerdict, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label=_("Your verdict"), choices=VoteVerdict, widget=forms.RadioSelect)
     tier = forms.ChoiceField(
-        label="Residual risk tier",
-        help_text="The risk that remains once everything you read has been done.",
+        label=_("Residual risk tier"),
+        help_text=_("The risk that remains after all the measures you have read about."),
         choices=TIERS,
         widget=forms.RadioSelect,
     )
-    rationale = words("Why", hint="What convinced you, and what you would still like to know.", rows=6)
+    rationale = words(_("Why"), hint=_("What convinced you, and what you would still like to know."), rows=6)
 
 
 class TermsForm(forms.Form):
-    residual_tier = forms.ChoiceField(label="Residual risk tier", choices=TIERS, widget=forms.RadioSelect)
-    summary = words("Summary of the review", hint="What the reviewers found, and where they disagreed.")
-    valid_until = day("Valid until")
-    review_due = day("Looked at again on", hint="Not after the end of validity.")
+    residual_tier = forms.ChoiceField(label=_("Residual risk tier"), choices=TIERS, widget=forms.RadioSelect)
+    summary = words(_("Summary of the review"), hint=_("What the reviewers found, and where they disagreed."))
+    valid_until = day(_("Valid until"))
+    review_due = day(_("Next review"), hint=_("Not later than the end of validity."))
 
 
 class ConditionForm(forms.Form):
-    text = words("Condition", hint="A term that must be kept, and how that will be known.", rows=2, longest=2_000)
-    due = day("Due")
+    text = words(
+        _("Condition"), hint=_("A term that must be met, and how you will know that it is."), rows=2, longest=2_000
+    )
+    due = day(_("Due"))
 
 
 class Conditions(BaseFormSet):  # type: ignore[type-arg]
@@ -124,12 +133,14 @@ ConditionRows = formset_factory(ConditionForm, formset=Conditions, extra=1, max_
 class CommentForm(forms.Form):
     """A reviewer's comment may block or stay among reviewers; the author's is neither."""
 
-    text = words("Comment", rows=3)
+    text = words(_("Comment"), rows=3)
     blocking = forms.BooleanField(
-        label="Blocks the approval until it is resolved", required=False, help_text="The author must answer it."
+        label=_("Blocks the approval until it is resolved"),
+        required=False,
+        help_text=_("The author must respond to it."),
     )
     private = forms.BooleanField(
-        label="Only for those who review", required=False, help_text="Neither the author nor a vendor reads it."
+        label=_("For reviewers only"), required=False, help_text=_("Neither the author nor a vendor can read it.")
     )
     section = forms.ChoiceField(choices=Thread.Section, widget=forms.HiddenInput)
 
@@ -142,14 +153,14 @@ class CommentForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    text = words("Reply", rows=3)
+    text = words(_("Reply"), rows=3)
 
 
 class ReasonForm(forms.Form):
     """`revision` is the one that was shown: a move against an older one is refused."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    reason = words("Reason", hint="Recorded in the audit log, and told to those it concerns.", rows=3)
+    reason = words(_("Reason"), hint=_("Recorded in the audit log and shown to the people concerned."), rows=3)
 
     def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,22 +169,22 @@ class ReasonForm(forms.Form):
 
 
 class KeptForm(forms.Form):
-    reason = words("How it was kept, and how that is known", rows=2, longest=2_000)
+    reason = words(_("How the condition was met, and how you know"), rows=2, longest=2_000)
 
 
 class SignForm(forms.Form):
     """`shown` is the digest of the record on the page. Nothing typed here is ever shown again, but the reason."""
 
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    reason = words("Reason", hint="Recorded with the signature.", rows=3)
+    reason = words(_("Reason"), hint=_("Recorded with the signature."), rows=3)
     password = forms.CharField(
-        label="Your password",
-        help_text="A signature asks for it every time.",
+        label=_("Your password"),
+        help_text=_("You enter it for every signature."),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     code = forms.CharField(
-        label="One-time code",
-        help_text="From your authenticator app, or one of your recovery codes.",
+        label=_("One-time code"),
+        help_text=_("From your authenticator app, or one of your recovery codes."),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )

@@ -5,6 +5,7 @@ from django.db import models
 from governance.models.approval import ApprovalRecord
 from portal.lib.ids import uuid7
 from portal.lib.jobs import Jobs, JobState, LeasedJob
+from portal.lib.language import gettext as _
 
 PACK = "pack"
 FULL = "full"
@@ -24,7 +25,11 @@ class Artefact(LeasedJob):
         constraints = [models.UniqueConstraint(fields=["record", "kind", "edition"], name="one_artefact_an_edition")]
 
     def __str__(self) -> str:
-        return f"{self.kind} ({self.edition}) of {self.record}"
+        return _("%(kind)s (%(edition)s) of %(record)s") % {
+            "kind": self.kind,
+            "edition": self.edition,
+            "record": self.record,
+        }
 
     @property
     def is_made(self) -> bool:

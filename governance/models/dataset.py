@@ -15,6 +15,7 @@ from governance.workflow import AUTHORING, FINAL
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation, User
 from portal.lib.ids import uuid7
+from portal.lib.language import gettext as _
 
 if TYPE_CHECKING:
     from governance.models.submission import Submission
@@ -135,7 +136,7 @@ class Version(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dataset.title}, version {self.number}"
+        return _("%(title)s, version %(number)s") % {"title": self.dataset.title, "number": self.number}
 
     @property
     def is_registered(self) -> bool:

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from governance.models.dataset import Version
 from portal.accounts.models import User
 from portal.lib.ids import uuid7
+from portal.lib.language import gettext as _
 
 
 class RiskAssessment(models.Model):
@@ -31,7 +32,7 @@ class RiskAssessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Risk assessment of {self.version}"
+        return _("Risk assessment of %(version)s") % {"version": self.version}
 
     @property
     def is_complete(self) -> bool:

@@ -10,6 +10,7 @@ from governance.models.dataset import Version
 from governance.vocabulary import PersonalData, SourceRole
 from portal.accounts.models import Organisation, User
 from portal.lib.ids import uuid7
+from portal.lib.language import gettext as _
 
 
 class Source(models.Model):
@@ -59,4 +60,4 @@ class Derivation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.version} from {self.source or self.origin}"
+        return _("%(version)s from %(origin)s") % {"version": self.version, "origin": self.source or self.origin}

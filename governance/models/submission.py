@@ -17,6 +17,7 @@ from governance.workflow import FINAL
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation, User
 from portal.lib.ids import uuid7
+from portal.lib.language import gettext as _
 
 
 class Submissions(models.QuerySet["Submission"]):
@@ -146,7 +147,11 @@ class Assignment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reviewer} on {self.submission}, round {self.round}"
+        return _("%(reviewer)s on %(submission)s, round %(round)s") % {
+            "reviewer": self.reviewer,
+            "submission": self.submission,
+            "round": self.round,
+        }
 
     @property
     def has_voted(self) -> bool:
@@ -166,4 +171,7 @@ class Vote(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_verdict_display()} by {self.assignment.reviewer}"
+        return _("%(verdict)s by %(reviewer)s") % {
+            "verdict": self.get_verdict_display(),
+            "reviewer": self.assignment.reviewer,
+        }

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from governance.models.submission import Submission
 from portal.accounts.models import User
@@ -13,12 +14,12 @@ class Thread(models.Model):
     """Anchored to a section; blocking ones must be resolved before the review is signed."""
 
     class Section(models.TextChoices):
-        REGISTRATION = "registration", "Registration and sources"
-        GENERATION = "generation", "Generation log"
-        EVALUATION = "evaluation", "Evaluation"
-        RISK = "risk", "Risk assessment"
-        USE = "use", "Uses and recipients"
-        FILES = "files", "Files"
+        REGISTRATION = "registration", _("Registration and sources")
+        GENERATION = "generation", _("Generation log")
+        EVALUATION = "evaluation", _("Evaluation")
+        RISK = "risk", _("Risk assessment")
+        USE = "use", _("Uses and recipients")
+        FILES = "files", _("Files")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="threads")
@@ -41,7 +42,10 @@ class Thread(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_section_display()} on {self.submission}"
+        return _("%(section)s on %(submission)s") % {
+            "section": self.get_section_display(),
+            "submission": self.submission,
+        }
 
 
 class Comment(models.Model):

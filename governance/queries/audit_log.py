@@ -16,11 +16,12 @@ from governance.summary import subject_of
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
+from portal.lib.language import lazily
 from portal.lib.links import Link, url_of
 from portal.lib.ways import Ways
 
 SEALED = frozenset({EventType.CONFLICT_DECLARED})
-ERASED = {"actor": "somebody (name erased)", "subject": "something (name erased)", "reason": ""}
+ERASED = {"actor": lazily("a person (name erased)"), "subject": lazily("something (name erased)"), "reason": ""}
 PAGES = {"dataset": "dataset", "version": "version", "submission": "submission"}
 
 

@@ -15,6 +15,7 @@ from governance.audit import event_hash, salted
 from governance.models import AuditDetail, AuditEvent, AuditHead, Checkpoint
 from portal.lib import merkle, seal
 from portal.lib.canonical import sha256
+from portal.lib.language import gettext as _
 
 START = "0" * 64
 PIECE = 2_000
@@ -100,9 +101,9 @@ def judge(chain: Iterable[Link], marks: Iterable[Mark], *, size: int, head: str)
     kept = {mark.size for mark in given if not mark.outside}
     lost = [mark for mark in given if mark.outside and mark.size not in kept]
     if not reason and forged:
-        reason = f"{name_of(forged[0])} is not signed with this portal's key."
+        reason = _("%(checkpoint)s is not signed with this portal's key.") % {"checkpoint": name_of(forged[0])}
     elif not reason and lost:
-        reason = f"{name_of(lost[0])} is missing from the database."
+        reason = _("%(checkpoint)s is missing from the database.") % {"checkpoint": name_of(lost[0])}
     return ChainVerdict(events, not reason, first_bad, reason, len({mark.size for mark in given}))
 
 
@@ -122,7 +123,7 @@ def follow(chain: Iterable[Link], marks: list[Mark], *, size: int, head: str) ->
     if waiting or frontier.size < size:
         return frontier.size, frontier.size, cut_off(waiting[-1] if waiting else None, size, frontier.size)
     if size == frontier.size and head != prev:
-        return size, max(size - 1, 0), "The head of the chain names another last event than the one that is stored."
+        return size, max(size - 1, 0), _("The head of the log names another last event than the one stored.")
     return frontier.size, None, ""
 
 
@@ -134,16 +135,16 @@ def fault(link: Link, *, expected: int, prev: str) -> str:
     stated = (body.get("seq"), body.get("type"), body.get("at"), named.get("type"), named.get("id"),
               body.get("actor", {}).get("id"), body.get("prev"))  # fmt: skip
     if link.seq != expected:
-        before = f"follows event {expected - 1}" if expected else "is the first"
-        return f"Event {expected} is missing: event {link.seq} {before}."
+        missing = _("Event %(expected)s is missing: the next event is %(seq)s.")
+        return missing % {"expected": expected, "seq": link.seq}
     if link.prev != prev:
-        return f"Event {link.seq} does not name the event before it."
+        return _("Event %(seq)s does not contain the hash of the event before it.") % {"seq": link.seq}
     if columns != stated:
-        return f"Event {link.seq}: its columns say something else than the event that was recorded."
+        return _("Event %(seq)s: its columns do not match the event that was recorded.") % {"seq": link.seq}
     if link.hash != quick_digest(body) and link.hash != event_hash(body):
-        return f"Event {link.seq} was changed: its hash does not match its content."
+        return _("Event %(seq)s was changed: its hash does not match its content.") % {"seq": link.seq}
     if link.salt is not None and link.detail is not None and not is_detail_of(body, link.salt, link.detail):
-        return f"Event {link.seq}: the names or reasons kept beside it were changed."
+        return _("Event %(seq)s: the names or reasons kept beside it were changed.") % {"seq": link.seq}
     return ""
 
 
@@ -171,18 +172,30 @@ def is_signed(mark: Mark) -> bool:
 
 
 def name_of(mark: Mark) -> str:
-    return (
-        f"The checkpoint over {mark.size:,} events {'kept outside the database' if mark.outside else 'in the database'}"
+    said = (
+        _("The checkpoint over %(size)s events kept outside the database")
+        if mark.outside
+        else _("The checkpoint over %(size)s events in the database")
     )
+    return said % {"size": f"{mark.size:,}"}
 
 
 def rewritten(mark: Mark, sound: int) -> str:
-    return f"{name_of(mark)} was signed over other events: one of events {sound} to {mark.size - 1} was written anew."
+    return _("%(checkpoint)s was signed over other events. One of the events %(first)s to %(last)s was rewritten.") % {
+        "checkpoint": name_of(mark),
+        "first": sound,
+        "last": mark.size - 1,
+    }
 
 
 def cut_off(mark: Mark | None, size: int, events: int) -> str:
-    witness = f"{name_of(mark)} was signed" if mark else f"The chain once held {size:,} events"
-    return f"The end is missing from event {events} on. {witness}, and {events:,} events are left."
+    if mark:
+        said = _("The end is missing from event %(left)s on. %(checkpoint)s was signed, and %(left)s events are left.")
+        return said % {"checkpoint": name_of(mark), "left": f"{events:,}"}
+    said = _(
+        "The end is missing from event %(left)s on. The log once held %(size)s events, and %(left)s events are left."
+    )
+    return said % {"size": f"{size:,}", "left": f"{events:,}"}
 
 
 def links(organisation_id: UUID) -> Iterator[Link]:

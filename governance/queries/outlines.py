@@ -116,7 +116,7 @@ def beside(state: State, subject: Subject, actor: Actor) -> list[Allowed]:
 def permitted(actor: Actor, subject: Subject, actions: Iterable[Action]) -> list[Allowed]:
     """Those of the actions that policy.py lets this actor ask for."""
     return [
-        Allowed(action, action.label, needs_reason=False, signs=False)
+        Allowed(action, str(action.label), needs_reason=False, signs=False)
         for action in actions
         if policy.may(actor, action, subject)
     ]

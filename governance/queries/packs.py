@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from governance.models import ApprovalRecord, AuditEvent, Checkpoint
 from governance.vocabulary import EventType
+from portal.lib.language import gettext as _
 
 
 def completion_of(record: ApprovalRecord) -> AuditEvent:
@@ -11,7 +12,7 @@ def completion_of(record: ApprovalRecord) -> AuditEvent:
     found = AuditEvent.objects.filter(subject_id=str(record.submission_id), type=EventType.SIGN_OFF_COMPLETED)
     completion = found.order_by("seq").first()
     if completion is None:
-        raise LookupError("The sign-off of this record is not completed.")
+        raise LookupError(_("The sign-off of this record is not completed."))
     return completion
 
 
@@ -28,5 +29,5 @@ def checkpoint_over(event: AuditEvent) -> Checkpoint:
     found = Checkpoint.objects.filter(organisation_id=event.organisation_id, size__gt=event.seq)
     checkpoint = found.order_by("size").first()
     if checkpoint is None:
-        raise LookupError("No checkpoint covers the sign-off yet.")
+        raise LookupError(_("No checkpoint covers the sign-off yet."))
     return checkpoint

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +13,7 @@ from governance.stages import RESPONSIBILITY, REVIEW, Stands
 from governance.standing import StageNow, Standing
 from governance.vocabulary import State
 from governance.workflow import AUTHORING, RELEASED
+from portal.lib.language import day
 
 STATES_OF = {RESPONSIBILITY: {State.ATTESTATION}, REVIEW: {State.REVIEW, State.CONSOLIDATION}}
 
@@ -41,14 +43,18 @@ def steps(standing: Standing) -> list[Step]:
 
 def author_step(standing: Standing) -> Step:
     submission = standing.submission
-    note = submission.author.name if submission.round == 1 else f"{submission.author.name}, round {submission.round}"
-    return Step("Author", "current" if submission.state in AUTHORING else "done", note)
+    note = (
+        submission.author.name
+        if submission.round == 1
+        else _("%(name)s, round %(round)s") % {"name": submission.author.name, "round": submission.round}
+    )
+    return Step(_("Author"), "current" if submission.state in AUTHORING else "done", note)
 
 
 def checks_step(state: State) -> Step:
     if state in AUTHORING:
-        return Step("Checks", "todo")
-    return Step("Checks", "current" if state is State.CHECKS else "done")
+        return Step(_("Checks"), "todo")
+    return Step(_("Checks"), "current" if state is State.CHECKS else "done")
 
 
 def stage_step(standing: Standing, now: StageNow) -> Step:
@@ -61,7 +67,7 @@ def stage_step(standing: Standing, now: StageNow) -> Step:
 
 
 def signed_by(signature: Signature) -> str:
-    return f"{signature.shown_name}, {signature.signed_at:%-d %b}"
+    return _("%(name)s, %(date)s") % {"name": signature.shown_name, "date": date_format(signature.signed_at, "j M")}
 
 
 def is_on(standing: Standing, now: StageNow) -> bool:
@@ -78,29 +84,32 @@ def current_note(standing: Standing, now: StageNow) -> str:
     more = (
         [ngettext("%(count)s more person signs", "%(count)s more people sign", left) % {"count": left}] if given else []
     )
-    return "; ".join([*given, *more, *([f"due {due:%-d %b}"] if due else [])])
+    return "; ".join([*given, *more, *([_("due %(date)s") % {"date": date_format(due, "j M")}] if due else [])])
 
 
 def review_note(standing: Standing) -> str:
     facts = standing.facts
-    return f"{min(facts.votes, facts.quorum)} of {facts.quorum} verdicts given"
+    return _("%(given)s of %(quorum)s verdicts given") % {
+        "given": min(facts.votes, facts.quorum),
+        "quorum": facts.quorum,
+    }
 
 
 def last_step(standing: Standing) -> Step:
     submission = standing.submission
-    until = f"until {submission.valid_until:%-d %b %Y}" if submission.valid_until else ""
+    until = _("until %(date)s") % {"date": day(submission.valid_until)} if submission.valid_until else ""
     known = {
-        State.APPROVED: Step("In force", "current", "audit pack in the making"),
-        State.IN_FORCE: Step("In force", "done", until),
-        State.REVIEW_DUE: Step("In force", "current", "review due"),
-        State.SUSPENDED: Step("In force", "failed", "suspended"),
-        State.REVOKED: Step("In force", "failed", "revoked"),
-        State.REJECTED: Step("In force", "failed", "rejected"),
-        State.WITHDRAWN: Step("In force", "void", "withdrawn"),
-        State.EXPIRED: Step("In force", "void", "expired"),
-        State.SUPERSEDED: Step("In force", "void", "superseded by a newer version"),
+        State.APPROVED: Step(_("In force"), "current", _("audit pack being made")),
+        State.IN_FORCE: Step(_("In force"), "done", until),
+        State.REVIEW_DUE: Step(_("In force"), "current", _("review due")),
+        State.SUSPENDED: Step(_("In force"), "failed", _("suspended")),
+        State.REVOKED: Step(_("In force"), "failed", _("revoked")),
+        State.REJECTED: Step(_("In force"), "failed", _("rejected")),
+        State.WITHDRAWN: Step(_("In force"), "void", _("withdrawn")),
+        State.EXPIRED: Step(_("In force"), "void", _("expired")),
+        State.SUPERSEDED: Step(_("In force"), "void", _("superseded by a newer version")),
     }
-    return known.get(submission.state_is, Step("In force", "todo"))
+    return known.get(submission.state_is, Step(_("In force"), "todo"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +156,5 @@ def wanting(standing: Standing, now: StageNow) -> Signed:
 def superseded(standing: Standing, signature: Signature) -> Signed:
     now = standing.record.part_digests
     changed = [TITLES[name] for name, signed in sorted(signature.covers.items()) if now.get(name) != signed]
-    reason = f"Superseded, because this changed after it was given: {listed(changed)}."
+    reason = _("Superseded, because this changed after it was given: %(parts)s.") % {"parts": listed(changed)}
     return Signed("superseded", signature.stage_label, signature.signer_role, signature, reason)

@@ -31,7 +31,7 @@ WORDS = {
     Action.TAKE_REVIEW: "Take the review",
     Action.SIGN_REVIEW: "Sign the review",
     Action.SET_TERMS: "Set the terms of the approval",
-    Action.REAFFIRM: "Look again and re-affirm",
+    Action.REAFFIRM: "Review again and reaffirm",
     Action.REINSTATE: "Decide: reinstate or revoke",
 }
 SOON = timedelta(days=30)

@@ -14,6 +14,8 @@ from governance.vocabulary import State
 from governance.workflow import OWNERS, Owner
 from governance.working_days import working_days_between
 from portal.accounts.actor import Actor
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily, ngettext
 
 HISTORY = 40
 TONES = {
@@ -30,11 +32,11 @@ TONES = {
 }
 
 WAITERS = {
-    Owner.SYSTEM: "the portal",
-    Owner.PI: "a principal investigator",
-    Owner.REVIEWERS: "the reviewers",
-    Owner.SIGNERS: "the signers",
-    Owner.COMPLIANCE: "an official",
+    Owner.SYSTEM: lazily("the portal"),
+    Owner.PI: lazily("a principal investigator"),
+    Owner.REVIEWERS: lazily("the reviewers"),
+    Owner.SIGNERS: lazily("the signers"),
+    Owner.COMPLIANCE: lazily("an official"),
 }
 
 
@@ -61,8 +63,8 @@ def situation(version: Version, submission: Submission | None) -> Situation:
             str(state.label), TONES.get(state, "active"), sentence(waits_for(submission), submission.entered_at)
         )
     if version.registered_at is not None:
-        return Situation("Registered", "active", sentence(version.created_by.name, version.registered_at))
-    return Situation("Not registered", "neutral", sentence(version.created_by.name, version.created_at))
+        return Situation(_("Registered"), "active", sentence(version.created_by.name, version.registered_at))
+    return Situation(_("Not registered"), "neutral", sentence(version.created_by.name, version.created_at))
 
 
 def waits_for(submission: Submission) -> str:
@@ -76,8 +78,12 @@ def sentence(who: str, since: datetime) -> str:
     if not who:
         return ""
     days = working_days_between(since.date(), timezone.now().date())
-    how_long = f"for {days:,} working day{'s' if days > 1 else ''}" if days else "since today"
-    return f"Waiting for {who} {how_long}."
+    if not days:
+        return _("Waiting for %(who)s since today.") % {"who": who}
+    waited = ngettext(
+        "Waiting for %(who)s for %(days)s working day.", "Waiting for %(who)s for %(days)s working days.", days
+    )
+    return waited % {"who": who, "days": f"{days:,}"}
 
 
 def seen_submissions(actor: Actor) -> "Prefetch[Any]":

@@ -5,21 +5,32 @@ from dataclasses import dataclass
 
 from governance.reading.reports import Group
 from governance.vocabulary import Verdict
+from portal.lib.language import lazily
 
-WEIGH = "Weigh what is named below against the intended uses: say in the risk assessment why it is good enough, or improve the generator."
+WEIGH = lazily(
+    "Weigh the results below against the intended uses. Say in the risk assessment why the data is good enough, or improve the generator."
+)
 FAILS = {
-    "validity": "Mend the generator, or leave out the rows that its source does not allow, and register a new version.",
-    "fidelity": "Improve the generator where columns and pairs are named below, or leave those columns out, and register a new version.",
-    "utility": "Rest no result of the kind named below on these rows; improve the generator and register a new version.",
-    "privacy": "Hand these rows to nobody. Make the generator remember less, and register a new version.",
-    "bias": "Improve the generator for the groups named below and register a new version, or say for whom this one must not be used.",
+    "validity": lazily("Correct the generator, or remove the rows that break a rule, and register a new version."),
+    "fidelity": lazily(
+        "Improve the generator for the columns and pairs below, or leave those columns out, and register a new version."
+    ),
+    "utility": lazily(
+        "Do not base results of the kind below on these rows. Improve the generator and register a new version."
+    ),
+    "privacy": lazily("Do not release these rows. Reduce what the generator memorises, and register a new version."),
+    "bias": lazily(
+        "Improve the generator for the groups below and register a new version, or state for whom this version must not be used."
+    ),
 }
 UNKNOWN = {
-    "validity": "Look over what was read of the tables, and send them again in a new version.",
-    "fidelity": "Send tables with more rows in a new version.",
-    "utility": "Name a target among the columns, with a holdout table in the version, and evaluate again.",
-    "privacy": "Name the sensitive columns, with a holdout table of real rows that the generator never saw, and evaluate again.",
-    "bias": "Name the columns whose values are groups of people, and evaluate again.",
+    "validity": lazily("Check how the tables were read, and upload them again in a new version."),
+    "fidelity": lazily("Upload tables with more rows in a new version."),
+    "utility": lazily("Choose a target column, add a holdout table to the version, and evaluate again."),
+    "privacy": lazily(
+        "Choose the sensitive columns, add a holdout table of real rows that the generator never saw, and evaluate again."
+    ),
+    "bias": lazily("Choose the columns whose values name groups of people, and evaluate again."),
 }
 
 

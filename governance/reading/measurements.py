@@ -11,6 +11,8 @@ from evaluations.harness.engine.writing import measurement_from
 from governance.reading.metrics import JUDGED_BY, words_of
 from governance.vocabulary import Verdict
 from portal.lib.charts.svg import with_ends, words
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily, listed
 
 ORDER = (Verdict.NOT_ESTABLISHED, Verdict.FAIL, Verdict.ATTENTION, Verdict.PASS)
 SEVERITY = (Verdict.FAIL, Verdict.NOT_ESTABLISHED, Verdict.ATTENTION, Verdict.PASS)
@@ -83,11 +85,17 @@ def limit_of(one: Mapping[str, Any], found: Judged) -> str:
     """What a pass takes, where the estimate itself is judged."""
     known = found.limits
     if {"lowest", "highest"} <= known.keys():
-        return f"A pass lies between {words(known['lowest'])} and {words(known['highest'])}."
+        return _("Needs between %(lowest)s and %(highest)s to pass.") % {
+            "lowest": words(known["lowest"]),
+            "highest": words(known["highest"]),
+        }
     limit = known.get("pass")
     if found.scale != judging.OWN or limit is None:
         return ""
-    return f"A pass takes at {'least' if one['direction'] == 'up' else 'most'} {words(limit)}."
+    needs = (
+        _("Needs at least %(limit)s to pass.") if one["direction"] == "up" else _("Needs at most %(limit)s to pass.")
+    )
+    return needs % {"limit": words(limit)}
 
 
 def worst_in(detail: Mapping[str, Any]) -> str:
@@ -118,17 +126,17 @@ def subject_of(subject: Mapping[str, Any]) -> str:
 
 def part(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
-        return " and ".join(f"{key}: {item}" for key, item in value.items())
+        return listed([f"{key}: {item}" for key, item in value.items()])
     said = " × ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return SAID.get(name, f"{name}: {{}}").replace("{}", said, 1)
+    return str(SAID.get(name, f"{name}: {{}}")).replace("{}", said, 1)
 
 
 SAID = {
-    "target": "predicting {}",
-    "model": "{} model",
-    "predicates": "{} predicates",
-    "rows": "{} rows",
-    "by": "by {}",
+    "target": lazily("predicting {}"),
+    "model": lazily("{} model"),
+    "predicates": lazily("{} predicates"),
+    "rows": lazily("{} rows"),
+    "by": lazily("by {}"),
 } | dict.fromkeys(
     ("pair", "triple", "column", "columns", "subgroup", "analysis", "decision", "rule", "association", "measure"), "{}"
 )
@@ -155,12 +163,12 @@ def judged(one: Mapping[str, Any], found: Judged) -> str:
     if value is None or limit is None or found.scale not in JUDGED_BY:
         return ""
     if found.scale == "kept" and value < 0:
-        return (
-            "It lies below the floor, worse than columns drawn independently; a pass takes at least "
-            f"{words(limit)} of the way from floor to ceiling."
-        )
-    side = "at least" if judging.is_up(one["direction"], found) else "at most"
-    said = f"{JUDGED_BY[found.scale]} is {words(value)}; a pass takes {side} {words(limit)}."
+        return _(
+            "Below the floor, so worse than columns drawn independently (needs at least %(limit)s of the way to the ceiling)."
+        ) % {"limit": words(limit)}
+    above, below = JUDGED_BY[found.scale]
+    said, size = (below, -value) if below and value < 0 else (above, value)
+    said = said % {"value": words(size), "limit": words(limit)}
     return " ".join(filter(None, [said, found_often(one)]))
 
 
@@ -173,10 +181,10 @@ def found_often(one: Mapping[str, Any]) -> str:
     best = max((found.get("rate_at_1_percent", 0.0) for found in attacks.values()), default=0.0)
     if most is None or best <= most or one["verdict"] != Verdict.FAIL:
         return ""
-    return (
-        f"At 1 % false alarms the best attack finds {words(100 * best)} % of the training rows; it fails where that is "
-        f"more than {words(100 * most)} % beyond doubt."
-    )
+    return _("At 1 %% false alarms the best attack finds %(best)s %% of the training rows (limit %(most)s %%).") % {
+        "best": words(100 * best),
+        "most": words(100 * most),
+    }
 
 
 def margin(one: Mapping[str, Any], found: Judged) -> float:
@@ -198,5 +206,9 @@ def power(found: Mapping[str, Any] | None) -> str:
     """Whether the measurement would have seen what it looks for."""
     if not found:
         return ""
-    would = "would have been seen" if found["seen"] else "would not have been seen"
-    return f"{words(100 * found['planted'])} % of the training rows hidden in this table {would}."
+    said = (
+        _("If %(share)s %% of the rows were copied training rows, this test would detect them.")
+        if found["seen"]
+        else _("If %(share)s %% of the rows were copied training rows, this test would miss them.")
+    )
+    return said % {"share": words(100 * found["planted"])}

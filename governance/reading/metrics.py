@@ -5,17 +5,37 @@ from typing import Any
 
 from evaluations.harness.engine import library
 from evaluations.harness.engine.words import Name, Words
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 JUDGED_BY = {
-    "kept": "The share kept of the way from floor to ceiling",
-    "gap": "The gap to the model trained on real rows",
-    "off": "The distance from the score on unseen real rows",
-    "short": "What it falls short of unseen real rows by",
-    "beyond": "The share of its own relations that the group lost beyond the loss in all rows",
-    "more": "What the group loses beyond what all rows lose",
-    "worse": "What it exceeds that of a model trained on real rows by",
-    "z": "The excess over what unseen real rows show, in standard errors,",
-    "upper": "The upper end of the interval",
+    "kept": (lazily("Keeps %(value)s of the way from floor to ceiling (needs at least %(limit)s to pass)."), ""),
+    "gap": (
+        lazily("%(value)s below the model trained on real rows (limit %(limit)s)."),
+        lazily("%(value)s above the model trained on real rows (limit: %(limit)s below)."),
+    ),
+    "off": (lazily("%(value)s away from the score on unseen real rows (limit %(limit)s)."), ""),
+    "short": (
+        lazily("%(value)s below unseen real rows (limit %(limit)s)."),
+        lazily("%(value)s above unseen real rows (limit: %(limit)s below)."),
+    ),
+    "beyond": (
+        lazily("This group loses %(value)s more of its relations than the whole table (limit %(limit)s)."),
+        lazily("This group loses %(value)s less of its relations than the whole table (limit: %(limit)s more)."),
+    ),
+    "more": (
+        lazily("This group loses %(value)s more than the whole table (limit %(limit)s)."),
+        lazily("This group loses %(value)s less than the whole table (limit: %(limit)s more)."),
+    ),
+    "worse": (
+        lazily("%(value)s higher than for a model trained on real rows (limit %(limit)s)."),
+        lazily("%(value)s lower than for a model trained on real rows (limit: %(limit)s higher)."),
+    ),
+    "z": (
+        lazily("%(value)s standard errors above unseen real rows (limit %(limit)s)."),
+        lazily("%(value)s standard errors below unseen real rows (limit: %(limit)s above)."),
+    ),
+    "upper": (lazily("The upper end of the interval is %(value)s (limit %(limit)s)."), ""),
 }
 
 
@@ -33,6 +53,6 @@ def group_of(report: Mapping[str, Any], group: str) -> Name:
 
 def name_of(step: str) -> str:
     """The name of a metric or of its step; an unknown one keeps its id, a step of several draws says which."""
-    metric, _, draw = step.partition(" draw ")
-    title = library.words_of(metric, 1).title
-    return f"{title}, draw {draw}" if draw else title
+    metric, _draw, draw = step.partition(" draw ")
+    title = _(library.words_of(metric, 1).title)
+    return _("%(title)s, draw %(draw)s") % {"title": title, "draw": draw} if draw else title

@@ -7,6 +7,8 @@ from typing import Any
 from governance.reading.measurements import ORDER, SEVERITY, Shown, badness, rank, shown
 from governance.reading.metrics import group_of, words_of
 from governance.vocabulary import Verdict
+from portal.lib.language import gettext as _
+from portal.lib.language import listed, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,22 @@ class Family:
         return min(same or self.shown, key=lambda one: one.margin)
 
     @property
+    def named(self) -> str:
+        """The metric, and where it is worst."""
+        return f"{self.title}, {self.worst.subject}" if self.worst.subject else self.title
+
+    @property
     def place(self) -> str:
         """The column, pair or group where it is worst, or why nothing was measured; empty for the whole table alone."""
         if self.worst.estimate is None:
             return ": ".join(filter(None, [self.worst.subject, " ".join(self.worst.caveats)]))
         named = ": ".join(filter(None, [self.worst.subject, self.worst.worst]))
         beside = (
-            f"worst: {one.subject}"
+            _("worst: %(subject)s") % {"subject": one.subject}
             for one in self.shown
             if self.deciding and not one.deciding and one.estimate is not None
         )
-        return named or next(beside, "whole table" if self.shown[1:] else "")
+        return named or next(beside, _("whole table") if self.shown[1:] else "")
 
     @property
     def shown_only(self) -> bool:
@@ -54,7 +61,7 @@ class Family:
         """Counts by verdict of what decides, worst first: “1 fail, 28 pass”."""
         counted = [item for item in self.shown if item.deciding] or self.shown
         counts = {verdict: sum(item.verdict == verdict for item in counted) for verdict in SEVERITY}
-        return ", ".join(f"{count:,} {verdict.label.lower()}" for verdict, count in counts.items() if count)
+        return ", ".join(f"{count:,} {str(verdict.label).lower()}" for verdict, count in counts.items() if count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +81,34 @@ class Group:
         """Why the verdict is what it is: the worst deciding measurement in words."""
         alike = [family for family in self.deciding if family.verdict == self.verdict]
         if not alike:
-            return "Nothing that decides was measured."
+            return _("No deciding metric was measured.")
         worst = min(alike, key=lambda family: family.worst.margin)
         one = worst.worst
-        where = f", {one.subject}" if one.subject else ""
         if self.verdict == Verdict.PASS:
-            nearest = f" Nearest to its limit: {worst.title}{where}, {one.number}." if one.estimate is not None else ""
-            return f"{self.counted}{nearest}"
+            return " ".join(filter(None, [self.counted, nearest(worst)]))
         if one.estimate is None:
-            return " ".join(one.caveats) or f"{worst.title}{where} could not be measured."
+            return " ".join(one.caveats) or _("%(metric)s could not be measured.") % {"metric": worst.named}
         said = one.judged or " ".join(filter(None, [f"{one.number}.", one.limit]))
-        reasons = " ".join([said, *one.reasons])
-        return f"{worst.title}{where}: {reasons[0].lower() + reasons[1:]}{self.others(worst)}"
+        told = _("%(metric)s: %(reasons)s") % {"metric": worst.named, "reasons": " ".join([said, *one.reasons])}
+        return " ".join(filter(None, [told, self.others(worst)]))
 
     def others(self, worst: Family) -> str:
         """The other metrics with the group's verdict."""
         alike = [family.title for family in self.deciding if family.verdict == self.verdict and family is not worst]
-        return f" Also: {listed(alike)}." if alike else ""
+        return _("Also: %(metrics)s.") % {"metrics": listed(alike)} if alike else ""
 
     @property
     def counted(self) -> str:
         count = len(self.deciding)
-        return "The one metric that decides passes." if count == 1 else f"All {count} metrics that decide pass."
+        passes = ngettext("The one deciding metric passes.", "All %(count)s deciding metrics pass.", count)
+        return passes % {"count": count}
+
+
+def nearest(family: Family) -> str:
+    """What came closest to not passing."""
+    if family.worst.estimate is None:
+        return ""
+    return _("Nearest to its limit: %(metric)s, %(value)s.") % {"metric": family.named, "value": family.worst.number}
 
 
 def groups_of(report: Mapping[str, Any]) -> list[Group]:
@@ -104,7 +117,7 @@ def groups_of(report: Mapping[str, Any]) -> list[Group]:
     for item in report["groups"]:
         measurements = [one for one in report["measurements"] if one["group"] == item["id"]]
         name = group_of(report, item["id"])
-        found.append(Group(item["id"], name.title, name.what, item["verdict"], tuple(families(measurements))))
+        found.append(Group(item["id"], _(name.title), _(name.what), item["verdict"], tuple(families(measurements))))
     return sorted(found, key=lambda group: rank(group.verdict))
 
 
@@ -121,8 +134,8 @@ def family(metric: str, ones: Sequence[Mapping[str, Any]]) -> Family:
     named = words_of(ones[0])
     return Family(
         metric=metric,
-        title=named.title,
-        what=named.what,
+        title=_(named.title),
+        what=_(named.what),
         verdict=ones[0]["verdict"],
         deciding=ones[0]["deciding"],
         source=ones[0].get("threshold_source", ""),
@@ -140,21 +153,21 @@ def headline(report: Mapping[str, Any]) -> str:
     """The verdict as one sentence, what is worst first."""
     by_verdict: dict[Verdict, list[str]] = {verdict: [] for verdict in ORDER}
     for item in report["groups"]:
-        by_verdict[Verdict(item["verdict"])].append(group_of(report, item["id"]).title.lower())
+        by_verdict[Verdict(item["verdict"])].append(_(group_of(report, item["id"]).title).lower())
     if len(by_verdict[Verdict.PASS]) == len(report["groups"]):
-        return "Passes in every group"
-    parts = [PHRASES[verdict](names) for verdict, names in by_verdict.items() if names]
+        return _("Passes in every group")
+    parts = [clause(verdict, names) for verdict, names in by_verdict.items() if names]
     sentence = "; ".join(parts)
     return sentence[0].upper() + sentence[1:]
 
 
-def listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-PHRASES = {
-    Verdict.NOT_ESTABLISHED: lambda names: f"{listed(names)} not established",
-    Verdict.FAIL: lambda names: f"{listed(names)} fail{'s' if len(names) == 1 else ''}",
-    Verdict.ATTENTION: lambda names: f"{listed(names)} need{'s' if len(names) == 1 else ''} attention",
-    Verdict.PASS: lambda names: f"{listed(names)} pass{'es' if len(names) == 1 else ''}",
-}
+def clause(verdict: Verdict, names: Sequence[str]) -> str:
+    """Which groups came out so."""
+    count = len(names)
+    said = {
+        Verdict.NOT_ESTABLISHED: ngettext("%(groups)s not established", "%(groups)s not established", count),
+        Verdict.FAIL: ngettext("%(groups)s fails", "%(groups)s fail", count),
+        Verdict.ATTENTION: ngettext("%(groups)s needs attention", "%(groups)s need attention", count),
+        Verdict.PASS: ngettext("%(groups)s passes", "%(groups)s pass", count),
+    }
+    return said[verdict] % {"groups": listed(names)}

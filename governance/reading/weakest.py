@@ -6,20 +6,25 @@ from typing import Any
 
 from governance.reading.measurements import Shown, badness, rank, shown
 from governance.reading.metrics import words_of
-from governance.reading.reports import listed
 from governance.vocabulary import Verdict
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily, listed
 
 KINDS = {
-    "decision": "Decisions",
-    "analysis": "Analyses",
-    "column": "Columns",
-    "pair": "Pairs of columns",
-    "subgroup": "Subgroups",
+    "decision": lazily("Decisions"),
+    "analysis": lazily("Analyses"),
+    "column": lazily("Columns"),
+    "pair": lazily("Pairs of columns"),
+    "subgroup": lazily("Subgroups"),
 }
 OWN = frozenset({"decision", "analysis", "subgroup"})
 LIKENESS = frozenset({"validity", "fidelity", "bias"})
 MOST_NAMED = 3
-SAID = {Verdict.NOT_ESTABLISHED: "Not established", Verdict.FAIL: "Fail", Verdict.ATTENTION: "Need attention"}
+SAID = {
+    Verdict.NOT_ESTABLISHED: lazily("Not established"),
+    Verdict.FAIL: lazily("Fail"),
+    Verdict.ATTENTION: lazily("Need attention"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ def weakest(report: Mapping[str, Any]) -> list[Weakest]:
     for kind, title in KINDS.items():
         ones = [one for one in report["measurements"] if kind in one["subject"] and is_of(kind, one)]
         if ones:
-            found.append(of_kind(title, sorted(ones, key=badness)))
+            found.append(of_kind(str(title), sorted(ones, key=badness)))
     return found
 
 
@@ -47,17 +52,17 @@ def is_of(kind: str, one: Mapping[str, Any]) -> bool:
 
 def of_kind(title: str, ones: Sequence[Mapping[str, Any]]) -> Weakest:
     """Where only the whole decides, as with pairs, the lowest is named without a verdict of its own."""
-    items = [(words_of(one).title, shown(one)) for one in ones]
+    items = [(_(words_of(one).title), shown(one)) for one in ones]
     deciding = [item for item in items if item[1].deciding]
-    verdict = min((item.verdict for _, item in deciding), key=rank, default="")
+    verdict = min((item.verdict for _title, item in deciding), key=rank, default="")
     if verdict in SAID:
         said = [said_of(name, [item for item in deciding if item[1].verdict == name]) for name in SAID]
         return Weakest(title, verdict, " ".join(filter(None, said)))
     metric, one = min(deciding or items, key=lambda item: item[1].margin)
-    place = f"{one.subject} ({metric.lower()} {one.value})"
+    place = f"{one.subject} ({metric} {one.value})"
     if not deciding:
-        return Weakest(title, "", f"The weakest is {place}; one by one they do not decide.")
-    return Weakest(title, verdict, f"All pass. Nearest to its limit: {place}.")
+        return Weakest(title, "", _("The weakest is %(place)s. On their own these do not decide.") % {"place": place})
+    return Weakest(title, verdict, _("All pass. Nearest to its limit: %(place)s.") % {"place": place})
 
 
 def said_of(verdict: Verdict, items: Sequence[tuple[str, Shown]]) -> str:
@@ -65,8 +70,8 @@ def said_of(verdict: Verdict, items: Sequence[tuple[str, Shown]]) -> str:
     if not items:
         return ""
     places = distinct(sorted(items, key=lambda item: item[1].margin))
-    names = [f"{one.subject} ({metric.lower()} {one.value})" for metric, one in places[:MOST_NAMED]]
-    rest = [f"{len(places) - MOST_NAMED:,} more"] if len(places) > MOST_NAMED else []
+    names = [f"{one.subject} ({metric} {one.value})" for metric, one in places[:MOST_NAMED]]
+    rest = [_("%(count)s more") % {"count": f"{len(places) - MOST_NAMED:,}"}] if len(places) > MOST_NAMED else []
     return f"{SAID[verdict]}: {listed([*names, *rest])}."
 
 

@@ -22,6 +22,7 @@ from governance.queries.people import reaches
 from governance.reading.lineage import lineage
 from governance.views import actor_of
 from governance.vocabulary import Action
+from portal.lib.language import gettext as _
 from portal.lib.pages import page
 
 
@@ -52,7 +53,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         dataset = done(form, lambda: datasets.register(**form.cleaned_data, by=actor))
         if dataset:
-            messages.success(request, "The dataset is registered, and its first version is started.")
+            messages.success(request, _("The dataset is registered and its first version started."))
             return redirect("governance:registration", dataset.versions.get().pk)
     context = {"form": form, "domains": domains_seen_by(actor)}
     return render(request, "governance/datasets/register.html", context, status=status_of(form))
@@ -79,14 +80,18 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 def reasons_against_a_new_version(newest: queries.Row | None) -> list[str]:
     if newest is None or newest.version.is_registered:
         return []
-    return [f"Version {newest.version.number} is not registered yet. Finish it first."]
+    return [_("Version %(number)s is not registered yet. Finish it first.") % {"number": newest.version.number}]
 
 
 @require_POST
 def start_version(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     version = datasets.start_version(queries.dataset_for(actor, pk), by=actor)
-    messages.success(request, f"Version {version.number} is started, with the words and sources of the one before it.")
+    messages.success(
+        request,
+        _("Version %(number)s is started, with the description and sources of the previous version.")
+        % {"number": version.number},
+    )
     return redirect("governance:registration", version.pk)
 
 

@@ -27,6 +27,7 @@ from governance.views.files import too_large
 from governance.vocabulary import Action, EvidenceKind
 from portal.accounts.actor import Actor
 from portal.lib import storage
+from portal.lib.language import gettext as _
 
 MOST_ROWS = 500
 
@@ -125,7 +126,7 @@ def file_document(request: HttpRequest, pk: UUID) -> HttpResponse:
             lambda: evidence.file_document(version, key=form.key, title=asked["title"], upload=asked["file"], by=actor),
         )
         if item:
-            messages.success(request, f"“{item.title}” is filed as evidence.")
+            messages.success(request, _("“%(title)s” is filed as evidence.") % {"title": item.title})
             return redirect("governance:version", version.pk)
     context = {"version": version, "document_form": form}
     return render(request, "governance/evidence/file_document.html", context, status=status_of(form))

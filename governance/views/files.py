@@ -19,11 +19,13 @@ from governance.views import actor_of
 from governance.views.registration import editable
 from governance.vocabulary import FileRole
 from portal.lib import storage
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 SLOTS = {
-    FileRole.SYNTHETIC: "What the generator made. Add more than one file if there are several draws.",
-    FileRole.TRAIN: "The real rows that the generator saw. Nothing can be measured without them.",
-    FileRole.HOLDOUT: "Real rows that it never saw. Without them privacy and utility cannot be established.",
+    FileRole.SYNTHETIC: lazily("What the generator made. Add more than one file if there are several draws."),
+    FileRole.TRAIN: lazily("The real rows that the generator saw. Nothing can be measured without them."),
+    FileRole.HOLDOUT: lazily("Real rows that it never saw. Without them privacy and utility cannot be established."),
 }
 
 
@@ -35,7 +37,9 @@ def tables(request: HttpRequest, pk: UUID) -> HttpResponse:
         role, upload = sent.cleaned_data["role"], sent.cleaned_data["file"]
         file = done(sent, lambda: files.store(version, role=role, upload=upload, by=actor_of(request)))
         if file:
-            messages.success(request, f"“{file.name}” is stored. Look at what was read, then go on.")
+            messages.success(
+                request, _("“%(name)s” is stored. Check what was read, then continue.") % {"name": file.name}
+            )
             return redirect("governance:registration-files", version.pk)
     context = {
         "version": version,
@@ -60,8 +64,10 @@ def too_large(request: HttpRequest) -> str:
     if not getattr(request, "upload_over_limit", False):
         return ""
     most = settings.MAX_UPLOAD_BYTES
-    words = f"{most / 1000**3:,.1f} GB" if most >= 1000**3 else f"{most:,} bytes"
-    return f"The file is larger than {words}, the most this portal takes. Send a smaller one."
+    words = f"{most / 1000**3:,.1f} GB" if most >= 1000**3 else _("%(count)s bytes") % {"count": f"{most:,}"}
+    return _("The file is larger than %(limit)s, the largest this portal accepts. Send a smaller one.") % {
+        "limit": words
+    }
 
 
 def slots(version: Version, sent: FileForm | None) -> list[dict[str, Any]]:
@@ -88,7 +94,7 @@ def as_read(version: Version) -> dict[str, Any]:
     found = [{column["name"]: column for column in file.columns} for file in tables]
     names = dict.fromkeys(name for columns in found for name in columns)
     return {
-        "heads": ["Column", *(file.get_role_display() for file in tables), "Taken as"],
+        "heads": [_("Column"), *(file.get_role_display() for file in tables), _("Taken as")],
         "rows": [reading(name, [columns[name] for columns in found if name in columns]) for name in names],
     }
 
@@ -102,7 +108,7 @@ def reading(name: str, columns: list[dict[str, Any]]) -> dict[str, Any]:
 def remove(request: HttpRequest, pk: UUID, file_pk: UUID) -> HttpResponse:
     file = get_object_or_404(editable(request, pk).files.select_related("version"), pk=file_pk)
     files.remove(file, by=actor_of(request))
-    messages.success(request, f"“{file.name}” is taken away.")
+    messages.success(request, _("“%(name)s” is removed.") % {"name": file.name})
     return redirect("governance:registration-files", pk)
 
 

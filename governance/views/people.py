@@ -18,6 +18,7 @@ from governance.queries import people as queries
 from governance.views import actor_of
 from governance.vocabulary import Action, Role
 from portal.accounts.actor import Actor
+from portal.lib.language import gettext as _
 from portal.lib.pages import page
 from portal.lib.refusals import NotPermitted
 
@@ -45,7 +46,15 @@ def grant(request: HttpRequest) -> HttpResponse:
         return draw(request, actor, form, status=refused.status_code)
     if membership is None:
         return draw(request, actor, form, status=status_of(form))
-    messages.success(request, f"{membership.user} is now {membership.get_role_display()} in {membership.organisation}.")
+    messages.success(
+        request,
+        _("%(user)s now has the role %(role)s in %(organisation)s.")
+        % {
+            "user": membership.user,
+            "role": membership.get_role_display(),
+            "organisation": membership.organisation,
+        },
+    )
     return redirect("governance:people")
 
 
@@ -63,7 +72,11 @@ def enrolled(request: HttpRequest, actor: Actor, form: GrantForm, wanted: dict[s
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     actor = administrator(request)
     ended = people.end(get_object_or_404(queries.memberships_managed_by(actor), pk=pk), by=actor)
-    messages.success(request, f"{ended.user} is no longer {ended.get_role_display()} in {ended.organisation}.")
+    messages.success(
+        request,
+        _("%(user)s no longer has the role %(role)s in %(organisation)s.")
+        % {"user": ended.user, "role": ended.get_role_display(), "organisation": ended.organisation},
+    )
     return redirect("governance:people")
 
 

@@ -20,6 +20,7 @@ from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.views.tasks import tasks_of
 from governance.vocabulary import Action, ColumnPart
+from portal.lib.language import gettext as _
 from portal.lib.refusals import NotNow
 
 
@@ -29,7 +30,9 @@ def editable(request: HttpRequest, pk: UUID) -> Version:
     version = version_for(actor, pk)
     policy.require(actor, Action.EDIT_VERSION, version.subject())
     if not version.is_with_its_author:
-        raise NotNow("A submission of this version is with somebody else. You can go on when it comes back to you.")
+        raise NotNow(
+            _("A submission of this version is with someone else. You can continue when the submission returns to you.")
+        )
     return version
 
 
@@ -59,7 +62,7 @@ def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
     except NotNow as refused:
         return shown(request, version, tuple(refused.reasons))
     messages.success(
-        request, "The version is registered. Its files are frozen under one digest; now it can be measured."
+        request, _("The version is registered and its files are frozen under one digest. You can now evaluate it.")
     )
     return redirect("governance:version", version.pk)
 
@@ -112,7 +115,7 @@ def both(request: HttpRequest, version: Version, form: ColumnsForm, declared: De
 def real_columns(version: Version) -> list[dict[str, Any]]:
     if real := Dossier(version).columns:
         return real
-    raise NotNow("Add the synthetic table first: its columns are chosen from.")
+    raise NotNow(_("Add the synthetic table first, then choose from its columns."))
 
 
 def saved(request: HttpRequest, version: Version, form: Any) -> HttpResponse | None:

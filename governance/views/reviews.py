@@ -29,11 +29,13 @@ from governance.views import actor_of
 from governance.views.submission_page import frame, show, standing_of
 from governance.vocabulary import Action, State
 from governance.working_days import months_after
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 from portal.lib.refusals import Invalid
 
 ROWS = "conditions"
-TAKEN = "The review is yours. Read, comment, then give your verdict."
-RECUSED = "Your conflict of interest is recorded. The review stays open to others."
+TAKEN = lazily("You have taken the review. Read, comment, then give your verdict.")
+RECUSED = lazily("Your conflict of interest is recorded. Other reviewers can take the review.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +62,9 @@ def vote(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         given = done(form, lambda: reviews.vote(standing.submission, **form.cleaned_data, by=actor))
         if given:
-            messages.success(request, "Your verdict is recorded. The others' are shown once all have given theirs.")
+            messages.success(
+                request, _("Your verdict is recorded. You will see the others when all reviewers have given theirs.")
+            )
             return redirect("governance:submission", pk)
     return answer(request, standing, "vote", form)
 
@@ -78,7 +82,7 @@ def terms(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
         wanted = {**form.cleaned_data, "conditions": rows.terms()}
         if done(form, lambda: reviews.set_terms(standing.submission, **wanted, by=actor)):
-            messages.success(request, "The terms are set. Sign the review when every thread is resolved.")
+            messages.success(request, _("The terms are set. Sign the review when every thread is resolved."))
             return redirect("governance:submission", pk)
     return draw_terms(request, standing, form, rows)
 
@@ -114,7 +118,8 @@ def draw_terms(request: HttpRequest, standing: Standing, form: TermsForm, rows: 
 def wrong_rows(rows: Any) -> list[str]:
     """What needs mending in the conditions, as sentences that name the row."""
     found = [
-        f"Condition {number}, {row.fields[name].label.lower()}: {error}"
+        _("Condition %(number)s, %(field)s: %(error)s")
+        % {"number": number, "field": row.fields[name].label, "error": error}
         for number, row in enumerate(rows, start=1)
         for name, errors in row.errors.items()
         for error in errors
@@ -159,7 +164,7 @@ def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
         if made:
             return redirect(f"{reverse('governance:submission', args=[pk])}#talk-{said['section']}")
     if "section" in form.errors:
-        raise Invalid("A comment belongs to one of the sections of the submission. Open it and choose the section.")
+        raise Invalid(_("A comment belongs to one of the sections of the submission. Open it and choose the section."))
     return show(request, standing, wrong=form, status=status_of(form))
 
 
@@ -168,7 +173,7 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
     thread, standing = thread_of(request, pk)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        raise Invalid("Write the reply before you send it.", field="text")
+        raise Invalid(_("Enter a reply."), field="text")
     reviews.reply(thread, text=form.cleaned_data["text"], by=actor_of(request))
     return back_to(thread, standing)
 
@@ -177,7 +182,7 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
 def resolve(request: HttpRequest, pk: UUID) -> HttpResponse:
     thread, standing = thread_of(request, pk)
     reviews.resolve(thread, by=actor_of(request))
-    messages.success(request, "The thread is resolved.")
+    messages.success(request, _("The thread is resolved."))
     return back_to(thread, standing)
 
 
@@ -201,9 +206,9 @@ def keep_condition(request: HttpRequest, pk: UUID) -> HttpResponse:
     standing = standing_of(request, known.submission_id)
     form = KeptForm(request.POST)
     if not form.is_valid():
-        raise Invalid("Say how the condition was kept, and how that is known.", field="reason")
+        raise Invalid(_("Say how the condition was met, and how you know."), field="reason")
     reviews.keep_condition(known, by=actor_of(request), reason=form.cleaned_data["reason"])
-    messages.success(request, "The condition is recorded as kept.")
+    messages.success(request, _("The condition is recorded as met."))
     return redirect(f"{reverse('governance:submission', args=[standing.submission.pk])}#conditions")
 
 

@@ -22,6 +22,7 @@ from governance.queries.renewal import renewal
 from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.vocabulary import Action
+from portal.lib.language import gettext as _
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +49,7 @@ def answered(request: HttpRequest, version: Version) -> HttpResponse:
         return changes(request, version, frozenset(form.fields))
     if request.POST.get("then") == "complete":
         return complete(request, version.pk)
-    messages.success(request, "Your answers are saved.")
+    messages.success(request, _("Your answers are saved."))
     return redirect("governance:risk", version.pk)
 
 
@@ -69,11 +70,13 @@ def complete(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AnswersForm(now.answers, questionnaire=now.questionnaire, ids=asked_now(now))
     if now.rating.missing:
         for missing in now.rating.missing:
-            form.add_error(missing, "Answer this question.")
+            form.add_error(missing, _("Answer this question."))
         return shown(request, version, form)
     if not done(form, lambda: actions.complete(version, by=actor_of(request))):
         return shown(request, version, form)
-    messages.success(request, f"The risk assessment is complete. Its tier is {now.rating.tier.label.lower()}.")
+    messages.success(
+        request, _("The risk assessment is complete. Its tier is %(tier)s.") % {"tier": now.rating.tier.label}
+    )
     return redirect("governance:version", version.pk)
 
 
@@ -103,10 +106,11 @@ def context_of(version: Version) -> dict[str, Any]:
     return {
         "version": version,
         "risk": now,
-        "tier_title": "Risk tier" if now.is_assessed else "Risk tier so far",
+        "tier_title": _("Risk tier") if now.is_assessed else _("Risk tier so far"),
         "asked": len(asked),
         "answered": len(asked) - len(now.rating.missing),
-        "words": f"{len(asked) - len(now.rating.missing)} of {len(asked)} questions",
+        "words": _("%(answered)s of %(asked)s questions")
+        % {"answered": len(asked) - len(now.rating.missing), "asked": len(asked)},
         "told": list(told(now)),
         "renewal": renewal(now, version.open_submission) if not now.is_assessed else [],
     }

@@ -28,6 +28,7 @@ from governance.vocabulary import Action
 from governance.workflow import BY_ACTION, action_of
 from portal.accounts.actor import Actor
 from portal.accounts.reauthentication import Proof
+from portal.lib.language import gettext as _
 from portal.lib.refusals import NotNow, NotPermitted
 
 
@@ -53,7 +54,10 @@ def sign(request: HttpRequest, pk: UUID, stage: str) -> HttpResponse:
         return draw(request, sign_off.show(submission, stage=stage, by=actor), form, status=403)
     except NotNow as refused:
         return draw_changed(request, sign_off.show(submission, stage=stage, by=actor), refused)
-    messages.success(request, f"Signed. What your signature means: {signed.get_meaning_display().lower()}.")
+    messages.success(
+        request,
+        _("Signed. Meaning of your signature: %(meaning)s.") % {"meaning": signed.get_meaning_display()},
+    )
     return redirect("governance:submission", pk)
 
 

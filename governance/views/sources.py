@@ -17,6 +17,7 @@ from governance.queries.registration import as_form, known_sources, last_issuer,
 from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.views.registration import editable
+from portal.lib.language import gettext as _
 
 KNOWN, NEW = "known", "new"
 Forms = dict[str, KnownSourceForm | SourceForm]
@@ -31,7 +32,7 @@ def declare(request: HttpRequest, pk: UUID) -> HttpResponse:
     if sent is not None and sent.is_valid():
         declared = done(sent, lambda: sources.declare(version, by=actor_of(request), **arguments(sent)))
         if declared:
-            messages.success(request, f"“{declared.source}” is declared.")
+            messages.success(request, _("“%(source)s” is declared.") % {"source": declared.source})
             return redirect("governance:registration-sources", version.pk)
     context = {
         "version": version,
@@ -76,7 +77,7 @@ def remove(request: HttpRequest, pk: UUID, derivation_pk: int) -> HttpResponse:
     version = version_for(actor_of(request), pk)
     derivation = get_object_or_404(Derivation.objects.select_related("version"), version=version, pk=derivation_pk)
     sources.withdraw(derivation, by=actor_of(request))
-    messages.success(request, "The source is no longer declared for this version.")
+    messages.success(request, _("The source is no longer declared for this version."))
     return redirect("governance:registration-sources", version.pk)
 
 

@@ -21,6 +21,7 @@ from governance.views import actor_of, reviews
 from governance.views.submission_page import frame, show, standing_of
 from governance.vocabulary import Action, State
 from governance.workflow import BY_ACTION, OWNERS, SIGNING, reasons_against
+from portal.lib.language import gettext as _
 from portal.lib.pages import page
 from portal.lib.refusals import NotNow
 
@@ -55,7 +56,7 @@ def create(request: HttpRequest, pk: UUID) -> HttpResponse:
         Version.objects.visible_to(actor).select_related("dataset__organisation__parent"), pk=pk
     )
     made = submissions.create(version, by=actor)
-    messages.success(request, "The version is put forward. Say what for and for whom, then submit it.")
+    messages.success(request, _("The submission is created. State its uses and recipients, then submit it."))
     return redirect("governance:uses", made.pk)
 
 
@@ -120,7 +121,11 @@ def tell(request: HttpRequest, moved: Submission) -> None:
             request, "The checks returned it. Each thing below leads to where it is met; then submit it again."
         )
     else:
-        messages.success(request, f"It is now in “{moved.state_is.label}”. {waiting(standing).sentence}")
+        messages.success(
+            request,
+            _("The submission is now in the state “%(state)s”. %(waiting)s")
+            % {"state": moved.state_is.label, "waiting": waiting(standing).sentence},
+        )
 
 
 urlpatterns = [

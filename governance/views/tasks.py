@@ -9,6 +9,7 @@ from governance.dossier import Dossier
 from governance.models import Version
 from governance.queries.registration import undeclared
 from governance.vocabulary import FileRole
+from portal.lib.language import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Task:
 
 
 def task(title: str, page: str, done: bool, hint: str) -> Task:
-    return Task(title, page, "Done", "pass", hint) if done else Task(title, page, "To do", "neutral", hint)
+    return Task(title, page, _("Done"), "pass", hint) if done else Task(title, page, _("To do"), "neutral", hint)
 
 
 def tasks_of(version: Version) -> list[Task]:
@@ -45,53 +46,75 @@ def tasks_of(version: Version) -> list[Task]:
 
 
 def words_task(done: bool) -> Task:
-    return task("Purpose and description", "governance:registration-words", done, "What it is for, and what not.")
+    return task(
+        _("Purpose and description"),
+        "governance:registration-words",
+        done,
+        _("What it is for, and what it is not for."),
+    )
 
 
 def files_task(dossier: Dossier, missing: list[Blocker]) -> Task:
     if dossier.version.is_registered:
-        return Task("Files", "governance:registration-files", "Frozen", "pass", "They can no longer change.")
+        return Task(_("Files"), "governance:registration-files", _("Frozen"), "pass", _("They can no longer change."))
     if missing:
         roles = [str(FileRole(blocker.subject).label).lower() for blocker in missing]
-        return task("Files", "governance:registration-files", False, f"Missing: {' and '.join(roles)}.")
-    holdout = "Synthetic, train and holdout are there."
-    without = "Without a holdout, privacy and utility cannot be established."
+        return task(
+            _("Files"),
+            "governance:registration-files",
+            False,
+            _("Missing: %(tables)s.") % {"tables": listed(roles)},
+        )
+    holdout = _("The synthetic, train and holdout tables are stored.")
+    without = _("Without a holdout, privacy and utility cannot be established.")
     held = holdout if FileRole.HOLDOUT in dossier.tables else without
-    return task("Files", "governance:registration-files", True, held)
+    return task(_("Files"), "governance:registration-files", True, held)
 
 
 def log_task(dossier: Dossier) -> Task:
     if dossier.run is None:
         return task(
-            "Generation log",
+            _("Generation log"),
             "governance:registration-log",
             False,
-            "How the rows were made. Its sources fill in the next task.",
+            _("How the rows were made. Its sources are filled in for the next task."),
         )
     if dossier.unmade:
         names = ", ".join(f"“{file.name}”" for file in dossier.unmade)
         hint = _("No log names %(names)s by digest. File the log of the run that made it.") % {"names": names}
-        return Task("Generation log", "governance:registration-log", "Does not fit", "attention", hint)
+        return Task(_("Generation log"), "governance:registration-log", _("Does not match"), "attention", hint)
     said = "; ".join(f"{run.generator_name}, {run.completeness}" for run in dossier.runs)
-    return task("Generation log", "governance:registration-log", True, f"{said}.")
+    return task(_("Generation log"), "governance:registration-log", True, f"{said}.")
 
 
 def sources_task(dossier: Dossier, done: bool) -> Task:
     count = len(dossier.version.derivations.all())
-    hint = f"{count} declared." if count else "What it was made from, and the right to do so."
-    if waiting := len(undeclared(dossier.version)):
-        hint = f"{hint} {waiting} more named in the log."
-    return task("Sources and rights", "governance:registration-sources", done, hint)
+    waiting = len(undeclared(dossier.version))
+    if not count:
+        hint = _("What it was made from, and the right to use it.")
+    elif waiting:
+        hint = _("Declared: %(count)s. Named in the log and not declared yet: %(waiting)s.")
+    else:
+        hint = _("Declared: %(count)s.")
+    hint %= {"count": count, "waiting": waiting}
+    return task(_("Sources and rights"), "governance:registration-sources", done, hint)
 
 
 def columns_task(dossier: Dossier) -> Task:
     version = dossier.version
-    title, page = "Columns for the evaluation", "governance:registration-columns"
+    title, page = _("Columns for the evaluation"), "governance:registration-columns"
     if not dossier.columns:
         return Task(
-            title, "", "Cannot start yet", "neutral", "Add the synthetic table first: its columns are chosen from."
+            title,
+            "",
+            _("Cannot start yet"),
+            "neutral",
+            _("Add the synthetic table first, then choose from its columns."),
         )
-    without = "Without a target, utility is not established; without subgroups, bias is not."
+    without = _("Without a target, utility cannot be established. Without subgroups, bias cannot be established.")
     return task(
-        title, page, bool(version.targets), without if not version.targets else f"Target: {', '.join(version.targets)}."
+        title,
+        page,
+        bool(version.targets),
+        without if not version.targets else _("Target: %(targets)s.") % {"targets": ", ".join(version.targets)},
     )

@@ -16,9 +16,10 @@ from governance.artefacts.pack import bundle
 from governance.artefacts.verification import known
 from governance.queries.verification import parse
 from portal.lib import seal
+from portal.lib.language import lazily
 
-TOO_LARGE = "The file is larger than this page takes. Compute its SHA-256 yourself and paste it below."
-NOTHING = "Choose a file, or paste a SHA-256: 64 characters, digits and the letters a to f."
+TOO_LARGE = lazily("The file is too large for this page. Compute its SHA-256 yourself and paste it below.")
+NOTHING = lazily("Choose a file, or paste a SHA-256: 64 characters, digits and the letters a to f.")
 
 
 class Hashed(UploadedFile):  # type: ignore[type-arg]

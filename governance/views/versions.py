@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from governance.dossier import Dossier
@@ -21,15 +20,17 @@ from governance.reading.lineage import lineage
 from governance.reading.registration import words_of
 from governance.views import actor_of
 from governance.vocabulary import EvidenceKind
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 SECTIONS = [
-    ("evaluation", "Evaluation"),
-    ("risk", "Risk"),
-    ("provenance", "Provenance"),
-    ("registration", "Registration"),
-    ("files", "Files"),
-    ("documents", "Documents"),
-    ("history", "History"),
+    ("evaluation", lazily("Evaluation")),
+    ("risk", lazily("Risk")),
+    ("provenance", lazily("Provenance")),
+    ("registration", lazily("Registration")),
+    ("files", lazily("Files")),
+    ("documents", lazily("Documents")),
+    ("history", lazily("History")),
 ]
 
 

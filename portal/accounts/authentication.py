@@ -10,6 +10,8 @@ from portal.accounts.actor import Kind
 from portal.accounts.models import ApiToken, User
 from portal.accounts.people import actor_of
 from portal.lib.canonical import sha256
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -18,7 +20,7 @@ class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer cs_…`; ignores cookies."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer":
             return None
         token = (
@@ -27,9 +29,11 @@ class TokenAuthentication(BaseAuthentication):
             .first()
         )
         if token is None or not token.user.is_active:
-            raise AuthenticationFailed("This token is unknown, expired or revoked. Make a new one under “Your tokens”.")
+            raise AuthenticationFailed(
+                _("This token is unknown, expired or revoked. Create a new one under “Your tokens”.")
+            )
         if token.scope == ApiToken.Scope.READ and request.method not in SAFE:
-            raise AuthenticationFailed("This token may only read. Make one with the scope “read and write”.")
+            raise AuthenticationFailed(_("This token can only read. Create one with the scope “read and write”."))
         setattr(request._request, "actor", actor_of(token.user, kind=Kind.TOKEN))  # noqa: SLF001, B010 - DRF wraps Django's request
         return token.user, token
 
@@ -40,7 +44,7 @@ class TokenAuthentication(BaseAuthentication):
 class DenyUnlessSignedIn(BasePermission):
     """What an actor may do is asked of policy.py by the action; here only that there is an actor."""
 
-    message = "Sign in, or send a token: Authorization: Bearer …"
+    message = lazily("Sign in, or send a token: Authorization: Bearer …")
 
     def has_permission(self, request: Request, view: object) -> bool:  # noqa: ARG002
         return bool(request.user and request.user.is_authenticated)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Role
 from portal.lib.ids import uuid7
@@ -52,9 +53,9 @@ class Organisation(models.Model):
     """An institution, one of its labs, or a vendor. A lab's parent is its institution; others have none."""
 
     class Kind(models.TextChoices):
-        INSTITUTION = "institution", "Institution"
-        LAB = "lab", "Lab"
-        VENDOR = "vendor", "Vendor"
+        INSTITUTION = "institution", _("Institution")
+        LAB = "lab", _("Lab")
+        VENDOR = "vendor", _("Vendor")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=200, unique=True)
@@ -121,8 +122,8 @@ class ApiToken(models.Model):
     """A key to the API: only its digest is kept, it expires, it never votes or signs."""
 
     class Scope(models.TextChoices):
-        READ = "read", "Read"
-        WRITE = "write", "Read and write"
+        READ = "read", _("Read")
+        WRITE = "write", _("Read and write")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, models.PROTECT, related_name="api_tokens")

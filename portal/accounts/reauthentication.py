@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.accounts.models import Reauthentication, User
 from portal.lib.canonical import digest
+from portal.lib.language import gettext as _
 from portal.lib.refusals import NotPermitted
 
 LIFETIME = timedelta(minutes=5)
@@ -37,7 +38,10 @@ def prove(user: User, proof: Proof, *, purpose: str, session: str) -> Reauthenti
     since = timezone.now() - WINDOW
     failures = Reauthentication.objects.filter(user=user, succeeded=False, made_at__gte=since).count()
     if failures >= FAILURES:
-        raise NotPermitted(f"{FAILURES} attempts failed. Wait {WINDOW.seconds // 60} minutes, then sign again.")
+        raise NotPermitted(
+            _("%(failures)s attempts failed. Wait %(minutes)s minutes, then sign again.")
+            % {"failures": FAILURES, "minutes": WINDOW.seconds // 60}
+        )
     used, reason = check(user, proof)
     made = Reauthentication.objects.create(
         user=user, purpose=purpose, session=session, succeeded=not reason, authenticators=list(used)
@@ -50,9 +54,9 @@ def prove(user: User, proof: Proof, *, purpose: str, session: str) -> Reauthenti
 def check(user: User, proof: Proof) -> tuple[Sequence[str], str]:
     """The authenticators that held, and a sentence if one did not."""
     if not user.has_usable_password():
-        return (), "Your account has no password of its own. Set one under “Your account”, then sign."
+        return (), _("Your account has no password. Set one under “Your account”, then sign.")
     if not user.check_password(proof.password):
-        return (), "The password is not right. Nothing was signed; type it again."
+        return (), _("The password is incorrect. Nothing was signed. Enter it again.")
     enrolled = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     if enrolled is None:
         return ("password",), ""
@@ -61,7 +65,7 @@ def check(user: User, proof: Proof) -> tuple[Sequence[str], str]:
     backup = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
     if backup is not None and RecoveryCodes(backup).validate_code(proof.code.strip()):
         return ("password", "recovery_code"), ""
-    return (), "The one-time code is not right or has been used. Wait for the next one and type it again."
+    return (), _("The one-time code is incorrect or has been used. Wait for the next code and enter it.")
 
 
 def consume(proof: Reauthentication, *, purpose: str, session: str) -> None:
@@ -72,4 +76,6 @@ def consume(proof: Reauthentication, *, purpose: str, session: str) -> None:
         pk=proof.pk, succeeded=True, used_at__isnull=True, made_at__gte=fresh
     ).update(used_at=timezone.now())
     if not used:
-        raise NotPermitted("The proof of identity is used up, too old, or was given for something else. Sign again.")
+        raise NotPermitted(
+            _("Your proof of identity has been used, has expired or was given for something else. Sign again.")
+        )

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -32,7 +33,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     valid = form.is_valid()
     if valid:
         wanted = form.cleaned_data
-        _, secret = issue(person, name=wanted["name"], scope=wanted["scope"], expires_at=form.expires_at())
+        _made, secret = issue(person, name=wanted["name"], scope=wanted["scope"], expires_at=form.expires_at())
     context = {
         "form": TokenForm() if valid else form,
         "secret": secret,
@@ -46,5 +47,6 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     token = get_object_or_404(ApiToken, pk=pk, user=request.user)
     ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
-    messages.success(request, f"“{token.name}” is revoked. Whatever used it is refused from now on.")
+    told = _("“%(name)s” is revoked. Programs that use it are refused from now on.")
+    messages.success(request, told % {"name": token.name})
     return redirect("tokens")

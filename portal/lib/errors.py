@@ -12,6 +12,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, Refused
 
 log = structlog.get_logger()
@@ -54,8 +55,8 @@ def api_error(error: Exception, context: dict[str, Any]) -> Response | None:
         log.error("database unavailable")
         return Response(
             {
-                "title": "The portal cannot reach its database",
-                "reasons": ["Nothing was lost. Try again in a minute."],
+                "title": _("The portal cannot reach its database"),
+                "reasons": [_("Nothing was lost. Try again in a minute.")],
             },
             status=status.HTTP_503_SERVICE_UNAVAILABLE,
         )

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from rest_framework.pagination import CursorPagination
 
+from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid
 from portal.lib.ways import Ways
 
@@ -57,7 +58,9 @@ def key(model: type[Model], request: HttpRequest, name: str) -> Any:
     try:
         return model._meta.pk.to_python(value)  # noqa: SLF001
     except ValidationError:
-        raise Invalid(f"“{name}” in the address is not an identifier; go back to the first page.") from None
+        raise Invalid(
+            _("“%(name)s” in the address is not an identifier. Go back to the first page.") % {"name": name}
+        ) from None
 
 
 def link(request: HttpRequest, name: str, item: Model) -> str:

@@ -131,7 +131,7 @@ def file_log(page: Page, version: Version) -> None:
 
 def declare_source(page: Page) -> None:
     """The log named it; the form comes filled, and only the issuer is missing."""
-    page.get_by_label("Who provides it").first.fill("Northgate Trust")
+    page.get_by_label("Provider").first.fill("Northgate Trust")
     press(page, "Declare this source")
     told(page, "is declared.")
     press(page, "Back to the tasks")
@@ -179,7 +179,7 @@ def put_forward(page: Page, version: Version) -> Submission:
     press(page, "Submit for approval")
     page.get_by_label("Intended uses").fill("Health-economic modelling of treatment sequences.")
     page.get_by_label("Who receives the data").fill("The modelling team of the lab.")
-    page.get_by_label("Controlled: a secure room").check()
+    page.get_by_label("Controlled: a secure environment").check()
     press(page, "Save and go back")
     press(page, "Submit")
     press(page, "Submit")
@@ -200,7 +200,7 @@ def sign(page: Page, made: Submission, action: str) -> None:
 def review(page: Page, made: Submission) -> None:
     page.goto(f"/submissions/{made.pk}/")
     press(page, "Take the review")
-    page.get_by_label("I have none, and take the review").check()
+    page.get_by_label("No. I take the review").check()
     press(page, "Declare")
     press(page, "Give a verdict")
     page.get_by_label("Support approval").check()

@@ -6,11 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from evaluations import actions
-from evaluations.attempt import attempt
-from governance.actions import reviews
 from governance.vocabulary import State
-from tests import factories
+from tests import factories, pages
 from tests.functional.visitors import Visitors
 from tests.people import World
 
@@ -27,20 +24,11 @@ OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 CSP_ALOUD = (
     "addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} ${e.blockedURI}`))"
 )
-REGISTRATION = ("", "words/", "files/", "log/", "sources/", "columns/")
-PLAIN = {
-    "": ("/account/login/", "/account/password/reset/", "/verify/", "/components/"),
-    "sade": ("/", "/datasets/", "/datasets/register/", "/submissions/", "/account/", "/account/2fa/", "/tokens/"),
-    "ada": ("/", "/audit-log/"),
-    "adam": ("/", "/people/"),
-    "zoe": ("/",),
-}
 
 
 @pytest.mark.parametrize("look", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_page(world: World, visitors: Visitors, look: dict[str, Any]) -> None:
-    addresses = [(name, path) for name, paths in PLAIN.items() for path in paths]
-    addresses += [*of_a_version(world), *of_submissions(world)]
+    addresses = pages.every(world)
     readers: dict[str, Reader] = {}
 
     found = []
@@ -50,46 +38,6 @@ def test_page(world: World, visitors: Visitors, look: dict[str, Any]) -> None:
         found += [f"{path} as {name or 'a stranger'}: {fault}" for fault in readers[name].faults(path)]
 
     assert not found, "\n".join(found)
-
-
-def of_a_version(world: World) -> list[tuple[str, str]]:
-    """A draft with its tasks, one that is being measured, and one with a report that was really measured."""
-    draft = factories.complete_version(world, title="Not registered yet")
-    waiting = factories.registered_version(world, title="Being measured")
-    measured = factories.registered_version(world, title="Measured")
-    ended = actions.request(measured, by=world.actor("sade"))
-    assert attempt(ended.pk)
-    job = actions.request(waiting, by=world.actor("sade"))
-    paths = [f"/versions/{draft.pk}/register/{task}" for task in REGISTRATION]
-    paths += [f"/versions/{draft.pk}/", f"/evaluations/{job.pk}/", f"/evaluations/{ended.pk}/"]
-    paths += [f"/evidence/{measured.evidence.get().pk}/", f"/versions/{measured.pk}/risk/"]
-    return [("sade", path) for path in paths]
-
-
-def of_submissions(world: World) -> list[tuple[str, str]]:
-    """One in each state that looks different, each page as somebody whose turn it is."""
-    states = (State.DRAFT, State.ATTESTATION, State.REVIEW, State.CONSOLIDATION, State.IN_FORCE)
-    draft, attest, review, terms, approved = (
-        factories.submission(world, at=state, title=state.label) for state in states
-    )
-    reviews.take(review, by=world.actor("rui"))
-    reviews.comment(review, section="risk", text="Who else?", blocking=True, public=True, by=world.actor("rui"))
-    pages = {
-        "sade": (f"{draft.pk}/uses/", f"{draft.pk}/actions/submit/", f"{approved.pk}/"),
-        "priya": (f"{attest.pk}/", f"{attest.pk}/sign/responsibility/"),
-        "ines": (f"{review.pk}/review/take/", f"{approved.pk}/record/"),
-        "rui": (f"{review.pk}/", f"{review.pk}/review/vote/", f"{terms.pk}/review/terms/"),
-        "petra": (f"{approved.pk}/", f"{approved.pk}/record/"),
-    }
-    version = approved.version
-    others = [f"/datasets/{version.dataset_id}/", f"/versions/{version.pk}/", f"/versions/{version.pk}/log/", "/"]
-    digest = factories.pack_files()["zip"].sha256
-    return [
-        *((name, f"/submissions/{path}") for name, paths in pages.items() for path in paths),
-        *(("rui", path) for path in others),
-        ("", f"/verify/?sha256={digest}"),
-        ("ada", f"/audit-log/?subject={approved.pk}"),
-    ]
 
 
 class Reader:

@@ -213,7 +213,7 @@ def sign_off(row: Signature, event: int, superseded: str) -> SignOff:
     return SignOff(
         stage=row.stage,
         stage_label=row.stage_label,
-        meaning=Meaning(row.meaning).label,
+        meaning=str(Meaning(row.meaning).label),
         statement=row.statement,
         name=row.shown_name,
         title=row.signer_title,
@@ -238,9 +238,9 @@ def events_under(events: Sequence[AuditEvent], checkpoint: Checkpoint) -> tuple[
         LogEvent(
             seq=event.seq,
             at=event.at,
-            label=EventType(event.type).label,
+            label=str(EventType(event.type).label),
             who=who(event),
-            roles=", ".join(Role(role).label for role in event.body["actor"]["roles"]),
+            roles=", ".join(str(Role(role).label) for role in event.body["actor"]["roles"]),
             body=canonical(event.body),
             path=tuple(found[event.seq]),
         )

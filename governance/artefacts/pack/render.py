@@ -127,7 +127,7 @@ def votes(review: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Verdict and tier of each independent reviewer; the record holds them without names, in a fixed order."""
     for item in review.get("verdicts", []):
         verdict, _, tier = item.partition(", tier ")
-        yield VoteVerdict(verdict).label, RiskTier(tier).label
+        yield str(VoteVerdict(verdict).label), str(RiskTier(tier).label)
 
 
 def answers(content: AuditPackContent) -> Iterator[Answer]:

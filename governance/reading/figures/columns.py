@@ -15,7 +15,10 @@ from governance.reading.figures.shapes import (
 )
 from governance.reading.measurements import badness, subject_of
 from governance.reading.metrics import name_of
+from governance.vocabulary import FileRole
 from portal.lib import charts
+from portal.lib.language import gettext as _
+from portal.lib.language import ngettext
 
 MOST_COLUMNS, MOST_MATRIX, MOST_PAIRS, MOST_BARS = 6, 24, 10, 10
 ROLES = ("train", "synthetic", "holdout")
@@ -46,7 +49,7 @@ def column(one: Measurement) -> Figure:
         title=title,
         svg=draw(title=title, labels=labels, series=[charts.Series(role, values) for role, values in shown.items()]),
         text=f"{name_of(one['metric'])}: {with_interval(one)}. {furthest(labels, shown)}",
-        table=Table(("Level", *(f"{role.capitalize()}#" for role in shown)), tuple(rows)),
+        table=Table((_("Level"), *(f"{FileRole(role).label}#" for role in shown)), tuple(rows)),
     )
 
 
@@ -58,9 +61,15 @@ def furthest(labels: Sequence[str], shown: Mapping[str, Sequence[float | None]])
         if real is not None and made is not None
     ]
     if not known:
-        return "Every level is too small to show."
-    _, label, real, made = max(known)
-    return f"The largest difference is at {label}: {percent(real)} of train, {percent(made)} of the synthetic rows."
+        return _("Every level is too small to show.")
+    _gap, label, real, made = max(known)
+    return _(
+        "The largest difference is at %(level)s: %(real)s of the training rows, %(made)s of the synthetic rows."
+    ) % {
+        "level": label,
+        "real": percent(real),
+        "made": percent(made),
+    }
 
 
 def pairs(one: Measurement, measurements: Iterable[Measurement]) -> Figure:
@@ -68,7 +77,12 @@ def pairs(one: Measurement, measurements: Iterable[Measurement]) -> Figure:
     names, matrix = [str(name) for name in detail(one, "columns")], detail(one, "matrix")
     order = sorted(range(len(names)), key=lambda at: min((v for v in matrix[at] if v is not None), default=1.0))
     kept = sorted(order[:MOST_MATRIX])
-    left_out = f" {len(names) - len(kept)} columns in better pairs are left out." if len(kept) < len(names) else ""
+    left_out = ""
+    if len(kept) < len(names):
+        count = len(names) - len(kept)
+        left_out = ngettext(
+            "%(count)s column in better pairs is left out.", "%(count)s columns in better pairs are left out.", count
+        ) % {"count": count}
     worst = sorted(
         (matrix[a][b], names[a], names[b]) for a in kept for b in kept if a < b and matrix[a][b] is not None
     )[:MOST_PAIRS]
@@ -78,7 +92,7 @@ def pairs(one: Measurement, measurements: Iterable[Measurement]) -> Figure:
         if m["metric"] == one["metric"] and "pair" in m["subject"]
     }
     rows = tuple(pair_row(value, a, b, ends.get(frozenset((a, b)), {})) for value, a, b in worst)
-    lowest = f" The worst pair is {rows[0][0]} at {rows[0][1]}." if rows else ""
+    lowest = _("The worst pair is %(pair)s at %(value)s.") % {"pair": rows[0][0], "value": rows[0][1]} if rows else ""
     title = title_of(one)
     return Figure(
         key=key_of("pairs", one),
@@ -88,8 +102,18 @@ def pairs(one: Measurement, measurements: Iterable[Measurement]) -> Figure:
         svg=charts.heat_map(
             title=title, labels=[names[at] for at in kept], values=[[matrix[a][b] for b in kept] for a in kept]
         ),
-        text=f"Agreement of {len(names)} columns with each other, 1 is best; the mean is {with_interval(one)}.{lowest}{left_out}",
-        table=Table(("Worst pairs", "Agreement#", "Floor#", "Ceiling#"), rows),
+        text=" ".join(
+            filter(
+                None,
+                [
+                    _("Agreement of %(count)s columns with each other, 1 is best. The mean is %(mean)s.")
+                    % {"count": len(names), "mean": with_interval(one)},
+                    lowest,
+                    left_out,
+                ],
+            )
+        ),
+        table=Table((_("Worst pairs"), _("Agreement#"), _("Floor#"), _("Ceiling#")), rows),
     )
 
 

@@ -18,9 +18,11 @@ from governance.reading.figures.shapes import (
 from governance.reading.metrics import name_of
 from portal.lib import charts
 from portal.lib.charts.svg import words
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 Points = Sequence[tuple[float, float]]
-MODELS = {"synthetic": "trained on synthetic rows", "real": "trained on real rows"}
+MODELS = {"synthetic": lazily("trained on synthetic rows"), "real": lazily("trained on real rows")}
 
 
 def curve(one: Measurement) -> Figure:
@@ -28,7 +30,16 @@ def curve(one: Measurement) -> Figure:
     points = pairs_in(detail(one, "curve"))
     attacks, strongest = parts(one, "attacks"), told(one).get("strongest", "")
     at_ten = attacks.get(strongest, {}).get("rate_at_10_percent", next((y for x, y in points if x >= 0.1), None))
-    named = f"The strongest of {len(attacks)} attacks, {strongest}: a" if attacks else "A"
+    said = (
+        _(
+            "The strongest of %(count)s attacks is %(attack)s. The area under its curve is %(area)s; the diagonal (0.5) is "
+            "guessing. At 10 %% false alarms it finds %(found)s."
+        )
+        if attacks
+        else _(
+            "The area under the curve is %(area)s; the diagonal (0.5) is guessing. At 10 %% false alarms %(found)s are found."
+        )
+    )
     title = title_of(one)
     return Figure(
         key=key_of("curve", one),
@@ -37,13 +48,12 @@ def curve(one: Measurement) -> Figure:
         title=title,
         svg=charts.curve(
             title=title,
-            lines=[charts.Line(strongest or "this table", points)],
-            x_label="False alarms",
-            y_label="Found",
+            lines=[charts.Line(strongest or _("this table"), points)],
+            x_label=_("False alarms"),
+            y_label=_("Found"),
             shares=True,
         ),
-        text=f"{named}rea under the curve {with_interval(one)}; on the diagonal, one half, there is only guessing. "
-        f"At 10 % false alarms {percent(at_ten)} are found.",
+        text=said % {"count": len(attacks), "attack": strongest, "area": with_interval(one), "found": percent(at_ten)},
         table=attacks_of(attacks) if attacks else points_of(points),
     )
 
@@ -55,7 +65,7 @@ def attack(one: Measurement) -> Figure:
     first = sorted(curves, key=lambda name: name != strongest)
     at_one = {name: found.get("rate_at_1_percent") for name, found in attacks.items()}
     best = max((rate for rate in at_one.values() if rate is not None), default=None)
-    title = f"{title_of(one)} where false alarms are rare"
+    title = _("%(metric)s at low false-alarm rates") % {"metric": title_of(one)}
     return Figure(
         key=key_of("attack", one),
         kind="attack",
@@ -64,13 +74,16 @@ def attack(one: Measurement) -> Figure:
         svg=charts.curve(
             title=title,
             lines=[charts.Line(name, curves[name]) for name in first],
-            x_label="False alarms",
-            y_label="Found",
+            x_label=_("False alarms"),
+            y_label=_("Found"),
             log=True,
             shares=True,
         ),
-        text=f"The strongest attack, {strongest}: area under the curve {with_interval(one)}, one half is only guessing. "
-        f"At 1 % false alarms the best of {len(curves)} attacks finds {percent(best)}; the dotted line is chance.",
+        text=_(
+            "The strongest attack is %(strongest)s: the area under its curve is %(one)s, and 0.5 is guessing. At 1 %% false alarms the "
+            "best of %(curves)s attacks finds %(best)s. The dotted line is chance."
+        )
+        % {"strongest": strongest, "one": with_interval(one), "curves": len(curves), "best": percent(best)},
         table=attacks_of(attacks) if attacks else points_of(curves[first[0]]),
     )
 
@@ -80,7 +93,7 @@ def pairs_in(points: Sequence[Sequence[float]]) -> Points:
 
 
 def points_of(points: Points) -> Table:
-    return Table(("False alarms#", "Found#"), tuple((percent(x), percent(y)) for x, y in points[::2]))
+    return Table((_("False alarms#"), _("Found#")), tuple((percent(x), percent(y)) for x, y in points[::2]))
 
 
 def attacks_of(attacks: Mapping[str, Mapping[str, float]]) -> Table:
@@ -93,17 +106,19 @@ def attacks_of(attacks: Mapping[str, Mapping[str, float]]) -> Table:
         )
         for name, found in attacks.items()
     )
-    return Table(("Attack", "Area#", "Found at 1 %#", "Found at 10 %#"), rows)
+    return Table((_("Attack"), _("Area#"), _("Found at 1 %#"), _("Found at 10 %#")), rows)
 
 
 def calibration(one: Measurement) -> Figure:
     """Do probabilities come true? Of the model trained on synthetic rows, beside the one trained on real rows."""
     known = parts(one, "calibration")
-    found = {says: pairs_in(known[name]) for name, says in MODELS.items() if known.get(name)}
-    title = f"{title_of(one)}: do predictions come true?"
+    found = {str(says): pairs_in(known[name]) for name, says in MODELS.items() if known.get(name)}
+    title = _("%(metric)s: calibration") % {"metric": title_of(one)}
     rows = tuple((says, percent(x), percent(y)) for says, points in found.items() for x, y in points)
     off = {says: max(abs(x - y) for x, y in points) for says, points in found.items()}
-    largest = "; ".join(f"{says}, by at most {percent(gap)}" for says, gap in off.items())
+    largest = "; ".join(
+        _("%(says)s, by at most %(gap)s") % {"says": says, "gap": percent(gap)} for says, gap in off.items()
+    )
     return Figure(
         key=key_of("calibration", one),
         kind="calibration",
@@ -112,38 +127,47 @@ def calibration(one: Measurement) -> Figure:
         svg=charts.curve(
             title=title,
             lines=[charts.Line(says, points, dots=True) for says, points in found.items()],
-            x_label="Predicted",
-            y_label="Came true on unseen real rows",
+            x_label=_("Predicted"),
+            y_label=_("Observed on unseen real rows"),
             shares=True,
         ),
-        text=f"On the dotted line predictions come true as often as they say. Off it: {largest}.",
-        table=Table(("Model", "Predicted#", "Came true#"), rows),
+        text=_(
+            "On the dotted line, predicted probabilities match observed frequencies. Largest deviations: %(largest)s."
+        )
+        % {"largest": largest},
+        table=Table((_("Model"), _("Predicted#"), _("Observed#")), rows),
     )
 
 
 def distances(one: Measurement) -> Figure:
     """How near the synthetic rows lie to train and to real rows that the generator never saw."""
     at = detail(one, "quantile")
-    names = {"to_train": "to train", "to_holdout": "to unseen real rows"}
+    names = {"to_train": _("to train"), "to_holdout": _("to unseen real rows")}
     found = {name: values for key, name in names.items() if (values := detail(one, key))}
     largest = max((value for values in found.values() for value in values), default=0.0) or 1.0
     lines = [
         charts.Line(name, [(value / largest, q) for value, q in zip(values, at, strict=True)])
         for name, values in found.items()
     ]
-    title = "Distance to the nearest real row"
+    title = _("Distance to the nearest real row")
     return Figure(
         key=key_of("distances", one),
         kind="distances",
         group=one["group"],
         title=title,
         svg=charts.curve(
-            title=title, lines=lines, x_label=f"Distance, 1 is {words(largest)}", y_label="Share of rows", chance=False
+            title=title,
+            lines=lines,
+            x_label=_("Distance, 1 is %(largest)s") % {"largest": words(largest)},
+            y_label=_("Share of rows"),
+            chance=False,
         ),
-        text=f"Where the line to train lies left of the other, the table is closer to what the generator saw. "
-        f"{name_of(one['metric'])}: {with_interval(one)}.",
+        text=_(
+            "If the line for training rows lies to the left, the synthetic rows are closer to what the generator saw. %(metric)s: %(one)s."
+        )
+        % {"metric": name_of(one["metric"]), "one": with_interval(one)},
         table=Table(
-            ("Share of rows#", *(f"Distance {name}#" for name in found)),
+            (_("Share of rows#"), *(_("Distance %(name)s#") % {"name": name} for name in found)),
             tuple((percent(q), *(number(values[i]) for values in found.values())) for i, q in enumerate(at)),
         ),
     )

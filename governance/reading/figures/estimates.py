@@ -14,6 +14,7 @@ from governance.reading.figures.shapes import (
 )
 from governance.reading.measurements import subject_of
 from portal.lib import charts
+from portal.lib.language import gettext as _
 
 MOST_ROWS = 10
 Told = tuple[str, float | None, float | None]
@@ -27,7 +28,13 @@ def is_associations(one: Measurement) -> bool:
 def associations(one: Measurement) -> Figure:
     """The relations that changed most."""
     rows = [(" × ".join(map(str, each["pair"])), each["real"], each["synthetic"]) for each in detail(one, "worst")]
-    return drawn("associations", one, rows, f"{title_of(one)}: {with_interval(one)}. These pairs changed most.", "Pair")
+    return drawn(
+        "associations",
+        one,
+        rows,
+        _("%(metric)s: %(value)s. These pairs changed most.") % {"metric": title_of(one), "value": with_interval(one)},
+        _("Pair"),
+    )
 
 
 def importances(one: Measurement) -> Figure:
@@ -37,9 +44,12 @@ def importances(one: Measurement) -> Figure:
         "importances",
         one,
         rows,
-        "What a model loses when a column is shuffled: one trained on real rows beside one trained on synthetic rows. "
-        f"Agreement of the two orders: {with_interval(one)}; 1 is best.",
-        "Column",
+        _(
+            "Feature importance: how much a model loses when a column is shuffled, for a model trained on real rows and one trained on "
+            "synthetic rows. Rank agreement: %(one)s; 1 is best."
+        )
+        % {"one": with_interval(one)},
+        _("Column"),
     )
 
 
@@ -55,9 +65,12 @@ def rate(one: Measurement) -> Figure:
         "rates",
         one,
         rows,
-        "The share of each group to whom the model gives the event: one trained on real rows beside one trained on "
-        f"synthetic rows. Largest difference between groups: {with_interval(one)}.",
-        "Group",
+        _(
+            "The share of each group for whom the model predicts the event, for a model trained on real rows and one trained on "
+            "synthetic rows. Largest difference between groups: %(one)s."
+        )
+        % {"one": with_interval(one)},
+        _("Group"),
     )
 
 

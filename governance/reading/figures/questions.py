@@ -19,9 +19,12 @@ from governance.reading.measurements import badness, subject_of
 from governance.reading.metrics import name_of
 from portal.lib import charts
 from portal.lib.charts.svg import words
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 INTERCEPT = "intercept"
-SAME = {True: "yes", False: "no", None: "—"}
+SAME = {True: lazily("yes"), False: lazily("no"), None: "—"}
+ROWS = {"synthetic": lazily("synthetic rows"), "real": lazily("real rows")}
 FEWEST_POINTS = 3
 
 
@@ -47,9 +50,20 @@ def analysis(one: Measurement) -> Figure:
         group=one["group"],
         title=title,
         svg=charts.estimates(title=title, rows=rows, target=None if told(one).get("kind") == "means" else 0.0),
-        text=f"The intervals overlap by {with_interval(one)} on average; 1 is best. {agreement(terms)}".strip(),
+        text=" ".join(
+            filter(None, [_("The intervals overlap by %(mean)s on average; 1 is best.") % {"mean": with_interval(one)}, agreement(terms)])
+        ),
         table=Table(
-            ("Term", "Real#", "95 % interval#", "Synthetic#", "95 % interval#", "Overlap#", "Same sign", "Same significance"),
+            (
+                _("Term"),
+                _("Real#"),
+                _("95 % interval#"),
+                _("Synthetic#"),
+                _("95 % interval#"),
+                _("Overlap#"),
+                _("Same sign"),
+                _("Same significance"),
+            ),
             tuple(term_row(term) for term in terms),
         ),
     )  # fmt: skip
@@ -65,7 +79,11 @@ def agreement(terms: Sequence[Measurement]) -> str:
     if not known:
         return ""
     signs, significant = (sum(term[name] for term in known) for name in ("sign_agrees", "significance_agrees"))
-    return f"Of {len(known)} effects {signs} keep their sign, and {significant} come to the same significance."
+    return _("Of %(known)s effects %(signs)s keep their sign, and %(significant)s come to the same significance.") % {
+        "known": len(known),
+        "signs": signs,
+        "significant": significant,
+    }
 
 
 def term_row(term: Measurement) -> tuple[str, ...]:
@@ -75,8 +93,8 @@ def term_row(term: Measurement) -> tuple[str, ...]:
         *value_and_span(real[0], real[1:]),
         *value_and_span(made[0], made[1:]),
         number(term.get("overlap")),
-        SAME[term.get("sign_agrees")],
-        SAME[term.get("significance_agrees")],
+        str(SAME[term.get("sign_agrees")]),
+        str(SAME[term.get("significance_agrees")]),
     )
 
 
@@ -89,7 +107,7 @@ def decisions(ones: Sequence[Measurement]) -> list[Figure]:
     if not ones:
         return []
     rows = [row for one in sorted(ones, key=badness) for row in asked(one)]
-    same = sum(row[-1] == "yes" for row in rows)
+    same = sum(row[-1] == _("yes") for row in rows)
     return [
         Figure(
             key=f"decisions-{ones[0]['metric']}",
@@ -97,9 +115,12 @@ def decisions(ones: Sequence[Measurement]) -> list[Figure]:
             group=ones[0]["group"],
             title=name_of(ones[0]["metric"]),
             svg="",
-            text=f"{same} of {len(rows)} decisions come out the same. In brackets: in how many of the repeats with rows drawn "
-            "again the table says so; the fewer, the less sure it is.",
-            table=Table(("Decision", "Real rows say", "Synthetic rows say", "The same"), tuple(rows)),
+            text=_(
+                "%(same)s of %(rows)s decisions are the same. In brackets: the share of repeats with resampled rows in which the table "
+                "gives this answer. The lower it is, the less certain the answer."
+            )
+            % {"same": same, "rows": len(rows)},
+            table=Table((_("Decision"), _("Real rows say"), _("Synthetic rows say"), _("The same")), tuple(rows)),
         )
     ]
 
@@ -109,12 +130,17 @@ def asked(one: Measurement) -> Iterator[tuple[str, ...]]:
     real, made = parts(one, "real"), parts(one, "synthetic")
     paid = [row[0] for row in real.get("net_benefit", ())]
     for at, (says, other) in enumerate(zip(real["said"], made["said"], strict=True)):
-        where = f", paying {words(paid[at])} at most" if paid else ""
+        subject = subject_of(one["subject"])
+        asked_for = (
+            _("%(decision)s, paying at most %(amount)s") % {"decision": subject, "amount": words(paid[at])}
+            if paid
+            else subject
+        )
         yield (
-            f"{subject_of(one['subject'])}{where}",
+            asked_for,
             f"{says} ({sure(real['sure'][at])})",
             f"{other} ({sure(made['sure'][at])})",
-            "yes" if says == other else "no",
+            _("yes") if says == other else _("no"),
         )
 
 
@@ -131,7 +157,7 @@ def acceptability(one: Measurement) -> Figure:
     known = {name: parts(one, name) for name in ("synthetic", "real")}
     paid = [row[0] for row in known["real"]["net_benefit"]]
     most = max(paid) or 1.0
-    title = f"{title_of(one)}: chance that the new one is better"
+    title = _("%(decision)s: probability that the new option is better") % {"decision": title_of(one)}
     return Figure(
         key=key_of("acceptability", one),
         kind="acceptability",
@@ -141,17 +167,19 @@ def acceptability(one: Measurement) -> Figure:
             title=title,
             lines=[
                 charts.Line(
-                    f"{name} rows", [(x / most, y) for x, y in zip(paid, found["chance_new"], strict=True)], dots=True
+                    str(ROWS[name]),
+                    [(x / most, y) for x, y in zip(paid, found["chance_new"], strict=True)],
+                    dots=True,
                 )
                 for name, found in known.items()
             ],
-            x_label=f"Willingness to pay, 1 is {words(most)}",
-            y_label="Chance",
+            x_label=_("Willingness to pay, 1 is %(most)s") % {"most": words(most)},
+            y_label=_("Probability"),
             chance=False,
         ),
-        text="Where both lines lie on the same side of one half, both tables decide alike.",
+        text=_("Where both lines are on the same side of 0.5, both tables lead to the same decision."),
         table=Table(
-            ("Willingness to pay#", "Synthetic rows#", "Real rows#"),
+            (_("Willingness to pay#"), _("Synthetic rows#"), _("Real rows#")),
             tuple(
                 (words(x), *(number(found["chance_new"][at]) for found in known.values())) for at, x in enumerate(paid)
             ),

@@ -7,8 +7,9 @@ from typing import Any
 from governance.reading.measurements import subject_of
 from governance.reading.metrics import name_of
 from portal.lib.charts.svg import with_ends, words
+from portal.lib.language import lazily
 
-FEW = "fewer than ten"
+FEW = lazily("fewer than ten")
 
 Measurement = Mapping[str, Any]
 

@@ -8,7 +8,10 @@ from evaluations.harness.engine.writing import measurement_from
 from governance.reading.figures.shapes import Figure, Measurement, Table, number, percent, told, value_and_span
 from governance.reading.measurements import badness, subject_of
 from governance.reading.metrics import name_of, words_of
+from governance.vocabulary import FileRole
 from portal.lib import charts
+from portal.lib.language import gettext as _
+from portal.lib.language import ngettext
 
 MOST_GROUPS = 30
 SHARES = ("train", "synthetic")
@@ -76,24 +79,45 @@ def scale_of(one: Measurement) -> str:
 
 
 def counted(ones: Sequence[Measurement], allowed: tuple[float | None, float | None]) -> str:
-    said = {
-        (True, True): f", {number(allowed[0])} to {number(allowed[1])} allowed",
-        (True, False): f", at least {number(allowed[0])} to pass",
-        (False, True): f", at most {number(allowed[1])} to pass",
-    }
-    return f"{len(ones)} groups{said.get((allowed[0] is not None, allowed[1] is not None), '')}."
+    count, (lowest, highest) = len(ones), allowed
+    if lowest is not None and highest is not None:
+        said = ngettext(
+            "%(count)s group. Needs between %(lowest)s and %(highest)s to pass.",
+            "%(count)s groups. Each needs between %(lowest)s and %(highest)s to pass.",
+            count,
+        )
+    elif lowest is not None:
+        said = ngettext(
+            "%(count)s group. Needs at least %(lowest)s to pass.",
+            "%(count)s groups. Each needs at least %(lowest)s to pass.",
+            count,
+        )
+    elif highest is not None:
+        said = ngettext(
+            "%(count)s group. Needs at most %(highest)s to pass.",
+            "%(count)s groups. Each needs at most %(highest)s to pass.",
+            count,
+        )
+    else:
+        said = ngettext("%(count)s group.", "%(count)s groups.", count)
+    return said % {"count": count, "lowest": number(lowest), "highest": number(highest)}
 
 
 def line_at(target: float | None, threshold: Measurement) -> str:
     if target is None:
         return ""
-    return f"The line is at {number(target)}, {'which is best' if 'lowest' in threshold else 'the whole table'}."
+    said = (
+        _("The line is at %(target)s, the best value.")
+        if "lowest" in threshold
+        else _("The line is at %(target)s, the value of the whole table.")
+    )
+    return said % {"target": number(target)}
 
 
 def outside(shown: Sequence[Measurement]) -> str:
     """Who does not pass, in words."""
     worse = [subject_of({"subgroup": one["subject"]["subgroup"]}) for one in shown if one["verdict"] != "pass"]
-    return f"Not passed by: {', '.join(worse)}." if worse else "All of them pass."
+    return _("Not passed by: %(worse)s.") % {"worse": ", ".join(worse)} if worse else _("All of them pass.")
 
 
 def table_of(shown: Sequence[Measurement]) -> Table:
@@ -107,7 +131,7 @@ def table_of(shown: Sequence[Measurement]) -> Table:
         )
         for one in shown
     )
-    return Table(("Group", "Value#", "95 % interval#", *(f"{role.capitalize()}#" for role in known)), rows)
+    return Table((_("Group"), _("Value#"), _("95 % interval#"), *(f"{FileRole(role).label}#" for role in known)), rows)
 
 
 def interval_of(one: Measurement) -> charts.Interval:

@@ -16,12 +16,14 @@ from rest_framework.serializers import BaseSerializer
 
 from portal.lib.api.parsers import StrictJSON
 from portal.lib.api.strict import Strict
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 from portal.lib.refusals import Invalid
 from portal.lib.ways import Ways
 
 M = TypeVar("M", bound=Model)
-MISSING = (
-    "There is nothing at this address that you may see. Check the identifier, and that the address ends with a slash."
+MISSING = lazily(
+    "There is nothing at this address that you can see. Check the identifier, and that the address ends with a slash."
 )
 
 
@@ -50,7 +52,10 @@ class BaseEndpoint(GenericAPIView[Any]):
     def require_known(self, filters: Iterable[str]) -> None:
         """A misspelt filter would answer with everything."""
         if unknown := sorted(set(self.request.query_params) - {"cursor", *filters}):
-            raise Invalid(f"There is no filter “{unknown[0][:100]}” here. Known: {', '.join(filters)}.")
+            raise Invalid(
+                _("There is no filter “%(name)s” here. Known filters: %(filters)s.")
+                % {"name": unknown[0][:100], "filters": ", ".join(filters)}
+            )
 
     def checked(self, form: type[Strict], data: Any, *, partial: bool = False) -> dict[str, Any]:
         serializer = form(data=data, partial=partial, context=self.get_serializer_context())
@@ -79,7 +84,7 @@ class BaseEndpoint(GenericAPIView[Any]):
         try:
             return super().paginate_queryset(queryset)  # type: ignore[arg-type]
         except (ValueError, ValidationError):
-            raise Invalid("This cursor is not of this list. Go back to its first page.") from None
+            raise Invalid(_("This cursor does not belong to this list. Go back to the first page.")) from None
 
     def permission_denied(self, request: Request, message: str | None = None, code: str | None = None) -> NoReturn:  # noqa: ARG002
         """Only strangers are stopped here; what an actor may do is asked of the policy."""

@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser, MultiPartParser
 
+from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid
 
 MAX_DEPTH = 64
@@ -64,14 +65,17 @@ class Multipart(MultiPartParser):
             return super().parse(stream, media_type, parser_context)
         except (ParseError, SuspiciousOperation):
             raise Invalid(
-                "The multipart request cannot be read. Send it again, with one part for each field."
+                _("The multipart request cannot be read. Send it again, with one part for each field.")
             ) from None
 
 
 def taken(stream: IO[bytes], limit: int) -> bytes:
     data = stream.read(limit + 1)
     if len(data) > limit:
-        raise Invalid(f"The request is larger than {limit / 1024**2:.0f} MB. Send files as files.")
+        raise Invalid(
+            _("The request is larger than %(limit)s MB. Upload large content as a file.")
+            % {"limit": f"{limit / 1024**2:.0f}"}
+        )
     return data
 
 
@@ -80,13 +84,18 @@ def read(data: bytes, *, largest: int | None = LARGEST) -> Any:
     try:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=without_twins, parse_constant=no_constant)
     except UnicodeDecodeError as error:
-        raise Invalid(f"The request is not UTF-8 text: byte {error.start} cannot be read.") from None
+        raise Invalid(
+            _("The request is not UTF-8 text: byte %(start)s cannot be read.") % {"start": error.start}
+        ) from None
     except json.JSONDecodeError as error:
-        raise Invalid(f"The request is not JSON: line {error.lineno}, column {error.colno}.") from None
+        raise Invalid(
+            _("The request is not JSON: line %(line)s, column %(column)s.")
+            % {"line": error.lineno, "column": error.colno}
+        ) from None
     except RecursionError:
-        raise Invalid(f"The request is nested deeper than {MAX_DEPTH} levels.") from None
+        raise Invalid(_("The request is nested deeper than %(most)s levels.") % {"most": MAX_DEPTH}) from None
     except ValueError:
-        raise Invalid("The request holds a number with too many digits.") from None
+        raise Invalid(_("The request contains a number with too many digits.")) from None
     for where, fault in faults(value, largest):
         raise Invalid(f"{where or '/'} {fault}")
     return value
@@ -95,22 +104,22 @@ def read(data: bytes, *, largest: int | None = LARGEST) -> Any:
 def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Invalid("The request names a field twice in one object; readers would disagree on which counts.")
+        raise Invalid(_("The request contains a field twice in one object."))
     return found
 
 
 def no_constant(name: str) -> float:
-    raise Invalid(f"The request holds {name}, which is not JSON.")
+    raise Invalid(_("The request contains %(name)s, which is not JSON.") % {"name": name})
 
 
 def faults(value: Any, largest: int | None, where: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """What cannot be kept, by JSON pointer."""
     if depth > MAX_DEPTH:
-        yield where[:200], f"is nested deeper than {MAX_DEPTH} levels."
+        yield where[:200], _("is nested deeper than %(most)s levels.") % {"most": MAX_DEPTH}
     elif isinstance(value, dict):
         for key, item in value.items():
             if UNSTORABLE.search(key):
-                yield where, "has a field whose name holds a character that cannot be kept."
+                yield where, _("has a field whose name contains a character that cannot be stored.")
             yield from faults(item, largest, f"{where}/{key.replace('~', '~0').replace('/', '~1')}", depth + 1)
     elif isinstance(value, list):
         for index, item in enumerate(value):
@@ -122,9 +131,9 @@ def faults(value: Any, largest: int | None, where: str = "", depth: int = 0) -> 
 def against(value: Any, largest: int | None) -> str:
     """The fault of one leaf, or nothing."""
     if isinstance(value, str) and UNSTORABLE.search(value):
-        return "holds a character that cannot be kept (U+0000, or half of a pair)."
+        return _("contains a character that cannot be stored (U+0000, or half of a surrogate pair).")
     if isinstance(value, float) and not math.isfinite(value):
-        return "is larger than any number a computer keeps."
+        return _("is larger than any number that can be stored.")
     if isinstance(value, int) and largest is not None and abs(value) > largest:
-        return "is larger than 2^53 - 1, beyond which readers disagree."
+        return _("is larger than 2^53 - 1, the largest exact integer in JSON.")
     return ""

@@ -5,6 +5,9 @@ from typing import Any
 from django.db.models import TextChoices
 from rest_framework import serializers
 
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
+
 WORDS = 10_000
 LINE = 200
 
@@ -12,13 +15,19 @@ LINE = 200
 class Strict(serializers.Serializer[Any]):
     """Base of every input. An unknown key is refused by name, so that nothing is silently dropped."""
 
-    default_error_messages = {"invalid": "Send one JSON object."}
+    default_error_messages = {"invalid": lazily("Send one JSON object.")}
 
     def to_internal_value(self, data: Any) -> Any:
         if hasattr(data, "keys") and (unknown := sorted(set(data.keys()) - set(self.fields))):
             names = ", ".join(f"“{key[:100]}”" for key in unknown[:10])
-            known = f"Known: {', '.join(self.fields)}." if self.fields else "Nothing is asked for."
-            raise serializers.ValidationError({"non_field_errors": [f"{names} cannot be sent here. {known}"]})
+            known = (
+                _("Known: %(fields)s.") % {"fields": ", ".join(self.fields)}
+                if self.fields
+                else _("This request takes no fields.")
+            )
+            raise serializers.ValidationError(
+                {"non_field_errors": [_("%(names)s cannot be sent here. %(known)s") % {"names": names, "known": known}]}
+            )
         return super().to_internal_value(data)
 
 
@@ -85,7 +94,9 @@ class Choice(serializers.ChoiceField):
 
     def __init__(self, words: type[TextChoices], **options: Any) -> None:
         allowed = ", ".join(words.values)
-        options.setdefault("error_messages", {"invalid_choice": f"Choose one of: {allowed}."})
+        options.setdefault(
+            "error_messages", {"invalid_choice": _("Choose one of: %(allowed)s.") % {"allowed": allowed}}
+        )
         super().__init__(choices=words.choices, **options)
 
 

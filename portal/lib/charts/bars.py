@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from django.utils.safestring import SafeString
 
 from portal.lib.charts import svg
+from portal.lib.language import gettext as _
 
 WIDTH, LEFT, ROOM, BINS = 420.0, 120.0, 296.0, 52
 EDGE, TALL, BASE = 56.0, 140.0, 176.0
@@ -54,9 +55,17 @@ def paired_bars(*, title: str, labels: Sequence[str], series: Sequence[Series]) 
                 length = ROOM * svg.share(max(value, 0.0), 0, top) if top > 0 else 0.0
                 look = f"series-{index % 4}"
                 marks.append(svg.mark("rect", look, x=LEFT, y=y + thick * index, width=length, height=thick - 1))
-    names = ", ".join(one.name for one in series)
-    says = f"Shares of {names} for {len(labels)} levels or bins, largest {percent(top)}."
+    says = shares_of(series, labels, top)
     return svg.drawing("bars", (WIDTH, bottom + 4), marks, title=title, says=says)
+
+
+def shares_of(series: Sequence[Series], labels: Sequence[str], top: float) -> str:
+    """What the bars show, in a sentence."""
+    return _("Shares of %(series)s in %(count)s levels or bins; the largest is %(top)s.") % {
+        "series": ", ".join(one.name for one in series),
+        "count": len(labels),
+        "top": percent(top),
+    }
 
 
 def distribution(*, title: str, labels: Sequence[str], series: Sequence[Series]) -> SafeString:
@@ -69,8 +78,7 @@ def distribution(*, title: str, labels: Sequence[str], series: Sequence[Series])
         tall = [None if value is None else TALL * svg.share(max(value, 0.0), 0, top or 1.0) for value in heights]
         marks += columns_of(tall, step) if index == 0 else [outline(tall, step, f"outline-{(index - 1) % 2}")]
     marks += label_marks(labels, step)
-    names = ", ".join(one.name for one in series)
-    says = f"Shares of {names} in {len(labels)} levels or bins, largest {percent(top)}."
+    says = shares_of(series, labels, top)
     return svg.drawing("distribution", (WIDTH, BASE + 44), marks, title=title, says=says)
 
 
@@ -160,9 +168,12 @@ def distances(*, title: str, groups: Sequence[Series]) -> SafeString:
         if values:
             middle = values[(len(values) - 1) // 2]
             marks += median(middle, 4 + (WIDTH - 8) * svg.share(middle, low, high), base)
-            says.append(f"{group.name}: median {svg.words(middle)} of {len(values)} values")
+            says.append(
+                _("%(name)s: median %(median)s of %(count)s values")
+                % {"name": group.name, "median": svg.words(middle), "count": len(values)}
+            )
         else:
-            says.append(f"{group.name}: no values")
+            says.append(_("%(name)s: no values") % {"name": group.name})
     for text, x, anchor in ((svg.words(low), 4.0, "start"), (svg.words(high), WIDTH - 4, "end")):
         marks.append(svg.write(text, x, bottom + 8, look="quiet", size=12, text_anchor=anchor))
     return svg.drawing("distances", (WIDTH, bottom + 14), marks, title=title, says="; ".join(says))
@@ -184,5 +195,7 @@ def median(value: float, x: float, base: float) -> list[ET.Element]:
     line = f"M{svg.number(x)} {svg.number(base - 42)}V{svg.number(base + 4)}"
     return [
         svg.mark("path", "mark-limit", d=line),
-        svg.write(f"median {svg.words(value)}", WIDTH - 4, base - 48, size=12, text_anchor="end"),
+        svg.write(
+            _("median %(value)s") % {"value": svg.words(value)}, WIDTH - 4, base - 48, size=12, text_anchor="end"
+        ),
     ]

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from django.utils.safestring import SafeString
 
 from portal.lib.charts import svg
+from portal.lib.language import gettext as _
 
 LEFT, TOP, SIDE, MOST = 56.0, 12.0, 300.0, 400
 LEAST_POWER = -4
@@ -63,10 +64,13 @@ def curve(
             marks += [svg.mark("circle", f"point-{look}", cx=x, cy=y, r=4) for x, y in places(line.points, across, up)]
             marks.append(svg.mark("circle", f"point-{look}", cx=LEFT + 15, cy=y - 5, r=4))
         marks.append(svg.write(line.name, LEFT + 40, y, size=13, width=SIDE - 40))
-    names = ", ".join(line.name for line in lines)
-    diagonal = ", with the line where both are equal" if chance else ""
-    scale = ", both on logarithmic scales" if log else ""
-    says = f"{y_label} against {x_label}{scale}: {names or 'no line'}{diagonal}."
+    names = {"y": y_label, "x": x_label, "lines": ", ".join(line.name for line in lines)}
+    says = _("%(y)s against %(x)s: %(lines)s.") % names if lines else _("%(y)s against %(x)s, without a line.") % names
+    notes = [
+        _("The dotted line is where both are equal.") if chance else "",
+        _("Both scales are logarithmic.") if log else "",
+    ]
+    says = " ".join(filter(None, [says, *notes]))
     return svg.drawing("curve", (380, bottom + 22 * len(lines)), marks, title=title, says=says)
 
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 from django.utils.safestring import SafeString
 
 from portal.lib.charts import svg
+from portal.lib.language import gettext as _
 
 LEFT, ROOM, WIDTH, PITCH = 142.0, 136.0, 420.0, 44.0
 NAMES = ("real", "synthetic")
@@ -24,7 +25,7 @@ class Estimated:
     def words(self) -> str:
         value = svg.finite(self.value)
         if value is None:
-            return "not estimated"
+            return _("not estimated")
         said, between = svg.with_ends(value, svg.known([self.low, self.high]))
         return f"{said} [{between}]" if between else said
 
@@ -53,8 +54,12 @@ def estimates(*, title: str, rows: Sequence[Twice], target: float | None = 0.0) 
         marks.append(svg.mark("path", "mark-target", d=f"M{svg.number(at(target or 0.0))} 28V{svg.number(bottom)}"))
     for index, row in enumerate(rows):
         marks += row_marks(row, 34 + PITCH * index, at)
-    says = "; ".join(f"{row.label}: real {row.real.words}, synthetic {row.synthetic.words}" for row in rows)
-    return svg.drawing("estimates", (WIDTH, bottom + 6), marks, title=title, says=says or "Nothing was estimated.")
+    says = "; ".join(
+        _("%(row)s: real %(real)s, synthetic %(synthetic)s")
+        % {"row": row.label, "real": row.real.words, "synthetic": row.synthetic.words}
+        for row in rows
+    )
+    return svg.drawing("estimates", (WIDTH, bottom + 6), marks, title=title, says=says or _("Nothing was estimated."))
 
 
 def key() -> list[ET.Element]:

@@ -7,10 +7,18 @@ from xml.etree import ElementTree as ET
 from django.utils.safestring import SafeString
 
 from portal.lib.charts import svg
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 WIDE, TALL, GAP, LINE = 164.0, 74.0, 40.0, 17.0
 ACROSS = 3
-STAGE_WORDS = {"done": "done", "current": "now", "todo": "not yet", "void": "not needed", "failed": "failed"}
+STAGE_WORDS = {
+    "done": lazily("done"),
+    "current": lazily("now"),
+    "todo": lazily("not yet"),
+    "void": lazily("not needed"),
+    "failed": lazily("failed"),
+}
 STAGE_VERDICTS = {"done": "pass", "failed": "fail"}
 
 
@@ -41,8 +49,8 @@ def lineage(*, title: str, columns: Sequence[Sequence[Box]], vertical: bool = Fa
         width = max(len(filled), 1) * (WIDE + GAP) - GAP + 4
         height = most * (TALL + 14) - 14 + 4
         side_by_side(filled, height, marks)
-    says = "; then ".join(", ".join(box.title for box in column) for column in filled)
-    return svg.drawing("lineage", (width, height), marks, title=title, says=says or "Nothing is recorded yet.")
+    says = _("; then ").join(", ".join(box.title for box in column) for column in filled)
+    return svg.drawing("lineage", (width, height), marks, title=title, says=says or _("Nothing is recorded yet."))
 
 
 def side_by_side(columns: Sequence[Sequence[Box]], height: float, marks: list[ET.Element]) -> None:
@@ -108,8 +116,8 @@ def steps(*, title: str, stages: Sequence[Stage]) -> SafeString:
             marks.append(svg.mark("rect", "edge", tone="active", x=x, y=y + 52, width=192, height=4))
         marks.append(svg.estimate(x + 16, y + 20, STAGE_VERDICTS.get(stage.state, "not_established")))
         marks.append(svg.write(stage.label, x + 30, y + 25, width=156, font_weight="600"))
-        note = stage.note or STAGE_WORDS[stage.state]
+        note = stage.note or str(STAGE_WORDS[stage.state])
         marks.append(svg.write(note, x + 30, y + 44, look="quiet", size=12, width=156))
     says = "; ".join(f"{stage.label}: {STAGE_WORDS[stage.state]}" for stage in stages)
     size = (200.0 * across - 4, 66.0 * max(1, -(-len(stages) // ACROSS)) - 6)
-    return svg.drawing("steps", size, marks, title=title, says=says or "No stage.")
+    return svg.drawing("steps", size, marks, title=title, says=says or _("No stage."))

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 from django.utils.safestring import SafeString
 
 from portal.lib.charts import svg
+from portal.lib.language import gettext as _
 
 STEPS = (0.95, 0.9, 0.8, 0.6)
 WORDS = ("≥ 0.95", "≥ 0.9", "≥ 0.8", "≥ 0.6", "< 0.6")
@@ -45,7 +46,7 @@ def names(label: str, margin: float, middle: float) -> list[ET.Element]:
 def cell_marks(value: float | None, x: float, y: float, cell: float, pair: str) -> list[ET.Element]:
     look = "heat-none" if value is None else f"heat-{heat(value)}"
     box = svg.mark("rect", look, x=x + 0.5, y=y + 0.5, width=cell - 1, height=cell - 1)
-    ET.SubElement(box, "title").text = svg.clean(f"{pair}: {'not measured' if value is None else svg.words(value)}")
+    ET.SubElement(box, "title").text = svg.clean(f"{pair}: {_('not measured') if value is None else svg.words(value)}")
     if value is None or cell < 30:
         return [box]
     over = "on-dark" if heat(value) >= 3 else "label"
@@ -72,6 +73,10 @@ def describe(labels: Sequence[str], values: Sequence[Sequence[float | None]]) ->
         if column != row and svg.finite(value) is not None
     ]
     if not pairs:
-        return "No pair was measured."
+        return _("No pair was measured.")
     value, names = min(pairs)
-    return f"{len(labels)} columns against each other; the worst pair is {names} at {svg.words(value or 0.0)}."
+    return _("%(count)s columns against each other. The worst pair is %(pair)s at %(value)s.") % {
+        "count": len(labels),
+        "pair": names,
+        "value": svg.words(value or 0.0),
+    }

@@ -7,9 +7,21 @@ from xml.etree import ElementTree as ET
 from django.utils.safestring import SafeString
 
 from portal.lib.charts import svg
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily, ngettext
 
 Limits = float | Sequence[float] | Mapping[str, float] | None
-WORDS = {"pass": "pass", "attention": "attention", "fail": "fail", "not_established": "not established"}
+WORDS = {
+    "pass": lazily("pass"),
+    "attention": lazily("attention"),
+    "fail": lazily("fail"),
+    "not_established": lazily("not established"),
+}
+ENDS = {
+    "floor": lazily("floor %(value)s"),
+    "ceiling": lazily("ceiling %(value)s"),
+    "copy": lazily("copy %(value)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +63,16 @@ def sentence(
     baselines: Mapping[str, float | None] | None = None,
     limits: Sequence[float] = (),
 ) -> str:
-    said, between = ("not measured", "") if value is None else svg.with_ends(value, interval)
+    said, between = (_("not measured"), "") if value is None else svg.with_ends(value, interval)
     parts = [said]
     if between:
-        parts.append(f"95 % interval {between.replace(', ', ' to ')}")
-    parts += [f"{name} {svg.words(number)}" for name, number in (baselines or {}).items() if number is not None]
+        parts.append(_("95 %% interval [%(interval)s]") % {"interval": between})
+    parts += [
+        ENDS[name] % {"value": svg.words(number)} for name, number in (baselines or {}).items() if number is not None
+    ]
     if limits:
-        parts.append(f"limit {' and '.join(svg.words(limit) for limit in limits)}")
+        said = ngettext("limit %(limits)s", "limits %(limits)s", len(limits))
+        parts.append(said % {"limits": ", ".join(svg.words(limit) for limit in limits)})
     return f"{label}: {', '.join(parts)}; {WORDS[verdict]}"
 
 
@@ -93,7 +108,7 @@ def ruler(
     if span:
         marks.append(band(at(span[0]), at(span[-1]), 9, 10, verdict))
     marks.append(
-        svg.write("not measured", 120, 9, look="quiet", size=12, text_anchor="middle")
+        svg.write(_("not measured"), 120, 9, look="quiet", size=12, text_anchor="middle")
         if value is None
         else svg.estimate(at(value), 14, verdict)
     )

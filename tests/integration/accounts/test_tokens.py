@@ -20,12 +20,12 @@ from tests.people import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
 
-UNKNOWN = "This token is unknown, expired or revoked. Make a new one under “Your tokens”."
+UNKNOWN = "This token is unknown, expired or revoked. Create a new one under “Your tokens”."
 PERSONS_ONLY = (
     403,
     {
         "title": "You do not have permission to do that",
-        "reasons": ["Only a person signed in on the portal may do this; a token or the system may not."],
+        "reasons": ["Only a person signed in to the portal can do this. A token or the system cannot."],
     },
 )
 
@@ -63,7 +63,7 @@ def test_a_token_that_reads_does_not_write(world: World, key: Callable[..., Any]
 
     assert reader.get(f"versions/{version.pk}/")[0] == 200
     status, body = reader.patch(f"versions/{version.pk}/", {"notes": "x"})
-    assert (status, body["reasons"]) == (401, ["This token may only read. Make one with the scope “read and write”."])
+    assert (status, body["reasons"]) == (401, ["This token can only read. Create one with the scope “read and write”."])
     assert Version.objects.get(pk=version.pk).notes == ""
 
 

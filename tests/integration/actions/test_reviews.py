@@ -80,8 +80,8 @@ def test_changes_are_asked_for_in_public(world: World) -> None:
         submissions.take(made, action=Action.REQUEST_CHANGES, by=world.actor("rui"), reason="See comment.")
 
     assert refused.value.reasons == [
-        "Section “Risk assessment” is flagged: write the author a public comment on it.",
-        "Write the author at least one public comment: what has to change.",
+        "Section “Risk assessment” is flagged. Write a comment on it that the author can see.",
+        "Write at least one comment that the author can see. Say what has to change.",
     ]
 
 

@@ -183,7 +183,7 @@ def test_a_report_that_was_changed_is_refused(world: World, token: Someone) -> N
     report["groups"][0]["verdict"] = "fail"
 
     assert sade.post(f"versions/{version.pk}/reports/", report) == refused(
-        "The report's digest or verdicts are not those of its content: it was changed after it was made. File the original.",
+        "The report's digest or verdicts do not match its content, so it was changed after it was made. File the original.",
         field="",
     )
     assert sade.post(f"versions/{version.pk}/reports/", {"digest": 7})[0] == 400

@@ -149,7 +149,7 @@ def test_another_role_is_asked_for(person: Someone, ids: dict[str, Any]) -> None
 
 
 def not_permitted(roles: str) -> tuple[int, Any]:
-    reason = f"This needs the role of {roles} in the organisation that the object belongs to."
+    reason = f"This needs the role of {roles} in the organisation that this belongs to."
     return 403, {"title": "You do not have permission to do that", "reasons": [reason]}
 
 
@@ -171,7 +171,7 @@ def test_an_unfinished_registration_lists_everything_missing(world: World, perso
             "reasons": [
                 "Say what the version is for.",
                 "Add the synthetic table.",
-                "Add the train table: nothing can be measured without it.",
+                "Add the train table. Nothing can be measured without it.",
                 "Declare at least one source with its rights.",
                 "File the generation log.",
             ],
@@ -197,7 +197,7 @@ def test_terms_that_are_missing_are_all_listed(world: World, person: Someone) ->
     status, body = person("rui").get(f"submissions/{made.pk}/sign/review/")
 
     assert (status, body["reasons"]) == (
-        409, ["State the residual risk tier.", "State until when the approval is valid and when it is reviewed."],
+        409, ["State the residual risk tier.", "State how long the approval is valid and when it is due for review."],
     )  # fmt: skip
 
 
@@ -207,9 +207,7 @@ def test_an_older_revision_is_refused(world: World, person: Someone) -> None:
         409,
         {
             "title": "That cannot be done now",
-            "reasons": [
-                "Somebody changed this submission while you looked at it. Look at it as it is now, then decide again."
-            ],
+            "reasons": ["This submission changed while you were looking at it. Read it again, then decide."],
         },
     )
 

@@ -76,7 +76,7 @@ def test_a_verdict_is_hidden_until_all_have_voted(world: World, person: Someone)
     assert {name: (shown["given"], shown["votes"]) for name, shown in blind.items()} == dict.fromkeys(blind, (1, []))
     assert blind["rui"]["own"]["rationale"] == "Only mine."
     assert blind["ines"] == {
-        "quorum": 2, "given": 1, "own": None, "votes": [], "hidden": "Verdicts stay hidden until every reviewer has given theirs.",
+        "quorum": 2, "given": 1, "own": None, "votes": [], "hidden": "Verdicts stay hidden until every reviewer has given one.",
         "reviewers": [{"id": str(world.users[name].pk), "name": world.users[name].name, "title": world.users[name].title}
                       for name in ("rui", "ines")],
     }  # fmt: skip
@@ -135,7 +135,7 @@ def test_nobody_decides_on_their_own_work(world: World, person: Someone) -> None
         403,
         {
             "title": "You do not have permission to do that",
-            "reasons": ["You made or supplied part of this version, so you may not decide on it."],
+            "reasons": ["You made or supplied part of this version, so you cannot decide on it."],
         },
     )
 
@@ -163,7 +163,7 @@ def test_a_wrong_password_signs_nothing_and_is_counted(world: World, person: Som
 
     answers = [priya.post(path, {"shown": shown, "password": "wrong"})[1]["reasons"][0] for _ in range(6)]
 
-    assert answers[0] == "The password is not right. Nothing was signed; type it again."
+    assert answers[0] == "The password is incorrect. Nothing was signed. Enter it again."
     assert answers[5] == "5 attempts failed. Wait 15 minutes, then sign again."
     assert priya.post(path, {"shown": shown, "password": PASSWORD})[0] == 403
     assert Signature.objects.count() == 0
@@ -244,6 +244,6 @@ def test_roles_are_given_and_ended(world: World, person: Someone) -> None:
     assert adam.post(f"people/{given['id']}/end/")[1]["until"] is not None
     assert person("zoe").get("whoami/")[1]["roles"] == []
     assert adam.post("people/", {**words, "email": "adam@example.org"}) == (
-        403, {"title": "You do not have permission to do that", "reasons": ["Nobody gives themselves a role. Ask another administrator."]},
+        403, {"title": "You do not have permission to do that", "reasons": ["You cannot give yourself a role. Ask another administrator."]},
     )  # fmt: skip
     assert adam.post("people/", {**words, "email": "nobody@example.org"})[1]["field"] == "email"

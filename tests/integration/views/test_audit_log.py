@@ -98,7 +98,7 @@ def test_erased_names_are_said_to_be_erased(world: World, client_of: ClientOf) -
     AuditDetail.objects.all().delete()
 
     response = client_of("ada").get("/audit-log/")
-    assert "somebody (name erased) registered the dataset “something (name erased)”." in text(response)
+    assert "a person (name erased) registered the dataset “something (name erased)”." in text(response)
     assert "Intact" in text(client_of("ada").post("/audit-log/verify/"))
 
 

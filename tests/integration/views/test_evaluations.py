@@ -144,7 +144,7 @@ def test_an_end_without_report_says_why_and_what_to_do(world: World, client_of: 
     [
         ("queued", 0, ""),
         ("running", 1, ""),
-        ("running", 2, "Attempt 2 of 3. Finished steps are kept and are not done again."),
+        ("running", 2, "Attempt 2 of 3. Finished steps are kept and not repeated."),
         ("dead", 3, "It was tried 3 times."),
         ("failed", 1, ""),
     ],
@@ -160,7 +160,7 @@ def test_an_earlier_attempt_is_told(world: World, client_of: ClientOf) -> None:
 
     progress = client_of("sade").get(f"/evaluations/{job.pk}/").context["progress"]
 
-    assert progress.again == "Attempt 1 of 3. Finished steps are kept and are not done again."
+    assert progress.again == "Attempt 1 of 3. Finished steps are kept and not repeated."
 
 
 def test_a_job_is_cancelled_once(world: World, client_of: ClientOf) -> None:
@@ -296,9 +296,9 @@ def test_a_group_says_why(world: World) -> None:
     assert groups["bias"].sentence == (
         "The one metric that decides passes. Nearest to its limit: Coverage of groups, sex: f, 0.9 [0.88, 0.92]."
     )
-    assert groups["validity"].sentence == "Nothing that decides was measured."
+    assert groups["validity"].sentence == "No deciding metric was measured."
     assert groups["privacy"].sentence == "No sensitive column was named."
-    assert groups["fidelity"].sentence == "Distributions of numbers, cost: 0.7 [0.6, 0.8]. A pass takes at least 0.8."
+    assert groups["fidelity"].sentence == "Distributions of numbers, cost: 0.7 [0.6, 0.8]. Needs at least 0.8."
     assert groups["utility"].sentence == (
         "Models trained on it, predicting ill: the gap to the model trained on real rows is 0.07; a pass takes at most 0.8."
     )

@@ -84,7 +84,7 @@ def test_versions_wait_for_whoever_started_them(world: World) -> None:
     factories.draft_version(world, title="Begun")
     factories.registered_version(world, title="Registered")
 
-    assert tasks(world, "sade") == ["Finish the registration", "Evaluate it, assess the risk, put it forward"]
+    assert tasks(world, "sade") == ["Finish the registration", "Evaluate it, assess the risk and submit it"]
     assert tasks(world, "priya") == []
 
 

@@ -64,7 +64,7 @@ def test_a_log_of_another_run_is_called_out(world: World, client_of: ClientOf) -
 
     send(client, version, "synthetic", factories.table("synthetic", seed=99), "other.csv")
 
-    assert dict(states(client, version))["Generation log"] == "Does not fit"
+    assert dict(states(client, version))["Generation log"] == "Does not match"
 
 
 @pytest.mark.parametrize(("name", "status"), [("rui", 403), ("ada", 403), ("nia", 404), ("vera", 404), ("petra", 404)])
@@ -174,7 +174,7 @@ def test_a_file_over_the_limit_is_refused_at_its_field(world: World, client_of: 
     page = send(client_of("sade"), version, "train", b"a\n" + b"1\n" * 200_000)
 
     assert page.status_code == 400
-    assert said(page) == ["The file is larger than 100,000 bytes, the most this portal takes. Send a smaller one."]
+    assert said(page) == ["The file is larger than 100,000 bytes, the largest this portal accepts. Send a smaller one."]
 
 
 def test_tables_with_other_columns_are_refused(world: World, client_of: ClientOf) -> None:
@@ -406,7 +406,7 @@ def test_finishing_names_everything_that_is_missing(world: World, client_of: Cli
     assert page.context["reasons"] == (
         "Say what the version is for.",
         "Add the synthetic table.",
-        "Add the train table: nothing can be measured without it.",
+        "Add the train table. Nothing can be measured without it.",
         "Declare at least one source with its rights.",
         "File the generation log.",
     )

@@ -89,7 +89,7 @@ def test_a_wrong_password_signs_nothing_and_loses_nothing(world: World, client_o
 
     response = client_of("otto").post(page_of(made, Action.REINSTATE), said)
     assert (response.status_code, factories.again(made).state) == (403, State.SUSPENDED)
-    assert "The password is not right. Nothing was signed; type it again." in text(response)
+    assert "The password is incorrect. Nothing was signed. Enter it again." in text(response)
     body = response.content.decode()
     assert "The doubt is gone." in body
     assert f'value="{said["shown"]}"' in body
@@ -178,7 +178,7 @@ def test_what_was_not_established_is_said_before_signing(world: World, client_of
 
     response = client_of("priya").get(page_of(made, "responsibility"))
     assert response.context["open_items"] == [
-        "The evaluation asks for attention on utility.",
+        "The evaluation calls for attention on utility.",
         "The evaluation could not establish bias.",
     ]
 

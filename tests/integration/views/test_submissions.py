@@ -221,9 +221,9 @@ def test_what_is_nearly_possible_says_what_is_missing(world: World, client_of: C
         Action.DECLINE: (),
         Action.SIGN_REVIEW: (
             "State the residual risk tier.",
-            "State until when the approval is valid and when it is reviewed.",
+            "State how long the approval is valid and when it is due for review.",
         ),
-        Action.REQUEST_CHANGES: ("Write the author at least one public comment: what has to change.",),
+        Action.REQUEST_CHANGES: ("Write at least one comment that the author can see. Say what has to change.",),
     }
 
 
@@ -232,7 +232,7 @@ def test_somebody_of_the_right_role_is_told_why_it_is_not_theirs(world: World, c
 
     offers = client_of("noor").get(address(made)).context["offers"]
     assert [(offer.action, offer.reasons) for offer in offers] == [
-        (Action.SIGN_REVIEW, ("Take the review first, declaring that you have no conflict of interest.",))
+        (Action.SIGN_REVIEW, ("Take the review first. You declare then that you have no conflict of interest.",))
     ]
 
 

@@ -78,8 +78,8 @@ RAISED_BY_MEASUREMENT = {
         for group in GROUPS
     },
     ("privacy", Verdict.FAIL): (RiskTier.HIGH, "The evaluation's verdict on privacy is “fail”."),
-    ("privacy", Verdict.NOT_ESTABLISHED): (RiskTier.HIGH, "Privacy was not established by measurement."),
-    ("privacy", Verdict.ATTENTION): (RiskTier.MODERATE, "The evaluation asks for attention on privacy."),
+    ("privacy", Verdict.NOT_ESTABLISHED): (RiskTier.HIGH, "The evaluation could not establish privacy."),
+    ("privacy", Verdict.ATTENTION): (RiskTier.MODERATE, "The evaluation calls for attention on privacy."),
 }
 
 
@@ -136,13 +136,13 @@ def test_it_is_complete_when_everything_asked_is_answered(answers: Answers, miss
     ("answers", "faults"),
     [
         ({"A9": "x"}, ("A9 is not a question of “Small”.",)),
-        ({"A1": "maybe"}, ("A1 takes one of the options listed.",)),
-        ({"A1": ["certain"]}, ("A1 takes one of the options listed.",)),
-        ({"A1": 3}, ("A1 takes one of the options listed.",)),
-        ({"B1": "names"}, ("B1 takes any of the options listed.",)),
-        ({"B1": ["names", "maybe"]}, ("B1 takes any of the options listed.",)),
-        ({"B1": [3]}, ("B1 takes any of the options listed.",)),
-        ({"B1": None}, ("B1 takes any of the options listed.",)),
+        ({"A1": "maybe"}, ("A1 takes one of the listed options.",)),
+        ({"A1": ["certain"]}, ("A1 takes one of the listed options.",)),
+        ({"A1": 3}, ("A1 takes one of the listed options.",)),
+        ({"B1": "names"}, ("B1 takes any of the listed options.",)),
+        ({"B1": ["names", "maybe"]}, ("B1 takes any of the listed options.",)),
+        ({"B1": [3]}, ("B1 takes any of the listed options.",)),
+        ({"B1": None}, ("B1 takes any of the listed options.",)),
         ({"A3": "x" * MAX_TEXT}, ()),
         ({"A3": "x" * (MAX_TEXT + 1)}, ("A3 takes text of at most 10,000 characters.",)),
         ({"A3": "a\x00"}, ("A3 takes text of at most 10,000 characters.",)),
@@ -167,7 +167,7 @@ def test_what_cannot_be_an_answer_is_named(answers: Answers, faults: tuple[str, 
     ],
 )
 def test_an_answer_of_any_shape_is_named_and_not_a_crash(key: str, answer: object, takes: str) -> None:
-    assert rate(SMALL, {key: answer}).faults == (f"{key} takes {takes} of the options listed.",)
+    assert rate(SMALL, {key: answer}).faults == (f"{key} takes {takes} of the listed options.",)
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -177,7 +177,9 @@ def test_a_measurement_raises_the_tier_and_privacy_weighs_more(group: str, verdi
 
     rating = rate(SMALL, {}, {group: verdict.value})
     assert rating.tier == tier
-    assert rating.reasons == ((Reason(tier, f"measured {group}", text),) if text else ())
+    told = [(reason.tier, reason.where, reason.text) for reason in rating.reasons]
+    assert told == ([(tier, f"measured {group}", text)] if text else [])
+    assert [(reason.place, reason.said) for reason in rating.reasons] == [item[1:] for item in told]
 
 
 @settings(deadline=None)

@@ -34,7 +34,7 @@ def test_the_example_is_accepted_and_shows_every_part_but_those_of_its_own() -> 
         ("population: many", ["The declaration at population: “many” should be a whole number."]),
         (
             "targets: [ill]\nquasi: [age]",
-            ["Choose the columns of “targets”, “quasi” in the table, not in this text."],
+            ["Choose the columns for “targets”, “quasi” in the table above, not in this text."],
         ),
         (
             "related: [{name: visits, key: age, foreign: person, train: a.csv, synthetic: b.csv}]",

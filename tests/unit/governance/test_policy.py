@@ -106,7 +106,7 @@ def test_a_reviewer_returns_a_submission_only_while_the_review_lasts(state: Stat
 
 
 def test_a_refusal_says_why() -> None:
-    reason = "This needs the role of administrator in the organisation that the object belongs to."
+    reason = "This needs the role of administrator in the organisation that this belongs to."
 
     assert may(person(R.PI), A.MANAGE_PEOPLE, Subject(HERE)) == Verdict(allowed=False, reason=reason)
     assert may(person(R.ADMINISTRATOR), A.MANAGE_PEOPLE, Subject(HERE)) == Verdict(allowed=True)
@@ -127,29 +127,33 @@ def test_a_fault_in_a_rule_is_raised_and_allows_nothing() -> None:
 @pytest.mark.parametrize(
     ("action", "changes", "reason"),
     [
-        (A.VOTE, {"reviewers": frozenset()}, "Take the review first, declaring that you have no conflict of interest."),
-        (A.VOTE, {"voted": frozenset({"ada"})}, "You have given your verdict in this round."),
+        (
+            A.VOTE,
+            {"reviewers": frozenset()},
+            "Take the review first. You declare then that you have no conflict of interest.",
+        ),
+        (A.VOTE, {"voted": frozenset({"ada"})}, "You have already given your verdict in this round."),
         (A.VOTE, {"conflicted": frozenset({"ada"})}, "You declared a conflict of interest in this submission."),
         (
             A.VOTE,
             {"made_by": frozenset({"ada"})},
-            "You made or supplied part of this version, so you may not decide on it.",
+            "You made or supplied part of this version, so you cannot decide on it.",
         ),
         (
             A.VOTE,
             {"signers": frozenset({("ada", "lab")})},
-            "You already acted in the stage “lab” of this submission; one person signs at most one stage.",
+            "You already acted in the stage “lab” of this submission. One person can sign at most one stage.",
         ),
-        (A.SIGN_REVIEW, {}, "Only a reviewer who gave a verdict in this round may do this."),
+        (A.SIGN_REVIEW, {}, "Only a reviewer who gave a verdict in this round can do this."),
         (A.SIGN_OFF, {}, "It is not your turn to sign: this stage is not open now."),
-        (A.TAKE_REVIEW, {}, "You have taken this review already."),
+        (A.TAKE_REVIEW, {}, "You have already taken this review."),
         (
             A.SUBMIT,
             {},
-            "This needs the role of researcher or principal investigator in the organisation that the object belongs to.",
+            "This needs the role of researcher or principal investigator in the organisation that this belongs to.",
         ),
-        (A.REQUEST_CHANGES, {}, "Reviewers do this while the review lasts."),
-        (A.PASS_CHECKS, {}, "The portal does this itself."),
+        (A.REQUEST_CHANGES, {}, "Reviewers can do this only during the review."),
+        (A.PASS_CHECKS, {}, "The portal does this automatically."),
     ],
 )
 def test_a_reviewer_reads_what_stands_in_the_way(

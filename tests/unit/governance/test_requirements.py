@@ -67,7 +67,7 @@ def verdicts(**changed: str) -> dict[str, Any]:
 
 
 NO_HOLDOUT: dict[str, Any] = {"files": frozenset({"synthetic", "train"})}
-NOT_ESTABLISHED = "The evaluation could not establish {}: read in the report what it lacked, and evaluate again."
+NOT_ESTABLISHED = "The evaluation could not establish {}: see in the report what was missing, and evaluate again."
 FAILS = "The evaluation's verdict on {} is “fail”: read why in the report, and start a version that corrects it."
 MISSING = "The {} table is missing: start a version that holds it."
 NOT_DONE = "The generation log does not show {}: do it, and file the log of that run."
@@ -82,8 +82,10 @@ NO_AUTHORITY = [
     f"The authority to use the source “{title}” has ended: renew it, or make a version without that source."
     for title in LAPSED["lapsed_sources"].values()
 ]
-NO_REPORT = "There is no evaluation report by protocol tabular-1: start an evaluation, or wait for the one that runs."
-STALE = "The evaluation report was made on other files than this version holds: evaluate again."
+NO_REPORT = (
+    "There is no evaluation report by protocol tabular-1: start an evaluation, or wait for the one that is running."
+)
+STALE = "The evaluation report was made from other files than those of this version: evaluate again."
 OTHERWISE = (
     "The evaluation report was made with other columns, rules or analyses than this version declares: evaluate again."
 )
@@ -129,22 +131,22 @@ UNMET: list[tuple[str, dict[str, Any], list[str]]] = [
 CONDITIONAL = [row for row in UNMET if APPLIES[row[0]]]
 
 BASICS: list[tuple[dict[str, Any], str]] = [
-    ({"registered": False}, "The version is not registered yet. Finish its task list."),
+    ({"registered": False}, "The version is not registered yet. Complete its task list."),
     ({"uses": " \n"}, "State the intended uses."),
     ({"recipients": " "}, "State who receives the data."),
     ({"access": ""}, "Choose the access class."),
-    ({"has_log": False}, "There is no generation log: file it among the tasks of the registration."),
+    ({"has_log": False}, "There is no generation log. File one in the registration."),
     (
         {"sources": 0},
-        "No source is declared. Declare what the version was derived from, even if it is expert knowledge only.",
+        "No source is declared. Declare what the version was derived from, even if only expert knowledge.",
     ),
     (
         {"assessment_complete": False},
-        "The risk assessment is not complete: answer the questions that are left, then complete it.",
+        "The risk assessment is not complete. Answer the remaining questions, then complete it.",
     ),
     (
         {"tier": RiskTier.PROHIBITED},
-        "The risk tier is prohibited. Change the use, the access or the data; this cannot be approved as it is.",
+        "The risk tier is prohibited, so this cannot be approved as it is. Change the use, the access or the data.",
     ),
 ]
 

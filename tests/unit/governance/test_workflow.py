@@ -90,15 +90,15 @@ READY: dict[Action, dict[str, Any]] = {
     A.MARK_REVIEW_DUE: {"review_due": TODAY},
 }
 
-NO_RESPONSIBILITY = "The PI has not signed responsibility for the record as it stands now."
+NO_RESPONSIBILITY = "The PI has not signed responsibility for the current record."
 PROHIBITED = "The risk tier is prohibited: this version cannot be approved for these uses."
-NO_DATES = "State until when the approval is valid and when it is reviewed."
-PAST_DATES = "The review date and the end of validity must lie in the future."
-ENDED = "The approval's validity has ended; put the version forward again."
-NO_COMMENT = "Write the author at least one public comment: what has to change."
-REVIEW_FELL = "The review signature does not cover the record as it stands now."
+NO_DATES = "State how long the approval is valid and when it is due for review."
+PAST_DATES = "The review date and the end of validity must be in the future."
+ENDED = "The approval is no longer valid. Submit the version again."
+NO_COMMENT = "Write at least one comment that the author can see. Say what has to change."
+REVIEW_FELL = "The review signature does not cover the current record."
 BLOCKER = "The holdout table is missing."
-TIE = "As many reviewers oppose as support: one more settles it."
+TIE = "Equally many reviewers support and oppose approval. One more verdict is needed."
 NO_SUPPORT = "The reviewers do not support approval: request changes or reject."
 OVERDUE = "The condition “Delete the rows” is overdue."
 TERMS: list[tuple[dict[str, Any], list[str]]] = [
@@ -127,9 +127,13 @@ SPOILT: list[tuple[Action, dict[str, Any], list[str]]] = [
     (A.CARRY_ATTESTATION, BLOCKED, [BLOCKER]),
     (A.RETURN_BLOCKED, {"blockers": ()}, ["Nothing blocks this submission."]),
     (A.REOPEN_ATTESTATION, ATTESTED, ["The PI's signature is valid."]),
-    (A.CLOSE_REVIEW, {"votes": 0}, ["2 more independent verdicts needed."]),
-    (A.CLOSE_REVIEW, {"votes": 1}, ["1 more independent verdict needed."]),
-    (A.CLOSE_REVIEW, {"votes": 2, "quorum": 3, "supporting": 1, "opposing": 1}, ["1 more independent verdict needed."]),
+    (A.CLOSE_REVIEW, {"votes": 0}, ["2 more independent verdicts are needed."]),
+    (A.CLOSE_REVIEW, {"votes": 1}, ["1 more independent verdict is needed."]),
+    (
+        A.CLOSE_REVIEW,
+        {"votes": 2, "quorum": 3, "supporting": 1, "opposing": 1},
+        ["1 more independent verdict is needed."],
+    ),
     (A.SIGN_REVIEW, {"supporting": 0}, [NO_SUPPORT]),
     *((A.SIGN_REVIEW, spoil, reasons) for spoil, reasons in TERMS),
     (A.SIGN_REVIEW, {"stages": stages()}, [NO_RESPONSIBILITY]),
@@ -138,7 +142,10 @@ SPOILT: list[tuple[Action, dict[str, Any], list[str]]] = [
     (
         A.REQUEST_CHANGES,
         {"flagged_without_public_comment": ("use", "risk")},
-        [f"Section “{section}” is flagged: write the author a public comment on it." for section in ("use", "risk")],
+        [
+            f"The section “{section}” is flagged. Write a comment on it that the author can see."
+            for section in ("use", "risk")
+        ],
     ),
     *((A.SIGN_OFF, spoil, reasons) for spoil, reasons in TERMS),
     (A.SIGN_OFF, {"stages": stages(*ALL)}, ["Every stage has been signed."]),
@@ -153,8 +160,8 @@ SPOILT: list[tuple[Action, dict[str, Any], list[str]]] = [
     (A.PUT_IN_FORCE, {"pack_made": False}, ["The audit pack is being made."]),
     (A.EXPIRE, {"valid_until": TODAY}, ["The approval is still valid."]),
     (A.EXPIRE, {"valid_until": None}, ["The approval is still valid."]),
-    (A.MARK_REVIEW_DUE, {"review_due": TOMORROW}, ["The review date has not come."]),
-    (A.MARK_REVIEW_DUE, {"review_due": None}, ["The review date has not come."]),
+    (A.MARK_REVIEW_DUE, {"review_due": TOMORROW}, ["The review date has not been reached."]),
+    (A.MARK_REVIEW_DUE, {"review_due": None}, ["The review date has not been reached."]),
     *((A.REAFFIRM, spoil, reasons) for spoil, reasons in STANDING_TERMS),
     *((A.REINSTATE, spoil, reasons) for spoil, reasons in STANDING_TERMS),
 ]
@@ -231,7 +238,7 @@ def test_an_action_is_possible_in_its_own_states_and_in_no_other(action: Action)
 
 def test_a_wrong_state_is_named_with_the_right_ones() -> None:
     assert reasons_against(A.WITHDRAW, ready(A.WITHDRAW, S.REVIEW)) == [
-        "“Withdraw” belongs to the state “Changes requested” or “Draft”; this submission is in “In review”."
+        "“Withdraw” is possible only in the state “Changes requested” or “Draft”. This submission is in the state “In review”."
     ]
 
 

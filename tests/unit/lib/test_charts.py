@@ -148,7 +148,7 @@ def test_a_ruler_says_everything_it_shows() -> None:
     )
 
     assert title(picture) == (
-        "Membership: 0.53, 95 % interval 0.5 to 0.56, floor 0.5, ceiling 0.51, copy 0.84, limit 0.55; attention"
+        "Membership: 0.53, 95 % interval [0.5, 0.56], floor 0.5, ceiling 0.51, copy 0.84, limit 0.55; attention"
     )
 
 
@@ -234,7 +234,7 @@ def test_the_heat_map_names_its_worst_pair() -> None:
     picture = charts.heat_map(title="", labels=["age", "sex"], values=[[1.0, 0.91], [0.7, None]])
 
     assert ET.fromstring(picture).findtext(f"{SVG}desc") == (
-        "2 columns against each other; the worst pair is sex × age at 0.7."
+        "2 columns against each other. The worst pair is sex × age at 0.7."
     )
     assert len(marks(picture, "heat-none")) == 1
 

@@ -24,7 +24,10 @@ CREATED = datetime(2026, 11, 19, 13, 2, tzinfo=UTC)
 RECORD = pdf.Attachment("record.json", b'{"a":1}', "the approval record", "application/json")
 
 AGAIN = """
-import hashlib, sys
+import hashlib, os
+import django
+os.environ['DJANGO_SETTINGS_MODULE'] = 'portal.settings'
+django.setup()
 from tests.unit.lib import test_pdf
 print(hashlib.sha256(test_pdf.made()).hexdigest())
 """
@@ -49,7 +52,14 @@ def document() -> pypdf.PdfReader:
 
 def test_the_same_input_gives_the_same_bytes_here_and_in_another_process() -> None:
     first = made()
-    environment = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "SOURCE_DATE_EPOCH": "1", "PYTHONPATH": "."}
+    environment = {
+        "PYTHONHASHSEED": "7",
+        "TZ": "Asia/Tokyo",
+        "SOURCE_DATE_EPOCH": "1",
+        "PYTHONPATH": ".",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "DEBUG": "1",
+    }
     elsewhere = subprocess.run(
         [sys.executable, "-c", AGAIN], env=environment, capture_output=True, text=True, check=True
     )

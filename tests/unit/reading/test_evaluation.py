@@ -38,7 +38,7 @@ def test_what_a_line_says_besides_its_ruler() -> None:
     (row,) = chapter(measured("f.c2st", power=power, caveats=["Few rows."])).rows
 
     assert row.said == (
-        "A pass takes at least 0.8. 1 % of the training rows hidden in this table would have been seen. Few rows."
+        "Needs at least 0.8 to pass. If 1 % of the rows were copied training rows, this test would detect them. Few rows."
     )
 
 

@@ -28,7 +28,7 @@ def test_a_column_is_drawn_with_its_shares_and_small_counts_are_not_told() -> No
     assert (figure.key, figure.kind, figure.group, figure.title) == ("column-f.tv-sex", "column", "fidelity", "sex")
     assert figure.text == (
         "Shares of categories: 0.95 [0.88, 0.92]. "
-        "The largest difference is at f: 55.0\u00a0% of train, 60.0\u00a0% of the synthetic rows."
+        "The largest difference is at f: 55.0\u00a0% of the training rows, 60.0\u00a0% of the synthetic rows."
     )
     assert figure.table == Table(
         ("Level", "Train#", "Synthetic#", "Holdout#"),
@@ -69,7 +69,7 @@ def test_all_pairs_are_one_picture_with_the_worst_named() -> None:
     (figure,) = drawn(whole, pair)
 
     assert figure.text == (
-        "Agreement of 3 columns with each other, 1 is best; the mean is 0.9 [0.88, 0.92]. The worst pair is a × c at 0.7."
+        "Agreement of 3 columns with each other, 1 is best. The mean is 0.9 [0.88, 0.92]. The worst pair is a × c at 0.7."
     )
     assert figure.table.rows == (("a × c", "0.7", "0.5", "0.95"), ("a × b", "0.9", "—", "—"))
 
@@ -105,7 +105,10 @@ def test_subgroups_are_one_forest_that_says_who_lies_outside() -> None:
     (figure,) = drawn(group("f", 1.0), group("m", 0.4, "fail"))
 
     assert (figure.key, figure.kind, figure.group) == ("subgroups-b.cover", "subgroups", "bias")
-    assert figure.text == "2 groups, 0.8 to 1.25 allowed. The line is at 1, which is best. Not passed by: sex: m."
+    assert (
+        figure.text
+        == "2 groups. Each needs between 0.8 and 1.25 to pass. The line is at 1, the best value. Not passed by: sex: m."
+    )
     assert figure.table.rows == (
         ("sex: f", "1", "0.9 to 1.1", "25.0\u00a0%", "fewer than ten"),
         ("sex: m", "0.4", "0.3 to 0.5", "25.0\u00a0%", "fewer than ten"),
@@ -121,7 +124,10 @@ def test_a_number_inside_each_group_is_drawn_against_the_whole_table() -> None:
     ones = [inside("b.new", "f", 0.9), inside("b.new", "m", 0.6, verdict="fail"), measured("b.new", estimate=0.85)]
     (figure,) = drawn(*ones)
 
-    assert figure.text == "2 groups, at least 0.8 to pass. The line is at 0.85, the whole table. Not passed by: sex: m."
+    assert (
+        figure.text
+        == "2 groups. Each needs at least 0.8 to pass. The line is at 0.85, the value of the whole table. Not passed by: sex: m."
+    )
     assert figure.table == Table(
         ("Group", "Value#", "95 % interval#"), (("sex: f", "0.9", "0.88 to 0.92"), ("sex: m", "0.6", "0.88 to 0.92"))
     )
@@ -130,7 +136,7 @@ def test_a_number_inside_each_group_is_drawn_against_the_whole_table() -> None:
 def test_a_limit_on_another_scale_is_not_drawn_over_groups() -> None:
     (figure,) = drawn(inside("p.near", "f", 0.01, direction="down", detail={"z": 1.0, "whole": 0.02}))
 
-    assert figure.text == "1 groups. The line is at 0.02, the whole table. All of them pass."
+    assert figure.text == "1 group. The line is at 0.02, the value of the whole table. All of them pass."
     assert "zone" not in figure.svg
 
 
@@ -160,10 +166,10 @@ def test_several_attacks_are_drawn_where_false_alarms_are_rare() -> None:
     found = {"curve": [[0.0, 0.0], [1.0, 1.0]], "curves": curves, "attacks": attacks, "strongest": "learned"}
     (figure,) = drawn(measured("p.mia", group="privacy", estimate=0.6, interval=[0.5, 0.7], detail=found))
 
-    assert (figure.kind, figure.title) == ("attack", "Membership inference where false alarms are rare")
+    assert (figure.kind, figure.title) == ("attack", "Membership inference at low false-alarm rates")
     assert figure.text == (
-        "The strongest attack, learned: area under the curve 0.6 [0.5, 0.7], one half is only guessing. "
-        "At 1 % false alarms the best of 2 attacks finds 3.0\u00a0%; the dotted line is chance."
+        "The strongest attack is learned: the area under its curve is 0.6 [0.5, 0.7], and 0.5 is guessing. "
+        "At 1 % false alarms the best of 2 attacks finds 3.0\u00a0%. The dotted line is chance."
     )
     assert [word for word in words_in(figure).split() if word in attacks] == ["learned", "distance"]
 
@@ -174,11 +180,11 @@ def test_calibration_sets_both_models_beside_what_came_true() -> None:
 
     assert (figure.kind, figure.title) == (
         "calibration",
-        "Models trained on it, predicting ill: do predictions come true?",
+        "Models trained on it, predicting ill: calibration",
     )
     assert figure.text == (
-        "On the dotted line predictions come true as often as they say. Off it: trained on synthetic rows, by at most "
-        "20.0\u00a0%; trained on real rows, by at most 10.0\u00a0%."
+        "On the dotted line, predicted probabilities match observed frequencies. Largest deviations: trained on synthetic rows, by "
+        "at most 20.0\u00a0%; trained on real rows, by at most 10.0\u00a0%."
     )
     assert figure.table.rows[0] == ("trained on synthetic rows", "10.0\u00a0%", "30.0\u00a0%")
 
@@ -229,7 +235,7 @@ def test_a_curve_says_what_guessing_would_give() -> None:
 
     assert (figure.key, figure.kind, figure.title) == ("curve-p.new_attack", "curve", "p.new_attack")
     assert figure.text == (
-        "Area under the curve 0.9 [0.88, 0.92]; on the diagonal, one half, there is only guessing. "
+        "The area under the curve is 0.9 [0.88, 0.92]; the diagonal (0.5) is guessing. "
         "At 10 % false alarms 30.0\u00a0% are found."
     )
     assert figure.table.rows == (("0.0\u00a0%", "0.0\u00a0%"), ("50.0\u00a0%", "70.0\u00a0%"))
@@ -243,7 +249,7 @@ def test_of_several_attacks_the_strongest_is_drawn_and_each_is_told() -> None:
     found = {"curve": [[0.0, 0.0], [1.0, 1.0]], "attacks": attacks, "strongest": "learned"}
     (figure,) = drawn(measured("p.mia", group="privacy", detail=found))
 
-    assert figure.text.startswith("The strongest of 2 attacks, learned: area under the curve 0.9 [0.88, 0.92]")
+    assert figure.text.startswith("The strongest of 2 attacks is learned. The area under its curve is 0.9 [0.88, 0.92]")
     assert figure.table == Table(
         ("Attack", "Area#", "Found at 1 %#", "Found at 10 %#"),
         (("distance", "0.56", "1.1\u00a0%", "11.0\u00a0%"), ("learned", "0.9", "20.0\u00a0%", "30.0\u00a0%")),
@@ -328,13 +334,13 @@ def test_decisions_are_told_in_plain_words_the_flipped_ones_first() -> None:
 
     assert [figure.kind for figure in made] == ["decisions", "acceptability"]
     assert made[0].svg == ""
-    assert made[0].text.startswith("3 of 4 decisions come out the same.")
+    assert made[0].text.startswith("3 of 4 decisions are the same.")
     assert made[0].table == Table(
         ("Decision", "Real rows say", "Synthetic rows say", "The same"),
         (
-            ("adopt, paying 0 at most", "new (100\u00a0%)", "new (97\u00a0%)", "yes"),
-            ("adopt, paying 10 at most", "old (100\u00a0%)", "new (97\u00a0%)", "no"),
-            ("adopt, paying 20 at most", "old (100\u00a0%)", "old (97\u00a0%)", "yes"),
+            ("adopt, paying at most 0", "new (100\u00a0%)", "new (97\u00a0%)", "yes"),
+            ("adopt, paying at most 10", "old (100\u00a0%)", "new (97\u00a0%)", "no"),
+            ("adopt, paying at most 20", "old (100\u00a0%)", "old (97\u00a0%)", "yes"),
             ("screen", "act (100\u00a0%)", "act (97\u00a0%)", "yes"),
         ),
     )

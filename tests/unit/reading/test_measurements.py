@@ -34,7 +34,7 @@ def test_an_analysis_is_asked_for_no_more_than_unseen_rows_reach(ceiling: float 
     threshold = {"pass": 0.75, "attention": 0.25}
     one = shown(measured("u.ci", estimate=0.7, threshold=threshold, baselines=ends))
 
-    assert (one.ruler["threshold"], one.limit) == ([limit, 0.25], f"A pass takes at least {limit}.")
+    assert (one.ruler["threshold"], one.limit) == ([limit, 0.25], f"Needs at least {limit} to pass.")
 
 
 def test_an_attack_that_is_sure_of_a_few_says_so() -> None:
@@ -48,8 +48,8 @@ def test_an_attack_that_is_sure_of_a_few_says_so() -> None:
     )
 
     assert shown(one).judged == (
-        "The upper end of the interval is 0.54; a pass takes at most 0.55. At 1 % false alarms the best attack finds 3.2 % "
-        "of the training rows; it fails where that is more than 2 % beyond doubt."
+        "The upper end of the interval is 0.54 (limit 0.55). At 1 % false alarms the best attack finds 3.2 % of the training rows "
+        "(limit 2 %)."
     )
 
 
@@ -65,8 +65,7 @@ def test_what_is_worse_than_chance_is_said_to_be() -> None:
     one = shown(measured("f.pair", estimate=0.4, verdict="fail", baselines=ends))
 
     assert one.judged == (
-        "It lies below the floor, worse than columns drawn independently; a pass takes at least 0.8 of the way from floor "
-        "to ceiling."
+        "Below the floor, so worse than columns drawn independently (needs at least 0.8 of the way to the ceiling)."
     )
 
 

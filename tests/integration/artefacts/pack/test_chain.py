@@ -187,7 +187,7 @@ def wrong_head(owner: Organisation) -> None:
     AuditHead.objects.filter(pk=owner.pk).update(hash="0" * 64)
 
 
-REWRITTEN = "in the database was signed over other events: one of events 4 to 7 was written anew."
+REWRITTEN = "in the database was signed over other events: one of events 4 to 7 was rewritten."
 OUTSIDE = "The checkpoint over 8 events kept outside the database"
 CASES: list[tuple[Callable[[Organisation], None], int | None, str]] = [
     (edit, 5, "Event 5 was changed: its hash does not match its content."),
@@ -200,9 +200,9 @@ CASES: list[tuple[Callable[[Organisation], None], int | None, str]] = [
     (delete_tail, 9, "The end is missing from event 9 on. The chain once held 10 events, and 9 events are left."),
     (delete_sealed_tail_and_rewind, 6, f"The end is missing from event 6 on. {OUTSIDE} was signed, and 6 events are left."),
     (rewrite_everything, 4, f"The checkpoint over 8 events {REWRITTEN}"),
-    (rewrite_everything_and_replace_the_checkpoint, 4, f"{OUTSIDE} was signed over other events: one of events 4 to 7 was written anew."),
+    (rewrite_everything_and_replace_the_checkpoint, 4, f"{OUTSIDE} was signed over other events: one of events 4 to 7 was rewritten."),
     (restore_yesterday, 5, f"The end is missing from event 5 on. {OUTSIDE} was signed, and 5 events are left."),
-    (restore_yesterday_and_go_on, 4, f"{OUTSIDE} was signed over other events: one of events 4 to 7 was written anew."),
+    (restore_yesterday_and_go_on, 4, f"{OUTSIDE} was signed over other events: one of events 4 to 7 was rewritten."),
     (change_reason, 3, "Event 3: the names or reasons kept beside it were changed."),
     (forge_checkpoint_only, None, "The checkpoint over 8 events in the database is not signed with this portal's key."),
     (lose_checkpoint, None, "The checkpoint over 4 events kept outside the database is missing from the database."),
