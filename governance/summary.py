@@ -1,4 +1,4 @@
-"""The summary row of a submission: written anew inside the action that changes anything of it, and checked by replay."""
+"""The summary row of a submission: rewritten inside the action that changes anything of it, and checked by replay."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator

@@ -52,7 +52,7 @@ class DatasetForm(forms.Form):
             label=_("Organisation"),
             help_text=_("The lab or institution responsible for it."),
             initial=only,
-            empty_label=None if only else "Choose one",
+            empty_label=None if only else _("Choose one"),
         )
 
 

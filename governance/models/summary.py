@@ -13,6 +13,7 @@ from governance.vocabulary import RiskTier, State
 from governance.workflow import RELEASED, STANDING
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation, User
+from portal.lib.language import gettext as _
 
 PLACES = {"organisation": "organisation", "institution": "institution", "state": "state", "vendor": "vendor"}
 
@@ -103,7 +104,7 @@ class Summary(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, version {self.number}"
+        return _("%(title)s, version %(number)s") % {"title": self.title, "number": self.number}
 
     @property
     def state_is(self) -> State:

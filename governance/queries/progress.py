@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from governance.models import Signature
-from governance.queries.waiting import listed, waiting
+from governance.queries.waiting import waiting
 from governance.reading.records import TITLES
 from governance.stages import RESPONSIBILITY, REVIEW, Stands
 from governance.standing import StageNow, Standing
 from governance.vocabulary import State
 from governance.workflow import AUTHORING, RELEASED
-from portal.lib.language import day
+from portal.lib.language import day, listed
 
 STATES_OF = {RESPONSIBILITY: {State.ATTESTATION}, REVIEW: {State.REVIEW, State.CONSOLIDATION}}
 

@@ -20,19 +20,20 @@ from governance.queries.waiting import Waiting, waits
 from governance.vocabulary import Action, Role
 from governance.workflow import STANDING
 from portal.accounts.actor import Actor
+from portal.lib.language import day, lazily
 from portal.lib.links import Link
 from portal.lib.ways import Ways
 
 WORDS = {
-    Action.SUBMIT: "State the uses and submit",
-    Action.RESUBMIT: "Answer the comments and resubmit",
-    Action.ATTEST: "Sign responsibility",
-    Action.VOTE: "Give your verdict",
-    Action.TAKE_REVIEW: "Take the review",
-    Action.SIGN_REVIEW: "Sign the review",
-    Action.SET_TERMS: "Set the terms of the approval",
-    Action.REAFFIRM: "Review again and reaffirm",
-    Action.REINSTATE: "Decide: reinstate or revoke",
+    Action.SUBMIT: lazily("State the uses and submit"),
+    Action.RESUBMIT: lazily("Answer the comments and resubmit"),
+    Action.ATTEST: lazily("Sign responsibility"),
+    Action.VOTE: lazily("Give your verdict"),
+    Action.TAKE_REVIEW: lazily("Take the review"),
+    Action.SIGN_REVIEW: lazily("Sign the review"),
+    Action.SET_TERMS: lazily("Set the terms of the approval"),
+    Action.REAFFIRM: lazily("Review again and reaffirm"),
+    Action.REINSTATE: lazily("Decide: reinstate or revoke"),
 }
 SOON = timedelta(days=30)
 MOST, MOST_WAITED_FOR, NEWEST = 50, 20, 5
@@ -56,12 +57,12 @@ class Task:
 
     @property
     def due_words(self) -> str:
-        return f"due {self.due:%-d %b %Y}" if self.due else ""
+        return _("due %(date)s") % {"date": day(self.due)} if self.due else ""
 
     @property
     def meta(self) -> str:
         """Since when it waits."""
-        return f"Waiting for you since {self.since:%-d %b %Y}" if self.since else ""
+        return _("Waiting for you since %(date)s") % {"date": day(self.since)} if self.since else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def steps(actor: Actor) -> Iterator[Task]:
     found = sorted(first_due(asks(actor), actor), key=lambda item: (-FORWARD.index(Action(item.action)), -item.pk))
     for item in {item.summary_id: item for item in found}.values():
         action = Action(item.action if item.until is None or item.until >= today() else item.later)
-        words = _("Sign: %(stage)s") % {"stage": item.label} if item.label else WORDS.get(action, str(action.label))
+        words = _("Sign: %(stage)s") % {"stage": item.label} if item.label else str(WORDS.get(action, action.label))
         page = Link("governance:submission", (item.summary_id,))
         yield Task(words, str(item.summary), page, item.since, item.due, is_past(item.due))
 
@@ -133,7 +134,7 @@ def conditions(actor: Actor) -> Iterator[Task]:
     soon = Concern.objects.filter(condition__isnull=False, due__lte=today() + SOON)
     for item in first_due(permitted(soon, actor), actor):
         page = Link("governance:submission", (item.summary_id,), "conditions")
-        yield Task(f"Condition: {item.condition}", str(item.summary), page, None, item.due, is_past(item.due))
+        yield Task(_("Condition: %(condition)s") % {"condition": item.condition}, str(item.summary), page, None, item.due, is_past(item.due))
 
 
 def registrations(actor: Actor) -> Iterator[Task]:
@@ -145,9 +146,9 @@ def registrations(actor: Actor) -> Iterator[Task]:
 def registration(version: Version) -> Task:
     if version.is_registered:
         page = Link("governance:version", (version.pk,))
-        return Task("Evaluate it, assess the risk, put it forward", str(version), page, version.registered_at)
+        return Task(_("Evaluate it, assess the risk and submit it"), str(version), page, version.registered_at)
     page = Link("governance:registration", (version.pk,))
-    return Task("Finish the registration", str(version), page, version.created_at)
+    return Task(_("Finish the registration"), str(version), page, version.created_at)
 
 
 def elsewhere(actor: Actor) -> list[Elsewhere]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from governance.awaited import awaited, due_date
 from governance.models import Summary
@@ -16,6 +17,7 @@ from governance.vocabulary import Role, State
 from governance.workflow import OWNERS, Owner
 from governance.working_days import working_days_between
 from portal.accounts.models import Organisation, User
+from portal.lib.language import day, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,21 @@ class Waiting:
 
     @property
     def how_long(self) -> str:
-        return f"for {self.days} working day{'s' if self.days > 1 else ''}" if self.days else "since today"
+        if not self.days:
+            return _("since today")
+        return ngettext("for %(days)s working day", "for %(days)s working days", self.days) % {"days": self.days}
 
     @property
     def sentence(self) -> str:
         """“Waiting for Rui Tavares for 2 working days; due 26 Nov 2026.”, or nothing."""
         if not self.who:
             return ""
-        due = f"; {'overdue since' if self.overdue else 'due'} {self.due:%-d %b %Y}" if self.due else ""
-        return f"Waiting for {self.who} {self.how_long}{due}."
+        facts = {"who": self.who, "how_long": self.how_long, "due": day(self.due) if self.due else ""}
+        if not self.due:
+            return _("Waiting for %(who)s %(how_long)s.") % facts
+        if self.overdue:
+            return _("Waiting for %(who)s %(how_long)s; overdue since %(due)s.") % facts
+        return _("Waiting for %(who)s %(how_long)s; due %(due)s.") % facts
 
 
 def waiting(standing: Standing) -> Waiting:
@@ -80,7 +88,7 @@ class Whom:
         """Names where they are known, otherwise the roles and where they are held."""
         owner, roles = OWNERS[self.state], self.awaited["roles"]
         if owner is Owner.SYSTEM or (owner is Owner.SIGNERS and not roles):
-            return "the portal"
+            return _("the portal")
         return listed([self.role(Role(role), still) for role, still in roles] or self.people(names))
 
     def role(self, role: Role, still: int) -> str:
@@ -92,17 +100,23 @@ class Whom:
             return _("%(count)s people with the role of %(role)s of %(place)s") % {
                 "count": still, "role": role.label.lower(), "place": place,
             }  # fmt: skip
-        one = {Owner.PI: "a principal investigator", Owner.COMPLIANCE: "an official"}
-        return f"{one.get(OWNERS[self.state], f'the {role.label.lower()}')} of {place}"
+        known = {
+            Owner.PI: _("a principal investigator of %(place)s"),
+            Owner.COMPLIANCE: _("an official of %(place)s"),
+        }
+        return known.get(OWNERS[self.state], _("the %(role)s of %(place)s")) % {
+            "role": role.label.lower(),
+            "place": place,
+        }
 
     def people(self, names: Mapping[str, str]) -> list[str]:
         known = [names[person] for person in self.awaited["people"] if person in names]
         free = self.awaited["free"]
         if not free:
             return known
-        more = "more " if self.awaited["taken"] else ""
-        return [*known, f"{free} {more}reviewer{'s' if free > 1 else ''} to take it"]
-
-
-def listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        wanted = (
+            ngettext("%(count)s more reviewer to take it", "%(count)s more reviewers to take it", free)
+            if self.awaited["taken"]
+            else ngettext("%(count)s reviewer to take it", "%(count)s reviewers to take it", free)
+        )
+        return [*known, wanted % {"count": free}]

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
+
 from governance.reading.records import Fact
 from governance.vocabulary import GeneratorType, PersonalData, SourceRole, SyntheticDegree
+from portal.lib.language import gettext as _
 
 DIGEST = re.compile(r"^[0-9a-f]{64}$")
 TOLD = {"generator", "models", "sources", "stages", "outputs", "prompts", "deviations", "schema_version", "run_id",
@@ -39,9 +42,9 @@ def log_shown(log: Mapping[str, Any], *, held: Mapping[str, str]) -> LogShown:
         stages=[stage(item) for item in sorted(log.get("stages", []), key=lambda item: item["order"])],
         models=[[item["role"].replace("_", " "), item["id"], item["version"], item["provider"], item["access"].replace("_", " ")]
                 for item in log.get("models", [])],
-        prompts=[[item["template_id"], item["version"], item["sha256"][:12] + "…", "redacted" if item.get("redacted") else "kept"]
+        prompts=[[item["template_id"], item["version"], item["sha256"][:12] + "…", _("redacted") if item.get("redacted") else _("kept")]
                  for item in log.get("prompts", [])],
-        outputs=[[item["path"], count(item.get("records")), item["sha256"][:12] + "…", held.get(item["sha256"], "not held here")]
+        outputs=[[item["path"], count(item.get("records")), item["sha256"][:12] + "…", held.get(item["sha256"], _("not held here"))]
                  for item in log.get("outputs", [])],
         deviations=[[item["what"], item["why"], item.get("approved_by", "—")] for item in log.get("deviations", [])],
         rest=[(title(name), list(terms(value))) for name, value in rest_of(log) if isinstance(value, dict | list)],
@@ -52,17 +55,17 @@ def facts(log: Mapping[str, Any]) -> list[Fact]:
     origin = log["log_origin"]
     kind = log["generator"]["type"]
     named = {
-        "How the rows were made": GeneratorType(kind).label,
-        "Degree": SyntheticDegree(log["synthetic_degree"]).label,
-        "Outcome": log["status"],
-        "Began": moment(log["started_at"]),
-        "Ended": moment(log["ended_at"]),
-        "Operator": log["operator"]["name"],
-        "Authorised by": log.get("authorised_by", {}).get("name", ""),
-        "Seeds": ", ".join(f"{item['scope']}: {item['value']}" for item in log.get("seeds", [])),
-        "Repeats": log.get("determinism", "").replace("_", " "),
-        "How the log came about": f"{origin['kind'].replace('_', ' ')}, {origin.get('completeness', 'partial')}",
-        "Run": log["run_id"],
+        _("How the rows were made"): GeneratorType(kind).label,
+        _("Degree"): SyntheticDegree(log["synthetic_degree"]).label,
+        _("Outcome"): log["status"],
+        _("Started"): moment(log["started_at"]),
+        _("Finished"): moment(log["ended_at"]),
+        _("Operator"): log["operator"]["name"],
+        _("Authorised by"): log.get("authorised_by", {}).get("name", ""),
+        _("Seeds"): ", ".join(f"{item['scope']}: {item['value']}" for item in log.get("seeds", [])),
+        _("Repeatability"): log.get("determinism", "").replace("_", " "),
+        _("Origin of the log"): f"{origin['kind'].replace('_', ' ')}, {origin.get('completeness', 'partial')}",
+        _("Run"): log["run_id"],
     }
     said = [Fact(term, str(value)) for term, value in named.items() if value]
     plain_rest = [Fact(title(name), plain(value)) for name, value in rest_of(log) if not isinstance(value, dict | list)]
@@ -79,7 +82,7 @@ def moment(text: str) -> str:
         found = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return f"{found:%-d %b %Y, %H:%M} {found.isoformat()[-6:] if found.tzinfo else ''}".strip()
+    return f"{date_format(found, 'j M Y, H:i')} {found.isoformat()[-6:] if found.tzinfo else ''}".strip()
 
 
 def source(item: Mapping[str, Any]) -> list[str]:
@@ -111,20 +114,20 @@ def count(value: int | None) -> str:
 
 
 def title(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    return _(name.replace("_", " ").capitalize())
 
 
 def terms(value: Any, prefix: str = "") -> Iterator[Fact]:
     """Nested facts as flat terms; a list of plain values becomes one line."""
     if isinstance(value, Mapping):
         for name, item in value.items():
-            yield from terms(item, f"{prefix}, {name.replace('_', ' ')}" if prefix else title(name))
+            yield from terms(item, f"{prefix}, {_(name.replace('_', ' '))}" if prefix else title(name))
     elif isinstance(value, list) and any(isinstance(item, Mapping | list) for item in value):
         for place, item in enumerate(value, 1):
             yield from terms(item, f"{prefix} {place}".strip())
     else:
         text = plain(value)
-        yield Fact(prefix or "Value", text, is_digest=bool(DIGEST.match(text)))
+        yield Fact(prefix or _("Value"), text, is_digest=bool(DIGEST.match(text)))
 
 
 def plain(value: Any) -> str:

@@ -2,25 +2,27 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from governance.assessment import asked
 from governance.libraries import Library
 from governance.record import PARTS, Change, Record
+from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 
 TITLES = {
-    "identity": "dataset, version and files",
-    "registration": "registration and sources",
-    "use": "uses and recipients",
-    "risk": "risk assessment",
-    "verdicts": "measured verdicts",
-    "evaluation": "evaluation report",
-    "evidence": "documents filed as evidence",
-    "rules": "policy, template and questionnaire",
-    "review": "review",
-    "conditions": "conditions and dates",
-    "notes": "notes and description",
+    "identity": lazily("dataset, version and files"),
+    "registration": lazily("registration and sources"),
+    "use": lazily("uses and recipients"),
+    "risk": lazily("risk assessment"),
+    "verdicts": lazily("measured verdicts"),
+    "evaluation": lazily("evaluation report"),
+    "evidence": lazily("documents filed as evidence"),
+    "rules": lazily("policy, template and questionnaire"),
+    "review": lazily("review"),
+    "conditions": lazily("conditions and dates"),
+    "notes": lazily("notes and description"),
 }
 LONGEST = 300
 TRANSPARENT = frozenset({"groups", "protocols"})
@@ -77,9 +79,9 @@ def part(record: Record, name: str, questionnaire: Library) -> Part:
     given = content.pop("answers", {})
     return Part(
         key=name,
-        title=TITLES[name].capitalize(),
+        title=str(TITLES[name]).capitalize(),
         digest=record.part_digests[name],
-        facts=list(facts(content)),
+        facts=[translated(item) for item in facts(content)],
         tables=list(tables(content)),
         answers=answers_given(questionnaire, given),
     )
@@ -97,10 +99,10 @@ def facts(content: Mapping[str, Any], above: str = "") -> Iterator[Fact]:
 
 def leaves(content: Mapping[str, Any]) -> Iterator[Fact]:
     """Every value on a line of its own, lists of things as they are."""
-    yield from facts(content)
+    yield from map(translated, facts(content))
     for key, value in content.items():
         if is_table(value):
-            yield fact(plain(key), value)
+            yield translated(fact(plain(key), value))
 
 
 def tables(content: Mapping[str, Any], above: str = "") -> Iterator[Table]:
@@ -113,7 +115,7 @@ def tables(content: Mapping[str, Any], above: str = "") -> Iterator[Table]:
             found = dict.fromkeys(name for row in rows for name in row)
             columns = sorted(found, key=lambda name: LEADING.index(name) if name in LEADING else len(LEADING))
             cells = [[row.get(name, fact(name, None)) for name in columns] for row in rows]
-            yield Table(term.capitalize(), [name.capitalize() for name in columns], cells)
+            yield Table(_(term).capitalize(), [_(name).capitalize() for name in columns], cells)
 
 
 def is_table(value: Any) -> bool:
@@ -125,6 +127,11 @@ def fact(term: str, value: Any) -> Fact:
     return Fact(term, text, is_digest=len(text) == 64 and set(text) <= set("0123456789abcdef"))
 
 
+def translated(item: Fact) -> Fact:
+    """The name of a field is a word of the record's format; a catalogue may have one for the reader."""
+    return replace(item, term=_(item.term))
+
+
 def plain(key: str) -> str:
     return key.replace("_", " ")
 
@@ -134,7 +141,7 @@ def words(value: Any) -> str:
     if value in (None, "", [], {}):
         return "—"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, list) and not any(isinstance(item, Mapping | list) for item in value):
         return ", ".join(map(str, value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
@@ -153,14 +160,16 @@ def differences(changes: Iterable[Change], names: Iterable[str]) -> list[Differe
     """What changed in these parts; other parts are not this reader's business."""
     wanted = set(names)
     return [
-        Difference(f"{TITLES[item.part].capitalize()}: {place(item.pointer)}", short(item.before), short(item.after))
+        Difference(
+            f"{str(TITLES[item.part]).capitalize()}: {place(item.pointer)}", short(item.before), short(item.after)
+        )
         for item in changes
         if item.part in wanted
     ]
 
 
 def place(pointer: str) -> str:
-    return " › ".join(plain(step) for step in pointer.split("/") if step) or "the whole part"
+    return " › ".join(plain(step) for step in pointer.split("/") if step) or _("the whole part")
 
 
 def short(value: Any) -> str:

@@ -9,8 +9,8 @@ from portal.lib.language import lazily as _
 WORDS = {
     "purpose": _("Purpose"),
     "necessity": _("Why synthetic"),
-    "out_of_scope": _("Not for"),
-    "population": _("Rows stand for"),
+    "out_of_scope": _("Not to be used for"),
+    "population": _("Rows represent"),
     "limits": _("Known limits"),
     "notes": _("Notes"),
 }

@@ -14,7 +14,7 @@ from portal.lib.language import lazily as _
 SAID = {
     Verdict.NOT_ESTABLISHED: _("The evaluation could not establish %(group)s."),
     Verdict.FAIL: _("The evaluation's verdict on %(group)s is “fail”."),
-    Verdict.ATTENTION: _("The evaluation asks for attention on %(group)s."),
+    Verdict.ATTENTION: _("The evaluation calls for attention on %(group)s."),
 }
 
 

@@ -20,6 +20,7 @@ from governance.reading.generation import log_shown
 from governance.views import actor_of
 from governance.views.registration import editable
 from governance.vocabulary import FileRole
+from portal.lib.language import gettext as _
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +30,7 @@ def file_log(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         run = done(form, lambda: evidence.file_log(version, data=form.data_bytes(), by=actor_of(request)))
         if run:
-            messages.success(request, "The generation log is filed.")
+            messages.success(request, _("The generation log is filed."))
             return redirect(next_page(version_for(actor_of(request), pk)), version.pk)
         form.keep_typed()
     context = {"version": version, "form": form, "run": Dossier(version).run}
