@@ -1,7 +1,8 @@
 """A language in which everything that was translated is seen at once, and a reader who finds what was not."""
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from gettext import NullTranslations
@@ -19,8 +20,14 @@ BUTTONS = {"button", "reset", "submit"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SENTENCES = {"button", "caption", "dd", "dt", "figcaption", "h1", "h2", "h3", "label", "legend", "li", "option", "p", "summary",
              "td", "text", "th", "title"}  # fmt: skip
+INLINE = {"a", "b", "em", "i", "s", "strong"}
 WORD = re.compile(r"[^\W\d_]{2,}")
-PIECES = re.compile(r"\s*(?:[·,;:()\[\]…→←/|–]|\s-\s)\s*")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NUMBERED = re.compile(r"^[A-G]\d*\s")
+MARKS = re.compile(r"\s*(?:[·,;:()\[\]→←/|–×@]|\s-\s)\s*")
+NUMBERS = re.compile(r"\s*[−-]?\d[\d.,]*\s*%?\s*")
+EDGES = " .,;:·()[]…×–|@"
+LONG = 20
 ENDED = re.compile(r"[.?!:;…]⟧*$")
 
 
@@ -62,7 +69,8 @@ class Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.depth, self.open, self.bare, self.halves = 0, list[str](), list[str](), list[str]()
+        self.depth, self.open, self.halves = 0, list[str](), list[str]()
+        self.bare, self.drawn = list[str](), list[str]()
         self.places = list[Place]()
         self.within = ""
 
@@ -79,7 +87,7 @@ class Reader(HTMLParser):
         self.open.append(tag)
         if tag in SENTENCES and not self.depth:
             self.places.append(Place(tag))
-        elif self.places and not self.depth:
+        elif self.places and not self.depth and tag not in INLINE:
             self.places[-1].parts.append(f"<{tag}>")
 
     def handle_endtag(self, tag: str) -> None:
@@ -88,6 +96,8 @@ class Reader(HTMLParser):
                 pass
         if self.places and self.places[-1].tag == tag and not self.depth:
             self.halves += halves(self.places.pop())
+        elif self.places and not self.depth and tag not in INLINE:
+            self.places[-1].parts.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
         if MACHINE & {*self.open}:
@@ -106,7 +116,8 @@ class Reader(HTMLParser):
         elif self.depth:
             self.within += piece
         else:
-            self.bare += [piece.strip()] if WORD.search(piece) else []
+            heard = self.drawn if "svg" in self.open else self.bare
+            heard += [piece.strip()] if WORD.search(piece) else []
             if self.places:
                 self.places[-1].parts.append(piece)
 
@@ -121,14 +132,14 @@ def outside(text: str) -> list[str]:
 
 
 def halves(place: Place) -> list[str]:
-    """Two translations in one place with nothing between them that ends the first: a sentence put together."""
+    """Two translations in one place with nothing but space between them, the first without an end: a sentence put together."""
     found, before = [], ""
     for part in place.parts:
         if part.startswith(OPENS):
             if before and not ENDED.search(before):
                 found.append(f"{before} {part}")
             before = part
-        elif (part.strip() and not re.fullmatch(r"[\s,]*", part)) or "\n" in part.strip(" "):
+        elif part.strip():
             before = ""
     return found
 
@@ -141,22 +152,36 @@ def read(markup: str) -> Reader:
 
 def bare(reader: Reader, data: set[str]) -> list[str]:
     """What was not translated and is not data either."""
-    return [words for words in reader.bare if not is_data(words, data)]
+    known = data | {value.strip(EDGES) for value in data}
+    long = sorted((value for value in data if len(value) >= LONG and " " in value), key=len, reverse=True)
+    lines = [words for words in reader.drawn if not any(words in value for value in data)]
+    return [words for words in [*reader.bare, *lines] if not is_data(words, known, long)]
 
 
-def is_data(words: str, data: set[str]) -> bool:
-    plain = " ".join(words.split())
-    if plain in data or not WORD.search(plain):
+def is_data(words: str, data: set[str], long: Sequence[str] = ()) -> bool:
+    """Whether this is data as it stands, or data between marks: what people wrote, names, numbers, digests, JSON."""
+    plain = " ".join(UUID.sub("", words).split()).strip(EDGES)
+    if plain in data or not WORD.search(plain) or words.startswith(("{", "[{", '"')):
         return True
-    if plain.endswith("…"):
-        return any(value.startswith(plain[:-1].strip()) for value in data)
-    pieces = [piece for piece in PIECES.split(plain) if piece]
-    return len(pieces) > 1 and all(is_data(piece, data) for piece in pieces)
+    if words.rstrip().endswith("…"):
+        return any(value.startswith(plain) for value in data)
+    for value in long:
+        if value in plain:
+            return is_data(plain.replace(value, ";"), data, long)
+    for marks in (NUMBERED, MARKS, NUMBERS):
+        pieces = [piece for piece in marks.split(plain) if piece]
+        if pieces != [plain]:
+            return all(is_data(piece, data, long) for piece in pieces)
+    return False
 
 
 def leaves(value: object) -> Iterator[str]:
     """Every text in a row's value, keys of JSON included."""
-    if isinstance(value, str):
+    if isinstance(value, bytes | memoryview):
+        yield from leaves(bytes(value).decode(errors="replace"))
+    elif isinstance(value, str) and value.startswith("{"):
+        yield from leaves(json.loads(value))
+    elif isinstance(value, str):
         yield " ".join(value.split())
         yield from (" ".join(line.split()) for line in value.splitlines())
     elif isinstance(value, dict):

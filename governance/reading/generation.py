@@ -132,7 +132,7 @@ def terms(value: Any, prefix: str = "") -> Iterator[Fact]:
 
 def plain(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "—"
     return "—" if value is None or value == "" else str(value)

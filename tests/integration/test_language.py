@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 import yaml
 from django.apps import apps
-from django.db.models import CharField, JSONField, TextField
+from django.db.models import BinaryField, CharField, JSONField, TextField
 from django.test import Client
 
 from governance import libraries
@@ -16,7 +16,7 @@ from tests import pages, pseudo
 from tests.people import World
 
 ClientOf = Callable[[str], Client]
-TEXTS = (CharField, TextField, JSONField)
+TEXTS = (BinaryField, CharField, TextField, JSONField)
 OTHERS = ("priya", "rui", "ines", "ama", "otto", "petra", "vera")
 HOUSE = {
     "Countersign",

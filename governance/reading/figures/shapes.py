@@ -7,6 +7,7 @@ from typing import Any
 from governance.reading.measurements import subject_of
 from governance.reading.metrics import name_of
 from portal.lib.charts.svg import with_ends, words
+from portal.lib.language import gettext as _
 from portal.lib.language import lazily
 
 FEW = lazily("fewer than ten")
@@ -68,7 +69,8 @@ def value_and_span(value: float | None, interval: Any) -> tuple[str, str]:
     if value is None:
         return "—", "—"
     said, between = with_ends(value, interval)
-    return said, between.replace(", ", " to ") or "—"
+    low, comma, high = between.partition(", ")
+    return said, (_("%(low)s to %(high)s") % {"low": low, "high": high}) if comma else between or "—"
 
 
 def with_interval(one: Measurement) -> str:
