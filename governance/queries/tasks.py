@@ -134,7 +134,14 @@ def conditions(actor: Actor) -> Iterator[Task]:
     soon = Concern.objects.filter(condition__isnull=False, due__lte=today() + SOON)
     for item in first_due(permitted(soon, actor), actor):
         page = Link("governance:submission", (item.summary_id,), "conditions")
-        yield Task(_("Condition: %(condition)s") % {"condition": item.condition}, str(item.summary), page, None, item.due, is_past(item.due))
+        yield Task(
+            _("Condition: %(condition)s") % {"condition": item.condition},
+            str(item.summary),
+            page,
+            None,
+            item.due,
+            is_past(item.due),
+        )
 
 
 def registrations(actor: Actor) -> Iterator[Task]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.text import capfirst
+
 from governance.assessment import asked
 from governance.libraries import Library
 from governance.record import PARTS, Change, Record
@@ -79,7 +81,7 @@ def part(record: Record, name: str, questionnaire: Library) -> Part:
     given = content.pop("answers", {})
     return Part(
         key=name,
-        title=str(TITLES[name]).capitalize(),
+        title=capfirst(TITLES[name]),
         digest=record.part_digests[name],
         facts=[translated(item) for item in facts(content)],
         tables=list(tables(content)),
@@ -115,7 +117,7 @@ def tables(content: Mapping[str, Any], above: str = "") -> Iterator[Table]:
             found = dict.fromkeys(name for row in rows for name in row)
             columns = sorted(found, key=lambda name: LEADING.index(name) if name in LEADING else len(LEADING))
             cells = [[row.get(name, fact(name, None)) for name in columns] for row in rows]
-            yield Table(_(term).capitalize(), [_(name).capitalize() for name in columns], cells)
+            yield Table(capfirst(_(term)), [capfirst(_(name)) for name in columns], cells)
 
 
 def is_table(value: Any) -> bool:
@@ -160,9 +162,7 @@ def differences(changes: Iterable[Change], names: Iterable[str]) -> list[Differe
     """What changed in these parts; other parts are not this reader's business."""
     wanted = set(names)
     return [
-        Difference(
-            f"{str(TITLES[item.part]).capitalize()}: {place(item.pointer)}", short(item.before), short(item.after)
-        )
+        Difference(f"{capfirst(TITLES[item.part])}: {place(item.pointer)}", short(item.before), short(item.after))
         for item in changes
         if item.part in wanted
     ]
