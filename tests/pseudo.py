@@ -153,7 +153,7 @@ def read(markup: str) -> Reader:
 def bare(reader: Reader, data: set[str]) -> list[str]:
     """What was not translated and is not data either."""
     known = data | {value.strip(EDGES) for value in data}
-    long = sorted((value for value in data if len(value) >= LONG and " " in value), key=len, reverse=True)
+    long = sorted((value for value in known if len(value) >= LONG and " " in value), key=len, reverse=True)
     lines = [words for words in reader.drawn if not any(words in value for value in data)]
     return [words for words in [*reader.bare, *lines] if not is_data(words, known, long)]
 

@@ -90,6 +90,7 @@ def drawn(kind: str, one: Measurement, rows: Sequence[Told], text: str, what: st
         ),
         text=text,
         table=Table(
-            (what, "Real#", "Synthetic#"), tuple((label, number(real), number(made)) for label, real, made in rows)
+            (what, _("Real#"), _("Synthetic#")),
+            tuple((label, number(real), number(made)) for label, real, made in rows),
         ),
     )
