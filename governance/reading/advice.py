@@ -51,4 +51,4 @@ def advice(groups: Iterable[Group]) -> list[Advice]:
 
 def todo(group: Group) -> str:
     known = {Verdict.FAIL: FAILS, Verdict.NOT_ESTABLISHED: UNKNOWN}.get(Verdict(group.verdict), {})
-    return known.get(group.id, WEIGH)
+    return str(known.get(group.id, WEIGH))

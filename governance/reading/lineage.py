@@ -86,8 +86,8 @@ def sentence(origins: str, makers: str, made: str) -> str:
     if makers:
         return _("%(made)s: made by %(makers)s; no source is declared.") % known
     if origins:
-        return _("%(made)s: no generation log is filed; from %(origins)s.") % known
-    return _("%(made)s: no generation log is filed; no source is declared.") % known
+        return _("%(made)s: made from %(origins)s; no generation log is filed.") % known
+    return _("%(made)s: no source is declared and no generation log is filed.") % known
 
 
 def named(boxes: Sequence[charts.Box]) -> str:

@@ -81,7 +81,7 @@ def part(record: Record, name: str, questionnaire: Library) -> Part:
     given = content.pop("answers", {})
     return Part(
         key=name,
-        title=capfirst(TITLES[name]),
+        title=capfirst(str(TITLES[name])),
         digest=record.part_digests[name],
         facts=[translated(item) for item in facts(content)],
         tables=list(tables(content)),
@@ -162,7 +162,7 @@ def differences(changes: Iterable[Change], names: Iterable[str]) -> list[Differe
     """What changed in these parts; other parts are not this reader's business."""
     wanted = set(names)
     return [
-        Difference(f"{capfirst(TITLES[item.part])}: {place(item.pointer)}", short(item.before), short(item.after))
+        Difference(f"{capfirst(str(TITLES[item.part]))}: {place(item.pointer)}", short(item.before), short(item.after))
         for item in changes
         if item.part in wanted
     ]

@@ -135,7 +135,7 @@ def test_an_end_without_report_says_why_and_what_to_do(world: World, client_of: 
     page = client_of("sade").get(f"/evaluations/{job.pk}/")
 
     assert "The worker was lost." in page.content.decode()
-    assert escape(page.context["progress"].told.advice) in page.content.decode()
+    assert escape(str(page.context["progress"].told.advice)) in page.content.decode()
     assert f'action="/versions/{job.version_id}/evaluations/"' in page.content.decode()
 
 
@@ -145,7 +145,7 @@ def test_an_end_without_report_says_why_and_what_to_do(world: World, client_of: 
         ("queued", 0, ""),
         ("running", 1, ""),
         ("running", 2, "Attempt 2 of 3. Finished steps are kept and not repeated."),
-        ("dead", 3, "It was tried 3 times."),
+        ("dead", 3, "The portal tried 3 times."),
         ("failed", 1, ""),
     ],
 )
@@ -294,7 +294,7 @@ def test_a_group_says_why(world: World) -> None:
     groups = {group.id: group for group in groups_of(measured(version))}
 
     assert groups["bias"].sentence == (
-        "The one metric that decides passes. Nearest to its limit: Coverage of groups, sex: f, 0.9 [0.88, 0.92]."
+        "The one deciding metric passes. Nearest to its limit: Coverage of groups, sex: f, 0.9 [0.88, 0.92]."
     )
     assert groups["validity"].sentence == "No deciding metric was measured."
     assert groups["privacy"].sentence == "No sensitive column was named."
@@ -317,8 +317,8 @@ def test_the_worst_places_are_named(world: World) -> None:
     report = measured(factories.registered_version(world))
 
     assert weakest(report) == [
-        Weakest("Columns", "fail", "Fail: cost (distributions of numbers 0.7)."),
-        Weakest("Subgroups", "pass", "All pass. Nearest to its limit: sex: f (coverage of groups 0.9)."),
+        Weakest("Columns", "fail", "Fail: cost (Distributions of numbers 0.7)."),
+        Weakest("Subgroups", "pass", "All pass. Nearest to its limit: sex: f (Coverage of groups 0.9)."),
     ]
 
 
@@ -329,7 +329,9 @@ def test_pairs_that_do_not_decide_get_no_verdict(world: World) -> None:
 
     assert weakest(report) == [
         Weakest(
-            "Pairs of columns", "", "The weakest is age × cost (pairs of columns 0.9); one by one they do not decide."
+            "Pairs of columns",
+            "",
+            "The weakest is age × cost (Pairs of columns 0.9). On their own these do not decide.",
         )
     ]
     (family,) = next(group for group in groups_of(report) if group.id == "fidelity").families
@@ -345,7 +347,7 @@ def test_only_three_places_are_named(world: World) -> None:
     ]
 
     assert weakest(report)[0].sentence == (
-        "Fail: c0 (distributions of numbers 0), c1 (distributions of numbers 0.1), c2 (distributions of numbers 0.2) "
+        "Fail: c0 (Distributions of numbers 0), c1 (Distributions of numbers 0.1), c2 (Distributions of numbers 0.2) "
         "and 2 more."
     )
 

@@ -18,8 +18,8 @@ GAN = Maker("ctgan", "rule_based")
         ([SOURCE], [GAN], "Version 2: made by ctgan from RAND HIE."),
         ([SOURCE, LAPSED, SOURCE], [GAN, GAN], "Version 2: made by ctgan from RAND HIE and Old survey."),
         ([], [GAN], "Version 2: made by ctgan; no source is declared."),
-        ([EARLIER], [], "Version 2: nobody has said how it was made; from Costs, version 1."),
-        ([], [], "Version 2: nobody has said how it was made; no source is declared."),
+        ([EARLIER], [], "Version 2: made from Costs, version 1; no generation log is filed."),
+        ([], [], "Version 2: no source is declared and no generation log is filed."),
     ],
 )
 def test_the_sentence_says_what_is_not_known(came: list[Came], makers: list[Maker], sentence: str) -> None:

@@ -83,6 +83,4 @@ def test_a_measurement_of_schema_2_says_itself_what_was_judged() -> None:
     limits = {"pass": 2.0, "attention": 3.0}
     one = measured("x.new", threshold=limits, judged={"scale": "z", "value": 4.0, "limits": limits}, pictures=[])
 
-    assert shown(one).judged == (
-        "The excess over what unseen real rows show, in standard errors, is 4; a pass takes at most 2."
-    )
+    assert shown(one).judged == ("4 standard errors above unseen real rows (limit 2).")

@@ -9,7 +9,7 @@ def test_only_what_is_not_settled_is_said() -> None:
     assert open_items(measured, 0) == [
         "The evaluation's verdict on privacy is “fail”.",
         "The evaluation could not establish bias.",
-        "The evaluation asks for attention on fidelity.",
+        "The evaluation calls for attention on fidelity.",
     ]
     assert open_items({}, 1) == ["1 thread is open."]
     assert open_items({}, 3) == ["3 threads are open."]
