@@ -9,7 +9,10 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-WORDS = frozenset({"django.utils.translation", "django.utils.functional.Promise", "django.db.models.TextChoices"})
+WORDS = frozenset({
+    "django.utils.translation", "django.utils.functional.Promise", "django.db.models.TextChoices", "django.utils.formats.date_format",
+    "django.utils.text.capfirst",
+})  # fmt: skip
 SAFE_MARKUP = frozenset({"django.utils.safestring.SafeString"})
 OUTSIDE = ("portal/accounts/roles.py", "portal/lib/charts", "portal/lib/language.py", "portal/lib/refusals.py")
 
