@@ -77,11 +77,7 @@ class ReviewForm(forms.Form):
         widget=forms.RadioSelect,
     )
     conflict = words(
-        _("What the conflict is"),
-        hint=_("This is recorded. Neither the author nor a vendor can read it."),
-        rows=3,
-        required=False,
-        longest=2_000,
+        _("What the conflict is"), hint=_("Hidden from author and vendor."), rows=3, required=False, longest=2_000
     )
 
     def clean(self) -> dict[str, Any]:

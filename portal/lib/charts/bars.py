@@ -61,11 +61,8 @@ def paired_bars(*, title: str, labels: Sequence[str], series: Sequence[Series]) 
 
 def shares_of(series: Sequence[Series], labels: Sequence[str], top: float) -> str:
     """What the bars show, in a sentence."""
-    return _("Shares of %(series)s in %(count)s levels or bins; the largest is %(top)s.") % {
-        "series": ", ".join(one.name for one in series),
-        "count": len(labels),
-        "top": percent(top),
-    }
+    said = _("Shares of %(series)s in %(count)s levels or bins; the largest is %(top)s.")
+    return said % {"series": ", ".join(one.name for one in series), "count": len(labels), "top": percent(top)}
 
 
 def distribution(*, title: str, labels: Sequence[str], series: Sequence[Series]) -> SafeString:
