@@ -11,7 +11,7 @@ COMPILE := .venv/bin/uv pip compile --universal --fork-strategy fewest --python-
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-code check-portal fix run bench bench-portal lock clean python demo-system test-system
+.PHONY: help demo test check check-code check-portal fix run bench bench-portal messages lock clean python demo-system test-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -54,6 +54,12 @@ bench: .venv-peers/installed .venv-anonymeter/installed .venv-mostlyai-qa/instal
 
 bench-portal: .venv/dev-installed ## every page and API list of the portal over many submissions; ROWS=100000, JSON=file
 	@$(EMBEDDED) run --fast --data-dir var/bench-portal -- $(VENV) -m examples.bench.portal --rows $(or $(ROWS),100000) $(if $(JSON),--json $(JSON))
+
+messages: .venv/dev-installed ## the sentences to translate, as locale/TO/LC_MESSAGES/django.po; TO=de, needs GNU gettext
+	@command -v xgettext >/dev/null || { echo "GNU gettext is missing. Install it: sudo apt-get install -y gettext"; exit 2; }
+	@mkdir -p locale
+	DEBUG=1 $(VENV) manage.py makemessages --locale $(TO) --ignore "var/*" --ignore ".venv*"
+	DEBUG=1 $(VENV) manage.py compilemessages --locale $(TO)
 
 lock: .venv/dev-installed ## compile requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml -o requirements/base.txt
