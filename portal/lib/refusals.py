@@ -13,9 +13,9 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
     title = _("That cannot be done")
 
     def __init__(self, *reasons: str, changes: Sequence[Any] = ()) -> None:
-        self.reasons = list(reasons)
+        self.reasons = [str(reason) for reason in reasons]
         self.changes = list(changes)
-        super().__init__(" ".join(reasons))
+        super().__init__(" ".join(self.reasons))
 
 
 class Invalid(Refused):

@@ -28,7 +28,7 @@ BODIES = {
     b'{"\\u0000": 1}': "/ has a field whose name contains a character that cannot be stored.",
     b'{"notes": 1e400}': "/notes is larger than any number that can be stored.",
     b'{"notes": 9007199254740992}': "/notes is larger than 2^53 - 1, the largest exact integer in JSON.",
-    b'{"notes": NaN}': "The request holds NaN, which is not JSON.",
+    b'{"notes": NaN}': "The request contains NaN, which is not JSON.",
     b'{"notes": ' + b"9" * 5_000 + b"}": "The request contains a number with too many digits.",
     b'{"notes": 1, "notes": 2}': "The request contains a field twice in one object.",
     b"[" * 100_000: "The request is nested deeper than 64 levels.",
@@ -40,7 +40,7 @@ BODIES = {
     b'{"notes": 7}': "notes: Not a valid string.",
     b'{"targets": "ill"}': 'targets: Expected a list of items but got type "str".',
     b'{"declaration": "rules: ["}': "The declaration is no valid YAML at line 1. Check the indentation and the quotes.",
-    b'{"notes": "' + b"x" * 2_100_000 + b'"}': "The request is larger than 2 MB. Send files as files.",
+    b'{"notes": "' + b"x" * 2_100_000 + b'"}': "The request is larger than 2 MB. Upload large content as a file.",
 }  # fmt: skip
 ODD = [None, True, -1, 10**15, 1.5, "", "x" * 20_001, "é\u202e", [[None]], {"a": {"b": []}}]
 DOCUMENT_ODD = [None, 10**15, "x" * 300, [], {"a": 1}]

@@ -186,7 +186,9 @@ def test_a_move_of_another_state_is_refused(world: World, person: Someone) -> No
         409,
         {
             "title": "That cannot be done now",
-            "reasons": ["“Submit” belongs to the state “Draft”; this submission is in “PI attestation”."],
+            "reasons": [
+                "“Submit” is possible only in the state “Draft”. This submission is in the state “PI attestation”."
+            ],
         },
     )
 
@@ -223,7 +225,7 @@ def test_a_reason_is_asked_for(world: World, person: Someone) -> None:
         400,
         {
             "title": "There is a problem with what you sent",
-            "reasons": ["Give a reason: “Withdraw” is recorded with it."],
+            "reasons": ["Give a reason. It is recorded with “Withdraw”."],
             "field": "reason",
         },
     )
