@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import pytest
-from harness_tables import PLACES, found, measured, people, table, with_hidden
+from harness_tables import FIRST, PLACES, found, measured, people, table, with_hidden
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm, rankdata
@@ -101,7 +101,7 @@ def test_hidden_copies_are_seen_in_every_draw_and_clean_rows_raise_no_alarm(gene
 def calibration():
     metrics = ("f.ks", "f.tv", "f.pair", "p.exact", "p.near", "b.cover")
     declared = Declared(subgroups=("smoker",))
-    asked = Asked(load("tabular-1"), declared, seeds=2, alarms=3, rows=1500, metrics=metrics, clean=("f.tv", "p.link"))
+    asked = Asked(load(FIRST), declared, seeds=2, alarms=3, rows=1500, metrics=metrics, clean=("f.tv", "p.link"))
     return calibrated(people(2500, 1), people(2500, 2), {"population": people(2500, 3)}, asked)
 
 
@@ -150,7 +150,7 @@ def test_what_gave_no_measurement_is_neither_seen_nor_missed():
 
 def test_a_draw_without_a_verdict_is_counted_as_not_measured():
     blind = people(15, 1)
-    asked = Asked(load("tabular-1"), Declared(), seeds=2, metrics=COPIES)
+    asked = Asked(load(FIRST), Declared(), seeds=2, metrics=COPIES)
     found_ = calibrated(blind, people(15, 2), {}, asked).document()
     assert {(one["z"], one["verdict"]) for one in found_["draws"]} == {(None, "not measured")}
     shown = dict(drawn_from({"blind": found_}))
@@ -243,7 +243,7 @@ def test_the_command_needs_a_holdout_and_metrics_that_exist(tmp_path, capsys):
     for option in ("--metrics", "--clean"):
         assert main(["calibrate", *same, option, "p.nothing"]) == 2
         assert "has no metric p.nothing" in capsys.readouterr().err
-    assert load("tabular-1").only([]) == load("tabular-1")
+    assert load(FIRST).only([]) == load(FIRST)
 
 
 def test_pictures_hold_every_value_and_say_what_they_show():

@@ -15,6 +15,7 @@ import pytest
 from harness_tables import people
 
 from evaluations.harness.command.main import main
+from evaluations.harness.engine import library
 from evaluations.harness.engine.writing import from_json
 
 ROOT = Path(__file__).parents[4]
@@ -112,7 +113,7 @@ def test_bad_input_ends_with_two_and_one_sentence(folder, tmp_path, capsys):
         ),
         (
             ["run", *map(str, tables(folder, "csv")), "--protocol", "x", *out],
-            "There is no protocol x. Known: tabular-1.\n",
+            f"There is no protocol x. Known: {', '.join(library.names())}.\n",
         ),
         (
             ["run", *map(str, tables(folder, "csv")), "--schema", str(schema), *out],
@@ -140,7 +141,8 @@ def test_compare_prints_reports_side_by_side_and_refuses_other_protocols(folder,
     assert lines[1].split() == ["[validity]", "pass", "pass"]
     assert main(["compare", str(report), str(report), "--out", str(folder / "page.html")]) == 0
     drawn = (folder / "page.html").read_text()
-    assert f"<h1>Side by side</h1><p>tabular-1, version 1: {report}, {report}</p>" in drawn
+    version = library.load("tabular-1").version
+    assert f"<h1>Side by side</h1><p>tabular-1, version {version}: {report}, {report}</p>" in drawn
     assert capsys.readouterr().out == ""
     other = json.loads(report.read_text())
     other["protocol"]["digest"] = "0" * 64

@@ -14,7 +14,7 @@ import pytest
 import rfc8785
 import yaml
 from harness_everything import everything
-from harness_tables import only, people
+from harness_tables import FIRST, only, people
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +22,7 @@ from evaluations.harness.command.main import main
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import EVERYWHERE
 from evaluations.harness.engine.run import run
+from evaluations.harness.engine.words import reference
 from evaluations.harness.engine.writing import as_json
 from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.encoding import Encoder
@@ -33,7 +34,8 @@ from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.room import METRICS
 
 NEEDS_ALL = EVERYWHERE["needs-all"]
-BY_ID = {key.partition("@")[0]: metric for key, metric in METRICS.items()}
+RUN = ["run", "--protocol", FIRST]
+BY_ID = {rule.metric: METRICS[reference(rule.metric, rule.version)] for rule in load(FIRST).rules}
 ON_COUNTS = sorted(name for name, metric in BY_ID.items() if metric.on_counts)
 DECLARED = {part: said for part, said in harness_everything.DECLARED.items() if part != "related"}
 ROLES = parsed({part: DECLARED[part] for part in ("columns", "subgroups", "rules")})
@@ -74,7 +76,7 @@ def in_memory(folder: Path, *synthetic: str, holdout: bool = True) -> list[bytes
 @pytest.mark.parametrize("holdout", [True, False])
 def test_a_streamed_run_gives_the_very_measurements_of_a_run_in_memory(folder, tmp_path, ending, synthetic, holdout):
     asked = arguments(folder, ending, *synthetic, holdout=holdout)
-    assert main(["run", *asked, "--streamed", "--out", str(tmp_path / "r.json")]) == 0
+    assert main([*RUN, *asked, "--streamed", "--out", str(tmp_path / "r.json")]) == 0
     rows = json.loads((tmp_path / "r.json").read_text())["measurements"]
     counted = [rfc8785.dumps(row) for row in rows if row["metric"] in ON_COUNTS]
     assert counted == in_memory(folder, *synthetic, holdout=holdout)
@@ -84,7 +86,7 @@ def test_a_streamed_run_gives_the_very_measurements_of_a_run_in_memory(folder, t
 def test_what_needs_the_whole_table_is_not_established_and_privacy_never_green(folder, tmp_path):
     report = tmp_path / "r.json"
     asked = arguments(folder, "csv", "synthetic")
-    assert main(["run", *asked, "--streamed", "--out", str(report)]) == 0
+    assert main([*RUN, *asked, "--streamed", "--out", str(report)]) == 0
     document = json.loads(report.read_text())
     others = [row for row in document["measurements"] if row["metric"] not in ON_COUNTS]
     asked_for = {name for name, metric in BY_ID.items() if metric.is_asked(parsed(DECLARED))}
@@ -102,9 +104,9 @@ def test_what_nobody_asked_for_is_measured_in_neither_way_and_a_group_on_counts_
     for path, made in zip(paths, tables, strict=True):
         pq.write_table(made, path)
     asked = ["--train", str(paths[0]), "--holdout", str(paths[1]), "--synthetic", str(paths[2])]
-    assert main(["run", *asked, "--streamed", "--out", str(tmp_path / "r.json")]) == 0
+    assert main([*RUN, *asked, "--streamed", "--out", str(tmp_path / "r.json")]) == 0
     streamed = json.loads((tmp_path / "r.json").read_text())
-    whole = as_json(run(load("tabular-1"), Tables.of(*tables[:2], [tables[2]]), seed=0))
+    whole = as_json(run(load(FIRST), Tables.of(*tables[:2], [tables[2]]), seed=0))
     said = [{row["metric"] for row in one["measurements"]} for one in (streamed, whole)]
     assert said[0] == said[1]
     assert not {name for name, metric in BY_ID.items() if metric.asks} & said[1]
@@ -117,7 +119,7 @@ def test_steps_of_the_two_paths_are_kept_apart(folder, tmp_path):
     protocol = tmp_path / "steps"
     for flags in (["--streamed"], []):
         asked = [*arguments(folder, "csv", "synthetic"), *flags, "--steps", str(protocol)]
-        assert main(["run", *asked, "--out", str(tmp_path / "r.json")]) == 0
+        assert main([*RUN, *asked, "--out", str(tmp_path / "r.json")]) == 0
     rows = json.loads((tmp_path / "r.json").read_text())["measurements"]
     assert NEEDS_ALL not in [caveat for row in rows for caveat in row["caveats"]]
 
@@ -158,7 +160,7 @@ def test_columns_stay_on_disk_and_are_made_again_when_asked_for(folder, tmp_path
 def test_related_tables_are_refused_when_streamed(folder, tmp_path, capsys):
     (tmp_path / "schema.yaml").write_text(yaml.safe_dump(harness_everything.DECLARED))
     asked = [*arguments(folder, "csv", "synthetic")[:-1], str(tmp_path / "schema.yaml")]
-    assert main(["run", *asked, "--streamed", "--out", str(tmp_path / "r.json")]) == 2
+    assert main([*RUN, *asked, "--streamed", "--out", str(tmp_path / "r.json")]) == 2
     assert capsys.readouterr().err == f"{NO_RELATED}\n"
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from harness_tables import found, measured, people, sentence, shuffled_columns, table
+from harness_tables import FIRST, found, measured, people, sentence, shuffled_columns, table
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
@@ -185,7 +185,7 @@ def test_singling_out_among_few_people_is_not_established_and_decides():
 
 
 def test_twenty_people_rule_no_gain_out():
-    rule = next(rule for rule in load("tabular-1").rules if rule.metric == "p.single")
+    rule = next(rule for rule in load(FIRST).rules if rule.metric == "p.single")
     nobody = rate(np.full(2000, -1), 20)
     assert nobody.units == 20
     assert bounded(residual(nobody, nobody), rule, chance=0.0) is Verdict.NOT_ESTABLISHED

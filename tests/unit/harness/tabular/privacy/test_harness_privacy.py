@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from harness_tables import found, measured, people, sentence, shuffled_columns, table, with_hidden
+from harness_tables import FIRST, found, measured, people, sentence, shuffled_columns, table, with_hidden
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
@@ -233,7 +233,7 @@ def test_more_hidden_copies_never_lower_what_the_isolated_show():
 
 
 def test_the_protocol_names_every_new_metric():
-    rules = {rule.metric: rule.deciding for rule in load("tabular-1").rules}
+    rules = {rule.metric: rule.deciding for rule in load(FIRST).rules}
     assert {name: rules[name] for name in ("p.link", "p.outlier", "p.member", "p.ims", "p.nndr", "p.kmap", "p.dp")} == {
         "p.link": True,
         "p.outlier": True,
