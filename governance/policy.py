@@ -48,6 +48,7 @@ class Verdict:
 Rule = Callable[[Actor, Subject], str | None]
 
 STAFF = (Role.RESEARCHER, Role.PI, Role.REVIEWER, Role.LAB_HEAD, Role.OFFICIAL, Role.AUDITOR)
+READERS = (Role.AUDITOR, Role.REVIEWER, Role.OFFICIAL)
 VENDOR_SEES = frozenset({State.SIGN_OFF, *RELEASED})
 
 
@@ -304,7 +305,7 @@ MATRIX: dict[Action, Rule] = {
     Action.KEEP_CONDITION: compliance,
     Action.DOWNLOAD_PACK: either(role(*STAFF), released_to_procurement),
     Action.VIEW_FILES: role(Role.RESEARCHER, Role.PI, Role.AUDITOR),
-    Action.VIEW_AUDIT_LOG: role(Role.AUDITOR, Role.REVIEWER, Role.OFFICIAL),
+    Action.VIEW_AUDIT_LOG: role(*READERS),
     Action.MANAGE_PEOPLE: role(Role.ADMINISTRATOR),
 }
 

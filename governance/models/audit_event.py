@@ -6,13 +6,12 @@ from django.db import models
 from django.db.models.functions import Now
 
 from governance.models.visibility import held_in
-from governance.vocabulary import EventType, Role
+from governance.policy import READERS
+from governance.vocabulary import EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.lib import merkle
 from portal.lib.ids import uuid7
-
-READERS = (Role.AUDITOR, Role.REVIEWER, Role.OFFICIAL)
 
 
 class AuditHead(models.Model):

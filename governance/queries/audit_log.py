@@ -9,7 +9,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from governance import audit, policy
 from governance.models import AuditEvent, AuditHead, Checkpoint, Summary
-from governance.models.audit_event import READERS
 from governance.models.visibility import held_in
 from governance.reading.records import Fact, leaves
 from governance.summary import subject_of
@@ -45,7 +44,7 @@ class Entry:
 def events(actor: Actor, found: QuerySet[AuditEvent] | None = None) -> Ways[AuditEvent]:
     """Those that the actor may read. The log of each institution is found by itself, and its end by index."""
     rows = (AuditEvent.objects.all() if found is None else found).select_related("detail", "organisation")
-    return Ways(rows, [Q(organisation=place) for place in sorted(actor.organisations_as(*READERS))])
+    return Ways(rows, [Q(organisation=place) for place in sorted(actor.organisations_as(*policy.READERS))])
 
 
 def entries(found: Sequence[AuditEvent], actor: Actor) -> list[Entry]:
@@ -93,7 +92,7 @@ def is_sealed(event: AuditEvent, actor: Actor, closed: set[str]) -> bool:
 def logs(actor: Actor) -> list[tuple[Organisation, Checkpoint | None]]:
     """The organisations whose log the actor reads, each with its newest checkpoint."""
     places = Organisation.objects.filter(
-        pk__in=AuditHead.objects.filter(held_in(actor, READERS, "organisation")).values("organisation")
+        pk__in=AuditHead.objects.filter(held_in(actor, policy.READERS, "organisation")).values("organisation")
     )
     last = Checkpoint.objects.filter(organisation=OuterRef("pk")).order_by("-size").values("pk")[:1]
     read = list(places.annotate(newest=Subquery(last)))
@@ -102,4 +101,4 @@ def logs(actor: Actor) -> list[tuple[Organisation, Checkpoint | None]]:
 
 
 def checkpoints(actor: Actor) -> QuerySet[Checkpoint]:
-    return Checkpoint.objects.filter(held_in(actor, READERS, "organisation"))
+    return Checkpoint.objects.filter(held_in(actor, policy.READERS, "organisation"))
