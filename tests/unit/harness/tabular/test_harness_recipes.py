@@ -27,8 +27,8 @@ def blocks(page, kind):
 @pytest.fixture
 def house(tmp_path, monkeypatch):
     """With the recipes' metric and protocol, and none other."""
-    code, entry = blocks("add-a-metric.md", "python")
-    (asked,) = blocks("add-a-protocol.md", "yaml")
+    code, entry, _ = blocks("add-a-metric.md", "python")
+    asked, _ = blocks("add-a-protocol.md", "yaml")
     made = {}
     exec(compile(code, "means.py", "exec"), made)
     for name, metric in made["METRICS"].items():
@@ -50,7 +50,7 @@ def test_the_metric_of_the_recipe_is_measured_judged_reported_and_shown(house):
     assert [one.verdict for one in report.groups] == ["pass"]
     assert {one.subject["column"] for one in report.measurements} == {"age", "dose", "weight"}
     assert (group.title, family.title) == ("Fidelity", "Means of columns")
-    assert "A pass takes at least 0.95." in family.shown[0].to_know
+    assert "Needs at least 0.95 to pass." in family.shown[0].to_know
 
 
 def test_a_column_without_values_is_not_established_and_says_why_by_code(house):
