@@ -76,7 +76,7 @@ def test_a_reference_that_is_not_shipped_names_those_that_are() -> None:
     with pytest.raises(KeyError) as caught:
         load("policy", "baseline@99")
 
-    assert caught.value.args == ("There is no policy “baseline@99”. Known: baseline@1.",)
+    assert caught.value.args == (f"There is no policy “baseline@99”. Known: {', '.join(everything('policy'))}.",)
 
 
 BROKEN = """\
