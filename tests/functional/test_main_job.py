@@ -183,7 +183,7 @@ def put_forward(page: Page, version: Version) -> Submission:
     press(page, "Save and go back")
     press(page, "Submit")
     press(page, "Submit")
-    told(page, "It is now in “")
+    told(page, "The submission is now in the state “")
     made = Submission.objects.get()
     assert made.state == State.ATTESTATION
     return made

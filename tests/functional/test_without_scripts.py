@@ -68,7 +68,7 @@ def test_the_pi_signs(world: World, visitors: Visitors) -> None:
     page.goto(f"/submissions/{made.pk}/sign/responsibility/")
     page.get_by_label("Your password").fill("not my password")
     page.get_by_role("button", name="Sign", exact=True).click()
-    expect(page.locator(".error-summary")).to_contain_text("The password is not right.")
+    expect(page.locator(".error-summary")).to_contain_text("The password is incorrect.")
     assert not Signature.objects.exists()
 
     page.get_by_label("Your password").fill(PASSWORD)

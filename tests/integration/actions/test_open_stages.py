@@ -107,7 +107,7 @@ def test_a_stage_signed_meanwhile_is_not_open_any_more(world: World) -> None:
 
     with pytest.raises(NotPermitted, match="this stage is not open now"):
         factories.sign(world, made, "lab", by="noor")
-    with pytest.raises(NotNow, match="belongs to the state “Consolidation”"):
+    with pytest.raises(NotNow, match="possible only in the state “Consolidation”"):
         factories.sign(world, made, "review", by="ines")
 
 

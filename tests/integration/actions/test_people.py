@@ -44,7 +44,7 @@ def test_an_account_is_not_made_twice(world: World) -> None:
 
 
 def test_nobody_gives_themselves_a_role(world: World) -> None:
-    with pytest.raises(NotPermitted, match="Nobody gives themselves a role"):
+    with pytest.raises(NotPermitted, match="You cannot give yourself a role"):
         people.grant(email="adam@example.org", organisation=world.northgate, role=Role.OFFICIAL, by=world.actor("adam"))
 
 

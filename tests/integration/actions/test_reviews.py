@@ -158,5 +158,5 @@ def test_what_the_author_tells_themselves_is_no_public_comment(world: World) -> 
     made = factories.submission(world, at=State.CONSOLIDATION)
     reviews.comment(made, section="use", text="I could name them.", by=world.actor("sade"))
 
-    with pytest.raises(NotNow, match="at least one public comment"):
+    with pytest.raises(NotNow, match="at least one comment that the author can see"):
         submissions.take(made, action=Action.REQUEST_CHANGES, by=world.actor("rui"), reason="Name them.")

@@ -67,7 +67,7 @@ def test_a_signature_is_a_sealed_statement_over_the_parts_it_covers(world: World
 def test_a_wrong_password_signs_nothing(world: World) -> None:
     made = factories.submission(world, at=State.ATTESTATION)
 
-    with pytest.raises(NotPermitted, match="password is not right"):
+    with pytest.raises(NotPermitted, match="password is incorrect"):
         sign_off.sign(
             made,
             stage="responsibility",

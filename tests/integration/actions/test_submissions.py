@@ -78,7 +78,7 @@ def test_a_stale_page_is_refused(world: World) -> None:
     made = factories.submission(world, at=State.DRAFT)
     submissions.save(made, fields={"uses": "Other uses."}, by=world.actor("sade"))
 
-    with pytest.raises(NotNow, match="while you looked at it"):
+    with pytest.raises(NotNow, match="while you were looking at it"):
         submissions.take(made, action=Action.SUBMIT, by=world.actor("sade"), revision=made.revision)
 
 

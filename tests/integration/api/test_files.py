@@ -174,7 +174,7 @@ def test_a_generation_log_with_faults_is_refused_by_pointer(world: World, token:
 
     answer = token("sade").post(f"versions/{version.pk}/generation-logs/", log)
 
-    assert answer == refused("/seeds must be a list.", "/generator lacks the field “name”.", field="log")
+    assert answer == refused("/seeds must be a list.", "/generator does not have the field “name”.", field="log")
 
 
 def test_a_report_that_was_changed_is_refused(world: World, token: Someone) -> None:

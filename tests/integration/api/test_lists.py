@@ -242,7 +242,7 @@ def test_a_misspelt_filter_is_refused(world: World, token: Someone) -> None:
 
     assert (status, body["reasons"]) == (
         400,
-        ["There is no filter “titel” here. Known: q, domain, state, organisation."],
+        ["There is no filter “titel” here. Known filters: q, domain, state, organisation."],
     )
 
 

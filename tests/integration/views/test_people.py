@@ -80,8 +80,8 @@ def test_a_new_person_gets_an_account_whose_password_is_shown_once(world: World,
 @pytest.mark.parametrize(
     ("changed", "status", "words"),
     [
-        ({"email": "nobody@example.org"}, 400, "Nobody with this e-mail address has an account."),
-        ({"email": "adam@example.org"}, 403, "Nobody gives themselves a role."),
+        ({"email": "nobody@example.org"}, 400, "No account has this email address."),
+        ({"email": "adam@example.org"}, 403, "You cannot give yourself a role."),
         (
             {"email": "rui@example.org", "role": "reviewer"},
             400,

@@ -70,7 +70,7 @@ def test_a_signature_is_given_with_the_password(world: World, client_of: ClientO
     signed = Signature.objects.get()
     assert (signed.signer_name, signed.stage, signed.authenticators) == ("Priya Raman", "responsibility", ["password"])
     assert factories.again(made).state == State.REVIEW
-    assert "Signed. What your signature means: responsibility." in text(response)
+    assert "Signed. Meaning of your signature: responsibility." in text(response)
 
 
 def test_a_double_click_is_one_signature(world: World, client_of: ClientOf) -> None:
@@ -227,7 +227,7 @@ def test_a_stage_that_is_over_cannot_be_signed(world: World, client_of: ClientOf
 
     response = client_of("priya").get(page_of(made, "responsibility"))
     assert response.status_code == 409
-    assert "this submission is in “In review”" in text(response)
+    assert "This submission is in the state “In review”" in text(response)
 
 
 def code_now(secret: str) -> str:

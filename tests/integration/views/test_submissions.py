@@ -306,8 +306,9 @@ def test_submitting_runs_the_checks_and_says_what_became_of_it(world: World, cli
     assert "The submission moves from “Draft” to “Checks”." in text(shown)
     response = client.post(f"{address(made)}actions/submit/", {"revision": made.revision}, follow=True)
     assert factories.again(made).state == State.ATTESTATION
-    assert "It is now in “PI attestation”. Waiting for a principal investigator of Health Economics Lab" in text(
-        response
+    assert (
+        "The submission is now in the state “PI attestation”. Waiting for a principal investigator of Health Economics Lab"
+        in text(response)
     )
 
 
@@ -339,7 +340,7 @@ def test_a_move_on_a_page_that_is_out_of_date_is_refused(world: World, client_of
 
     response = client_of("sade").post(f"{address(made)}actions/submit/", {"revision": old})
     assert (response.status_code, factories.again(made).state) == (409, State.DRAFT)
-    assert "Somebody changed this submission while you looked at it." in text(response)
+    assert "This submission changed while you were looking at it." in text(response)
 
 
 @pytest.mark.parametrize(

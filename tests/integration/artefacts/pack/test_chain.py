@@ -187,28 +187,28 @@ def wrong_head(owner: Organisation) -> None:
     AuditHead.objects.filter(pk=owner.pk).update(hash="0" * 64)
 
 
-REWRITTEN = "in the database was signed over other events: one of events 4 to 7 was rewritten."
+REWRITTEN = "in the database was signed over other events. One of the events 4 to 7 was rewritten."
 OUTSIDE = "The checkpoint over 8 events kept outside the database"
 CASES: list[tuple[Callable[[Organisation], None], int | None, str]] = [
     (edit, 5, "Event 5 was changed: its hash does not match its content."),
-    (edit_and_rehash_it, 6, "Event 6 does not name the event before it."),
-    (edit_column, 6, "Event 6: its columns say something else than the event that was recorded."),
-    (edit_time, 6, "Event 6: its columns say something else than the event that was recorded."),
-    (swap, 2, "Event 2 does not name the event before it."),
-    (delete_middle, 7, "Event 7 is missing: event 8 follows event 6."),
-    (delete_first, 0, "Event 0 is missing: event 1 is the first."),
-    (delete_tail, 9, "The end is missing from event 9 on. The chain once held 10 events, and 9 events are left."),
+    (edit_and_rehash_it, 6, "Event 6 does not contain the hash of the event before it."),
+    (edit_column, 6, "Event 6: its columns do not match the event that was recorded."),
+    (edit_time, 6, "Event 6: its columns do not match the event that was recorded."),
+    (swap, 2, "Event 2 does not contain the hash of the event before it."),
+    (delete_middle, 7, "Event 7 is missing: the next event is 8."),
+    (delete_first, 0, "Event 0 is missing: the next event is 1."),
+    (delete_tail, 9, "The end is missing from event 9 on. The log once held 10 events, and 9 events are left."),
     (delete_sealed_tail_and_rewind, 6, f"The end is missing from event 6 on. {OUTSIDE} was signed, and 6 events are left."),
     (rewrite_everything, 4, f"The checkpoint over 8 events {REWRITTEN}"),
-    (rewrite_everything_and_replace_the_checkpoint, 4, f"{OUTSIDE} was signed over other events: one of events 4 to 7 was rewritten."),
+    (rewrite_everything_and_replace_the_checkpoint, 4, f"{OUTSIDE} was signed over other events. One of the events 4 to 7 was rewritten."),
     (restore_yesterday, 5, f"The end is missing from event 5 on. {OUTSIDE} was signed, and 5 events are left."),
-    (restore_yesterday_and_go_on, 4, f"{OUTSIDE} was signed over other events: one of events 4 to 7 was rewritten."),
+    (restore_yesterday_and_go_on, 4, f"{OUTSIDE} was signed over other events. One of the events 4 to 7 was rewritten."),
     (change_reason, 3, "Event 3: the names or reasons kept beside it were changed."),
     (forge_checkpoint_only, None, "The checkpoint over 8 events in the database is not signed with this portal's key."),
     (lose_checkpoint, None, "The checkpoint over 4 events kept outside the database is missing from the database."),
     (edit_outside_copy, None, f"{OUTSIDE} is not signed with this portal's key."),
     (strange_outside_file, None, "The checkpoint over 0 events kept outside the database is not signed with this portal's key."),
-    (wrong_head, 9, "The head of the chain names another last event than the one that is stored."),
+    (wrong_head, 9, "The head of the log names another last event than the one stored."),
 ]  # fmt: skip
 
 
