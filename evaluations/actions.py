@@ -78,8 +78,8 @@ def require_questions_left(inputs: dict[str, Any], inputs_digest: str) -> None:
     if inputs_digest not in earlier and len(earlier) >= most:
         raise NotNow(
             _(
-                "These training rows have been measured in %(count)s times already, and each result reveals a little about the people in "
-                "them. Ask the administrator, who can raise EVALUATIONS_PER_TRAINING_TABLE."
+                "These training rows have already been measured in %(count)s different ways, and each result reveals a little "
+                "about the people in them. Ask the administrator, who can raise EVALUATIONS_PER_TRAINING_TABLE."
             )
             % {"count": f"{len(earlier):,}"}
         )

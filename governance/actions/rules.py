@@ -27,7 +27,7 @@ def renew(version: Version, *, by: Actor) -> None:
     policy.require(by, Action.ASSESS_RISK, locked.subject())
     if not locked.is_with_its_author:
         raise NotNow(
-            "A submission of this version is with somebody else. It keeps the rules that it was submitted under."
+            "A submission of this version is with someone else. It keeps the rules that it was submitted under."
         )
     open_one = locked.submissions.exclude(state__in=FINAL).first()
     judged_by = shelf.policy_for(locked.dataset.organisation)

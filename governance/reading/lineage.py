@@ -91,7 +91,7 @@ def sentence(origins: str, makers: str, made: str) -> str:
 
 
 def named(boxes: Sequence[charts.Box]) -> str:
-    return " and ".join(dict.fromkeys(box.title for box in boxes))
+    return " and ".join(dict.fromkeys(str(box.title) for box in boxes))
 
 
 def origin_box(item: Came) -> charts.Box:

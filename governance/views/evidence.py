@@ -89,6 +89,7 @@ def next_context(version: Version, actor: Actor) -> dict[str, object]:
         "demands": open_demands(dossier) if version.open_submission is None else [],
         "allowed": {found.action.value for found in allowed_on_version(version, actor)},
         "risk": dossier,
+        "evaluated": dossier.reports,
     }
 
 

@@ -11,9 +11,9 @@ from evaluations.harness.tabular.validity import words as validity
 GROUPS = {
     "validity": Name("Validity", "Does the table hold only what its source allows?"),
     "fidelity": Name("Fidelity", "Do columns, and the relations between them, look like the real ones?"),
-    "utility": Name("Utility", "Does work done with it come out like work done with real rows?"),
-    "privacy": Name("Privacy", "Does it give away who was in the training table?"),
-    "bias": Name("Bias", "Are all groups still there, and served alike?"),
+    "utility": Name("Utility", "Does work with it give the same results as work with real rows?"),
+    "privacy": Name("Privacy", "Does it reveal who was in the training table?"),
+    "bias": Name("Bias", "Are all groups still represented, and treated alike?"),
 }
 ROLES = {"train": True, "holdout": False, "synthetic": True}
 WORDS = validity.WORDS | fidelity.WORDS | linked.WORDS | utility.WORDS | privacy.WORDS | bias.WORDS

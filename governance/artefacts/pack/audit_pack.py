@@ -206,7 +206,7 @@ def why_superseded(row: Signature, content: Record, act: AuditEvent, events: Seq
     causes = {kind for name in changed for kind in CHANGED_BY[name]}
     cause = next((event for event in events if event.seq > act.seq and event.type in causes), None)
     by = f", first by event {cause.seq} ({EventType(cause.type).label.lower()})" if cause else ""
-    return f"Changed after it was signed{by}: {', '.join(TITLES[name] for name in changed)}."
+    return f"Changed after it was signed{by}: {', '.join(str(TITLES[name]) for name in changed)}."
 
 
 def sign_off(row: Signature, event: int, superseded: str) -> SignOff:

@@ -113,13 +113,9 @@ def test_a_fault_is_said_and_tried_again_and_given_up_at_last(world: World, pack
     hidden.rename(log)
 
     assert said == [
-        (JobState.QUEUED, 1, "Attempt 1 of 3 broke off (FileNotFoundError). It will be tried again."),
-        (JobState.QUEUED, 2, "Attempt 2 of 3 broke off (FileNotFoundError). It will be tried again."),
-        (
-            JobState.DEAD,
-            3,
-            f"Attempt 3 of 3 broke off (FileNotFoundError). {artefacts.GIVEN_UP}",
-        ),
+        (JobState.QUEUED, 1, "Attempt 1 of 3 failed (FileNotFoundError). The portal will try again."),
+        (JobState.QUEUED, 2, "Attempt 2 of 3 failed (FileNotFoundError). The portal will try again."),
+        (JobState.DEAD, 3, artefacts.GIVEN_UP % {"number": 3, "most": 3, "error": "FileNotFoundError"}),
     ]
     assert (artefacts.reconcile(), artefacts.make(pack.pk)) == ([], None)
     assert factories.again(pack.record.submission).state == State.APPROVED
@@ -138,7 +134,7 @@ def test_an_object_that_was_changed_in_the_store_is_not_packed(pack: Artefact) -
 
     assert artefacts.make(pack.pk) is None
     log.write_bytes(whole)
-    assert state_of(pack) == (JobState.QUEUED, 1, "Attempt 1 of 3 broke off (ValueError). It will be tried again.")
+    assert state_of(pack) == (JobState.QUEUED, 1, "Attempt 1 of 3 failed (ValueError). The portal will try again.")
 
 
 def test_a_worker_lost_in_the_last_attempt_is_the_end(pack: Artefact) -> None:
@@ -148,7 +144,7 @@ def test_a_worker_lost_in_the_last_attempt_is_the_end(pack: Artefact) -> None:
 
     assert artefacts.reconcile() == []
     assert state_of(pack)[0] == JobState.DEAD
-    assert state_of(pack)[2] == artefacts.LOST
+    assert state_of(pack)[2] == artefacts.LOST % {"count": MAX_ATTEMPTS}
 
 
 def test_only_a_pack_that_was_given_up_is_ordered_again(world: World, pack: Artefact) -> None:
@@ -177,4 +173,4 @@ def test_a_record_without_a_completed_sign_off_has_no_pack(world: World) -> None
     pack = Artefact.objects.create(record=submission.records.get(), kind="pack")
 
     assert artefacts.make(pack.pk) is None
-    assert state_of(pack) == (JobState.QUEUED, 1, "Attempt 1 of 3 broke off (LookupError). It will be tried again.")
+    assert state_of(pack) == (JobState.QUEUED, 1, "Attempt 1 of 3 failed (LookupError). The portal will try again.")

@@ -75,7 +75,7 @@ def test_tables_of_one_version_have_the_same_columns(world: World) -> None:
     factories.add_table(version, "synthetic", by=sade)
 
     data = factories.table("train").replace(b"sex", b"gender", 1)
-    with pytest.raises(Invalid, match="train table lacks “sex”"):
+    with pytest.raises(Invalid, match="train table does not have “sex”"):
         files.store(version, role="train", upload=factories.upload(data), by=sade)
 
 

@@ -85,7 +85,7 @@ def test_a_wrong_password_signs_nothing(world: World) -> None:
 def test_five_wrong_passwords_close_the_door_for_a_while(world: World) -> None:
     user = world.users["priya"]
     for _ in range(5):
-        with pytest.raises(NotPermitted, match="not right"):
+        with pytest.raises(NotPermitted, match="password is incorrect"):
             reauthentication.prove(user, Proof("wrong"), purpose="p", session="s")
 
     with pytest.raises(NotPermitted, match="Wait 15 minutes"):

@@ -102,7 +102,7 @@ def test_one_training_table_answers_only_so_many_questions(world: World, job: Ev
     settings.EVALUATIONS_PER_TRAINING_TABLE = 2
     other = actions.request(job.version, by=world.actor("sade"), seed=1)
 
-    with pytest.raises(NotNow, match="measured in 2 ways already"):
+    with pytest.raises(NotNow, match="measured in 2 different ways"):
         actions.request(job.version, by=world.actor("sade"), seed=2)
     assert actions.request(job.version, by=world.actor("sade"), seed=1) == other
 

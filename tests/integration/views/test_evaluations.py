@@ -30,6 +30,8 @@ from portal.lib.jobs import JobState
 from tests import factories
 from tests.people import World
 
+OFFERS = ("Start the evaluation", "Answer the risk questionnaire", "Submit for approval", "Open the version")
+
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
 
@@ -77,7 +79,7 @@ def test_progress_is_told_step_by_step(world: World, client_of: ClientOf) -> Non
     page = client_of("rui").get(f"/evaluations/{job.pk}/progress/", headers={"HX-Request": "true"})
 
     progress = page.context["progress"]
-    assert (progress.done, progress.total, progress.words) == (6, 16, "step 6 of 16: Distributions of numbers")
+    assert (progress.done, progress.total, progress.words) == (6, 16, "step 6 of 16: Numeric distributions (KS)")
     assert "HX-Refresh" not in page.headers
     assert f'hx-get="/evaluations/{job.pk}/progress/?shown=running"' in page.content.decode()
 
@@ -271,8 +273,9 @@ def test_a_report_says_the_verdict_first_and_the_worst_before_the_best(world: Wo
     assert f"<h1>{page.context['headline']}</h1>" in page.content.decode()
 
 
-@pytest.mark.parametrize(("name", "action"), [("sade", "Submit for approval"), ("ada", "Open the version")])
+@pytest.mark.parametrize(("name", "action"), [("sade", "Answer the risk questionnaire"), ("ada", "Open the version")])
 def test_a_report_says_what_to_do_next(world: World, client_of: ClientOf, name: str, action: str) -> None:
+    """Nothing is submitted while the version itself still lacks something."""
     version = factories.registered_version(world)
     item = evidence.file_report(version, report=measured(version), by=SYSTEM)
 
@@ -286,7 +289,19 @@ def test_a_report_says_what_to_do_next(world: World, client_of: ClientOf, name: 
     ]
     content = page.content.decode()
     assert all(escape(one.sentence) in content for one in page.context["advice"])
-    assert [words for words in ("Submit for approval", "Open the version") if words in content] == [action]
+    assert [words for words in OFFERS if words in content] == [action]
+
+
+def test_a_report_offers_to_submit_only_what_can_be(world: World, client_of: ClientOf) -> None:
+    ready = factories.assessed_version(world)
+    held = factories.assessed_version(world, title="Fails validity", validity="fail")
+
+    shown = {
+        version.pk: client_of("sade").get(f"/evidence/{version.evidence.get().pk}/").content.decode()
+        for version in (ready, held)
+    }
+
+    assert ("Submit for approval" in shown[ready.pk], "Submit for approval" in shown[held.pk]) == (True, False)
 
 
 def test_a_group_says_why(world: World) -> None:
@@ -298,15 +313,17 @@ def test_a_group_says_why(world: World) -> None:
     )
     assert groups["validity"].sentence == "No deciding metric was measured."
     assert groups["privacy"].sentence == "No sensitive column was named."
-    assert groups["fidelity"].sentence == "Distributions of numbers, cost: 0.7 [0.6, 0.8]. Needs at least 0.8."
+    assert (
+        groups["fidelity"].sentence == "Numeric distributions (KS), cost: 0.7 [0.6, 0.8]. Needs at least 0.8 to pass."
+    )
     assert groups["utility"].sentence == (
-        "Models trained on it, predicting ill: the gap to the model trained on real rows is 0.07; a pass takes at most 0.8."
+        "Train on synthetic, test on real (TSTR), predicting ill: 0.07 below the model trained on real rows (limit 0.8)."
     )
     near = groups["privacy"].families[1]
     assert (near.title, near.worst.judged, near.worst.power) == (
         "Near copies",
-        "The excess over what unseen real rows show, in standard errors, is 0.8; a pass takes at most 2.",
-        "1 % of the training rows hidden in this table would have been seen.",
+        "0.8 standard errors above unseen real rows (limit 2).",
+        "If 1 % of the rows were copied training rows, this test would detect them.",
     )
     assert (groups["fidelity"].families[0].place, groups["fidelity"].families[0].sentence) == ("cost", "1 fail, 1 pass")
     assert near.worst.ruler["threshold"] is None
@@ -317,7 +334,7 @@ def test_the_worst_places_are_named(world: World) -> None:
     report = measured(factories.registered_version(world))
 
     assert weakest(report) == [
-        Weakest("Columns", "fail", "Fail: cost (Distributions of numbers 0.7)."),
+        Weakest("Columns", "fail", "Fail: cost (Numeric distributions (KS) 0.7)."),
         Weakest("Subgroups", "pass", "All pass. Nearest to its limit: sex: f (Coverage of groups 0.9)."),
     ]
 
@@ -347,7 +364,7 @@ def test_only_three_places_are_named(world: World) -> None:
     ]
 
     assert weakest(report)[0].sentence == (
-        "Fail: c0 (Distributions of numbers 0), c1 (Distributions of numbers 0.1), c2 (Distributions of numbers 0.2) "
+        "Fail: c0 (Numeric distributions (KS) 0), c1 (Numeric distributions (KS) 0.1), c2 (Numeric distributions (KS) 0.2) "
         "and 2 more."
     )
 

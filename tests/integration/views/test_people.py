@@ -55,11 +55,11 @@ def test_a_role_is_given_and_ended_and_both_are_recorded(world: World, client_of
 
     said = {"email": "ZOE@example.org", "role": "researcher", "organisation": str(world.lab.pk)}
     given = client.post("/people/grant/", said, follow=True)
-    assert "Zoe Null is now Researcher in Health Economics Lab." in text(given)
+    assert "Zoe Null now has the role Researcher in Health Economics Lab." in text(given)
     assert held(world, "zoe") == [("researcher", "Health Economics Lab")]
     membership = world.users["zoe"].memberships.get()
     ended = client.post(f"/people/{membership.pk}/end/", follow=True)
-    assert "Zoe Null is no longer Researcher in Health Economics Lab." in text(ended)
+    assert "Zoe Null no longer has the role Researcher in Health Economics Lab." in text(ended)
     assert held(world, "zoe") == []
     assert list(AuditEvent.objects.order_by("seq").values_list("type", flat=True)) == ["role_granted", "role_ended"]
 

@@ -82,7 +82,7 @@ def test_nothing_is_changed_while_a_submission_is_with_others(world: World, clie
     answer = client_of("sade").get(page_of(version, page))
 
     assert answer.status_code == 409
-    assert "A submission of this version is with somebody else." in answer.content.decode()
+    assert "A submission of this version is with someone else." in answer.content.decode()
 
 
 def test_words_are_saved_as_they_are_typed(world: World, client_of: ClientOf) -> None:

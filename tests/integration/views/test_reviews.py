@@ -78,7 +78,7 @@ def test_terms_are_proposed_by_the_policy_and_set_as_a_whole(world: World, clien
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"conditions-0-due": ""}, "Condition 1, due: This field is required."),
+        ({"conditions-0-due": ""}, "Condition 1, Due: This field is required."),
         ({"conditions-0-due": "2020-01-01"}, "The due date of a condition must be in the future."),
         ({"review_due": "2020-01-01"}, "The review date must be in the future and not after the end of validity."),
         ({"valid_until": "soon"}, "Enter a valid date."),

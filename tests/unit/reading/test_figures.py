@@ -27,7 +27,7 @@ def test_a_column_is_drawn_with_its_shares_and_small_counts_are_not_told() -> No
 
     assert (figure.key, figure.kind, figure.group, figure.title) == ("column-f.tv-sex", "column", "fidelity", "sex")
     assert figure.text == (
-        "Shares of categories: 0.95 [0.88, 0.92]. "
+        "Category shares (TVD): 0.95 [0.88, 0.92]. "
         "The largest difference is at f: 55.0\u00a0% of the training rows, 60.0\u00a0% of the synthetic rows."
     )
     assert figure.table == Table(
@@ -43,7 +43,7 @@ def test_a_column_of_small_levels_only_says_so() -> None:
     detail = {"levels": ["small", "rare"], "train": [0.0, None], "synthetic": [0.0, 0.1]}
     (figure,) = drawn(measured("f.tv", subject={"column": "code"}, detail=detail))
 
-    assert figure.text == "Shares of categories: 0.9 [0.88, 0.92]. Every level is too small to show."
+    assert figure.text == "Category shares (TVD): 0.9 [0.88, 0.92]. Every level is too small to show."
     assert figure.table == Table(("Level", "Train#", "Synthetic#"), (("rare", "fewer than ten", "10.0\u00a0%"),))
 
 
@@ -180,7 +180,7 @@ def test_calibration_sets_both_models_beside_what_came_true() -> None:
 
     assert (figure.kind, figure.title) == (
         "calibration",
-        "Models trained on it, predicting ill: calibration",
+        "Train on synthetic, test on real (TSTR), predicting ill: calibration",
     )
     assert figure.text == (
         "On the dotted line, predicted probabilities match observed frequencies. Largest deviations: trained on synthetic rows, by "

@@ -5,17 +5,17 @@ from evaluations.harness.engine.words import Words
 WORDS = {
     "b.cover@1": Words(
         "Coverage of groups",
-        "A group's share in the synthetic table over its share in train; one is best.",
+        "A group's share in the synthetic table over its share in train; 1 is best.",
         group="bias",
     ),
     "b.fid@1": Words(
-        "Relations inside groups",
+        "Relations within groups",
         "Agreement of all pairs of columns among the people of one group.",
         group="bias",
         judged="beyond",
     ),
     "b.perf@1": Words(
-        "Models, group by group",
+        "Model performance by group",
         "Score for a group of a model trained on synthetic rows, less that of one trained on real rows.",
         group="bias",
         judged="more",

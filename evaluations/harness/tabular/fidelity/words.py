@@ -4,18 +4,18 @@ from evaluations.harness.engine.words import Words
 
 WORDS = {
     "f.ks@1": Words(
-        "Distributions of numbers",
+        "Numeric distributions (KS)",
         "One minus the largest distance between the two cumulative distributions.",
         group="fidelity",
     ),
-    "f.tv@1": Words("Shares of categories", "One minus half the summed difference of the shares.", group="fidelity"),
+    "f.tv@1": Words("Category shares (TVD)", "One minus half the summed difference of the shares.", group="fidelity"),
     "f.ksmiss@1": Words(
-        "Distributions of numbers, gaps included",
+        "Numeric distributions (KS), missing values included",
         "One minus the largest distance between the cumulative distributions, with missing as the lowest value.",
         group="fidelity",
     ),
     "f.tvmiss@1": Words(
-        "Shares of categories, gaps included",
+        "Category shares (TVD), missing values included",
         "One minus half the summed difference of the shares, with missing as a category.",
         group="fidelity",
     ),
@@ -35,8 +35,8 @@ WORDS = {
         "Triples of columns", "Mean agreement of three columns at a time, on five levels each.", group="fidelity"
     ),
     "f.prdc@1": Words(
-        "Neighbourhoods",
-        "Precision, recall, density and coverage: are synthetic rows where real rows are, and the other way round?",
+        "Precision, recall, density and coverage",
+        "Whether synthetic rows lie where real rows lie, and real rows where synthetic rows lie.",
         group="fidelity",
         judged="short",
         better="up",
@@ -52,8 +52,8 @@ WORDS = {
         group="fidelity",
     ),
     "f.c2st@1": Words(
-        "Told apart from real rows",
-        "How well a learner tells synthetic rows from training rows (AUC); one half is best.",
+        "Detection (C2ST)",
+        "How well a classifier distinguishes synthetic rows from training rows (AUC); 0.5 is best.",
         group="fidelity",
     ),
 }

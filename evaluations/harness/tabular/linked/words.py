@@ -3,25 +3,25 @@
 from evaluations.harness.engine.words import Words
 
 WORDS = {
-    "m.fk@1": Words("Foreign keys", "Share of related rows that point to a row there is.", group="validity"),
+    "m.fk@1": Words("Foreign keys", "Share of related rows that point to a row that exists.", group="validity"),
     "s.len@1": Words(
-        "Lengths of sequences",
+        "Sequence lengths",
         "One minus the largest distance between the distributions of how many rows belong to one key.",
         group="fidelity",
     ),
     "s.next@1": Words(
-        "Steps from row to row",
+        "Transitions in sequences",
         "Agreement of which value follows which within a sequence.",
         group="fidelity",
         judged="kept",
     ),
     "s.distinct@1": Words(
-        "Different values in a sequence",
+        "Distinct values in a sequence",
         "One minus the largest distance between the distributions of how many different values a sequence has.",
         group="fidelity",
     ),
     "m.card@1": Words(
-        "Rows for each owner",
+        "Related rows for each owner",
         "One minus the largest distance between the distributions of how many related rows point to a row.",
         group="fidelity",
     ),

@@ -9,7 +9,9 @@ WORDS = {
     "v.range@1": Words("Values in range", "Share of values between train's lowest and highest.", group="validity"),
     "v.category@1": Words("Known categories", "Share of values that occur in train too.", group="validity"),
     "v.null@1": Words(
-        "No new gaps", "Where train has no missing value: share of values that are present.", group="validity"
+        "Missing values where train has none",
+        "Where train has no missing value: share of values that are present.",
+        group="validity",
     ),
     "v.key@1": Words("Keys", "Share of rows whose key is present and occurs once.", group="validity"),
     "v.rules@1": Words(
