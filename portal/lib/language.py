@@ -25,9 +25,10 @@ def in_english() -> translation.override:
 
 def listed(names: Sequence[str]) -> str:
     """“a, b and c”."""
-    if len(names) < 2:
-        return "".join(names)
-    return gettext("%(others)s and %(last)s") % {"others": ", ".join(names[:-1]), "last": names[-1]}
+    said = [str(name) for name in names]
+    if len(said) < 2:
+        return "".join(said)
+    return gettext("%(others)s and %(last)s") % {"others": ", ".join(said[:-1]), "last": said[-1]}
 
 
 def day(value: date) -> str:

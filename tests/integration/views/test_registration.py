@@ -183,7 +183,7 @@ def test_tables_with_other_columns_are_refused(world: World, client_of: ClientOf
 
     page = send(client, version, "train", b"a\n1\n")
 
-    assert said(page) == ["The train table lacks “b”, which the synthetic table has."]
+    assert said(page) == ["The train table does not have “b”, which the synthetic table has."]
 
 
 def test_a_file_is_taken_away(world: World, client_of: ClientOf) -> None:

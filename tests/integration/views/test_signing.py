@@ -70,7 +70,7 @@ def test_a_signature_is_given_with_the_password(world: World, client_of: ClientO
     signed = Signature.objects.get()
     assert (signed.signer_name, signed.stage, signed.authenticators) == ("Priya Raman", "responsibility", ["password"])
     assert factories.again(made).state == State.REVIEW
-    assert "Signed. Meaning of your signature: responsibility." in text(response)
+    assert "Signed. Meaning of your signature: Responsibility." in text(response)
 
 
 def test_a_double_click_is_one_signature(world: World, client_of: ClientOf) -> None:

@@ -292,7 +292,7 @@ def test_uses_are_closed_to_others_and_while_it_is_away(world: World, client_of:
     assert client_of("priya").get(f"{address(made)}uses/").status_code == 403
     away = client_of("sade").post(f"{address(made)}uses/", {"uses": "Anything."})
     assert (away.status_code, factories.again(made).uses) == (409, made.uses)
-    assert "This submission is with somebody else." in text(away)
+    assert "This submission is with someone else." in text(away)
 
 
 # Moves

@@ -63,6 +63,7 @@ def test_real_data_and_what_was_not_released_stay_unknown(world: World) -> None:
     assert found == {"synthetic": ["approved, not yet in force"], "train": [], "holdout": []}
 
 
+@pytest.mark.past_the_actions
 def test_the_newest_approval_of_a_version_counts(world: World) -> None:
     made = factories.submission(world, at=State.IN_FORCE)
     data = made.version.files.get(role="synthetic").sha256
@@ -118,7 +119,7 @@ def test_a_file_over_the_limit_is_refused_in_words(client: Client, settings: Any
 
     response = client.post("/verify/", {"file": BytesIO(b"0" * 200_000)})
     assert response.status_code == 400
-    assert "The file is larger than this page takes." in text(response)
+    assert "The file is too large for this page" in text(response)
 
 
 def test_nothing_chosen_is_said_in_words(client: Client) -> None:
