@@ -111,7 +111,7 @@ def sentence(error: ValidationError) -> Iterator[str]:
         yield _("%(where)s must be one of: %(allowed)s.") % {"where": where, "allowed": ", ".join(map(str, rule))}
     elif error.validator == "type":
         wanted = rule if isinstance(rule, list) else [rule]
-        yield _("%(where)s must be of this kind: %(kinds)s.") % {
+        yield _("%(where)s must be %(kinds)s.") % {
             "where": where or "/",
             "kinds": " / ".join(str(KINDS.get(str(kind), str(kind))) for kind in wanted),
         }

@@ -96,7 +96,7 @@ def fill_task_list(page: Page, version: Version) -> None:
     choose_columns(page)
     expect(page.get_by_text("5 of 5 tasks done.")).to_be_visible()
     press(page, "Register and freeze the files")
-    told(page, "The version is registered.")
+    told(page, "The version is registered and its files are frozen")
     assert factories.fresh(version).is_registered
 
 

@@ -19,6 +19,7 @@ def migrate(target: tuple[str, str]) -> None:
     MigrationExecutor(connection).migrate([target])
 
 
+@pytest.mark.past_the_actions
 @pytest.mark.django_db
 def test_a_submission_under_way_keeps_its_record_and_its_signatures(world: World) -> None:
     made = factories.submission(world, at=State.REVIEW, version=factories.several_version(world), record_format=1)

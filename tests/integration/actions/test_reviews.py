@@ -80,7 +80,7 @@ def test_changes_are_asked_for_in_public(world: World) -> None:
         submissions.take(made, action=Action.REQUEST_CHANGES, by=world.actor("rui"), reason="See comment.")
 
     assert refused.value.reasons == [
-        "Section “Risk assessment” is flagged. Write a comment on it that the author can see.",
+        "The section “Risk assessment” is flagged. Write a comment on it that the author can see.",
         "Write at least one comment that the author can see. Say what has to change.",
     ]
 

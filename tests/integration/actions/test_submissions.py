@@ -29,8 +29,8 @@ def test_the_checks_list_every_blocker_at_once(world: World) -> None:
         "State the intended uses",
         "State who receives the data",
         "Choose the access class",
-        "The risk assessment is not complete: answer the questions that are left, then complete it",
-        "There is no evaluation report by protocol tabular-1: start an evaluation, or wait for the one that runs",
+        "The risk assessment is not complete",
+        "There is no evaluation report by protocol tabular-1: start an evaluation, or wait for the one that is running",
     ]
 
 
@@ -109,14 +109,14 @@ def test_a_colleague_does_not_submit_for_the_author(world: World) -> None:
 def test_nobody_takes_what_the_portal_does_itself(world: World) -> None:
     made = factories.submission(world, at=State.SIGN_OFF)
 
-    with pytest.raises(NotPermitted, match="The portal does this itself"):
+    with pytest.raises(NotPermitted, match="The portal does this automatically"):
         submissions.take(made, action=Action.COMPLETE, by=world.actor("otto"))
 
 
 def test_words_are_frozen_while_others_decide(world: World) -> None:
     made = factories.submission(world, at=State.REVIEW)
 
-    with pytest.raises(NotNow, match="with somebody else"):
+    with pytest.raises(NotNow, match="with someone else"):
         submissions.save(made, fields={"uses": "Everything."}, by=world.actor("sade"))
 
 
@@ -164,7 +164,7 @@ def test_only_a_standing_approval_of_the_own_organisation_is_replaced(world: Wor
     made = factories.submission(world, at=State.DRAFT)
     other = factories.submission(world, at=State.REVIEW, title="Another")
 
-    with pytest.raises(Invalid, match="that stands"):
+    with pytest.raises(Invalid, match="replace a current approval"):
         submissions.save(made, fields={"replaces": other}, by=world.actor("sade"))
     with pytest.raises(Invalid, match="not a vendor"):
         submissions.save(made, fields={"vendor": world.lab}, by=world.actor("sade"))

@@ -9,7 +9,7 @@ from django.db import transaction
 from evaluations import actions as evaluations
 from governance.actions import datasets, evidence, reviews, risk, submissions
 from governance.models import Submission, Version
-from governance.queries.api import allowed_on_dataset, allowed_on_submission, allowed_on_version
+from governance.queries.api import allowed_on_dataset, allowed_on_submission, allowed_on_version, datasets_of
 from governance.standing import Standing
 from governance.vocabulary import Action, RiskTier, State, VoteVerdict
 from portal.accounts.actor import Actor
@@ -98,7 +98,10 @@ def test_of_a_submission(world: World, state: State) -> None:
 def test_of_a_dataset(world: World) -> None:
     draft, finished = factories.draft_version(world), factories.registered_version(world, title="Finished")
 
-    for dataset in (draft.dataset, finished.dataset):
+    made = {draft.dataset_id, finished.dataset_id}
+    seen = [found for found in datasets_of(world.actor("sade"))[:10] if found.pk in made]
+    assert len(seen) == len(made)
+    for dataset in seen:
         for name in PEOPLE:
             actor = world.actor(name)
             agree(

@@ -118,7 +118,7 @@ def test_unknown_keys_are_named(person: Someone, ids: dict[str, Any]) -> None:
             address.method, address.filled(**ids),
             data='{"xyzzy": 1}', content_type="application/json",
         )  # fmt: skip
-        known = f"Known: {', '.join(address.fields)}." if address.fields else "Nothing is asked for."
+        known = f"Known: {', '.join(address.fields)}." if address.fields else "This request takes no fields."
         assert (status, sorted(body["reasons"])[-1]) == (400, f"“xyzzy” cannot be sent here. {known}"), str(address)
 
 
