@@ -39,7 +39,7 @@ check-portal:
 	$(VENV) manage.py spectacular --validate --fail-on-warn --file var/check/openapi.yaml
 	diff -u docs/reference/openapi.yaml var/check/openapi.yaml
 
-fix: .venv/dev-installed ## format, mend what a tool can mend, write the generated reference again
+fix: .venv/dev-installed ## format, correct what a tool can correct, write the generated reference again
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
 	.venv/bin/djhtml templates
