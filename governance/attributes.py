@@ -87,7 +87,7 @@ TABLE = (
     Attribute("subgroups", _("Subgroup columns"), Kind.NUMBER,
         _("How many columns the registration names for the comparison of subgroups.")),
     Attribute("decisions", _("Declared decisions"), Kind.NUMBER,
-        _("How many decisions are declared that somebody will take by the numbers of the table.")),
+        _("How many decisions that depend on the table are declared.")),
     Attribute("formal_privacy", _("Formal privacy guarantee"), Kind.FLAG,
         _("Whether a formal guarantee, such as differential privacy, is declared.")),
 )  # fmt: skip
