@@ -1,18 +1,15 @@
 """What a version is judged by: generation logs, evaluation reports, documents. Filed once, never changed."""
 
-import json
-from functools import cache
-from importlib.resources import files
 from typing import Any, cast
 from uuid import UUID
 
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
-from jsonschema import Draft202012Validator
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from evaluations.harness.engine.checking import faults
 from governance.actions import evidence
 from governance.api.files import Receiving
 from governance.api.shapes import Person, Shape
@@ -150,18 +147,13 @@ class ReportsOfVersion(Endpoint):
 
 
 def well_formed(report: Any) -> dict[str, Any]:
-    """The report, if it has the form of one. Raises Invalid with every fault, by JSON pointer."""
-    if faults := [line for error in form_of_reports().iter_errors(report) for line in sentence(error)]:
-        raise Invalid(*list(dict.fromkeys(faults))[:MAX_FAULTS])
+    """The report, if it has the form of its schema version. Raises Invalid with every fault, by JSON pointer."""
+    if found := [line for error in faults(report) for line in sentence(error)]:
+        raise Invalid(*list(dict.fromkeys(found))[:MAX_FAULTS])
     held: dict[str, Any] = report
     if len(held["protocol"]["id"]) > Evidence._meta.get_field("key").max_length:  # type: ignore[operator]  # noqa: SLF001
         raise Invalid("/protocol/id is longer than any protocol's name.")
     return held
-
-
-@cache
-def form_of_reports() -> Draft202012Validator:
-    return Draft202012Validator(json.loads((files("evaluations.harness.engine") / "report.schema.json").read_text()))
 
 
 class OneEvidence(Endpoint):

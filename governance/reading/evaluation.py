@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from governance.reading.figures import Figure, figures, leading
+from governance.reading.inputs import inputs_of
 from governance.reading.measurements import Shown
 from governance.reading.reports import Family, Group, every, groups_of, headline
 from governance.reading.weakest import weakest
@@ -40,6 +41,7 @@ def evaluation(report: Mapping[str, Any]) -> dict[str, Any]:
     measured = every(groups)
     return {
         "report": report,
+        "inputs": inputs_of(report),
         "headline": headline(report),
         "weakest": weakest(report),
         "cards": sorted(groups, key=lambda group: order.index(group.id)),

@@ -19,6 +19,7 @@ from governance.queries.demands import open_demands
 from governance.queries.versions import newest_seen, version_for
 from governance.reading.advice import advice
 from governance.reading.figures import figures, leading
+from governance.reading.inputs import inputs_of
 from governance.reading.repeating import DECLARATION, command_lines, declaration
 from governance.reading.reports import every, groups_of, headline
 from governance.reading.weakest import weakest
@@ -61,6 +62,7 @@ def report_context(version: Version, item: Evidence) -> dict[str, object]:
     measured = every(groups)
     return {
         "report": report,
+        "inputs": inputs_of(report),
         "headline": headline(report),
         "weakest": weakest(report),
         "advice": advice(groups),

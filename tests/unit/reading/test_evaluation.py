@@ -7,13 +7,25 @@ from tests.unit.reading.measurements import column, measured
 
 
 def report(*measurements: dict[str, Any]) -> dict[str, Any]:
-    return {"groups": [{"id": "fidelity", "verdict": "pass"}], "measurements": list(measurements)}
+    return {
+        "schema_version": "1",
+        "inputs": [{"role": "train", "rows": 1_240, "columns": 1, "sha256": "0" * 64}],
+        "groups": [{"id": "fidelity", "verdict": "pass"}],
+        "measurements": list(measurements),
+    }
 
 
 def chapter(*measurements: dict[str, Any]) -> Chapter:
     (found,) = evaluation(report(*measurements))["groups"]
     assert isinstance(found, Chapter)
     return found
+
+
+def test_what_was_measured_is_said_with_its_size() -> None:
+    found = evaluation(report())["inputs"]
+
+    assert found.sentence == "train (1,240 rows, 1 column)"
+    assert (found.columns, found.rows[0].counts) == (("Input", "Rows#", "Columns#", "Digest"), ("1,240", "1"))
 
 
 def test_a_chapter_rules_what_decides_and_mentions_the_rest() -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from toy_letters import LETTERS, PROTOCOL, Letters, in_files
 
 from evaluations.harness.engine import judging, library, modality, protocol
 from evaluations.harness.engine.canonical import digest
@@ -18,10 +17,9 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Judged, Picture, Said
 from evaluations.harness.engine.run import run
 from evaluations.harness.engine.writing import as_json, from_json, measurement_from, to_json
+from tests.toy_letters import LETTERS, MADE, OURS, PROTOCOL, Letters, in_files
 
 ROOT = Path(__file__).parents[4]
-OURS = "three men went to sea one of them came home again"
-MADE = "three women went to town and one of them stayed"
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from evaluations.harness.mathematics.streams import generator
 
 SENTENCES = {"few": "There are {count:,} words, too few to tell.", "none": "There is none."}
 FEW = Said("few")
+OURS = "three men went to sea one of them came home again"
+MADE = "three women went to town and one of them stayed"
 PROTOCOL = """
 id: letters-1
 version: 1
@@ -48,17 +50,21 @@ class Declared:
 
 @dataclass(frozen=True)
 class Letters:
-    """Its inputs are counted in words and letters."""
+    """Its inputs are counted in words and letters. `held` names what a portal holds them as: role and digest."""
 
     words: Mapping[str, Sequence[str]]
     declared: Declared = field(default_factory=Declared)
     streamed: bool = False
+    held: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
         return tuple(
-            Input(role, digest({"words": sorted(words)}), {"words": len(words), "letters": sum(map(len, words))})
-            for role, words in self.words.items()
+            Input(
+                *self.held.get(part, (part, digest({"words": sorted(words)}))),
+                {"words": len(words), "letters": sum(map(len, words))},
+            )
+            for part, words in self.words.items()
         )
 
     def depends_on(self) -> dict[str, Any]:

@@ -1,0 +1,122 @@
+"""A report of another kind of data, in schema 2: from its run through the API to the pages, the record and the audit pack."""
+
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from django.test import Client
+
+from evaluations.harness.engine import library, modality, protocol
+from evaluations.harness.engine.canonical import digest
+from evaluations.harness.engine.run import run
+from evaluations.harness.engine.writing import as_json
+from governance.models import Submission, Version
+from governance.vocabulary import State
+from portal.lib import storage
+from tests import factories
+from tests.integration.api.conftest import Caller
+from tests.integration.views.reading import panel, text
+from tests.people import World
+from tests.toy_letters import LETTERS, MADE, OURS, PROTOCOL, Letters
+
+pytestmark = pytest.mark.django_db
+
+ROLES = {"ours": "train", "made": "synthetic"}
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A house that has this kind beside tables."""
+    monkeypatch.setitem(modality.MADE, "letters", LETTERS)
+    folder = tmp_path / "protocols"
+    shutil.copytree(protocol.FOLDER, folder)
+    (folder / "letters-1@1.yaml").write_text(
+        PROTOCOL.replace("ours: true, made: true, spare: false", "train: true, synthetic: true")
+    )
+    monkeypatch.setattr(protocol, "FOLDER", folder)
+
+
+def report(version: Version, made: str = "one two") -> dict[str, Any]:
+    """Measured by the toy's own metrics, on words that stand for this version's tables."""
+    tables = {file.role: file.table_sha256 for file in version.files.all() if file.is_table}
+    words = {"ours": OURS.split(), "made": made.split()}
+    held = {part: (role, tables[role]) for part, role in ROLES.items()}
+    return as_json(run(library.load("letters-1@1"), Letters(words, held=held), seed=4))
+
+
+def filed(sade: Caller, version: Version, document: dict[str, Any]) -> tuple[int, Any]:
+    return sade.post(f"versions/{version.pk}/reports/", {**document, "digest": digest(document)})
+
+
+@pytest.mark.usefixtures("house")
+def test_it_is_filed_shown_recorded_and_packed(
+    world: World, token: Callable[..., Caller], client_of: Callable[[str], Client]
+) -> None:
+    version = factories.assessed_version(world)
+    status, evidence = filed(token("sade"), version, report(version, MADE))
+    assert (status, evidence["key"], evidence["computed_by"]) == (201, "letters-1", "person")
+
+    page = client_of("sade").get(f"/evidence/{evidence['id']}/")
+    assert "train (11 words, 39 letters) and synthetic (10 words, 38 letters)" in text(page)
+    assert "Do they look alike?" in panel(page, "likeness")
+    assert "Keeps" in panel(page, "likeness")
+    assert "Input Words Letters Digest train 11 39" in panel(page, "method")
+
+    submission = factories.submission(world, version=factories.fresh(version), at=State.IN_FORCE)
+    assert "letters-1@1" in text(client_of("rui").get(f"/submissions/{submission.pk}/"))
+    assert recorded(submission) == {"version": 1, "groups": {"likeness": "pass", "honesty": "attention"}}
+    packed = printed()
+    assert "Measured on train (11 words, 39 letters) and synthetic (10 words, 38 letters)." in packed
+    assert "Measured on holdout (240 rows, 5 columns), synthetic (240 rows, 5 columns) and train" in packed
+
+
+def recorded(submission: Submission) -> Any:
+    found = factories.standing(submission).record
+    assert found.content["schema"] == "countersign/approval-record@2"
+    return found.said("verdicts")["protocols"]["letters-1"]
+
+
+def printed() -> str:
+    """The words of the only pack's PDF."""
+    data = storage.path_of(factories.pack_files()["pdf"].sha256).read_bytes()
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages).split())
+
+
+@pytest.mark.usefixtures("house")
+def test_a_caveat_is_filed_as_a_code_and_shown_as_a_sentence(
+    world: World, token: Callable[..., Caller], client_of: Callable[[str], Client]
+) -> None:
+    version = factories.registered_version(world)
+    document = report(version)
+
+    _, evidence = filed(token("sade"), version, document)
+
+    assert document["measurements"][0]["caveats"] == [{"code": "few", "parameters": {"count": 2}}]
+    page = client_of("sade").get(f"/evidence/{evidence['id']}/")
+    assert "There are 2 words, too few to tell." in panel(page, "likeness")
+
+
+@pytest.mark.usefixtures("house")
+def test_what_its_schema_does_not_allow_or_its_words_cannot_say_is_refused(
+    world: World, token: Callable[..., Caller]
+) -> None:
+    version = factories.registered_version(world)
+    document = report(version)
+    first, *rest = document["measurements"]
+    unsaid = {**first, "caveats": [{"code": "few", "parameters": {"count": "many"}}]}
+
+    def reasons(altered: dict[str, Any]) -> Any:
+        status, answer = filed(token("sade"), version, altered)
+        return status, answer["reasons"]
+
+    assert reasons({**document, "schema_version": "3"}) == (400, ["/schema_version must be one of: 1, 2."])
+    assert reasons({**document, "schema_version": "1"})[0] == 400
+    assert reasons({**document, "inputs": []}) == (400, ["/inputs must not be empty."])
+    assert reasons({**document, "measurements": [unsaid, *rest]}) == (
+        400,
+        ["This is not an evaluation report that this portal can read. File the report.json that the harness wrote."],
+    )
