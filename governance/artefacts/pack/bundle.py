@@ -1,6 +1,5 @@
 """Pack everything into one zip: the same content gives the same bytes."""
 
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -8,12 +7,14 @@ from hashlib import sha256 as hashing
 from pathlib import Path
 from textwrap import wrap
 from typing import IO, Any
+from zlib import crc32
 
 from django.template.loader import render_to_string
 
 from governance.artefacts.pack.audit_pack import AuditPackContent, Document, SignOff
 from governance.artefacts.pack.limits import LIMITS
 from governance.artefacts.pack.proofs import tlog_proof
+from governance.artefacts.pack.verify import Entry, directory, local_header
 from governance.record import FIRST, form_of
 from portal.lib import seal, storage
 from portal.lib.canonical import canonical
@@ -24,8 +25,6 @@ MANIFEST = "MANIFEST.sha256"
 SEAL = "pack.intoto.jsonl"
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "urn:countersign:audit-pack:v1"
-MOMENT = (1980, 1, 1, 0, 0, 0)
-UNIX, PLAIN_FILE = 3, 0o100644 << 16
 CHUNK = 1024 * 1024
 ENDINGS = {
     "application/pdf": ".pdf",
@@ -56,23 +55,28 @@ def write(content: AuditPackContent, pdf: bytes, out: IO[bytes]) -> None:
     The last two are the portal's seal over all others, and the manifest over all others and the seal.
     """
     digests: dict[str, str] = {}
-    with zipfile.ZipFile(out, "w") as pack:
-        for name, held in sorted(files(content, pdf).items()):
-            digests[name] = add(pack, name, held)
-        digests[SEAL] = add(pack, SEAL, canonical(seal.envelope(statement(content, digests))) + b"\n")
-        add(pack, MANIFEST, "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode())
+    entries: list[Entry] = []
+    for name, held in sorted(files(content, pdf).items()):
+        digests[name] = add(out, entries, name, held)
+    digests[SEAL] = add(out, entries, SEAL, canonical(seal.envelope(statement(content, digests))) + b"\n")
+    add(out, entries, MANIFEST, "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode())
+    out.write(directory(entries))
 
 
-def add(pack: zipfile.ZipFile, name: str, held: Content) -> str:
-    entry = zipfile.ZipInfo(name, MOMENT)
-    entry.create_system, entry.external_attr = UNIX, PLAIN_FILE
-    hashed = hashing()
-    with pack.open(entry, "w", force_zip64=isinstance(held, Kept)) as file:
-        for chunk in chunks(held):
-            hashed.update(chunk)
-            file.write(chunk)
+def add(out: IO[bytes], entries: list[Entry], name: str, held: Content) -> str:
+    """The file between its headers, in the form that verify.py asks for; returns its digest."""
+    start, hashed, size, crc = out.tell(), hashing(), 0, 0
+    out.write(local_header(name, 0, 0))
+    for chunk in chunks(held):
+        hashed.update(chunk)
+        size, crc = size + out.write(chunk), crc32(chunk, crc)
     if isinstance(held, Kept) and hashed.hexdigest() != held.sha256:
         raise ValueError(f"the object {held.sha256[:12]}… in the store was changed")
+    end = out.tell()
+    out.seek(start)
+    out.write(local_header(name, size, crc))
+    out.seek(end)
+    entries.append(Entry(name, size, crc, start))
     return hashed.hexdigest()
 
 

@@ -4,7 +4,7 @@ Needs Python 3.9 or later and the package `cryptography`; nothing of the portal 
 the folder it was unpacked into, and prints one line for each step. Exit status:
 
   0  intact, and sealed with the key you gave
-  1  broken: at least one step does not hold
+  1  broken: at least one step does not hold, or the zip is not packed as the portal packs it
   2  wrong use: an option, the pack or a file cannot be read
   3  intact, but sealed only with the key inside the pack, which anybody could have put there
 
@@ -19,6 +19,7 @@ import base64
 import hashlib
 import json
 import re
+import struct
 import sys
 import zipfile
 import zlib
@@ -44,6 +45,9 @@ RECORD, PACK = "countersign/approval-record@", "countersign/audit-pack@2"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 MOST_FILES, MOST_BYTES, MOST_READ, MOST_STREAMS, CHUNK = 10_000, 8 * 1024**3, 64 * 1024**2, 5_000, 1024**2
 PART = "record.json#/parts/"
+DATE, MODE, LARGE, FULL = 33, 0o100644 << 16, 2**31 - 1, 0xFFFFFFFF
+ANY_SIZE = ("evidence/", "generation/")
+REPACKED = "it was packed again, or something was put before, between or behind the files."
 BAD_FORM = (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIteration)
 
 
@@ -96,9 +100,58 @@ class Pack:
         return {name for name in self.sizes if name.startswith(folder)}
 
 
+@dataclass(frozen=True)
+class Entry:
+    """Where a file lies in the zip, and what its headers say of it."""
+
+    name: str
+    size: int
+    crc: int
+    offset: int
+
+
+def order(names: Iterable[str]) -> list[str]:
+    """The order of the files in a zip: by name, then the seal over them, then the manifest over all."""
+    return sorted(names, key=lambda name: ((SEAL, MANIFEST).index(name) + 1 if name in {SEAL, MANIFEST} else 0, name))
+
+
+def local_header(name: str, size: int, crc: int) -> bytes:
+    """What stands before a file: stored as it is, 1 January 1980, its size in 64 bits where it may be large."""
+    extra = struct.pack("<2H2Q", 1, 16, size, size) if name.startswith(ANY_SIZE) else b""
+    version, said = (45, FULL) if extra else (20, size)
+    sizes = (crc, said, said, len(name), len(extra))
+    return struct.pack("<4s5H3L2H", b"PK\x03\x04", version, 0, 0, 0, DATE, *sizes) + name.encode("ascii") + extra
+
+
+def directory(entries: list[Entry]) -> bytes:
+    """What stands after the last file: one header for each, the same as before it, and the end; nothing else fits in."""
+    start = entries[-1].offset + len(local_header(entries[-1].name, 0, 0)) + entries[-1].size
+    headers = b"".join(map(directory_header, entries))
+    end, count, size = b"", len(entries), len(headers)
+    if max(start, size) > LARGE:
+        end = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)
+        end += struct.pack("<4sLQL", b"PK\x06\x07", 0, start + size, 1)
+    closing = (min(count, 0xFFFF), min(count, 0xFFFF), min(size, FULL), min(start, FULL), 0)
+    return headers + end + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, *closing)
+
+
+def directory_header(entry: Entry) -> bytes:
+    large = [*([entry.size] * 2 if entry.size > LARGE else []), *([entry.offset] if entry.offset > LARGE else [])]
+    extra = struct.pack(f"<2H{len(large)}Q", 1, 8 * len(large), *large) if large else b""
+    version = 45 if extra or entry.name.startswith(ANY_SIZE) else 20
+    size, offset = (FULL if value > LARGE else value for value in (entry.size, entry.offset))
+    said = (version, 3, version, 0, 0, 0, 0, DATE, entry.crc, size, size, len(entry.name), len(extra), 0, 0, 0)
+    return struct.pack("<4s4B4H3L5H2L", b"PK\x01\x02", *said, MODE, offset) + entry.name.encode("ascii") + extra
+
+
 def is_plain(name: str) -> bool:
     """A relative path that leads nowhere else, on any system."""
-    return not {"", ".", ".."} & set(name.split("/")) and name.isprintable() and not {"\\", ":"} & set(name)
+    return (
+        name.isascii()
+        and not {"", ".", ".."} & set(name.split("/"))
+        and name.isprintable()
+        and not {"\\", ":"} & set(name)
+    )
 
 
 def clean(text: object) -> str:
@@ -196,6 +249,17 @@ def unsealed(line: bytes, key: Ed25519PublicKey, where: str) -> dict[str, Any]:
     return statement
 
 
+def sole_envelope(line: bytes, key: Ed25519PublicKey) -> bytes:
+    """The one form of an envelope with this payload and this signature under this key."""
+    envelope = parse(line, SEAL)
+    payload, signature = (
+        base64.b64encode(base64.b64decode(text)).decode()
+        for text in (envelope["payload"], envelope["signatures"][0]["sig"])
+    )
+    signed = [{"keyid": sha256([raw(key)]), "sig": signature}]
+    return canonical({"payloadType": PAYLOAD_TYPE, "payload": payload, "signatures": signed}) + b"\n"
+
+
 def subjects(statement: dict[str, Any]) -> dict[str, str]:
     return {item["name"]: item["digest"]["sha256"] for item in statement["subject"]}
 
@@ -239,6 +303,7 @@ class Verification:
     data: list[list[str]]
 
     def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
+        yield "Container", self.container
         yield "Manifest", self.manifest
         yield "Key", self.the_key
         yield "Seal of the pack", self.seal
@@ -269,16 +334,38 @@ class Verification:
             say("BAD", f"{title}: {why}")
         return holds
 
+    def container(self) -> str:
+        """Every byte of the zip follows from the files, so that no two programs can read two packs out of it."""
+        if self.pack.zip is None:
+            return "a folder; whether its zip holds anything else is to be seen from the zip."
+        entries: list[Entry] = []
+        at = 0
+        with self.pack.folder.open("rb") as file:
+            for info in map(self.pack.zip.getinfo, order(self.pack.sizes)):
+                header = local_header(info.filename, info.file_size, info.CRC)
+                if file.seek(at) != at or file.read(len(header)) != header:
+                    raise PackError(
+                        f"At byte {at:,} the zip is not as the portal packs {clean(info.filename)}: {REPACKED}"
+                    )
+                entries.append(Entry(info.filename, info.file_size, info.CRC, at))
+                at += len(header) + info.file_size
+            rest = directory(entries)
+            if file.seek(at) != at or file.read(len(rest) + 1) != rest:
+                raise PackError(f"From byte {at:,} on the zip is not as the portal closes it: {REPACKED}")
+        return f"{at + len(rest):,} bytes, each as the portal packs these files."
+
     def manifest(self) -> str:
         if missing := sorted(FILES - self.pack.sizes.keys()):
             raise PackError(f"Missing from the pack: {few(missing)}.")
-        lines = self.pack.read(MANIFEST).decode("utf-8").splitlines()
-        listed = {line[66:]: line[:64] for line in lines}
+        data = self.pack.read(MANIFEST)
+        listed = {line[66:]: line[:64] for line in data.decode("utf-8").splitlines()}
         found = {name: self.pack.digest(name) for name in self.pack.sizes if name != MANIFEST}
         if strange := sorted(listed.keys() ^ found.keys()):
             raise PackError(f"The manifest and the files differ in {few(strange)}.")
         if changed := differing(listed, found):
             raise PackError(f"Changed since the manifest was written: {few(changed)}.")
+        if data != "".join(f"{found[name]}  {name}\n" for name in sorted(found)).encode():
+            raise PackError("The manifest is not in its one form: a line is doubled, moved or ends otherwise.")
         return f"{len(found)} files, each as listed."
 
     def the_key(self) -> str:
@@ -292,7 +379,10 @@ class Verification:
         return f"using the key YOU GAVE, {own}; the pack names the same."
 
     def seal(self) -> str:
-        sealed = subjects(unsealed(self.pack.read(SEAL), self.key, SEAL))
+        data = self.pack.read(SEAL)
+        sealed = subjects(unsealed(data, self.key, SEAL))
+        if data != sole_envelope(data, self.key):
+            raise PackError(f"{SEAL} holds more than the seal, or writes it in another form.")
         found = {name: self.pack.digest(name) for name in self.pack.sizes if name not in {MANIFEST, SEAL}}
         if changed := differing(sealed, found):
             raise PackError(f"Not what the portal sealed: {few(changed)}.")

@@ -102,6 +102,17 @@ def test_a_stranger_learns_the_status_and_nothing_else(world: World, client: Cli
     assert AuditEvent.objects.count() == events
 
 
+def test_a_pack_with_something_in_front_or_behind_is_not_known(world: World, client: Client) -> None:
+    factories.submission(world, at=State.IN_FORCE)
+    data = storage.path_of(factories.pack_files()["zip"].sha256).read_bytes()
+
+    said = [
+        text(client.post("/verify/", {"file": BytesIO(sent)})) for sent in (data, data + data, b"#" + data, data + b"#")
+    ]
+
+    assert ["Intact and in force" in shown for shown in said] == [True, False, False, False]
+
+
 def test_a_file_is_hashed_as_it_passes_and_not_kept(world: World, client: Client) -> None:
     factories.submission(world, at=State.IN_FORCE)
     data = storage.path_of(factories.pack_files()["pdf"].sha256).read_bytes()

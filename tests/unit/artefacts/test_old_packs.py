@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from governance.artefacts.pack import verify
+from tests.packing import packed
 
 PROGRAM = Path(verify.__file__)
 PACKS = Path(__file__).parents[2] / "fixtures" / "packs"
@@ -35,12 +36,10 @@ def test_it_verifies(name: str) -> None:
 @pytest.mark.parametrize("member", ["record.json", "signoffs.intoto.jsonl", "log/events.jsonl", "audit-pack.pdf"])
 def test_a_changed_byte_is_found(tmp_path: Path, name: str, member: str) -> None:
     changed = tmp_path / "changed.zip"
-    with zipfile.ZipFile(PACKS / f"{name}.zip") as pack, zipfile.ZipFile(changed, "w") as copy:
-        for item in pack.namelist():
-            data = bytearray(pack.read(item))
-            if item == member:
-                data[len(data) // 2] ^= 1
-            copy.writestr(item, bytes(data))
+    with zipfile.ZipFile(PACKS / f"{name}.zip") as pack:
+        files = {item: bytearray(pack.read(item)) for item in pack.namelist()}
+    files[member][len(files[member]) // 2] ^= 1
+    changed.write_bytes(packed({item: bytes(data) for item, data in files.items()}))
 
     found = run(changed, PACKS / f"{name}.pem")
 

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from governance.artefacts.pack.audit_pack import AuditPackContent
 from governance.artefacts.pack.bundle import MANIFEST, SEAL, VERIFIER
-from portal.lib.canonical import canonical
+from portal.lib.canonical import canonical, sha256
+from tests.packing import packed
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 KEY_FILE = "log/verifier-key.txt"
@@ -44,9 +45,7 @@ class Packed:
 
 def write(folder: Path, files: Files) -> Path:
     path = folder / "pack.zip"
-    with zipfile.ZipFile(path, "w") as pack:
-        for name, data in files.items():
-            pack.writestr(name, data)
+    path.write_bytes(packed(files))
     return path
 
 
@@ -64,13 +63,16 @@ def resealed(files: Files, key: Ed25519PrivateKey) -> Files:
     payload["subject"] = [
         {"name": name, "digest": {"sha256": hashlib.sha256(data).hexdigest()}} for name, data in sorted(others.items())
     ]
-    return relisted({**others, SEAL: envelope(payload, key)})
+    return relisted({**others, SEAL: envelope(payload, key) + b"\n"})
 
 
 def envelope(statement: Any, key: Ed25519PrivateKey) -> bytes:
     payload = canonical(statement)
     signed = b"DSSEv1 %d %s %d %s" % (len(PAYLOAD_TYPE), PAYLOAD_TYPE.encode(), len(payload), payload)
-    signature = {"keyid": "", "sig": base64.b64encode(key.sign(signed)).decode()}
+    signature = {
+        "keyid": sha256(key.public_key().public_bytes_raw()),
+        "sig": base64.b64encode(key.sign(signed)).decode(),
+    }
     body = {
         "payloadType": PAYLOAD_TYPE,
         "payload": base64.b64encode(payload).decode(),
