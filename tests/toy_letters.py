@@ -37,6 +37,11 @@ metrics:
 """
 
 
+PARTS = {"train": "ours", "synthetic": "made"}
+FILED = PROTOCOL.replace("ours: true, made: true, spare: false", "train: true, synthetic: true")
+"""The same protocol for those who hand over parts of tables: the command line and the portal."""
+
+
 @dataclass(frozen=True)
 class Declared:
     polite: bool = False
@@ -46,6 +51,10 @@ class Declared:
 
     def named_columns(self) -> Any:
         return iter(())
+
+
+def digest_of(words: Sequence[str]) -> str:
+    return digest({"words": sorted(words)})
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ class Letters:
     def inputs(self) -> tuple[Input, ...]:
         return tuple(
             Input(
-                *self.held.get(part, (part, digest({"words": sorted(words)}))),
+                *self.held.get(part, (part, digest_of(words))),
                 {"words": len(words), "letters": sum(map(len, words))},
             )
             for part, words in self.words.items()
@@ -102,7 +111,9 @@ def new(ruler: Between, rule: Rule) -> list[Measurement]:
 
 
 def read(given: Given) -> Letters:
-    return Letters({role: paths[0].read_text().split() for role, paths in given.files.items()}, given.declared)
+    words = {role: paths[0].read_text().split() for role, paths in given.files.items()}
+    held = {PARTS[role]: (role, digest_of(said)) for role, said in words.items() if role in PARTS}
+    return Letters({PARTS.get(role, role): said for role, said in words.items()}, given.declared, held=held)
 
 
 def rulers(material: Letters, seed: int) -> list[Between]:

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from evaluations.harness.engine.library import load
-from evaluations.harness.engine.modality import Given, modality
+from evaluations.harness.engine.modality import Declaration, Given, Modality, modality
+from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Report
 from evaluations.harness.engine.run import run
 from evaluations.harness.engine.steps import StepFolder
 from evaluations.harness.engine.writing import from_json
-from evaluations.harness.tables.declared import NOTHING, Declared, from_yaml, parsed
+from evaluations.harness.tables.declared import NOTHING, Declared, from_yaml
 
 CRASH_AFTER = "HARNESS_CRASH_AFTER"
 ASKED = {
@@ -45,20 +45,23 @@ def files_of(options: argparse.Namespace) -> Mapping[str, Sequence[Path]]:
 
 
 def declared_in(path: Path | None) -> Declared:
-    """What the schema file declares; nothing without a file."""
-    if path is None:
-        return NOTHING
+    """What the schema file declares of tables; nothing without a file."""
+    return NOTHING if path is None else from_yaml(text_of(path), path.name)
+
+
+def text_of(path: Path) -> str:
     try:
-        return from_yaml(path.read_text(encoding="utf-8"), path.name)
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(f"{path.name} cannot be read as text.") from error
 
 
-def declared_by(options: argparse.Namespace) -> Declared:
-    """The schema file and the flags together."""
-    base = declared_in(options.schema)
-    named = {part: [*getattr(base, part), *getattr(options, flag)] for flag, part in PARTS.items()}
-    return parsed(base.document() | named)
+def declared_by(options: argparse.Namespace, kind: Modality) -> Declaration:
+    """The schema file and the flags together, as this kind of data is declared."""
+    path = options.schema
+    said = {} if path is None else kind.declared(text_of(path), path.name).document()
+    flags = {part: getattr(options, flag) for flag, part in PARTS.items() if getattr(options, flag)}
+    return kind.declaration(said | {part: [*said.get(part, ()), *names] for part, names in flags.items()})
 
 
 def beside(options: argparse.Namespace) -> Path:
@@ -74,12 +77,11 @@ def report_in(path: Path) -> Report:
         raise Refused(f"{path.name} is no report that can be read.") from error
 
 
-def report_of(options: argparse.Namespace, declared: Declared, name: str, seed: int) -> Report:
-    """Measured by the protocol of this name, which says what kind of data it is about."""
+def report_of(options: argparse.Namespace, declared: Declaration, protocol: Protocol, seed: int) -> Report:
+    """Measured by this protocol, which says what kind of data it is about."""
     crash_after = int(os.environ[CRASH_AFTER]) if CRASH_AFTER in os.environ else None
     steps = getattr(options, "steps", None)
     store = StepFolder(steps, crash_after) if steps else None
-    protocol = load(name)
     with scratch_folder(options) as scratch:
         given = Given(files_of(options), declared, beside(options), scratch)
         material = modality(protocol.kind).loaded().read(given)

@@ -9,6 +9,8 @@ from evaluations.harness.calibration.writing import written
 from evaluations.harness.command.asked import add_tables, declared_by, files_of
 from evaluations.harness.command.ends import DONE
 from evaluations.harness.engine.library import load
+from evaluations.harness.engine.modality import modality
+from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.given import by_role
 from evaluations.harness.tables.reading import read
 
@@ -31,9 +33,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 
 def perform(options: argparse.Namespace) -> int:
-    declared = declared_by(options)
-    train, holdout, synthetic = by_role(files_of(options), read)
     protocol = load(options.protocol)
+    declared = parsed(declared_by(options, modality(protocol.kind)).document())
+    train, holdout, synthetic = by_role(files_of(options), read)
     for named in (options.metrics, options.clean):
         protocol.only(named)
     asked = Asked(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from evaluations.harness.command.asked import add_tables, declared_by, report_of
 from evaluations.harness.command.ends import DONE
+from evaluations.harness.engine.library import load
+from evaluations.harness.engine.modality import modality
 from evaluations.harness.engine.steps import write_whole
 from evaluations.harness.engine.writing import to_json
 
@@ -23,7 +25,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 
 def perform(options: argparse.Namespace) -> int:
-    report = report_of(options, declared_by(options), options.protocol, options.seed)
+    protocol = load(options.protocol)
+    report = report_of(options, declared_by(options, modality(protocol.kind)), protocol, options.seed)
     write_whole(options.out, to_json(report))
     for group in report.groups:
         print(f"{group.id:<9} {group.verdict.replace('_', ' ')}", file=sys.stderr)

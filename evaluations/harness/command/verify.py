@@ -8,9 +8,10 @@ from evaluations.harness.command.asked import add_tables, declared_by, report_in
 from evaluations.harness.command.ends import DIFFERS, DONE
 from evaluations.harness.engine.canonical import digest
 from evaluations.harness.engine.comparing import differing
+from evaluations.harness.engine.library import load
+from evaluations.harness.engine.modality import modality
 from evaluations.harness.engine.words import reference
 from evaluations.harness.engine.writing import as_json
-from evaluations.harness.tables.declared import NOTHING, parsed
 
 HELP = "measure again and compare with a report's digest"
 
@@ -23,9 +24,10 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def perform(options: argparse.Namespace) -> int:
     claimed = report_in(options.report)
-    said = declared_by(options)
-    declared = said if said != NOTHING else parsed(claimed.declared)
-    protocol = reference(claimed.protocol.id, claimed.protocol.version)
+    protocol = load(reference(claimed.protocol.id, claimed.protocol.version))
+    kind = modality(protocol.kind)
+    said = declared_by(options, kind)
+    declared = said if said.document() else kind.declaration(claimed.declared)
     again = report_of(options, declared, protocol, claimed.seed)
     own = digest(as_json(claimed))
     if again.digest == claimed.digest == own:

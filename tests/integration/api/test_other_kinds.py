@@ -21,11 +21,9 @@ from tests import factories
 from tests.integration.api.conftest import Caller
 from tests.integration.views.reading import panel, text
 from tests.people import World
-from tests.toy_letters import LETTERS, MADE, OURS, PROTOCOL, Letters
+from tests.toy_letters import FILED, LETTERS, MADE, OURS, PARTS, Letters
 
 pytestmark = pytest.mark.django_db
-
-ROLES = {"ours": "train", "made": "synthetic"}
 
 
 @pytest.fixture
@@ -34,9 +32,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(modality.MADE, "letters", LETTERS)
     folder = tmp_path / "protocols"
     shutil.copytree(protocol.FOLDER, folder)
-    (folder / "letters-1@1.yaml").write_text(
-        PROTOCOL.replace("ours: true, made: true, spare: false", "train: true, synthetic: true")
-    )
+    (folder / "letters-1@1.yaml").write_text(FILED)
     monkeypatch.setattr(protocol, "FOLDER", folder)
 
 
@@ -44,7 +40,7 @@ def report(version: Version, made: str = "one two") -> dict[str, Any]:
     """Measured by the toy's own metrics, on words that stand for this version's tables."""
     tables = {file.role: file.table_sha256 for file in version.files.all() if file.is_table}
     words = {"ours": OURS.split(), "made": made.split()}
-    held = {part: (role, tables[role]) for part, role in ROLES.items()}
+    held = {part: (role, tables[role]) for role, part in PARTS.items()}
     return as_json(run(library.load("letters-1@1"), Letters(words, held=held), seed=4))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from evaluations.harness.command.main import main
 from evaluations.harness.engine import judging, library, modality, protocol
 from evaluations.harness.engine.canonical import digest
 from evaluations.harness.engine.checking import is_whole
@@ -17,7 +18,7 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Judged, Picture, Said
 from evaluations.harness.engine.run import run
 from evaluations.harness.engine.writing import as_json, from_json, measurement_from, to_json
-from tests.toy_letters import LETTERS, MADE, OURS, PROTOCOL, Letters, in_files
+from tests.toy_letters import FILED, LETTERS, MADE, OURS, PROTOCOL, Letters, in_files
 
 ROOT = Path(__file__).parents[4]
 
@@ -130,3 +131,18 @@ def test_what_a_report_of_tables_says_is_known_without_what_measures_it():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "0 ['validity', 'fidelity', 'utility', 'privacy', 'bias'] []\n"
+
+
+def test_the_command_line_declares_it_as_its_kind_does_and_verifies_its_report(house, capsys):
+    (house / "letters-1@1.yaml").write_text(FILED)
+    given = [house / "train", house / "synthetic", house / "declared.yaml"]
+    for path, text in zip(given, (OURS, MADE, "polite: true"), strict=True):
+        path.write_text(text)
+    tables = ["--train", str(given[0]), "--synthetic", str(given[1])]
+    out = house / "report.json"
+
+    assert main(["run", *tables, "--schema", str(given[2]), "--protocol", "letters-1@1", "--out", str(out)]) == 0
+    made = from_json(out.read_text())
+    assert (made.declared, made.schema_version) == ({"polite": True}, "2")
+    assert main(["verify", str(out), *tables]) == 0
+    assert capsys.readouterr().out == f"verified {made.digest}\n"
