@@ -12,7 +12,8 @@ from governance import policy
 from governance.models import Dataset, Submission, Summary, Version
 from governance.models.visibility import any_of
 from governance.policy import Subject
-from governance.queries.versions import Situation, seen_submissions, situation
+from governance.queries.versions import seen_summaries, situation
+from governance.reading.states import Situation
 from governance.vocabulary import Action, Role
 from governance.workflow import STANDING
 from portal.accounts.actor import Actor
@@ -25,12 +26,17 @@ class Row:
     """One version and where it stands for this reader."""
 
     version: Version
-    submission: Submission | None
+    summary: Summary | None
     now: Situation
 
     @property
+    def submission(self) -> Submission | None:
+        """The newest that the reader may see."""
+        return self.summary.submission if self.summary else None
+
+    @property
     def is_in_force(self) -> bool:
-        return self.submission is not None and self.submission.state in STANDING
+        return self.summary is not None and self.summary.state in STANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,8 @@ def rows(datasets: Iterable[Dataset], actor: Actor) -> list[Listed]:
     newest = seen.order_by("dataset_id", "-number").distinct("dataset_id").values("pk")
     standing = Summary.objects.visible_to(actor).filter(dataset__in=found, state__in=sorted(STANDING)).order_by()
     versions: dict[UUID, list[Row]] = {dataset.pk: [] for dataset in found}
-    for version in seen_versions(actor).filter(Q(pk__in=newest) | Q(pk__in=standing.values("version"))):
-        versions[version.dataset_id].append(row(version))
+    for item in listing(seen_versions(actor).filter(Q(pk__in=newest) | Q(pk__in=standing.values("version"))), actor):
+        versions[item.version.dataset_id].append(item)
     return [entry(dataset, versions[dataset.pk]) for dataset in found]
 
 
@@ -85,18 +91,17 @@ def entry(dataset: Dataset, versions: list[Row]) -> Listed:
 
 
 def seen_versions(actor: Actor) -> QuerySet[Version]:
-    """The versions this actor may see, newest first, each with the submissions it may see."""
-    return (
-        Version.objects.visible_to(actor)
-        .select_related("created_by")
-        .prefetch_related(seen_submissions(actor))
-        .order_by("-number")
-    )
+    """The versions this actor may see, newest first."""
+    return Version.objects.visible_to(actor).select_related("created_by").order_by("-number")
 
 
-def row(version: Version) -> Row:
-    submission = next(iter(version.submissions.all()), None)
-    return Row(version, submission, situation(version, submission))
+def listing(versions: Iterable[Version], actor: Actor) -> list[Row]:
+    """Each with the newest submission that the actor may see."""
+    found = list(versions)
+    newest: dict[UUID, Summary] = {}
+    for summary in seen_summaries(actor).filter(version__in=found):
+        newest.setdefault(summary.version_id, summary)
+    return [Row(item, newest.get(item.pk), situation(item, newest.get(item.pk))) for item in found]
 
 
 def dataset_for(actor: Actor, pk: UUID) -> Dataset:
@@ -116,7 +121,7 @@ def versions_of(dataset: Dataset, actor: Actor) -> list[Row]:
         .filter(dataset=dataset)
         .prefetch_related("derivations__source", "derivations__origin__dataset", "generation_runs", "files")
     )
-    return [row(version) for version in versions]
+    return listing(versions, actor)
 
 
 def organisations_open_to(actor: Actor) -> list[Organisation]:

@@ -15,7 +15,8 @@ from governance.models.summary import PLACES
 from governance.models.visibility import ways
 from governance.policy import Subject
 from governance.queries.demands import Demand, addressed, demands
-from governance.queries.waiting import Waiting, waiting, waits
+from governance.queries.waiting import waiting, waits, with_waiting
+from governance.reading.waiting import Waiting
 from governance.standing import Allowed, Standing
 from governance.summary import blockers_of, subject_of
 from governance.vocabulary import Action, State
@@ -60,9 +61,11 @@ def outline(standing: Standing, actor: Actor) -> Outline:
 
 def outlined(actor: Actor, rows: QuerySet[Summary]) -> Ways[Summary]:
     """Those of these rows that the actor may see, with everything that `outlines` reads."""
-    whole = rows.select_related(
-        "organisation__parent", "vendor", "submission__version__dataset", "submission__author", "submission__vendor"
-    ).prefetch_related("submission__conditions__kept_by")
+    whole = (
+        with_waiting(rows)
+        .select_related("submission__version__dataset", "submission__author", "submission__vendor")
+        .prefetch_related("submission__conditions__kept_by")
+    )
     return Ways(whole, ways(actor, **PLACES))
 
 

@@ -10,8 +10,8 @@ from governance.awaited import BESIDE, FORWARD, enough_took_it
 from governance.models import AuditEvent, Submission, Summary
 from governance.models.summary import PLACES
 from governance.models.visibility import ways
-from governance.queries.versions import TONES
-from governance.queries.waiting import waits
+from governance.queries.waiting import waits, with_waiting
+from governance.reading.states import tone_of
 from governance.stages import Stands
 from governance.standing import Standing
 from governance.vocabulary import Action, EventType, State
@@ -185,9 +185,9 @@ class Row:
 def listing(summaries: Iterable[Summary]) -> list[Row]:
     found = list(summaries)
     now = waits(found)
-    return [Row(item, TONES.get(item.state_is, "active"), now[item.pk].sentence) for item in found]
+    return [Row(item, tone_of(item.state_is), now[item.pk].sentence) for item in found]
 
 
 def summaries(actor: Actor, rows: QuerySet[Summary]) -> Ways[Summary]:
     """Those of these rows that the actor may see, as the list pages through them."""
-    return Ways(rows.select_related("organisation__parent", "vendor", "author"), ways(actor, **PLACES))
+    return Ways(with_waiting(rows).select_related("author"), ways(actor, **PLACES))

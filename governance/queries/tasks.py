@@ -15,8 +15,9 @@ from governance.concerns import follower, keys_of
 from governance.models import Concern, Summary, Version
 from governance.models.summary import PLACES
 from governance.models.visibility import any_of, ways
-from governance.queries.versions import TONES
-from governance.queries.waiting import Waiting, waits
+from governance.queries.waiting import waits, with_waiting
+from governance.reading.states import tone_of
+from governance.reading.waiting import Waiting
 from governance.vocabulary import Action, Role
 from governance.workflow import STANDING
 from portal.accounts.actor import Actor
@@ -164,13 +165,13 @@ def elsewhere(actor: Actor) -> list[Elsewhere]:
     held = {name: f"summary__{path}" for name, path in PLACES.items()}
     found = Concern.objects.filter(~mine, any_of(ways(actor, **held)), who=follower(actor.id), action="")
     rows = found.order_by("-summary").values_list("summary", flat=True)[: MOST_WAITED_FOR + 1]
-    return listed(Summary.objects.filter(pk__in=list(rows)).select_related("organisation__parent", "vendor"))
+    return listed(with_waiting(Summary.objects.filter(pk__in=list(rows))))
 
 
 def listed(summaries: Iterable[Summary]) -> list[Elsewhere]:
     found = list(summaries)
     now = waits(found)
-    return [Elsewhere(item, now[item.pk], TONES.get(item.state_is, "active")) for item in found]
+    return [Elsewhere(item, now[item.pk], tone_of(item.state_is)) for item in found]
 
 
 def in_force(actor: Actor) -> list[Summary]:

@@ -1,94 +1,34 @@
 """What the pages of a version read: the version whole, where it stands in words, its history."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Prefetch
+from django.db.models import Model, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from governance.models import AuditEvent, Derivation, GenerationRun, Submission, Version
-from governance.vocabulary import State
-from governance.workflow import OWNERS, Owner
-from governance.working_days import working_days_between
+from governance.models import AuditEvent, Derivation, GenerationRun, Summary, Version
+from governance.queries.waiting import waits, with_waiting
+from governance.reading.states import Situation, before_submission, submitted
+from governance.reading.waiting import since
 from portal.accounts.actor import Actor
-from portal.lib.language import gettext as _
-from portal.lib.language import lazily, ngettext
 
 HISTORY = 40
-TONES = {
-    State.DRAFT: "neutral",
-    State.CHANGES_REQUESTED: "attention",
-    State.IN_FORCE: "pass",
-    State.REVIEW_DUE: "attention",
-    State.SUSPENDED: "fail",
-    State.REJECTED: "fail",
-    State.REVOKED: "fail",
-    State.WITHDRAWN: "void",
-    State.EXPIRED: "void",
-    State.SUPERSEDED: "void",
-}
-
-WAITERS = {
-    Owner.SYSTEM: lazily("the portal"),
-    Owner.PI: lazily("a principal investigator"),
-    Owner.REVIEWERS: lazily("the reviewers"),
-    Owner.SIGNERS: lazily("the signers"),
-    Owner.COMPLIANCE: lazily("an official"),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Where a version stands: a word with its tone, and for whom it waits since when (empty for nobody)."""
-
-    word: str
-    tone: str
-    waiting: str
-
-    @property
-    def step(self) -> str:
-        """The same as the state of a step: done once in force, failed or void where it ended otherwise."""
-        return {"pass": "done", "fail": "failed", "void": "void"}.get(self.tone, "current")
+def situation(version: Version, summary: Summary | None) -> Situation:
+    """`summary` is of the newest submission that the reader may see, fetched as `seen_summaries` does."""
+    if summary is not None:
+        return submitted(summary.state_is, waits([summary])[summary.pk].sentence)
+    begun = version.registered_at or version.created_at
+    waiting = since(version.created_by.name, begun, timezone.now().date())
+    return before_submission(waiting.sentence, is_registered=version.is_registered)
 
 
-def situation(version: Version, submission: Submission | None) -> Situation:
-    """`submission` is the newest that the reader may see. Names a role where the name would cost a list more queries;
-    the page of the submission names the person."""
-    if submission is not None:
-        state = submission.state_is
-        return Situation(
-            str(state.label), TONES.get(state, "active"), sentence(waits_for(submission), submission.entered_at)
-        )
-    if version.registered_at is not None:
-        return Situation(_("Registered"), "active", sentence(version.created_by.name, version.registered_at))
-    return Situation(_("Not registered"), "neutral", sentence(version.created_by.name, version.created_at))
-
-
-def waits_for(submission: Submission) -> str:
-    owner = OWNERS[submission.state_is]
-    if owner is Owner.AUTHOR:
-        return submission.author.name
-    return "" if submission.state_is is State.IN_FORCE else WAITERS.get(owner, "")
-
-
-def sentence(who: str, since: datetime) -> str:
-    if not who:
-        return ""
-    days = working_days_between(since.date(), timezone.now().date())
-    if not days:
-        return _("Waiting for %(who)s since today.") % {"who": who}
-    waited = ngettext(
-        "Waiting for %(who)s for %(days)s working day.", "Waiting for %(who)s for %(days)s working days.", days
-    )
-    return waited % {"who": who, "days": f"{days:,}"}
-
-
-def seen_submissions(actor: Actor) -> "Prefetch[Any]":
-    """The submissions of a version that this actor may see, newest first."""
-    return Prefetch("submissions", Submission.objects.visible_to(actor).select_related("author"))
+def seen_summaries(actor: Actor) -> QuerySet[Summary]:
+    """The submissions that this actor may see, newest first, each with for whom it waits; without what no version's page shows."""
+    seen = with_waiting(Summary.objects.visible_to(actor)).select_related("submission")
+    return seen.defer("verdicts", "blockers", "possible", "people").order_by("-pk")
 
 
 def version_for(actor: Actor, pk: UUID) -> Version:
@@ -107,9 +47,9 @@ def version_for(actor: Actor, pk: UUID) -> Version:
     )
 
 
-def newest_seen(version: Version, actor: Actor) -> Submission | None:
+def newest_seen(version: Version, actor: Actor) -> Summary | None:
     """Staff see every submission of a version; others only what was released or put before them."""
-    return Submission.objects.visible_to(actor).filter(version=version).select_related("author").first()
+    return seen_summaries(actor).filter(version=version).first()
 
 
 @dataclass(frozen=True, slots=True)

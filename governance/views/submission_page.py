@@ -14,9 +14,9 @@ from governance.queries.discussion import SectionTalk, discussion, may_open, rev
 from governance.queries.evaluated import evaluated
 from governance.queries.progress import signatures, steps
 from governance.queries.renewal import renewal
-from governance.queries.versions import TONES
 from governance.queries.waiting import waiting
 from governance.reading.records import answers_given
+from governance.reading.states import tone_of
 from governance.standing import Standing
 from governance.views import actor_of
 from governance.vocabulary import Action
@@ -67,7 +67,7 @@ def frame(standing: Standing) -> dict[str, Any]:
         "standing": standing,
         "submission": submission,
         "version": submission.version,
-        "tone": TONES.get(submission.state_is, "active"),
+        "tone": tone_of(submission.state_is),
     }
 
 

@@ -38,12 +38,12 @@ SECTIONS = [
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     version = queries.version_for(actor, pk)
-    submission = queries.newest_seen(version, actor)
+    newest = queries.newest_seen(version, actor)
     dossier = Dossier(version)
     context = {
         "version": version,
-        "submission": submission,
-        "now": queries.situation(version, submission),
+        "submission": newest and newest.submission,
+        "now": queries.situation(version, newest),
         "allowed": {item.action.value for item in allowed_on_version(version, actor)},
         "evaluated": evaluated(dossier),
         "risk": dossier,

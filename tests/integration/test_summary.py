@@ -17,7 +17,7 @@ from governance.queries.datasets import listed
 from governance.queries.outlines import outline, outlined, outlines
 from governance.queries.submissions import turn
 from governance.queries.tasks import WORDS, desk
-from governance.queries.waiting import waiting, waits
+from governance.queries.waiting import waiting, waits, with_waiting
 from governance.standing import Standing
 from governance.summary import subject_of
 from governance.vocabulary import Action, State, VoteVerdict
@@ -121,7 +121,7 @@ def test_stages_side_by_side_are_asked_of_both(world: World) -> None:
 
 
 def says_the_same_itself(standing: Standing) -> None:
-    row = Summary.objects.select_related("organisation__parent", "vendor").get(pk=standing.submission.pk)
+    row = with_waiting(Summary.objects.all()).get(pk=standing.submission.pk)
 
     assert subject_of(row) == standing.subject
     assert waits([row])[row.pk] == waiting(standing)

@@ -2,21 +2,23 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
-from governance.actions import datasets, evidence
+from governance.actions import datasets, evidence, reviews
 from governance.models import Dataset, Version
+from governance.queries.waiting import waiting
 from governance.vocabulary import State
 from tests import factories
 from tests.people import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
-LIST_QUERIES, DATASET_QUERIES = 9, 12
+LIST_QUERIES, DATASET_QUERIES, VERSION_QUERIES, SUBMISSIONS_QUERIES = 9, 12, 13, 5
 
 
 def titles(page: object) -> list[str]:
@@ -52,6 +54,32 @@ def test_a_dataset_costs_the_same_with_one_and_with_three_versions(
     assert [row.version.number for row in page.context["rows"]] == list(range(count, 0, -1))
 
 
+@pytest.mark.parametrize(
+    "state", [State.DRAFT, State.ATTESTATION, State.REVIEW, State.CONSOLIDATION, State.SIGN_OFF, State.IN_FORCE]
+)
+def test_every_page_says_alike_for_whom_a_submission_waits(
+    world: World, client_of: ClientOf, django_assert_max_num_queries: Any, state: State
+) -> None:
+    """The lists and the page of the version read the row; the page of the submission asks its standing. None costs more for it."""
+    made = factories.submission(world, at=state)
+    if state is State.REVIEW:
+        reviews.take(made, by=world.actor("rui"))
+    client = client_of("sade")
+    wanted = waiting(factories.standing(made)).sentence
+
+    with django_assert_max_num_queries(LIST_QUERIES):
+        (listed,) = client.get("/datasets/").context["rows"]
+    with django_assert_max_num_queries(DATASET_QUERIES):
+        (row,) = client.get(f"/datasets/{made.version.dataset_id}/").context["rows"]
+    with django_assert_max_num_queries(VERSION_QUERIES):
+        version = client.get(f"/versions/{made.version_id}/")
+    with django_assert_max_num_queries(SUBMISSIONS_QUERIES):
+        (summary,) = client.get("/submissions/").context["rows"]
+
+    said = [listed.newest.now.waiting, row.now.waiting, version.context["now"].waiting, summary.waits]
+    assert (said, bool(wanted)) == ([wanted] * 4, state is not State.IN_FORCE)
+
+
 def next_version(world: World, version: Version) -> Version:
     """The next version of the same dataset, registered with the same files and another log."""
     by = world.actor("sade")
@@ -66,12 +94,12 @@ def next_version(world: World, version: Version) -> Version:
 def test_the_list_says_what_waits_for_whom(world: World, client_of: ClientOf) -> None:
     factories.draft_version(world, title="Begun")
     factories.registered_version(world, title="Registered")
-    factories.submission(world, at=State.SIGN_OFF, title="On its way")
+    made = factories.submission(world, at=State.SIGN_OFF, title="On its way")
 
     rows = client_of("sade").get("/datasets/").context["rows"]
 
     assert [(row.dataset.title, row.newest.now.word, row.newest.now.waiting) for row in rows] == [
-        ("On its way", "Sign-off", "Waiting for the signers since today."),
+        ("On its way", "Sign-off", waiting(factories.standing(made)).sentence),
         ("Registered", "Registered", "Waiting for Sade Okafor since today."),
         ("Begun", "Not registered", "Waiting for Sade Okafor since today."),
     ]
