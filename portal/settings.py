@@ -209,6 +209,14 @@ EMAIL_HOST_PASSWORD = secret("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_TLS", True)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "countersign@localhost")
 
+# Parts of pages that never change, kept by each worker: what a report measured, what an event holds.
+LOCAL = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": LOCAL},
+    "reports": {"BACKEND": LOCAL, "LOCATION": "reports", "OPTIONS": {"MAX_ENTRIES": 40}},
+    "template_fragments": {"BACKEND": LOCAL, "LOCATION": "fragments", "OPTIONS": {"MAX_ENTRIES": 2_000}},
+}
+
 LANGUAGE_CODE = RECORDED
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGES = [(RECORDED, "English"), *((folder.name, folder.name) for folder in sorted(LOCALE_PATHS[0].glob("*")))]

@@ -67,6 +67,11 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.seq} {self.type}"
 
+    @property
+    def title(self) -> str:
+        """What was done; `get_type_display` would look at every other type first."""
+        return str(EventType(self.type).label)
+
 
 class AuditDetail(models.Model):
     """Personal data of an event: the event holds its salted digest, so this row can be erased and the chain still verifies."""

@@ -28,17 +28,7 @@ def datasets_of(actor: Actor, datasets: QuerySet[Dataset] | None = None) -> Ways
 
 
 def versions_of(actor: Actor) -> QuerySet[Version]:
-    return (
-        Version.objects.visible_to(actor)
-        .select_related("dataset__organisation__parent", "created_by", "registered_by")
-        .prefetch_related(
-            "files",
-            "derivations",
-            "generation_runs",
-            "submissions",
-            "evidence",
-        )
-    )
+    return Version.objects.visible_to(actor).with_parts()
 
 
 def sources_of(actor: Actor) -> QuerySet[Source]:

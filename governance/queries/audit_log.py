@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,15 @@ class Entry:
     @property
     def url(self) -> str:
         return url_of(self.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A checkpoint, without its note: over how many events it was signed, and when."""
+
+    pk: UUID
+    size: int
+    made_at: datetime
 
 
 def events(actor: Actor, found: QuerySet[AuditEvent] | None = None) -> Ways[AuditEvent]:
@@ -89,15 +99,18 @@ def is_sealed(event: AuditEvent, actor: Actor, closed: set[str]) -> bool:
     return event.type in SEALED and event.subject_id in closed and event.actor_id != actor.id
 
 
-def logs(actor: Actor) -> list[tuple[Organisation, Checkpoint | None]]:
+def logs(actor: Actor) -> list[tuple[Organisation, Sealed | None]]:
     """The organisations whose log the actor reads, each with its newest checkpoint."""
     places = Organisation.objects.filter(
         pk__in=AuditHead.objects.filter(held_in(actor, policy.READERS, "organisation")).values("organisation")
     )
-    last = Checkpoint.objects.filter(organisation=OuterRef("pk")).order_by("-size").values("pk")[:1]
-    read = list(places.annotate(newest=Subquery(last)))
-    sealed = Checkpoint.objects.in_bulk([place.newest for place in read if place.newest])
-    return [(place, sealed.get(place.newest)) for place in read]
+    last = Checkpoint.objects.filter(organisation=OuterRef("pk")).order_by("-size")
+    newest = {f"newest_{name}": Subquery(last.values(name)[:1]) for name in ("pk", "size", "made_at")}
+    read: list[Any] = list(places.annotate(**newest))
+    return [
+        (place, Sealed(place.newest_pk, place.newest_size, place.newest_made_at) if place.newest_pk else None)
+        for place in read
+    ]
 
 
 def checkpoints(actor: Actor) -> QuerySet[Checkpoint]:

@@ -1,6 +1,10 @@
 """The reports that count, one a protocol, whole, as a page shows their verdicts."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from django.utils.translation import get_language
 
 from governance.dossier import Dossier, protocol_of
 from governance.models import Evidence
@@ -18,11 +22,19 @@ class Evaluated:
 
 
 def evaluated(dossier: Dossier) -> list[Evaluated]:
-    """In the order of the protocols' names. All reports are read at once."""
-    wanted = [item.pk for item in dossier.newest_reports.values()]
-    whole = Evidence.objects.defer(None).filter(pk__in=wanted).order_by("key") if wanted else []
+    """In the order of the protocols' names."""
     return [
-        Evaluated(item, protocol_of(item), headline(item.report), groups_of(item.report))
-        for item in whole
-        if item.report
+        Evaluated(item, protocol_of(item), headline(item.facts or {}), groups_read(item))
+        for item in dossier.newest_reports.values()
     ]
+
+
+def groups_read(item: Evidence) -> list[Group]:
+    """The groups of a report with all that was measured."""
+    return worded(item.pk, item.report_digest, get_language())
+
+
+@lru_cache(maxsize=32)
+def worded(pk: UUID, _digest: str, _language: str | None) -> list[Group]:
+    """A filed report never changes, so it is read and worded once a process and language."""
+    return groups_of(Evidence.objects.values_list("report", flat=True).get(pk=pk) or {})

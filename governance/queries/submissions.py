@@ -19,6 +19,7 @@ from governance.workflow import BY_ACTION, SIGNING, reasons_against
 from portal.accounts.actor import Actor
 from portal.lib.links import Link
 from portal.lib.ways import Ways
+from portal.lib.whole import Many
 
 PAGES = {
     Action.VOTE: "vote",
@@ -34,20 +35,17 @@ REASONED = {
     State.WITHDRAWN: (EventType.WITHDRAWN,),
     State.REVOKED: (EventType.REVOKED,),
 }
+MADE = (
+    Many("records", many=(Many("artefacts", many=(Many("files"),)),)),
+    Many("version__submissions"),
+)
 GRAVE = frozenset({Action.WITHDRAW, Action.DECLINE, Action.REJECT, Action.SUSPEND, Action.REVOKE})
 ORDER = [*FORWARD, *sorted((action for action in Action if action not in FORWARD), key=lambda action: action in GRAVE)]
 
 
-def seen(actor: Actor) -> QuerySet[Submission]:
-    """What the list pages through, with everything a Standing reads."""
-    return Submission.objects.visible_to(actor).with_people()
-
-
 def whole(actor: Actor) -> QuerySet[Submission]:
-    """The same with threads, records and what is made of them, for the page of one submission."""
-    return seen(actor).prefetch_related(
-        "threads__comments__author", "records__artefacts__files", "conditions__kept_by", "version__submissions"
-    )
+    """Those that the actor may see, with records and what is made of them, for the page of one submission."""
+    return Submission.objects.visible_to(actor).with_people(*MADE)
 
 
 def is_insider(standing: Standing, actor: Actor) -> bool:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from governance.models import AuditEvent, Derivation, GenerationRun, Summary, Version
+from governance.models import AuditEvent, Summary, Version
 from governance.queries.waiting import waits, with_waiting
 from governance.reading.states import Situation, before_submission, submitted
 from governance.reading.waiting import since
@@ -33,18 +33,7 @@ def seen_summaries(actor: Actor) -> QuerySet[Summary]:
 
 def version_for(actor: Actor, pk: UUID) -> Version:
     """The version with everything its pages and policy.py read; 404 where the actor may not see it."""
-    return get_object_or_404(
-        Version.objects.visible_to(actor)
-        .select_related("dataset__organisation__parent", "created_by", "registered_by", "risk_assessment__completed_by")
-        .prefetch_related(
-            "files",
-            "submissions",
-            Prefetch("derivations", Derivation.objects.select_related("source", "origin__dataset")),
-            Prefetch("generation_runs", GenerationRun.objects.select_related("filed_by")),
-            "evidence",
-        ),
-        pk=pk,
-    )
+    return get_object_or_404(Version.objects.visible_to(actor).with_parts(), pk=pk)
 
 
 def newest_seen(version: Version, actor: Actor) -> Summary | None:

@@ -16,21 +16,19 @@ from governance.forms.registration import DocumentForm
 from governance.models import Evidence, Version
 from governance.queries.api import allowed_on_version
 from governance.queries.demands import open_demands
+from governance.queries.evaluated import groups_read
 from governance.queries.versions import newest_seen, version_for
 from governance.reading.advice import advice
-from governance.reading.figures import figures, leading
 from governance.reading.inputs import inputs_of
 from governance.reading.repeating import DECLARATION, command_lines, declaration
-from governance.reading.reports import every, groups_of, headline
-from governance.reading.weakest import weakest
+from governance.reading.reports import headline
+from governance.reading.sheet import Sheet
 from governance.views import actor_of
 from governance.views.files import too_large
 from governance.vocabulary import Action, EvidenceKind
 from portal.accounts.actor import Actor
 from portal.lib import storage
 from portal.lib.language import gettext as _
-
-MOST_ROWS = 500
 
 
 def evidence_for(actor: Actor, pk: UUID) -> Evidence:
@@ -58,17 +56,13 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def report_context(version: Version, item: Evidence) -> dict[str, object]:
     report = item.report or {}
     run, verify = command_lines(tables_of(version), report)
-    groups, drawn = groups_of(report), figures(report)
-    measured = every(groups)
+    groups = groups_read(item)
     return {
         "report": report,
         "inputs": inputs_of(report),
         "headline": headline(report),
-        "weakest": weakest(report),
         "advice": advice(groups),
-        "groups": [(group, *leading([one for one in drawn if one.group == group.id])) for group in groups],
-        "every": measured[:MOST_ROWS],
-        "count": len(measured),
+        "sheet": Sheet(report, groups),
         "run_command": run,
         "verify_command": verify,
     }

@@ -56,7 +56,13 @@ def named(name: str, version: int) -> Protocol | None:
 
 def kinds() -> list[Modality]:
     """Every kind of data that a protocol of this house is about."""
-    return [*MADE.values(), *(modality(name) for name in dict.fromkeys(read(path).kind for path in files().values()))]
+    return [*MADE.values(), *kinds_in(protocol.FOLDER)]
+
+
+@cache
+def kinds_in(folder: Path) -> list[Modality]:
+    """Those of the shipped protocols, found once a process."""
+    return [modality(name) for name in dict.fromkeys(read(path).kind for path in files_in(folder).values())]
 
 
 def words_of(metric: str, version: int) -> Words:

@@ -5,6 +5,7 @@ python -m examples.bench.portal [--rows 100000] [--requests 50] [--json FILE] [-
 
 import argparse
 import json
+import logging
 import os
 import platform
 import time
@@ -38,6 +39,7 @@ def main() -> None:
 
 def run(options: argparse.Namespace) -> None:
     settings.DEBUG, settings.ALLOWED_HOSTS = False, ["testserver"]
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     started = time.monotonic()
     world = founded()
     events = seed(world, options.rows)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from django.test import Client
 
 from examples.bench.portal.counting import counted
+from examples.bench.portal.originals import HOME
 from governance.models import Evidence, Summary
 from governance.vocabulary import State
 from tests.people import World
@@ -53,8 +54,9 @@ def walk(world: World, requests: int) -> Iterator[tuple[str, dict[str, float]]]:
 
 
 def places() -> dict[str, str]:
-    """One submission in force that everybody may see."""
-    row = Summary.objects.filter(state=State.IN_FORCE, vendor__isnull=False).earliest("pk")
+    """One submission in force of the institution whose people look, and of the vendor who looks."""
+    home = Summary.objects.filter(institution__name=HOME, vendor__isnull=False)
+    row = home.filter(state=State.IN_FORCE).earliest("pk")
     report = Evidence.objects.filter(version=row.version_id, kind="report").latest("pk")
     return {
         "submission": str(row.pk), "version": str(row.version_id), "dataset": str(row.dataset_id), "report": str(report.pk),

@@ -62,7 +62,7 @@ def test_versions(world: World, token: Someone) -> None:
             evidence.file_log(factories.fresh(made), data=json.dumps(log).encode(), by=sade)
             datasets.register_version(factories.fresh(made), by=sade)
 
-    assert one_and_three(token("sade"), f"datasets/{version.dataset_id}/versions/", add) == steady(10)
+    assert one_and_three(token("sade"), f"datasets/{version.dataset_id}/versions/", add) == steady(6)
 
 
 def test_files(world: World, token: Someone) -> None:
@@ -73,7 +73,7 @@ def test_files(world: World, token: Someone) -> None:
         token("sade"), f"versions/{version.pk}/files/", lambda n: factories.add_table(version, roles[n], by=sade)
     )
 
-    assert measured == steady(9)
+    assert measured == steady(5)
 
 
 def test_sources(world: World, token: Someone) -> None:
@@ -84,7 +84,7 @@ def test_sources(world: World, token: Someone) -> None:
             version, role="training", by=sade, fields={**factories.source_fields(), "title": f"Number {number}"}
         )
 
-    assert one_and_three(token("sade"), f"versions/{version.pk}/sources/", add) == steady(9)
+    assert one_and_three(token("sade"), f"versions/{version.pk}/sources/", add) == steady(5)
 
 
 def test_generation_logs(world: World, token: Someone) -> None:
@@ -97,7 +97,7 @@ def test_generation_logs(world: World, token: Someone) -> None:
         lambda _: evidence.file_log(version, data=log, by=sade),
     )
 
-    assert measured == steady(9)
+    assert measured == steady(5)
 
 
 def test_documents(world: World, token: Someone) -> None:
@@ -109,7 +109,7 @@ def test_documents(world: World, token: Someone) -> None:
         lambda n: factories.file_document(world, version, f"letter-{n}"),
     )
 
-    assert measured == steady(9)
+    assert measured == steady(5)
 
 
 def test_reports(world: World, token: Someone) -> None:
@@ -118,7 +118,7 @@ def test_reports(world: World, token: Someone) -> None:
     def add(number: int) -> None:
         evidence.file_report(version, report=factories.report(version, seed=number), by=sade)
 
-    assert one_and_three(token("sade"), f"versions/{version.pk}/reports/", add) == steady(9)
+    assert one_and_three(token("sade"), f"versions/{version.pk}/reports/", add) == steady(5)
 
 
 def test_evaluations(world: World, token: Someone) -> None:
@@ -128,7 +128,7 @@ def test_evaluations(world: World, token: Someone) -> None:
         token("sade"), f"versions/{version.pk}/evaluations/", lambda n: evaluations.request(version, by=sade, seed=n)
     )
 
-    assert measured == steady(9)
+    assert measured == steady(5)
 
 
 def test_submissions(world: World, token: Someone) -> None:
@@ -147,7 +147,7 @@ def test_threads(world: World, token: Someone) -> None:
         lambda n: reviews.comment(made, section="risk", text=f"Number {n}", by=sade),
     )
 
-    assert measured == steady(15)
+    assert measured == steady(4)
 
 
 def test_artefacts(world: World, token: Someone) -> None:

@@ -260,7 +260,7 @@ def test_a_report_says_the_verdict_first_and_the_worst_before_the_best(world: Wo
         page.context["headline"]
         == "Validity and privacy not established; fidelity fails; utility needs attention; bias passes"
     )
-    groups = page.context["groups"]
+    groups = page.context["sheet"].groups
     assert [group.id for group, _, _ in groups] == ["validity", "privacy", "fidelity", "utility", "bias"]
     pictures = {group.id: [picture.title for picture in [*shown, *rest]] for group, shown, rest in groups}
     assert pictures == {
