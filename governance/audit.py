@@ -91,6 +91,12 @@ def locked_head(organisation: UUID) -> AuditHead:
     return AuditHead.objects.select_for_update().get(organisation_id=organisation)
 
 
+def envelopes_of(submission: Model) -> dict[str, str]:
+    """By signature, the digest of its envelope as the log names it."""
+    acts = AuditEvent.objects.filter(subject_id=str(submission.pk), body__facts__has_key="envelope").order_by("seq")
+    return {facts["signature"]: facts["envelope"] for facts in acts.values_list("body__facts", flat=True)}
+
+
 def database_time() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")

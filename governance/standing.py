@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance import policy, shelf, stages, workflow
+from governance import audit, policy, shelf, stages, workflow
 from governance.blockers import Blocker
 from governance.contents import record_of
 from governance.dossier import Dossier
@@ -141,7 +141,14 @@ class Standing:
         return tuple(sorted(held.values(), key=lambda item: item.pk))
 
     def is_valid(self, signature: Signature) -> bool:
-        return still_covers(signature.covers, self.record)
+        return signature.pk not in self.broken and still_covers(signature.covers, self.record)
+
+    @cached_property
+    def broken(self) -> dict[UUID, list[str]]:
+        """The signatures of which row, envelope and log disagree, with why: each counts for nothing, and is shown as broken."""
+        given = list(self.submission.signatures.all())
+        logged = audit.envelopes_of(self.submission) if given else {}
+        return {item.pk: why for item in given if (why := item.faults(logged.get(str(item.pk))))}
 
     @cached_property
     def facts(self) -> Facts:

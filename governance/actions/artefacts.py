@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from governance import audit, policy
 from governance.actions import checkpoints, submissions
 from governance.artefacts import KINDS
-from governance.artefacts.kinds import Kind, Made
+from governance.artefacts.kinds import Kind, Made, NotSoundError
 from governance.models import Artefact, ArtefactFile, AuditHead, Submission
 from governance.models.artefact import FULL
 from governance.queries.records import approved_record
@@ -101,8 +101,14 @@ def stumble(artefact: Artefact, *, attempt: int, error: Exception) -> None:
         artefact.pk,
         attempt=attempt,
         state=JobState.DEAD if last else JobState.QUEUED,
-        error=(GIVEN_UP if last else AGAIN) % {"number": attempt, "most": MAX_ATTEMPTS, "error": type(error).__name__},
+        error=why(error, attempt=attempt, last=last),
     )
+
+
+def why(error: Exception, *, attempt: int, last: bool) -> str:
+    """What is kept and shown; a pack that does not agree with what was signed says where."""
+    said = str(error) if isinstance(error, NotSoundError) else type(error).__name__
+    return (GIVEN_UP if last else AGAIN) % {"number": attempt, "most": MAX_ATTEMPTS, "error": said}
 
 
 def reconcile() -> list[UUID]:

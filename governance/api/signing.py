@@ -64,20 +64,33 @@ class SignatureShape(serializers.ModelSerializer[Signature]):
         source="on_behalf_of_name", read_only=True, help_text="For whom they signed; empty in their own name."
     )
     envelope = serializers.DictField(read_only=True, help_text="DSSE over an in-toto Statement.")
-    valid = serializers.SerializerMethodField(help_text="Whether what it covers is unchanged.")
+    valid = serializers.SerializerMethodField(
+        help_text="Whether row, envelope and log agree, and what it covers is unchanged."
+    )
+    faults = serializers.SerializerMethodField(
+        help_text="Why the row is not believed; empty when all agree. The other fields are those of the envelope."
+    )
 
     class Meta:
         model = Signature
         fields = (
             "id", "stage", "stage_label", "meaning", "statement", "signer_name", "signer_title", "signer_role",
             "signer_organisation", "on_behalf_of", "authenticators", "reason", "signed_at", "utc_offset", "record_digest",
-            "covers", "earlier", "envelope", "valid",
+            "covers", "earlier", "envelope", "valid", "faults",
         )  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, instance: Signature) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance.as_sealed)
+        return shown
 
     def get_valid(self, signature: Signature) -> bool:
         standing: Standing = self.context["standing"]
         return standing.is_valid(signature)
+
+    def get_faults(self, signature: Signature) -> list[str]:
+        standing: Standing = self.context["standing"]
+        return standing.broken.get(signature.pk, [])
 
 
 class Signing(Strict):

@@ -13,6 +13,10 @@ from governance.vocabulary import Action, EventType
 from portal.lib.storage import Stored
 
 
+class NotSoundError(Exception):
+    """What an artefact would be made from is not what was signed and recorded; the sentence says where it differs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """What a maker hands back: its files by name, all of them in the store, and what else the log is told."""

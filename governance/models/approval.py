@@ -1,14 +1,21 @@
 """What was signed, by whom, meaning what, and on which terms."""
 
+from copy import copy
+from functools import cached_property
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from governance.models.sealed import WORDS, columns_of, plain
 from governance.models.submission import Submission
 from governance.vocabulary import Meaning
 from portal.accounts.models import User
+from portal.lib.canonical import digest
 from portal.lib.ids import uuid7
+from portal.lib.language import listed
 
 
 def acting(name: str, principal: str = "") -> str:
@@ -34,7 +41,10 @@ class ApprovalRecord(models.Model):
 
 
 class Signature(models.Model):
-    """One person's act on one approval record, as everything was at that moment. Never changed; valid while what it covers is unchanged."""
+    """One person's act on one approval record, as everything was at that moment. Never changed; valid while what it covers is unchanged.
+
+    The envelope is what was signed; the columns beside it are for queries, and count only while they say the same.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="signatures")
@@ -86,6 +96,42 @@ class Signature(models.Model):
     def shown_name(self) -> str:
         """Who signed, as it is shown wherever the signature is."""
         return acting(self.signer_name, self.on_behalf_of_name)
+
+    @cached_property
+    def sealed(self) -> dict[str, Any] | None:
+        """The columns as they were sealed; nothing where the seal does not hold."""
+        try:
+            return columns_of(self.envelope)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    @property
+    def as_sealed(self) -> "Signature":
+        """The signature as its envelope says, whatever the columns say; without any word where the seal does not hold."""
+        made = copy(self)
+        for name in WORDS:
+            if self.sealed is not None:
+                setattr(made, name, self.sealed[name])
+            elif name not in {"submission_id", "signer_id", "on_behalf_of_id"}:
+                setattr(made, name, None if name == "signed_at" else type(getattr(self, name))())
+        return made
+
+    def faults(self, logged: str | None) -> list[str]:
+        """Why the row cannot be believed, given the digest of the envelope in the log's event; empty when all three agree."""
+        if self.sealed is None:
+            return [_("The seal of this signature does not hold. What was signed is not known.")]
+        differing = [str(word) for name, word in WORDS.items() if plain(getattr(self, name)) != self.sealed[name]]
+        said = []
+        if differing:
+            said.append(
+                _("The row in the database differs from what was signed in: %(fields)s.")
+                % {"fields": listed(differing)}
+            )
+        if logged is None:
+            said.append(_("The audit log does not record this signature."))
+        elif logged != digest(self.envelope):
+            said.append(_("The audit log records another signature in its place."))
+        return said
 
 
 class Condition(models.Model):

@@ -2,8 +2,9 @@
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -203,11 +204,21 @@ def links(organisation_id: UUID) -> Iterator[Link]:
     start = 0
     while rows := piece(organisation_id, start):
         details = details_of([row[0] for row in rows])
-        for pk, seq, kind, at, subject_type, subject_id, actor, prev, hashed, body in rows:
-            moment = at.isoformat(timespec="microseconds")
-            salt, detail = details.get(pk, (None, None))
-            yield Link(seq, kind, moment, (subject_type, subject_id), actor, prev, hashed, body, salt, detail)
+        for row in rows:
+            yield link(row, *details.get(row[0], (None, None)))
         start = rows[-1][1] + 1
+
+
+def link(row: Sequence[Any], salt: str | None, detail: Mapping[str, str] | None) -> Link:
+    """`row` in the order of COLUMNS."""
+    __, seq, kind, at, subject_type, subject_id, actor, prev, hashed, body = row
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return Link(seq, kind, moment, (subject_type, subject_id), actor, prev, hashed, body, salt, detail)
+
+
+def link_of(event: AuditEvent, detail: AuditDetail | None) -> Link:
+    row = [getattr(event, name) for name in COLUMNS]
+    return link(row, detail.salt if detail else None, detail.content if detail else None)
 
 
 def piece(organisation_id: UUID, start: int) -> list[Any]:

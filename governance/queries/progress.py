@@ -114,7 +114,7 @@ def last_step(standing: Standing) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """One line of the signatures: valid, superseded (with the reason) or waiting (with the role asked)."""
+    """One line of the signatures: valid, superseded or broken (with the reason), or waiting (with the role asked)."""
 
     state: str
     label: str
@@ -124,8 +124,9 @@ class Signed:
 
 
 def signatures(standing: Standing, *, insider: bool = True) -> list[Signed]:
-    """Stage by stage; outsiders are not shown what no longer counts."""
-    held = list(standing.submission.signatures.all())
+    """Stage by stage; outsiders are not shown what no longer counts, but everybody what is broken."""
+    every = list(standing.submission.signatures.all())
+    held = [item for item in every if item.pk not in standing.broken]
     lines: list[Signed] = []
     for now in standing.stages:
         lines += [valid(item) for item in now.signatures]
@@ -133,11 +134,18 @@ def signatures(standing: Standing, *, insider: bool = True) -> list[Signed]:
         gone = [item for item in held if item.stage == now.stage.key and not standing.is_valid(item)]
         lines += [superseded(standing, item) for item in reversed(gone) if insider]
     known = {now.stage.key for now in standing.stages}
-    return lines + [valid(item) for item in held if item.stage not in known and standing.is_valid(item)]
+    lines += [valid(item) for item in held if item.stage not in known and standing.is_valid(item)]
+    return lines + [broken(standing, item) for item in every if item not in held]
 
 
 def valid(signature: Signature) -> Signed:
     return Signed("valid", signature.stage_label, signature.signer_role, signature)
+
+
+def broken(standing: Standing, signature: Signature) -> Signed:
+    """What its envelope says, with why the row is not believed."""
+    shown = signature.as_sealed
+    return Signed("broken", shown.stage_label, shown.signer_role, shown, " ".join(standing.broken[signature.pk]))
 
 
 def wanting(standing: Standing, now: StageNow) -> Signed:

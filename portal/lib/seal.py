@@ -3,10 +3,12 @@
 import base64
 import json
 import os
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
@@ -77,6 +79,18 @@ def pre_authentication(payload_type: str, payload: bytes) -> bytes:
 
 def statement_of(sealed: dict[str, Any]) -> dict[str, Any]:
     decoded: dict[str, Any] = json.loads(base64.b64decode(sealed["payload"]))
+    return decoded
+
+
+def opened(sealed: Mapping[str, Any]) -> dict[str, Any]:
+    """The statement of an envelope under this portal's key; raises ValueError where the seal does not hold."""
+    try:
+        payload = base64.b64decode(sealed["payload"], validate=True)
+        signature = base64.b64decode(sealed["signatures"][0]["sig"], validate=True)
+        key().public_key().verify(signature, pre_authentication(sealed["payloadType"], payload))
+    except (InvalidSignature, KeyError, IndexError, TypeError, AttributeError) as fault:
+        raise ValueError("the seal does not hold") from fault
+    decoded: dict[str, Any] = json.loads(payload)
     return decoded
 
 

@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from governance import audit, shelf
+from governance.artefacts.kinds import NotSoundError
 from governance.artefacts.pack import proofs
 from governance.artefacts.pack.named import NamedReport, NamedRun, reports_in, runs_in
 from governance.libraries import Library
 from governance.models import ApprovalRecord, AuditDetail, AuditEvent, Checkpoint, Evidence, Signature
 from governance.queries import packs
+from governance.queries.chain import fault, link_of
 from governance.reading.records import TITLES
 from governance.record import PARTS, Record, of
 from governance.vocabulary import EventType, Meaning, Role
 from portal.accounts.models import Organisation
 from portal.lib import storage
 from portal.lib.canonical import canonical, sha256
+from portal.lib.language import gettext as _
 
 RULES = ("policy", "questionnaire", "template")
 CHANGED_BY = {
@@ -137,13 +140,16 @@ class AuditPackContent:
 
 
 def assemble(record: ApprovalRecord) -> AuditPackContent:
-    """Raises LookupError while the sign-off is not completed, or no checkpoint covers it yet."""
+    """Raises LookupError while the sign-off is not completed, or no checkpoint covers it yet; NotSoundError where rows, log
+    and envelopes disagree.
+    """
     content = of(json.loads(record.canonical))
     parts = content.content["parts"]
     identity = parts["identity"]
     completion = packs.completion_of(record)
     subjects = (str(record.submission_id), identity["version"]["id"], identity["dataset"]["id"])
     events = packs.events_until(completion, subjects)
+    require_as_recorded(events)
     checkpoint = packs.checkpoint_over(completion)
     signatures = sign_offs_in(events, record, content)
     return AuditPackContent(
@@ -160,6 +166,21 @@ def assemble(record: ApprovalRecord) -> AuditPackContent:
         events=events_under(events, checkpoint),
         head=head_of(checkpoint),
     )
+
+
+def require_as_recorded(events: Sequence[AuditEvent]) -> None:
+    """What is printed of an event is what was recorded, and the names beside it are those it was recorded with."""
+    for event in events:
+        link = link_of(event, detail_of(event))
+        if reason := fault(link, expected=link.seq, prev=link.prev):
+            raise NotSoundError(reason)
+
+
+def detail_of(event: AuditEvent) -> AuditDetail | None:
+    try:
+        return event.detail
+    except AuditDetail.DoesNotExist:
+        return None
 
 
 def held_report(named: NamedReport) -> HeldReport:
@@ -188,10 +209,19 @@ def sign_offs_in(events: Sequence[AuditEvent], record: ApprovalRecord, content: 
     current = {(row.stage, row.signer_id): key for key, row in sorted(rows.items()) if not changed_parts(row, content)}
     found = []
     for key, event in acts.items():
-        row = rows[key]
+        row = as_signed(rows.get(key), act=event)
         why = "" if current.get((row.stage, row.signer_id)) == key else why_superseded(row, content, event, events)
         found.append(sign_off(row, event.seq, why))
     return found
+
+
+def as_signed(row: Signature | None, *, act: AuditEvent | None) -> Signature:
+    """The row, of which envelope and log say the same."""
+    if row is None:
+        raise NotSoundError(_("The log records a signature that is missing from the database."))
+    if faults := row.faults(act.body["facts"]["envelope"] if act else None):
+        raise NotSoundError(" ".join([_("The signature of %(stage)s:") % {"stage": row.stage_label}, *faults]))
+    return row
 
 
 def changed_parts(row: Signature, content: Record) -> list[str]:
@@ -250,7 +280,5 @@ def events_under(events: Sequence[AuditEvent], checkpoint: Checkpoint) -> tuple[
 
 def who(event: AuditEvent) -> str:
     """The name beside the event, unless it was erased."""
-    try:
-        return audit.who(event.detail.content)
-    except AuditDetail.DoesNotExist:
-        return "name erased"
+    detail = detail_of(event)
+    return audit.who(detail.content) if detail else "name erased"

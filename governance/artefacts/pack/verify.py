@@ -24,7 +24,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby, islice
 from pathlib import Path
@@ -301,6 +301,7 @@ class Verification:
     pack: Pack
     key_file: str | None
     data: list[list[str]]
+    say: Callable[[str, str], None] = field(default_factory=lambda: say)
 
     def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
         yield "Container", self.container
@@ -322,7 +323,7 @@ class Verification:
         holds = True
         for title, step in self.steps():
             try:
-                say("ok ", f"{title}: {step()}")
+                self.say("ok ", f"{title}: {step()}")
                 continue
             except PackError as fault:
                 why = str(fault)
@@ -331,7 +332,7 @@ class Verification:
             except Exception as fault:  # whatever a pack holds, nobody gets a traceback
                 why = f"The pack does not have the form it should have here ({type(fault).__name__})."
             holds = False
-            say("BAD", f"{title}: {why}")
+            self.say("BAD", f"{title}: {why}")
         return holds
 
     def container(self) -> str:
@@ -462,7 +463,7 @@ class Verification:
             raise PackError(f"{clean(path)} is not the report that the record's evidence names.")
         name = clean(f"{report['protocol']['id']}@{report['protocol']['version']}")
         computed, filed = evidence["computed"], evidence["filed"]
-        say("   ", clean(f"{name}: computed by {computed['by']} ({computed['as']}), filed by {filed['as']}"))
+        self.say("   ", clean(f"{name}: computed by {computed['by']} ({computed['as']}), filed by {filed['as']}"))
         return f"{name}: {said}."
 
     def sign_offs(self) -> str:
@@ -480,7 +481,7 @@ class Verification:
                 raise PackError(f"The stage {clean(act['stage'])} was not asked for, or is signed twice.")
             self.covers(statement, stage)
             people[act["stage"]].append(act["signer_id"])
-            say("   ", clean(f"{act['stage_label']}: {who(act)}, {act['signer_role']}, {act['signed_at']}"))
+            self.say("   ", clean(f"{act['stage_label']}: {who(act)}, {act['signer_role']}, {act['signed_at']}"))
         for step, needs in steps:
             unsigned = [item["label"] for item in step if len(people[item["key"]]) < item.get("signatures", 1)]
             if len(step) - len(unsigned) < needs:

@@ -21,6 +21,7 @@ SIGNATURE_STATES = {
     "valid": _("valid"),
     "superseded": _("superseded"),
     "repudiated": _("repudiated"),
+    "broken": _("broken"),
     "waiting": _("waiting"),
 }
 ACTION_KINDS = frozenset({"primary", "plain", "danger"})
@@ -79,7 +80,10 @@ def signature(
     statement: str = "",
     reason: str = "",
 ) -> dict[str, Any]:
-    """`state`: valid; superseded or repudiated (struck through, with the `reason`); waiting. `name`: “B for A” where B acted for A."""
+    """`state`: valid; superseded, repudiated or broken (struck through, with the `reason`); waiting.
+
+    `name`: “B for A” where B acted for A.
+    """
     return {**locals(), "word": SIGNATURE_STATES[one_of(SIGNATURE_STATES, state, "state")]}
 
 

@@ -246,7 +246,7 @@ def test_the_page_costs_the_same_for_one_thread_and_three(
         reviews.comment(made, section="risk", text=f"Question {number}", by=world.actor("rui"))
     client = client_of("rui")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get(address(made))
     assert len(response.context["talk"]["risk"]["section"].talks) == count
 
