@@ -125,6 +125,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", "countersign")
 
+CACHES = {"default": {"BACKEND": "portal.accounts.shared.SharedCache"}}
+
 CELERY_BROKER_URL = secret("BROKER_URL", "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False

@@ -159,3 +159,14 @@ class Reauthentication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class SharedEntry(models.Model):
+    """What all web processes share for a while: a one-time code that was used, attempts that were counted. See shared.py."""
+
+    key = models.CharField(primary_key=True, max_length=300)
+    value = models.TextField()
+    expires = models.DateTimeField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

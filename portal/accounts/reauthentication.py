@@ -8,6 +8,7 @@ from datetime import timedelta
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import Reauthentication, User
@@ -34,7 +35,22 @@ def purpose_of(*, submission: str, record_digest: str, stage: str, meaning: str)
 
 
 def prove(user: User, proof: Proof, *, purpose: str, session: str) -> Reauthentication:
-    """Checks the proof and keeps it for one use; raises NotPermitted with what to do."""
+    """Checks the proof and keeps it for one use; raises NotPermitted with what to do.
+
+    Caller is in no transaction: the attempt is counted and committed before anything is checked.
+    """
+    attempt = count_attempt(user, purpose=purpose, session=session)
+    used, reason = check(user, proof)
+    if reason:
+        raise NotPermitted(reason)
+    Reauthentication.objects.filter(pk=attempt.pk).update(succeeded=True, authenticators=list(used))
+    return Reauthentication.objects.get(pk=attempt.pk)
+
+
+@transaction.atomic
+def count_attempt(user: User, *, purpose: str, session: str) -> Reauthentication:
+    """A failed attempt until it is known to be a good one, so that attempts at the same moment are counted like any others."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     since = timezone.now() - WINDOW
     failures = Reauthentication.objects.filter(user=user, succeeded=False, made_at__gte=since).count()
     if failures >= FAILURES:
@@ -42,13 +58,7 @@ def prove(user: User, proof: Proof, *, purpose: str, session: str) -> Reauthenti
             _("%(failures)s attempts failed. Wait %(minutes)s minutes, then sign again.")
             % {"failures": FAILURES, "minutes": WINDOW.seconds // 60}
         )
-    used, reason = check(user, proof)
-    made = Reauthentication.objects.create(
-        user=user, purpose=purpose, session=session, succeeded=not reason, authenticators=list(used)
-    )
-    if reason:
-        raise NotPermitted(reason)
-    return made
+    return Reauthentication.objects.create(user=user, purpose=purpose, session=session, succeeded=False)
 
 
 def check(user: User, proof: Proof) -> tuple[Sequence[str], str]:
