@@ -125,8 +125,6 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", "countersign")
 
-CACHES = {"default": {"BACKEND": "portal.accounts.shared.SharedCache"}}
-
 CELERY_BROKER_URL = secret("BROKER_URL", "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
@@ -211,10 +209,11 @@ EMAIL_HOST_PASSWORD = secret("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_TLS", True)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "countersign@localhost")
 
-# Parts of pages that never change, kept by each worker: what a report measured, what an event holds.
+# Used codes and counted attempts, shared by all processes; and parts of pages that never change, kept by each worker: what a report
+# measured, what an event holds.
 LOCAL = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
-    "default": {"BACKEND": LOCAL},
+    "default": {"BACKEND": "portal.accounts.shared.SharedCache"},
     "reports": {"BACKEND": LOCAL, "LOCATION": "reports", "OPTIONS": {"MAX_ENTRIES": 40}},
     "template_fragments": {"BACKEND": LOCAL, "LOCATION": "fragments", "OPTIONS": {"MAX_ENTRIES": 2_000}},
 }

@@ -78,7 +78,8 @@ def _news(children: Iterable[Child], on_death: Callable[[Child], None]) -> tuple
         if not child.alive:
             on_death(child)
     came = signal.sigtimedwait(WATCHED, 1)
-    if came is None or came.si_signo == signal.SIGCHLD:
+    # Python hands back what was never filled in where another signal interrupts the wait at its very end.
+    if came is None or came.si_signo not in INTERRUPTIONS:
         return 0, False
     return came.si_signo, came.si_code == SI_KERNEL
 

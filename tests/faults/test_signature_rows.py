@@ -44,7 +44,7 @@ EDITS: dict[str, tuple[Callable[[Signature], dict[str, Any]], str]] = {
     "time": (lambda row: {"signed_at": row.signed_at - timedelta(days=30)}, "differs from what was signed in: time."),
     "record": (lambda _: {"record_digest": "0" * 64}, "differs from what was signed in: record."),
     "covers": (lambda _: {"covers": {"use": "0" * 64}}, "differs from what was signed in: what it covers."),
-    "stage": (lambda _: {"stage": "review", "stage_label": "Independent review"}, "in: name of the stage and stage."),
+    "stage": (lambda _: {"stage": "review", "stage_label": "Independent review"}, "in: stage and name of the stage."),
     "payload": (lambda row: {"envelope": {**row.envelope, "payload": "e30="}}, "The seal of this signature does not hold."),
     "no envelope": (lambda _: {"envelope": {}}, "The seal of this signature does not hold."),
     "another of the portal's": (

@@ -220,7 +220,9 @@ def as_signed(row: Signature | None, *, act: AuditEvent | None) -> Signature:
     if row is None:
         raise NotSoundError(_("The log records a signature that is missing from the database."))
     if faults := row.faults(act.body["facts"]["envelope"] if act else None):
-        raise NotSoundError(" ".join([_("The signature of %(stage)s:") % {"stage": row.stage_label}, *faults]))
+        raise NotSoundError(
+            " ".join([_("The signature of %(stage)s:") % {"stage": row.as_sealed.stage_label}, *faults])
+        )
     return row
 
 
