@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evaluations.harness.engine import judging, library
+from evaluations.harness.engine import judging
 from evaluations.harness.engine.report import Judged
 from evaluations.harness.engine.writing import measurement_from
+from governance.reading.caveats import caveats
 from governance.reading.metrics import JUDGED_BY, words_of
 from governance.vocabulary import Verdict
 from portal.lib.charts.svg import with_ends, words
@@ -74,7 +75,7 @@ def shown(one: Mapping[str, Any]) -> Shown:
         ruler=ruler_of(one, found),
         judged=judged(one, found),
         power=power(one.get("power")),
-        caveats=library.sentences_of(typed),
+        caveats=caveats(typed),
         margin=margin(one, found),
         worst=worst_in(one.get("detail") or {}),
         limit=limit_of(one, found),

@@ -68,7 +68,7 @@ def kinds_in(folder: Path) -> list[Modality]:
 def words_of(metric: str, version: int) -> Words:
     """What a metric is called, whatever kind of data it is of: ids differ across kinds. An unknown one goes by its id."""
     kind = kind_with(metric, version)
-    return Words(metric, "") if kind is None else kind.words_of(metric, version)
+    return Words(metric) if kind is None else kind.words_of(metric, version)
 
 
 def kind_with(metric: str, version: int) -> Modality | None:

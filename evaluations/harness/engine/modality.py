@@ -15,11 +15,11 @@ from evaluations.harness.engine.metric import Registry
 from evaluations.harness.engine.notation import document_in
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Input, Said
-from evaluations.harness.engine.words import Name, Words, reference
+from evaluations.harness.engine.words import Name, Words, reference, to_translate
 
 HARNESS = "evaluations.harness"
 EVERYWHERE: dict[str, str] = {
-    "needs-all": "This needs the whole tables in memory; they were read column by column.",
+    "needs-all": to_translate("This needs the whole tables in memory; they were read column by column."),
 }
 """Sentences of caveats that the engine itself says, of every kind of data."""
 
@@ -113,7 +113,7 @@ class Modality:
 
     def words_of(self, metric: str, version: int) -> Words:
         """A metric without words goes by its id."""
-        return self.words.get(reference(metric, version), Words(metric, ""))
+        return self.words.get(reference(metric, version), Words(metric))
 
     def sentence(self, caveat: Said) -> str:
         """In English. A caveat among the parameters is a sentence of its own; one of another house goes by its code."""

@@ -4,13 +4,14 @@ A report of schema 1 has the sentence in English; one of schema 2 has code and p
 """
 
 from evaluations.harness.engine.report import Said
+from evaluations.harness.engine.words import to_translate
 
 SENTENCES: dict[str, str] = {
-    "collinear": "One term follows from the others, so their coefficients cannot be told apart.",
-    "determined": "The terms determine the outcome without error, so there is no interval to compare.",
-    "separated": "The terms separate the event completely, so that no finite coefficient fits best.",
-    "too-few-rows": "There are too few rows for so many coefficients.",
-    "beyond-writing": "The numbers differ so much in size that a coefficient cannot be written down.",
+    "collinear": to_translate("One term follows from the others, so their coefficients cannot be told apart."),
+    "determined": to_translate("The terms determine the outcome without error, so there is no interval to compare."),
+    "separated": to_translate("The terms separate the event completely, so that no finite coefficient fits best."),
+    "too-few-rows": to_translate("There are too few rows for so many coefficients."),
+    "beyond-writing": to_translate("The numbers differ so much in size that a coefficient cannot be written down."),
 }
 """Those of a regression that has no fit stand here by its own codes."""
 
