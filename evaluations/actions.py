@@ -104,8 +104,10 @@ def inputs_of(version: Version) -> dict[str, Any]:
 def cancel(job: EvaluationJob, *, by: Actor) -> EvaluationJob:
     """Stops a job that has not ended; its worker notices at the next beat and kills the child."""
     policy.require(by, Action.REQUEST_EVALUATION, job.version.subject())
+    with in_english():
+        reason = _("Cancelled.")
     stopped = EvaluationJob.objects.filter(pk=job.pk, state__in=[JobState.QUEUED, JobState.RUNNING]).update(
-        state=JobState.CANCELLED, lease_until=None, error="Cancelled."
+        state=JobState.CANCELLED, lease_until=None, error=reason
     )
     if not stopped:
         raise NotNow(_("This evaluation has already ended."))

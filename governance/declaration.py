@@ -66,7 +66,7 @@ def attributes(text: str) -> dict[str, Any]:
 def against(declared: Declaration | Refused, columns: Collection[str] | None) -> list[str]:
     """As `faults`, of what was read before."""
     if isinstance(declared, Refused):
-        return [declared.message]
+        return [declared.said(_)]
     said = declared.document()
     listed = [name for name in TABLES.listed if name in said]
     found = [RELATED] if "related" in said else []

@@ -19,7 +19,7 @@ MAX_FAULTS = 50
 KINDS = {
     "object": lazily("an object"),
     "array": lazily("a list"),
-    "string": "text",
+    "string": lazily("text"),
     "integer": lazily("a whole number"),
     "number": lazily("a number"),
     "boolean": lazily("true or false"),
@@ -62,19 +62,22 @@ def outputs_of(log: Mapping[str, Any]) -> set[str]:
 def no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("The log names a field twice in one object; readers would disagree on which counts.")
+        raise ValueError(_("The log names a field twice in one object. Programs would disagree on which one counts."))
     return found
 
 
 def no_constant(name: str) -> float:
-    raise ValueError(f"The log holds {name}, which is not JSON.")
+    raise ValueError(_("The log contains %(name)s, which is not JSON.") % {"name": name})
 
 
 def require_storable(value: Any) -> None:
     """Raises ValueError for what neither canonical JSON nor the database can hold."""
-    canonical(value)
+    try:
+        canonical(value)
+    except ValueError:
+        raise ValueError(_("The log contains text or a number that JSON cannot hold for every program.")) from None
     if isinstance(value, str) and "\x00" in value:
-        raise ValueError("The log holds the character U+0000, which no text may hold.")
+        raise ValueError(_("The log contains the character U+0000, which cannot be stored."))
     for item in [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ():
         require_storable(item)
 
@@ -82,7 +85,7 @@ def require_storable(value: Any) -> None:
 def finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError("The log holds a number beyond what computers agree on.")
+        raise ValueError(_("The log contains a number that is too large."))
     return number
 
 
@@ -92,7 +95,7 @@ def sentences(log: dict[str, Any]) -> Iterator[str]:
 
 
 def sentence(error: ValidationError) -> Iterator[str]:
-    """What to mend and where; the rule that failed decides the words."""
+    """What to correct and where; the rule that failed decides the words."""
     where = pointer(error)
     rule: Any = error.validator_value
     given: Any = error.instance

@@ -1,4 +1,9 @@
-"""Every page that people open, and who opens it."""
+"""Every page that people open, who opens it, and the forms on it."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urldefrag, urljoin
 
 from evaluations import actions
 from evaluations.attempt import attempt
@@ -8,6 +13,10 @@ from tests import factories
 from tests.people import World
 
 REGISTRATION = ("", "words/", "files/", "log/", "sources/", "columns/")
+FORM = re.compile(r'<form\b(?=[^>]*method="post")([^>]*)>(.*?)</form>', re.DOTALL)
+ACTION = re.compile(r'\baction="([^"]*)"')
+CONTROL = re.compile(r'<(?:input|select|textarea|button)\b[^>]*\bname="([^"]*)"[^>]*>')
+VALUE = re.compile(r'\btype="hidden"[^>]*\bvalue="([^"]*)"')
 PLAIN = {
     "": ("/account/login/", "/account/password/reset/", "/verify/", "/components/"),
     "sade": ("/", "/datasets/", "/datasets/register/", "/submissions/", "/account/", "/account/2fa/", "/tokens/"),
@@ -61,3 +70,14 @@ def of_submissions(world: World) -> list[tuple[str, str]]:
         ("", f"/verify/?sha256={digest}"),
         ("ada", f"/audit-log/?subject={approved.pk}"),
     ]
+
+
+def forms(path: str, markup: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Where each form of a page is sent, as nothing was entered and as each field was filled with nonsense."""
+    for attributes, body in FORM.findall(markup):
+        named = ACTION.search(attributes)
+        address = urldefrag(urljoin(path, unescape(named[1] if named else ""))).url
+        controls = {found[1]: VALUE.search(found[0]) for found in CONTROL.finditer(body)}
+        hidden = {name: unescape(value[1]) for name, value in controls.items() if value}
+        yield address, hidden
+        yield address, {name: hidden.get(name, "x") for name in controls}

@@ -24,6 +24,7 @@ from portal.lib.refusals import Invalid, NotNow
 from portal.lib.storage import Arrived
 
 log = structlog.get_logger()
+READER = (sys.executable, "-m", "evaluations.harness", "--json", "ingest")
 ENDINGS = (".csv.gz", ".csv", ".parquet", ".jsonl")
 ENDED_BY_LIMIT = {
     -9: lazily("memory or time"),
@@ -216,11 +217,11 @@ def ingest(upload: Arrived, name: str) -> Table:
     target = upload.path.with_name(upload.path.name + ".parquet.out")
     source.hardlink_to(upload.path)
     try:
-        done = limited.run([sys.executable, "-m", "evaluations.harness", "ingest", str(source), "--out", str(target)])
+        done = limited.run([*READER, str(source), "--out", str(target)])
         if done.returncode != 0:
             log.warning("table refused", code=done.returncode, bytes=upload.size)
             upload.close()
-            said = complaint(done.returncode, done.stderr).replace(source.name, "it")
+            said = complaint(done.returncode, done.stderr)
             raise Invalid(f"“{name}”: {said}", field="file")
         found = json.loads(done.stdout.strip().splitlines()[-1])
         typed = storage.adopt(target)
@@ -233,7 +234,9 @@ def ingest(upload: Arrived, name: str) -> Table:
 def complaint(code: int, stderr: str) -> str:
     """The child's one sentence, or which limit ended it; never a traceback, which might quote data."""
     if code == 2 and stderr.strip():
-        return stderr.strip().splitlines()[-1]
+        refused = json.loads(stderr.strip().splitlines()[-1])
+        said = _(refused["sentence"]).format(**refused["parameters"] | {"file": _("it")})
+        return " ".join(said.split())
     if code in ENDED_BY_LIMIT or "MemoryError" in stderr:
         limit = _("%(gigabytes)s GB of memory and %(seconds)s s of processor time") % {
             "gigabytes": f"{settings.CHILD_MEMORY_BYTES / 1024**3:.0f}",

@@ -72,7 +72,7 @@ def uses(request: HttpRequest, pk: UUID) -> HttpResponse:
         if saved and request.headers.get("X-Autosave"):
             return HttpResponse(status=SAVED)
         if saved:
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("governance:submission", pk)
     return render(request, "governance/submissions/uses.html", frame(standing) | {"form": form}, status=status_of(form))
 

@@ -74,8 +74,8 @@ def drawings() -> dict[str, Any]:
             rows=[
                 charts.Interval("Under 30", 0.41, 0.3, 0.55, "fail"),
                 charts.Interval("30 to 60", 1.06, 0.98, 1.14, "pass"),
-                charts.Interval("Over 60, rural", 1.21, 0.9, 1.5, "attention"),
-                charts.Interval("Under 30, rural", None, None, None, "not_established"),
+                charts.Interval("Rural over 60", 1.21, 0.9, 1.5, "attention"),
+                charts.Interval("Rural under 30", None, None, None, "not_established"),
             ],
         ),
         "curve": charts.curve(

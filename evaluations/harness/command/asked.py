@@ -53,7 +53,7 @@ def text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{path.name} cannot be read as text.") from error
+        raise Refused("{file} cannot be read as text.", file=path.name) from error
 
 
 def declared_by(options: argparse.Namespace, kind: Modality) -> Declaration:
@@ -74,7 +74,7 @@ def report_in(path: Path) -> Report:
     try:
         return from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Refused(f"{path.name} is no report that can be read.") from error
+        raise Refused("{file} is no report that can be read.", file=path.name) from error
 
 
 def report_of(options: argparse.Namespace, declared: Declaration, protocol: Protocol, seed: int) -> Report:

@@ -1,6 +1,7 @@
 """The command line. Progress goes to stderr, results to files or stdout."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 
@@ -27,8 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(VERBS[options.command].perform(options))
     except Refused as problem:
-        print(" ".join(str(problem).split()), file=sys.stderr)
+        print(as_json(problem) if options.json else " ".join(str(problem).split()), file=sys.stderr)
         return BAD_INPUT
+
+
+def as_json(problem: Refused) -> str:
+    """For a program that says it in another language."""
+    return json.dumps({"sentence": problem.sentence, "parameters": problem.parameters}, default=str)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
         description=ABOUT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    top.add_argument("--json", action="store_true", help="print what is wrong with the input as JSON, for programs")
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     for name, verb in VERBS.items():
         verb.arguments(commands.add_parser(name, help=verb.HELP))

@@ -38,7 +38,7 @@ def load(name: str = "tabular-1") -> Protocol:
     plain, version = parts_of(name)
     known = [at for at in files() if at[0] == plain and version in {0, at[1]}]
     if not known:
-        raise Refused(f"There is no protocol {name}. Known: {', '.join(names())}.")
+        raise Refused("There is no protocol {name}. Known: {known}.", name=name, known=", ".join(names()))
     return read(files()[max(known)])
 
 

@@ -136,5 +136,5 @@ def modality(name: str) -> Modality:
     try:
         found: Modality = import_module(f"{HARNESS}.{name}.modality").MODALITY
     except ModuleNotFoundError as error:
-        raise Refused(f"There is no kind of data {name}.") from error
+        raise Refused("There is no kind of data {name}.", name=name) from error
     return found

@@ -69,9 +69,13 @@ def check_tokens(loader: Loader, name: str) -> None:
         line = token.start_mark.line
         depth += isinstance(token, OPENING) - isinstance(token, CLOSING)
         if depth > DEEPEST:
-            raise Refused(f"{name} is nested too deeply at line {line + 1}.")
+            raise Refused("{name} is nested too deeply at line {line}.", name=name, line=line + 1)
         if isinstance(token, yaml.AliasToken):
-            raise Refused(f"{name} refers to another place in it by “*” at line {line + 1}. Write out what is meant.")
+            raise Refused(
+                "{name} refers to another place in it by “*” at line {line}. Write out what is meant.",
+                name=name,
+                line=line + 1,
+            )
         if isinstance(token, yaml.TagToken) or (
             isinstance(token, yaml.ScalarToken) and token.plain and token.value == "<<"
         ):
@@ -79,4 +83,6 @@ def check_tokens(loader: Loader, name: str) -> None:
 
 
 def invalid(name: str, line: int) -> Refused:
-    return Refused(f"{name} is no valid YAML at line {line + 1}. Check the indentation and the quotes.")
+    return Refused(
+        "{name} is no valid YAML at line {line}. Check the indentation and the quotes.", name=name, line=line + 1
+    )

@@ -59,7 +59,7 @@ class Protocol:
         """The same with these metrics alone; with none named, the whole. Raises Refused for one it does not have."""
         unknown = sorted(set(metrics) - {rule.metric for rule in self.rules})
         if unknown:
-            raise Refused(f"Protocol {self.id} has no metric {', '.join(unknown)}.")
+            raise Refused("Protocol {protocol} has no metric {metrics}.", protocol=self.id, metrics=", ".join(unknown))
         return replace(self, rules=tuple(rule for rule in self.rules if not metrics or rule.metric in metrics))
 
 

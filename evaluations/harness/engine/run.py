@@ -74,7 +74,9 @@ def run(
 def check_roles(protocol: Protocol, material: Material) -> None:
     given = {item.role for item in material.inputs}
     if missing := [role for role, needed in protocol.roles.items() if needed and role not in given]:
-        raise Refused(f"Protocol {protocol.id} needs what it calls {' and '.join(missing)}.")
+        raise Refused(
+            "Protocol {protocol} needs what it calls {missing}.", protocol=protocol.id, missing=" and ".join(missing)
+        )
 
 
 def steps_of(protocol: Protocol, material: Material, seed: int) -> "list[Step]":

@@ -54,7 +54,14 @@ def shared_type(name: str, types: Mapping[str, str]) -> str:
     for label, kind in types.items():
         if kind not in fits:
             first = next(other for other, found in types.items() if found == wanted)
-            raise Refused(f"Column {name} is {wanted} in {first} but {kind} in {label}.", column=name)
+            raise Refused(
+                "Column {column} is {wanted} in {first} but {kind} in {label}.",
+                column=name,
+                wanted=wanted,
+                first=first,
+                kind=kind,
+                label=label,
+            )
     return wanted
 
 
@@ -91,7 +98,9 @@ def role_in_train(name: str, values: pa.ChunkedArray, declared: Mapping[str, str
     kind = type_name(values.type)
     fits = {"numeric": {"number", "whole number"}, "datetime": {"datetime"}, "boolean": {"boolean"}}
     if kind not in fits.get(role, {kind}):
-        raise Refused(f"Column {name} is declared {role} but its values are {kind}.", column=name)
+        raise Refused(
+            "Column {column} is declared {role} but its values are {kind}.", column=name, role=role, kind=kind
+        )
     return role
 
 

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.words import to_translate
 from evaluations.harness.tables.declared import TableRule
 from evaluations.harness.tables.hashing import ARROW
 
@@ -45,7 +46,9 @@ ALLOWED = frozenset(
     }
 )  # fmt: skip
 LONGEST = 20.0
-NO_CONDITION = "is no single condition on a row. Write one expression that is true or false, such as stop >= start."
+NO_CONDITION = to_translate(
+    "The rule {rule} is no single condition on a row. Write one expression that is true or false, such as stop >= start."
+)
 
 
 def closed() -> duckdb.DuckDBPyConnection:
@@ -71,7 +74,7 @@ def check_rules(rules: Sequence[TableRule], columns: Mapping[str, pa.DataType]) 
         return []
     names = [rule.name for rule in rules]
     if repeated := next((name for name in names if names.count(name) > 1), None):
-        raise Refused(f"Two rules are called {repeated}. Give each a name of its own.")
+        raise Refused("Two rules are called {name}. Give each a name of its own.", name=repeated)
     with closed() as database:
         return sorted({name for rule in rules for name in understood(database, rule, columns)})
 
@@ -80,22 +83,32 @@ def understood(database: duckdb.DuckDBPyConnection, rule: TableRule, columns: Ma
     try:
         return checked(database, rule, columns)
     except RecursionError as problem:
-        raise Refused(f"The rule {rule.name} is nested too deeply.") from problem
+        raise Refused("The rule {rule} is nested too deeply.", rule=rule.name) from problem
     except duckdb.Error as problem:
-        raise Refused(f"The rule {rule.name} cannot be understood: {str(problem).partition(chr(10))[0]}") from problem
+        raise Refused(
+            "The rule {rule} cannot be understood: {problem}",
+            rule=rule.name,
+            problem=str(problem).partition(chr(10))[0],
+        ) from problem
 
 
 def checked(database: duckdb.DuckDBPyConnection, rule: TableRule, columns: Mapping[str, pa.DataType]) -> list[str]:
     """The columns that one rule names."""
-    named = f"The rule {rule.name}"
     expression = parsed(database, rule.sql)
     if expression is None:
-        raise Refused(f"{named} {NO_CONDITION}")
+        raise Refused(NO_CONDITION, rule=rule.name)
     for part in parts(expression):
         if part["class"] not in OF_ONE_ROW:
-            raise Refused(f"{named} looks beyond its row. Only values of one row and functions of them are allowed.")
+            raise Refused(
+                "The rule {rule} looks beyond its row. Only values of one row and functions of them are allowed.",
+                rule=rule.name,
+            )
         if part["class"] == "FUNCTION" and part["function_name"] not in ALLOWED:
-            raise Refused(f"{named} uses {part['function_name']}, which is none of the functions that rules may use.")
+            raise Refused(
+                "The rule {rule} uses {function}, which is none of the functions that rules may use.",
+                rule=rule.name,
+                function=part["function_name"],
+            )
     used = named_columns(rule, expression, columns)
     database.register("rows", pa.table({name: pa.array([], columns[name]) for name in used}))
     try:
@@ -103,7 +116,7 @@ def checked(database: duckdb.DuckDBPyConnection, rule: TableRule, columns: Mappi
     finally:
         database.unregister("rows")
     if str(answer[0][1]) != "BOOLEAN":
-        raise Refused(f"{named} {NO_CONDITION}")
+        raise Refused(NO_CONDITION, rule=rule.name)
     return used
 
 
@@ -140,14 +153,19 @@ def named_columns(rule: TableRule, expression: Any, columns: Mapping[str, pa.Dat
         said = ".".join(part["column_names"])
         alike = [name for name in columns if name.lower() == said.lower() and len(part["column_names"]) == 1]
         if not alike:
-            raise Refused(f"The rule {rule.name} names {said}, which train does not have as a column.", column=said)
+            raise Refused(
+                "The rule {rule} names {column}, which train does not have as a column.", column=said, rule=rule.name
+            )
         if len(alike) > 1:
             raise Refused(
-                f"The rule {rule.name} names {said}, but SQL cannot tell {' from '.join(alike)}.", column=said
+                "The rule {rule} names {column}, but SQL cannot tell {columns}.",
+                column=said,
+                rule=rule.name,
+                columns=" from ".join(alike),
             )
         found.add(alike[0])
     if not found:
-        raise Refused(f"The rule {rule.name} names no column.")
+        raise Refused("The rule {rule} names no column.", rule=rule.name)
     return sorted(found)
 
 
@@ -166,7 +184,9 @@ def answer(database: duckdb.DuckDBPyConnection, rule: TableRule) -> tuple[int, i
         found = database.execute(f"SELECT {counts} FROM (SELECT (\n{rule.sql}\n) AS met FROM rows)")  # noqa: S608
         true, false = found.fetchall()[0]
     except duckdb.InterruptException as problem:
-        raise Refused(f"The rule {rule.name} takes more than {LONGEST:g} s. Write a simpler one.") from problem
+        raise Refused(
+            "The rule {rule} takes more than {most:g} s. Write a simpler one.", rule=rule.name, most=LONGEST
+        ) from problem
     except duckdb.Error:
         return None
     finally:

@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.words import to_translate
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.tables import Tables, hashed
 
 ADDED = ("synthetic_row", "equal_training_rows")
-NOTHING_TO_COMPARE = "There is no column to compare: all are keys or free text."
+NOTHING_TO_COMPARE = to_translate("There is no column to compare: all are keys or free text.")
 
 
 def copied_rows(train: pa.Table, synthetic: pa.Table, declared: Declared) -> pa.Table:

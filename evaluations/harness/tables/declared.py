@@ -162,7 +162,7 @@ def parsed(document: Any) -> Declared:
     check_values(document)
     problem = best_match(validator().iter_errors(document))
     if problem is not None:
-        raise Refused(complaint(problem))
+        raise complaint(problem)
     known = {item.name for item in fields(Declared)}
     found = Declared(**{key: frozen(key, value) for key, value in document.items() if key in known})
     check_names(found)
@@ -190,11 +190,15 @@ def check_names(declared: Declared) -> None:
     for what, named in (("analyses", declared.analyses), ("decisions", declared.decisions)):
         names = [one.name for one in named]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise Refused(f"The declaration at {what}: the name {twice[0]} is used twice.")
+            raise Refused("The declaration at {what}: the name {name} is used twice.", what=what, name=twice[0])
     for decision in declared.decisions:
         wanted = decision.values.get("analysis")
         if wanted is not None and wanted not in {one.name for one in declared.analyses}:
-            raise Refused(f"Decision {decision.name} needs the analysis {wanted}, which is not declared.")
+            raise Refused(
+                "Decision {decision} needs the analysis {wanted}, which is not declared.",
+                decision=decision.name,
+                wanted=wanted,
+            )
 
 
 def frozen(key: str, value: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from evaluations.harness.engine.modality import Given
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.words import to_translate
 from evaluations.harness.tables.reading import read as read_table
 from evaluations.harness.tables.reading import write_typed
 from evaluations.harness.tables.related import read_related
@@ -15,7 +16,7 @@ from evaluations.harness.tables.tables import Tables
 
 Table = TypeVar("Table")
 
-NO_RELATED = "Related tables are measured in memory. Run without --streamed, or do not declare them."
+NO_RELATED = to_translate("Related tables are measured in memory. Run without --streamed, or do not declare them.")
 
 
 def read(given: Given) -> Tables:
@@ -39,7 +40,14 @@ def by_role(
         try:
             return reader(path)
         except Refused as problem:
-            raise Refused(f"{role} ({path.name}): {problem.message}", problem.row, problem.column) from problem
+            raise Refused(
+                "{role} ({file}): {problem}",
+                row=problem.row,
+                column=problem.column,
+                role=role,
+                file=path.name,
+                problem=problem,
+            ) from problem
 
     train = table("train", files["train"][0])
     unseen = files.get("holdout", ())

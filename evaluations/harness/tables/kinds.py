@@ -75,8 +75,12 @@ class ColumnKind:
     def check_declared(self, kind: str, fits: pa.Array, codes: pa.Array) -> None:
         if self.declared and DECLARED[self.declared][-1:] == (kind,):
             row = self.rows + pc.index(fits.take(codes), False).as_py() + 1
-            what = f"Row {row:,}: the value in column {self.name} does not fit the role {self.declared}."
-            raise Refused(f"{what} Correct the value or the declaration.", row, self.name)
+            raise Refused(
+                "Row {row:,}: the value in column {column} does not fit the role {role}. Correct the value or the declaration.",
+                row=row,
+                column=self.name,
+                role=self.declared,
+            )
 
     def convert(self, array: pa.Array) -> pa.Array:
         values, codes = distinct(array)
@@ -137,9 +141,9 @@ def check_text(values: pa.Array, name: str) -> None:
     if not pa.types.is_string(values.type) or not len(values):
         return
     if pc.max(pc.binary_length(values)).as_py() > MAX_FIELD:
-        raise Refused(f"Column {name} holds a field of more than {MAX_FIELD >> 20} MB.", column=name)
+        raise Refused("Column {column} holds a field of more than {most} MB.", column=name, most=MAX_FIELD >> 20)
     if pc.any(pc.match_substring(values, "\0")).as_py():
-        raise Refused(f"Column {name} holds a NUL byte. Save the table as plain text.", column=name)
+        raise Refused("Column {column} holds a NUL byte. Save the table as plain text.", column=name)
 
 
 def missing_words(values: pa.Array, textual: bool) -> pa.Array:

@@ -18,7 +18,12 @@ def check_questions(declared: Declared, roles: Mapping[str, str], levels: Mappin
         check_decision(decision, roles)
     for where, column, level in named_levels(declared):
         if not holds(column, level, roles, levels):
-            raise Refused(f"Column {column} has no value {level}, which is named in: {where}.", column=column)
+            raise Refused(
+                "Column {column} has no value {level}, which is named in: {where}.",
+                column=column,
+                level=level,
+                where=where,
+            )
 
 
 def check_analysis(analysis: Analysis, roles: Mapping[str, str]) -> None:
@@ -26,7 +31,7 @@ def check_analysis(analysis: Analysis, roles: Mapping[str, str]) -> None:
     for name in (analysis.outcome, *analysis.terms):
         check_usable(where, name, roles)
     if analysis.outcome in analysis.terms:
-        raise Refused(f"Column {analysis.outcome} is both outcome and term in: {where}.", column=analysis.outcome)
+        raise Refused("Column {column} is both outcome and term in: {where}.", column=analysis.outcome, where=where)
     if analysis.event is None:
         check_outcome(where, analysis.outcome, roles, logistic=analysis.kind == "logistic")
 
@@ -34,9 +39,11 @@ def check_analysis(analysis: Analysis, roles: Mapping[str, str]) -> None:
 def check_outcome(where: str, name: str, roles: Mapping[str, str], *, logistic: bool = False) -> None:
     """Without an event, a logistic model needs a column of true and false, every other question one of numbers."""
     if logistic and roles[name] != "boolean":
-        raise Refused(f"Say which value of column {name} is the event in: {where}.", column=name)
+        raise Refused("Say which value of column {column} is the event in: {where}.", column=name, where=where)
     if not logistic and roles[name] != "numeric":
-        raise Refused(f"Column {name} holds no numbers and no event is named for it in: {where}.", column=name)
+        raise Refused(
+            "Column {column} holds no numbers and no event is named for it in: {where}.", column=name, where=where
+        )
 
 
 def check_decision(decision: Decision, roles: Mapping[str, str]) -> None:
@@ -46,14 +53,16 @@ def check_decision(decision: Decision, roles: Mapping[str, str]) -> None:
         if part in {"cost", "effect"} or (part == "outcome" and "event" not in decision.values):
             check_outcome(where, name, roles)
     if len(set(decision.columns.values())) < len(decision.columns):
-        raise Refused(f"One column is named for two purposes in: {where}.")
+        raise Refused("One column is named for two purposes in: {where}.", where=where)
     if decision.kind == "net_benefit" and decision.values["new"] == decision.values["comparator"]:
-        raise Refused(f"The new arm and the comparator are the same in: {where}.")
+        raise Refused("The new arm and the comparator are the same in: {where}.", where=where)
 
 
 def check_usable(where: str, name: str, roles: Mapping[str, str]) -> None:
     if roles[name] in NAMELESS:
-        raise Refused(f"Column {name} holds {roles[name]} and cannot be used in: {where}.", column=name)
+        raise Refused(
+            "Column {column} holds {role} and cannot be used in: {where}.", column=name, role=roles[name], where=where
+        )
 
 
 def named_levels(declared: Declared) -> Iterator[tuple[str, str, str]]:

@@ -48,7 +48,9 @@ def read(path: Path | str, *, declared: Mapping[str, str] | None = None) -> pa.T
 def observed(source: Source, declared: Mapping[str, str]) -> list[ColumnKind]:
     for name, role in declared.items():
         if role not in DECLARED:
-            raise Refused(f"The declared role of column {name} is not one of {', '.join(ROLES)}.", column=name)
+            raise Refused(
+                "The declared role of column {column} is not one of {roles}.", column=name, roles=", ".join(ROLES)
+            )
     kinds = [ColumnKind(name, source.textual, declared.get(name)) for name in source.names]
     rows = 0
     for batch in source.batches():

@@ -14,12 +14,17 @@ def read_related(related: Iterable[Related], folder: Path) -> dict[str, Tables]:
     found: dict[str, Tables] = {}
     for one in related:
         if one.name in found:
-            raise Refused(f"Two related tables are called {one.name}. Give each a name of its own.")
+            raise Refused("Two related tables are called {name}. Give each a name of its own.", name=one.name)
         try:
             found[one.name] = checked(one, folder)
         except Refused as problem:
-            message = f"The related table {one.name}: {problem.message}"
-            raise Refused(message, problem.row, problem.column) from problem
+            raise Refused(
+                "The related table {name}: {problem}",
+                row=problem.row,
+                column=problem.column,
+                name=one.name,
+                problem=problem,
+            ) from problem
     return found
 
 
@@ -34,7 +39,7 @@ def place(name: str, folder: Path) -> Path:
     """Inside the folder, so that a declaration cannot name files elsewhere."""
     path = PurePath(name)
     if path.is_absolute() or ".." in path.parts:
-        raise Refused(f"{name} does not lie beside the declaration. Name a file in its folder.")
+        raise Refused("{name} does not lie beside the declaration. Name a file in its folder.", name=name)
     if not (folder / path).is_file():
-        raise Refused(f"There is no file {name} beside the declaration.")
+        raise Refused("There is no file {name} beside the declaration.", name=name)
     return folder / path

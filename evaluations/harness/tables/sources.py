@@ -35,9 +35,9 @@ class Source:
 def open_source(path: Path) -> Source:
     endings = [ending.lower() for ending in path.suffixes[-2:]]
     if not path.is_file():
-        raise Refused(f"There is no file {path.name}.")
+        raise Refused("There is no file {file}.", file=path.name)
     if path.stat().st_size == 0:
-        raise Refused(f"{path.name} is empty. Upload a table with a header and at least one row.")
+        raise Refused("{file} is empty. Upload a table with a header and at least one row.", file=path.name)
     if endings[-1:] == [".parquet"]:
         return parquet(path)
     kind = endings[0] if endings[-1:] == [".gz"] else "".join(endings[-1:])
@@ -45,20 +45,28 @@ def open_source(path: Path) -> Source:
         return delimited(path)
     if kind in {".jsonl", ".ndjson"}:
         return lines(path)
-    raise Refused(f"{path.name} is of no known kind. Use .csv, .csv.gz, .jsonl, .jsonl.gz or .parquet.")
+    raise Refused("{file} is of no known kind. Use .csv, .csv.gz, .jsonl, .jsonl.gz or .parquet.", file=path.name)
 
 
 def check_names(names: list[str]) -> list[str]:
     if len(names) > MAX_COLUMNS:
-        raise Refused(f"The table has {len(names):,} columns; the most that can be read is {MAX_COLUMNS:,}.")
+        raise Refused(
+            "The table has {count:,} columns; the most that can be read is {most:,}.",
+            count=len(names),
+            most=MAX_COLUMNS,
+        )
     seen: set[str] = set()
     for position, name in enumerate(names, 1):
         if not name.strip():
-            raise Refused(f"The name of column {position} is empty. Name every column in the header.")
+            raise Refused("The name of column {position} is empty. Name every column in the header.", position=position)
         if len(name) > MAX_NAME:
-            raise Refused(f"The name of column {position} is longer than {MAX_NAME} characters.")
+            raise Refused(
+                "The name of column {position} is longer than {most} characters.", position=position, most=MAX_NAME
+            )
         if name in seen:
-            raise Refused(f"The header names column {position} like one before it. Names must differ.")
+            raise Refused(
+                "The header names column {position} like one before it. Names must differ.", position=position
+            )
         seen.add(name)
     return names
 
@@ -82,12 +90,12 @@ class CheckedText(io.RawIOBase):
         nul = chunk.find(b"\0")
         if nul >= 0:
             line = self.line + chunk.count(b"\n", 0, nul)
-            raise Refused(f"Line {line:,} holds a NUL byte. Save the file as plain UTF-8 text.")
+            raise Refused("Line {line:,} holds a NUL byte. Save the file as plain UTF-8 text.", line=line)
         try:
             self.decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             line = self.line + chunk.count(b"\n", 0, max(error.start, 0))
-            raise Refused(f"Line {line:,} is not valid UTF-8. Save the file with UTF-8 encoding.") from error
+            raise Refused("Line {line:,} is not valid UTF-8. Save the file with UTF-8 encoding.", line=line) from error
         self.line += chunk.count(b"\n")
         return chunk
 
@@ -143,13 +151,23 @@ def delimited_batches(path: Path, names: list[str]) -> Iterator[pa.RecordBatch]:
 def ragged_row(line: int | None, actual: int, expected: int) -> Refused:
     row = line - 1 if line else None
     fields = f"{actual:,} field{'' if actual == 1 else 's'}"
-    where = f"Row {row:,}" if row else "A row"
-    return Refused(f"{where} has {fields}; the header names {expected:,}. Check the quoting in that row.", row)
+    if row:
+        return Refused(
+            "Row {row:,} has {fields}; the header names {expected:,}. Check the quoting in that row.",
+            row=row,
+            fields=fields,
+            expected=expected,
+        )
+    return Refused(
+        "A row has {fields}; the header names {expected:,}. Check the quoting in that row.",
+        fields=fields,
+        expected=expected,
+    )
 
 
 def unreadable(error: Exception) -> Refused:
     if "straddl" in str(error):
-        return Refused(f"A row is longer than {BLOCK >> 20} MB. Check that every quote is closed.")
+        return Refused("A row is longer than {most} MB. Check that every quote is closed.", most=BLOCK >> 20)
     return Refused("The table cannot be read to its end. Check that every quote is closed.")
 
 
@@ -183,7 +201,7 @@ def check_types(row: dict[str, Any], number: int, types: dict[str, type]) -> Non
             continue
         kind = float if isinstance(value, int) and not isinstance(value, bool) else type(value)
         if types.setdefault(name, kind) is not kind:
-            raise Refused(f"Row {number:,} changes the type of column {name}.", row=number, column=name)
+            raise Refused("Row {row:,} changes the type of column {column}.", row=number, column=name)
 
 
 def gathered(rows: list[dict[str, Any]], names: list[str]) -> pa.RecordBatch:
@@ -197,7 +215,7 @@ def json_array(values: list[Any], name: str) -> pa.Array:
     try:
         array = pa.array(values)
     except (pa.ArrowInvalid, OverflowError) as error:
-        raise Refused(f"Column {name} holds a whole number beyond 64 bits. Write it as text.", column=name) from error
+        raise Refused("Column {column} holds a whole number beyond 64 bits. Write it as text.", column=name) from error
     return array.cast(TEXT) if pa.types.is_string(array.type) else array
 
 
@@ -222,18 +240,18 @@ def flat_object(line: bytes, number: int) -> dict[str, Any]:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            raise Refused(f"Row {number:,} names a field twice.", row=number)
+            raise Refused("Row {row:,} names a field twice.", row=number)
         return found
 
     try:
         row = json.loads(line, object_pairs_hook=unique)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise Refused(f"Row {number:,} is not valid JSON. Write one object a line.", row=number) from error
+        raise Refused("Row {row:,} is not valid JSON. Write one object a line.", row=number) from error
     if not isinstance(row, dict):
-        raise Refused(f"Row {number:,} is not a JSON object. Write one object a line.", row=number)
+        raise Refused("Row {row:,} is not a JSON object. Write one object a line.", row=number)
     for name, value in row.items():
         if isinstance(value, dict | list):
-            raise Refused(f"Row {number:,} holds a nested value in column {name}.", row=number, column=name)
+            raise Refused("Row {row:,} holds a nested value in column {column}.", row=number, column=name)
     return row
 
 
@@ -241,11 +259,11 @@ def parquet(path: Path) -> Source:
     try:
         schema = pq.ParquetFile(path).schema_arrow
     except (pa.ArrowException, OSError) as error:
-        raise Refused(f"{path.name} is no readable Parquet file.") from error
+        raise Refused("{file} is no readable Parquet file.", file=path.name) from error
     names = check_names(list(schema.names))
     for field in schema:
         if not is_plain(field.type):
-            raise Refused(f"Column {field.name} has a type that cannot be measured.", column=field.name)
+            raise Refused("Column {column} has a type that cannot be measured.", column=field.name)
     texts = [field.name for field in schema if pa.types.is_string(field.type)]
     return Source(names, lambda: parquet_batches(path, texts), textual=False)
 
@@ -257,7 +275,7 @@ def parquet_batches(path: Path, texts: list[str]) -> Iterator[pa.RecordBatch]:
             batch.validate(full=True)
             yield batch
     except (pa.ArrowException, OSError) as error:
-        raise Refused(f"{path.name} is damaged: its content does not match its own description.") from error
+        raise Refused("{file} is damaged: its content does not match its own description.", file=path.name) from error
 
 
 def is_plain(kind: pa.DataType) -> bool:

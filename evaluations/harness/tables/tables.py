@@ -139,7 +139,7 @@ def labelled(train: Columns, holdout: Columns | None, synthetic: Sequence[Column
     named |= {("synthetic" if i == 1 else f"synthetic {i}"): table for i, table in enumerate(synthetic, 1)}
     for label, table in named.items():
         if not table.num_rows:
-            raise Refused(f"The {label} table has no rows.")
+            raise Refused("The {label} table has no rows.", label=label)
     return named
 
 
@@ -148,9 +148,19 @@ def check_columns(named: Mapping[str, Columns]) -> None:
     for label, table in named.items():
         found = set(table.column_names)
         if missing := sorted(expected - found):
-            raise Refused(f"The {label} table lacks {listed(missing)}, which train has.", column=missing[0])
+            raise Refused(
+                "The {label} table lacks {columns}, which train has.",
+                column=missing[0],
+                label=label,
+                columns=listed(missing),
+            )
         if extra := sorted(found - expected):
-            raise Refused(f"The {label} table has {listed(extra)}, which train lacks.", column=extra[0])
+            raise Refused(
+                "The {label} table has {columns}, which train lacks.",
+                column=extra[0],
+                label=label,
+                columns=listed(extra),
+            )
 
 
 def listed(names: Sequence[str]) -> str:
@@ -161,7 +171,7 @@ def listed(names: Sequence[str]) -> str:
 def check_declared(names: Sequence[str], declared: Declared) -> None:
     for what, name in declared.named_columns():
         if name not in names:
-            raise Refused(f"Train has no column {name}, which is named in: {what}.", column=name)
+            raise Refused("Train has no column {column}, which is named in: {what}.", column=name, what=what)
 
 
 def hashed(table: Columns) -> tuple[Array, str]:
@@ -179,8 +189,11 @@ def check_overlap(train: Frame, holdout: Frame, names: Sequence[str]) -> None:
     allowed = own + max(OVERLAP_MARGIN, 4 * error)
     if shared > 1 and shared / holdout.rows > allowed:
         raise Refused(
-            f"{shared:,} of {holdout.rows:,} holdout rows also occur in train, where its own repetition "
-            f"explains about {round(own * holdout.rows):,}. Hold out rows that the generator never saw."
+            "{shared:,} of {rows:,} holdout rows also occur in train, where its own repetition "
+            "explains about {explained:,}. Hold out rows that the generator never saw.",
+            shared=shared,
+            rows=holdout.rows,
+            explained=round(own * holdout.rows),
         )
 
 

@@ -209,7 +209,7 @@ def forest_row(row: Interval, y: float, at: Callable[[float], float]) -> list[ET
     ]
     value = svg.finite(row.value)
     if value is None:
-        return [*marks, svg.write("suppressed", 142, y + 5, look="quiet", size=13)]
+        return [*marks, svg.write(_("suppressed"), 142, y + 5, look="quiet", size=13)]
     span = svg.known([row.low, row.high])
     said, between = svg.with_ends(value, span)
     words = f"{said} [{between}]" if between else said

@@ -2,7 +2,7 @@
 
 from django.core.management.commands import makemessages
 
-MARKS = {"lazily": (1,), "to_translate": (1,), "caveat": (2,), "Name": (1, 2), "Words": (1, 2)}
+MARKS = {"lazily": (1,), "to_translate": (1,), "Refused": (1,), "caveat": (2,), "Name": (1, 2), "Words": (1, 2)}
 """Which arguments are sentences. The gettext tools take one argument of a name at a time, so there is a pass for each."""
 
 
