@@ -14,6 +14,7 @@ from governance.models import RiskAssessment, Submission, Version
 from governance.vocabulary import Action, EventType, LibraryKind, State
 from governance.workflow import FINAL
 from portal.accounts.actor import Actor
+from portal.lib.language import gettext as _
 from portal.lib.refusals import NotNow
 
 
@@ -27,7 +28,7 @@ def renew(version: Version, *, by: Actor) -> None:
     policy.require(by, Action.ASSESS_RISK, locked.subject())
     if not locked.is_with_its_author:
         raise NotNow(
-            "A submission of this version is with someone else. It keeps the rules that it was submitted under."
+            _("A submission of this version is with someone else. It keeps the rules that it was submitted under.")
         )
     open_one = locked.submissions.exclude(state__in=FINAL).first()
     judged_by = shelf.policy_for(locked.dataset.organisation)

@@ -19,6 +19,7 @@ from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import LISTS, operation
 from portal.lib.api.strict import Identifier, Line, Nothing, Strict, Text
+from portal.lib.language import gettext
 from portal.lib.refusals import Invalid
 
 TAG = "Datasets"
@@ -77,7 +78,8 @@ class Datasets(Endpoint):
         organisation = organisations_of(self.actor).filter(pk=asked.pop("organisation")).first()
         if organisation is None:
             raise Invalid(
-                "Name an organisation in which you hold a role; /organisations/ lists them.", field="organisation"
+                gettext("Name an organisation in which you hold a role. /organisations/ lists them."),
+                field="organisation",
             )
         made = datasets.register(organisation=organisation, **asked, by=self.actor)
         return self.made(DatasetShape, self.find(datasets_of(self.actor), made.pk))

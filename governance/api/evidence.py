@@ -21,6 +21,7 @@ from portal.accounts.api import Endpoint
 from portal.lib.api.parsers import RawDocument, WholeDocument
 from portal.lib.api.schema import LISTS, WRITES, operation
 from portal.lib.api.strict import Line, Slug, Strict, Upload
+from portal.lib.language import gettext
 from portal.lib.refusals import Invalid
 
 TAG = "Evidence"
@@ -152,7 +153,7 @@ def well_formed(report: Any) -> dict[str, Any]:
         raise Invalid(*list(dict.fromkeys(found))[:MAX_FAULTS])
     held: dict[str, Any] = report
     if len(held["protocol"]["id"]) > Evidence._meta.get_field("key").max_length:  # type: ignore[operator]  # noqa: SLF001
-        raise Invalid("/protocol/id is longer than any protocol's name.")
+        raise Invalid(gettext("/protocol/id is longer than the name of a protocol can be."))
     return held
 
 

@@ -20,6 +20,7 @@ from portal.accounts.api import Endpoint
 from portal.lib.api.parsers import Multipart
 from portal.lib.api.schema import LISTS, WRITES, operation
 from portal.lib.api.strict import Choice, Strict, Upload
+from portal.lib.language import gettext
 from portal.lib.refusals import Invalid
 
 TAG = "Files"
@@ -61,7 +62,9 @@ class Receiving(Endpoint):
         data = self.request.data
         if getattr(self.request._request, "upload_over_limit", False):  # noqa: SLF001 - the upload handler marks Django's request
             raise Invalid(
-                f"The file is larger than the {settings.MAX_UPLOAD_BYTES:,} bytes allowed here.", field="file"
+                gettext("The file is larger than the %(bytes)s bytes allowed here.")
+                % {"bytes": f"{settings.MAX_UPLOAD_BYTES:,}"},
+                field="file",
             )
         return self.checked(form, data, partial=partial)
 

@@ -21,6 +21,7 @@ from portal.accounts.api import Endpoint
 from portal.accounts.models import Membership, Organisation
 from portal.lib.api.schema import LISTS, operation
 from portal.lib.api.strict import Choice, Identifier, Nothing, Strict
+from portal.lib.language import gettext
 from portal.lib.refusals import Invalid
 
 TAG = "People and organisations"
@@ -136,7 +137,8 @@ class Roles(Managing):
         organisation = managed_by(self.actor).filter(pk=asked["organisation"]).first()
         if organisation is None:
             raise Invalid(
-                "Name an organisation whose people you manage; /organisations/ lists them.", field="organisation"
+                gettext("Name an organisation whose people you manage. /organisations/ lists them."),
+                field="organisation",
             )
         made = people.grant(email=asked["email"], organisation=organisation, role=Role(asked["role"]), by=self.actor)
         return self.made(RoleShape, self.find(memberships_managed_by(self.actor), made.pk))

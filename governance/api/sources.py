@@ -18,6 +18,7 @@ from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import LISTS, WRITES, operation
 from portal.lib.api.strict import Choice, Identifier, Line, Strict, Text
+from portal.lib.language import gettext
 from portal.lib.refusals import Invalid
 
 TAG = "Sources"
@@ -75,7 +76,7 @@ class Declaration(Strict):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("known" in attrs) == ("source" in attrs):
-            raise serializers.ValidationError("Send either “known” or “source”.")
+            raise serializers.ValidationError(gettext("Send either “known” or “source”."))
         return attrs
 
 
@@ -117,7 +118,7 @@ class SourcesOfVersion(Endpoint):
             return None
         source = sources_of(self.actor).filter(pk=pk).first()
         if source is None:
-            raise Invalid("There is no source with this identifier that you may use.", field="known")
+            raise Invalid(gettext("There is no source with this identifier that you may use."), field="known")
         return source
 
 

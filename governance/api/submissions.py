@@ -28,6 +28,7 @@ from portal.accounts.api import Endpoint
 from portal.lib.api.endpoint import MISSING
 from portal.lib.api.schema import LISTS, operation
 from portal.lib.api.strict import Choice, Identifier, Strict, Text, Whole
+from portal.lib.language import gettext
 from portal.lib.refusals import Invalid
 
 TAG = "Submissions"
@@ -202,7 +203,7 @@ class OneSubmission(Submitting):
                 continue
             asked[name] = known[name].filter(pk=asked[name]).first()
             if asked[name] is None:
-                raise Invalid(f"“{name}” names nothing that can be chosen here.", field=name)
+                raise Invalid(gettext("“%(name)s” cannot be chosen here.") % {"name": name}, field=name)
         return asked
 
 

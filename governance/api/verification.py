@@ -12,6 +12,7 @@ from governance.artefacts.verification import known
 from governance.queries.verification import parse
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import operation
+from portal.lib.language import gettext
 from portal.lib.refusals import Invalid
 
 
@@ -43,7 +44,7 @@ class Verification(Endpoint):
     def get(self, _: Request, sha256: str) -> Response:
         digest = parse(sha256)
         if not digest:
-            raise Invalid("Send a SHA-256: 64 characters, digits and the letters a to f.")
+            raise Invalid(gettext("Send a SHA-256 digest: 64 characters, digits and the letters a to f."))
         found = known(digest)
         return self.answer(VerificationShape, {"sha256": digest, "known": bool(found), "found": found})
 

@@ -27,7 +27,7 @@ def done(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
         field = refused.field if refused.field in form.fields else None
         form.add_error(field, ValidationError([ValidationError(reason) for reason in refused.reasons]))
     except NotNow as refused:
-        form.add_error(None, ValidationError([ValidationError(reason, "not_now") for reason in refused.reasons]))
+        form.add_error(None, ValidationError([ValidationError(reason, code="not_now") for reason in refused.reasons]))
     return None
 
 

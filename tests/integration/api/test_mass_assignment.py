@@ -105,7 +105,7 @@ def test_what_is_chosen_must_be_offered(world: World, person: Callable[..., Call
             400,
             {
                 "title": "There is a problem with what you sent",
-                "reasons": [f"“{name}” names nothing that can be chosen here."],
+                "reasons": [f"“{name}” cannot be chosen here."],
                 "field": name,
             },
         )
@@ -121,7 +121,7 @@ def test_another_organisations_place_cannot_be_named(world: World, person: Calla
         400,
         {
             "title": "There is a problem with what you sent",
-            "reasons": ["Name an organisation in which you hold a role; /organisations/ lists them."],
+            "reasons": ["Name an organisation in which you hold a role. /organisations/ lists them."],
             "field": "organisation",
         },
     )
