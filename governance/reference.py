@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from governance import libraries
+from governance import glossary, libraries
 from governance.attributes import COMPARISONS, FAMILIES, TABLE, Attribute, Kind
 from governance.policy import MATRIX, words
 from governance.vocabulary import Action, EventType, Role, State
@@ -18,6 +18,7 @@ def pages() -> dict[str, str]:
         "permissions.md": permissions_page(),
         "libraries.md": libraries_page(),
         "attributes.md": attributes_page(),
+        "glossary.md": glossary_page(),
     }
 
 
@@ -93,3 +94,18 @@ def attribute_line(row: Attribute) -> str:
     kind = f"{row.kind}, in this order" if row.ordered else str(row.kind)
     compared = row.ordered or row.kind is Kind.NUMBER
     return f"| `{row.key}` | {row.title} | {kind}{', can be compared' if compared else ''} | {allowed} | {row.about} |"
+
+
+def glossary_page() -> str:
+    sections = "\n\n".join(
+        f"## {section.title}\n\n| term | what it means | where you meet it |\n|---|---|---|\n{glossary_lines(section)}"
+        for section in glossary.SECTIONS
+    )
+    return (
+        f"{MADE}# Glossary\n\nOne term for each thing: the field's own, with a plain explanation. Use these terms, and only these, in "
+        f"the portal, the documents and the code.\n\n{sections}\n"
+    )
+
+
+def glossary_lines(section: glossary.Section) -> str:
+    return "\n".join(f"| {term.name} | {term.meaning} | {term.place} |" for term in section.terms)

@@ -6,6 +6,7 @@ from governance.views import (
     evidence,
     files,
     generation,
+    glossary,
     people,
     records,
     registration,
@@ -38,4 +39,5 @@ urlpatterns = [
     *audit_log.urlpatterns,
     *people.urlpatterns,
     *verification.urlpatterns,
+    *glossary.urlpatterns,
 ]

@@ -30,6 +30,7 @@ PLACES = (
     (lazily("Audit log"), "governance:audit-log", Action.VIEW_AUDIT_LOG, ("/audit-log/",)),
     (lazily("People"), "governance:people", Action.MANAGE_PEOPLE, ("/people/",)),
 )
+GLOSSARY = (lazily("Glossary"), "governance:glossary")
 FOOTER = ((lazily("Verify a pack or a file"), "governance:verify"), ("API", "api-docs"))
 
 
@@ -46,7 +47,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "nav": nav,
         "me": me,
-        "footer": [{"title": title, "url": reverse(name)} for title, name in FOOTER],
+        "footer": [{"title": title, "url": reverse(name)} for title, name in ([GLOSSARY, *FOOTER] if me else FOOTER)],
         "demo_people": demo_people(request) if settings.DEMO and actor is None else [],
     }
 

@@ -19,7 +19,16 @@ CONTROL = re.compile(r'<(?:input|select|textarea|button)\b[^>]*\bname="([^"]*)"[
 VALUE = re.compile(r'\btype="hidden"[^>]*\bvalue="([^"]*)"')
 PLAIN = {
     "": ("/account/login/", "/account/password/reset/", "/verify/", "/components/"),
-    "sade": ("/", "/datasets/", "/datasets/register/", "/submissions/", "/account/", "/account/2fa/", "/tokens/"),
+    "sade": (
+        "/",
+        "/datasets/",
+        "/datasets/register/",
+        "/submissions/",
+        "/account/",
+        "/account/2fa/",
+        "/tokens/",
+        "/glossary/",
+    ),
     "ada": ("/", "/audit-log/"),
     "adam": ("/", "/people/"),
     "zoe": ("/",),

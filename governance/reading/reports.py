@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from governance.glossary import Term, term_of
 from governance.reading.measurements import ORDER, SEVERITY, Shown, badness, rank, shown
 from governance.reading.metrics import group_of, words_of
 from governance.vocabulary import Verdict
@@ -46,6 +47,11 @@ class Family:
             if self.deciding and not one.deciding and one.estimate is not None
         )
         return named or next(beside, _("whole table") if self.shown[1:] else "")
+
+    @property
+    def term(self) -> Term | None:
+        """Where the glossary explains it."""
+        return term_of(self.metric)
 
     @property
     def shown_only(self) -> bool:

@@ -95,6 +95,7 @@ get  /submissions/<uuid:pk>/record.json                               22222-2-- 
 post /submissions/<uuid:pk>/artefacts/<slug:kind>/<slug:edition>/     ccccc-c-- ccccccc-x ----
 get  /artefacts/<uuid:pk>/<str:name>/                                 2222222-x 2222222-x ----
 get  /packs/<uuid:pk>/<str:form>/                                     333333333 333333333 3333
+get  /glossary/                                                       222222222 222222222 2222
 get  /audit-log/                                                      xx2x2x2xx xx2x2x2xx x2xx
 post /audit-log/verify/                                               xx2x2x2xx xx2x2x2xx x2xx
 get  /audit-log/checkpoints/<uuid:pk>/                                xx2x2x2xx xx2x2x2xx x-xx
