@@ -60,7 +60,7 @@ def register(*, organisation: Organisation, title: str, description: str, domain
 
 @transaction.atomic
 def start_version(dataset: Dataset, *, by: Actor) -> Version:
-    """The next version, with the words and sources of the one before it, so that nobody retypes them."""
+    """Starts the next version with the description and sources of the one before it."""
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
     policy.require(by, Action.EDIT_DATASET, locked.subject())
     last = locked.versions.order_by("-number").first()

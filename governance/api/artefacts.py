@@ -80,7 +80,7 @@ class Artefacts(Endpoint):
 
 
 class OneArtefact(Endpoint):
-    @operation("Read what is known of an audit pack or an export", tag=TAG, answer=ArtefactShape)
+    @operation("Read the details of an audit pack or an export", tag=TAG, answer=ArtefactShape)
     def get(self, _: Request, artefact: UUID) -> Response:
         return self.answer(ArtefactShape, self.find(artefacts_of(self.actor), artefact))
 
@@ -102,7 +102,7 @@ class ArtefactContent(Handing):
 class ArtefactsOfSubmission(Submitting):
     @operation(
         "Order an export of the approved record", tag=TAG, asks=NewArtefact, answer=ArtefactShape, code=201,
-        description="A worker makes it. What was given up after three attempts can be ordered again.",
+        description="A worker makes it. An export given up after three attempts can be ordered again.",
     )  # fmt: skip
     def post(self, _: Request, submission: UUID) -> Response:
         ordered = artefacts.order(self.submission(submission), by=self.actor, **self.asked(NewArtefact))

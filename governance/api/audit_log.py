@@ -30,11 +30,11 @@ class EventShape(serializers.Serializer[Any]):
     seq = serializers.IntegerField(source="event.seq")
     type = serializers.ChoiceField(choices=EventType.choices, source="event.type")
     at = serializers.DateTimeField(source="event.at")
-    actor = serializers.CharField(source="detail.actor", help_text="The name as it was then, unless it was erased.")
-    subject = serializers.CharField(source="detail.subject", help_text="What it was about, as it was called then.")
+    actor = serializers.CharField(source="detail.actor", help_text="The name at the time, unless it was erased.")
+    subject = serializers.CharField(source="detail.subject", help_text="What it was about, by its name at the time.")
     reason = serializers.CharField(source="detail.reason")
     sealed = serializers.BooleanField(
-        help_text="Whether the reason belongs to a review that you may not read, or not yet."
+        help_text="Whether the reason belongs to a review that you may not read yet, or at all."
     )
     body = serializers.DictField(source="event.body")
     hash = serializers.CharField(source="event.hash")

@@ -41,7 +41,7 @@ class DatasetShape(Shape):
 
 
 class NewDataset(Strict):
-    """What a dataset is known by."""
+    """How a dataset is identified."""
 
     organisation = Identifier(help_text="The lab or institution it belongs to; see /organisations/.")
     title = Line()
@@ -103,7 +103,7 @@ class VersionsOfDataset(Endpoint):
         asks=Nothing,
         answer=VersionShape,
         code=201,
-        description="The next version, with the words and sources of the one before it, so that nobody retypes them.",
+        description="Starts the next version with the description and sources of the one before it.",
     )
     def post(self, _: Request, dataset: UUID) -> Response:
         self.asked(Nothing)

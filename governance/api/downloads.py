@@ -49,7 +49,7 @@ class FileContent(Handing):
 class EvidenceContent(Handing):
     @operation(
         "Download a report or a document", tag="Evidence", answer=download(BYTES), refuses=READS,
-        description="The very bytes whose digest the record holds.",
+        description="The exact bytes whose digest the record holds.",
     )  # fmt: skip
     def get(self, _: Request, evidence: UUID) -> FileResponse:
         found = self.find(Evidence.objects.filter(version__in=Version.objects.visible_to(self.actor)), evidence)

@@ -158,7 +158,7 @@ def well_formed(report: Any) -> dict[str, Any]:
 
 
 class OneEvidence(Endpoint):
-    @operation("Read a report, or what is known of a document", tag=TAG, answer=WholeEvidence)
+    @operation("Read a report, or the details of a document", tag=TAG, answer=WholeEvidence)
     def get(self, _: Request, evidence: UUID) -> Response:
         held = (
             Evidence.objects.defer(None)

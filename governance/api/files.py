@@ -92,7 +92,7 @@ class FilesOfVersion(Receiving):
 
 
 class OneFile(Endpoint):
-    @operation("Read what is known of a file", tag=TAG, answer=FileShape)
+    @operation("Read the details of a file", tag=TAG, answer=FileShape)
     def get(self, _: Request, version: UUID, file: UUID) -> Response:
         return self.answer(FileShape, self.find(self.find(versions_of(self.actor), version).files.all(), file))
 

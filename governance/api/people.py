@@ -73,7 +73,7 @@ class WhoShape(serializers.Serializer[Any]):
 
 
 class NewRole(Strict):
-    email = serializers.EmailField(max_length=254, help_text="Of somebody who has an account.")
+    email = serializers.EmailField(max_length=254, help_text="The email of a person who has an account.")
     organisation = Identifier()
     role = Choice(Role)
 

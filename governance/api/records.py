@@ -19,7 +19,7 @@ TAG = "Approval records"
 
 
 class RecordShape(serializers.Serializer[Any]):
-    """As approved once it was released, before that as it stands now."""
+    """As approved once it is in force; before that, as it stands now."""
 
     digest = serializers.CharField(help_text="SHA-256 of `canonical`.")
     canonical = serializers.CharField(help_text="The canonical JSON (RFC 8785): exactly what is signed.")

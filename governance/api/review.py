@@ -73,7 +73,7 @@ class Taking(Strict):
         required=False,
         allow_blank=True,
         max_length=2_000,
-        help_text="Empty: you have no conflict of interest. Else: which.",
+        help_text="Leave it empty if you have no conflict of interest; otherwise describe it.",
     )
 
 
@@ -89,7 +89,7 @@ class NewCondition(Strict):
 
 
 class Terms(Strict):
-    """All terms as a whole; they replace what stood before."""
+    """All terms; they replace the earlier ones."""
 
     residual_tier = Choice(RiskTier)
     summary = Text(allow_blank=True)
@@ -113,7 +113,7 @@ class Reply(Strict):
 
 
 class Keeping(Strict):
-    reason = Text(help_text="How it was kept, and how that is known.")
+    reason = Text(help_text="How the condition was met, and how you know.")
 
 
 class Review(Submitting):
@@ -223,7 +223,7 @@ class ResolveThread(Talking):
 
 
 class KeepCondition(Submitting):
-    @operation("Record that a condition was kept", tag=TAG, asks=Keeping, answer=ConditionShape)
+    @operation("Record a condition as met", tag=TAG, asks=Keeping, answer=ConditionShape)
     def post(self, _: Request, condition: UUID) -> Response:
         found = self.find(Condition.objects.filter(submission__in=Submission.objects.visible_to(self.actor)), condition)
         reviews.keep_condition(found, reason=self.asked(Keeping)["reason"], by=self.actor)

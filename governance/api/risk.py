@@ -36,12 +36,12 @@ class RiskShape(serializers.Serializer[Any]):
     questionnaire = serializers.CharField(help_text="Which questionnaire, and which version of it.")
     sections = serializers.ListField(child=serializers.DictField(), help_text="The questions, with their options.")
     answers = serializers.DictField(help_text="Question to answer: text, one option, or a list of options.")
-    missing = serializers.ListField(child=serializers.CharField(), help_text="Questions that still lack an answer.")
+    missing = serializers.ListField(child=serializers.CharField(), help_text="Questions without an answer.")
     tier = serializers.ChoiceField(choices=RiskTier.choices, help_text="Of the answers so far and the measurements.")
     reasons = Reason(many=True)
     completed_at = serializers.DateTimeField(allow_null=True)
     completed_by = Person(allow_null=True)
-    allowed_actions = AllowedAction(many=True, help_text="What you may ask for now.")
+    allowed_actions = AllowedAction(many=True, help_text="What you may do now.")
 
 
 class Answers(Strict):
@@ -94,7 +94,7 @@ class CompleteRisk(RiskOfVersion):
         tag=TAG,
         asks=Nothing,
         answer=RiskShape,
-        description="Says that the answers are whole and that you answer for them. Refused naming every unanswered question.",
+        description="States that the answers are complete and that you answer for them. The refusal names every unanswered question.",
     )
     def post(self, _: Request, version: UUID) -> Response:
         self.asked(Nothing)

@@ -12,11 +12,11 @@ from portal.accounts.models import Organisation, User
 
 
 class AllowedAction(serializers.Serializer[Any]):
-    """Something the reader may ask for now."""
+    """Something that you may do now."""
 
     action = serializers.CharField(help_text="The word to use in the address.")
     label = serializers.CharField(help_text="What it is called.")  # type: ignore[assignment]
-    needs_reason = serializers.BooleanField(help_text="Whether a reason must be sent with it.")
+    needs_reason = serializers.BooleanField(help_text="Whether you must send a reason.")
     stage = serializers.CharField(
         help_text="The stage that it signs, for the address; empty for a move without a signature."
     )
@@ -24,7 +24,7 @@ class AllowedAction(serializers.Serializer[Any]):
 
 
 class DemandShape(serializers.Serializer[Any]):
-    """One thing that has to be met before a version can go further. Its key stays the same however it is worded."""
+    """One requirement to meet before a version can go further. Its key stays the same however it is worded."""
 
     key = serializers.CharField(source="blocker.key")
     rule = serializers.CharField(source="blocker.rule", help_text="The rule of the policy, or “basics”.")
@@ -60,7 +60,7 @@ class Place(serializers.ModelSerializer[Organisation]):
 class Shape(serializers.ModelSerializer[Any]):
     """Base of every object: nothing in it can be written. What is never changed allows nothing."""
 
-    allowed_actions = serializers.SerializerMethodField(help_text="What you may ask for now.")
+    allowed_actions = serializers.SerializerMethodField(help_text="What you may do now.")
 
     @extend_schema_field(AllowedAction(many=True))
     def get_allowed_actions(self, thing: Any) -> Any:

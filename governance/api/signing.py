@@ -47,7 +47,7 @@ class ShownShape(serializers.Serializer[Any]):
     meaning = serializers.ChoiceField(choices=Meaning.choices, source="stage.meaning")
     statement = serializers.CharField(source="stage.statement", help_text="What your signature says.")
     covers = serializers.ListField(
-        child=serializers.CharField(), source="stage.covers", help_text="The parts of the record it is bound to."
+        child=serializers.CharField(), source="stage.covers", help_text="The parts of the record that it covers."
     )
     shown = serializers.CharField(source="record.digest", help_text="Send it back when you sign.")
     record = serializers.DictField(source="standing.record.content")
@@ -55,13 +55,13 @@ class ShownShape(serializers.Serializer[Any]):
 
 
 class SignatureShape(serializers.ModelSerializer[Signature]):
-    """One person's act on one record, as everything was at that moment."""
+    """One person's signature on one record, with the details of that moment."""
 
     authenticators = serializers.ListField(child=serializers.CharField(), read_only=True)
     covers = serializers.DictField(child=serializers.CharField(), read_only=True)
     earlier = serializers.ListField(child=serializers.CharField(), read_only=True)
     on_behalf_of = serializers.CharField(
-        source="on_behalf_of_name", read_only=True, help_text="For whom they signed; empty in their own name."
+        source="on_behalf_of_name", read_only=True, help_text="Whom they signed for; empty if in their own name."
     )
     envelope = serializers.DictField(read_only=True, help_text="DSSE over an in-toto Statement.")
     valid = serializers.SerializerMethodField(
@@ -101,7 +101,7 @@ class Signing(Strict):
     code = Text(
         required=False, allow_blank=True, max_length=100, help_text="One-time or recovery code, where enrolled."
     )
-    reason = Text(required=False, allow_blank=True, help_text="Needed where `needs_reason` says so.")
+    reason = Text(required=False, allow_blank=True, help_text="Required where `needs_reason` says so.")
 
 
 class Sign(Submitting):

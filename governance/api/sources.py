@@ -58,7 +58,7 @@ class NewSource(Strict):
     title = Line()
     issuer = Line()
     licence = Line()
-    rights_basis = Text(help_text="What allows making synthetic data from it.")
+    rights_basis = Text(help_text="What permits making synthetic data from it.")
     personal_data = Choice(PersonalData)
     uri = Line(required=False, allow_blank=True, max_length=500)
     agreement_ref = Line(required=False, allow_blank=True)
@@ -123,7 +123,7 @@ class SourcesOfVersion(Endpoint):
 
 
 class OneSource(Endpoint):
-    @operation("Take a source off a version", tag=TAG, code=204, refuses=WRITES, says="Taken off.")
+    @operation("Remove a source from a version", tag=TAG, code=204, refuses=WRITES, says="Removed.")
     def delete(self, _: Request, version: UUID, source: int) -> Response:
         """`source` is the identifier of the declaration, as the list gives it."""
         sources.withdraw(

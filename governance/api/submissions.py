@@ -36,7 +36,7 @@ MOVES = sorted(action for action, row in BY_ACTION.items() if not row.automatic 
 
 
 class VersionName(serializers.ModelSerializer[Version]):
-    """The version put forward."""
+    """The version submitted."""
 
     dataset = DatasetName(read_only=True)
 
@@ -47,7 +47,7 @@ class VersionName(serializers.ModelSerializer[Version]):
 
 
 class WaitingShape(serializers.Serializer[Any]):
-    """For whom it waits; `who` is empty when nobody has to act."""
+    """Whom it waits for; `who` is empty when nobody has to act."""
 
     who = serializers.CharField()
     since = serializers.DateTimeField()
@@ -56,7 +56,7 @@ class WaitingShape(serializers.Serializer[Any]):
 
 
 class ConditionShape(serializers.Serializer[Any]):
-    """A term of the approval that must be kept."""
+    """A term of the approval that must be met."""
 
     id = serializers.UUIDField()
     text = serializers.CharField()
@@ -66,18 +66,18 @@ class ConditionShape(serializers.Serializer[Any]):
 
 
 class SubmissionShape(serializers.Serializer[Any]):
-    """One version put forward for stated uses and recipients, as it stands now."""
+    """One version submitted for stated uses and recipients, as it stands now."""
 
     id = serializers.UUIDField(source="submission.id")
     version = VersionName(source="submission.version")
     author = Person(source="submission.author")
     state = serializers.ChoiceField(choices=State.choices, source="submission.state")
-    revision = serializers.IntegerField(source="submission.revision", help_text="Send it back with a change.")
+    revision = serializers.IntegerField(source="submission.revision", help_text="Send it back with each change.")
     round = serializers.IntegerField(source="submission.round")
     created_at = serializers.DateTimeField(source="submission.created_at")
     uses = serializers.CharField(source="submission.uses")
     recipients = serializers.CharField(source="submission.recipients")
-    access = serializers.CharField(source="submission.access", help_text="Empty until it is stated.")
+    access = serializers.CharField(source="submission.access", help_text="Empty until stated.")
     vendor = Place(source="submission.vendor", allow_null=True)
     replaces = serializers.UUIDField(source="submission.replaces_id", allow_null=True)
     policy = serializers.CharField(source="submission.policy")
@@ -98,12 +98,12 @@ class SubmissionShape(serializers.Serializer[Any]):
     review_due = serializers.DateField(allow_null=True)
     conditions = serializers.SerializerMethodField()
     blockers = serializers.ListField(
-        child=serializers.CharField(), help_text="What would keep it from the PI now, as sentences."
+        child=serializers.CharField(), help_text="What blocks it from going to the PI now, as sentences."
     )
-    demands = DemandShape(many=True, help_text="The same with the identity and the place of each.")
+    demands = DemandShape(many=True, help_text="The same, with the identity and the place of each.")
     waiting = WaitingShape()
     record_digest = serializers.CharField(help_text="The record as it stands now.")
-    allowed_actions = AllowedAction(many=True, help_text="What you may ask for now.")
+    allowed_actions = AllowedAction(many=True, help_text="What you may do now.")
 
     def get_conditions(self, outline: Outline) -> ConditionShape(many=True):  # type: ignore[valid-type]
         return ConditionShape(outline.submission.conditions.all(), many=True).data
@@ -114,9 +114,9 @@ class NewSubmission(Strict):
 
 
 class Uses(Strict):
-    """What the version is put forward for; what is not sent stays as it is."""
+    """What the version is submitted for; what is not sent stays as it is."""
 
-    revision = Whole(required=False, min_value=1, help_text="As you last read it; an older one is refused.")
+    revision = Whole(required=False, min_value=1, help_text="As you last read it; an older value is refused.")
     uses = Text(required=False, allow_blank=True)
     recipients = Text(required=False, allow_blank=True)
     access = Choice(AccessClass, required=False)
@@ -128,7 +128,7 @@ class Uses(Strict):
 
 class Move(Strict):
     reason = Text(required=False, allow_blank=True, help_text="Recorded with the move; some moves need one.")
-    revision = Whole(required=False, min_value=1, help_text="As you last read it; an older one is refused.")
+    revision = Whole(required=False, min_value=1, help_text="As you last read it; an older value is refused.")
 
 
 class Narrowed(SubmissionFilter):
@@ -159,7 +159,7 @@ class Submissions(Submitting):
         found = outlined(self.actor, self.filter_queryset(Summary.objects.all()))
         return self.page(SubmissionShape, found, shown=lambda rows: outlines(rows, self.actor))
 
-    @operation("Put a version forward", tag=TAG, asks=NewSubmission, answer=SubmissionShape, code=201)
+    @operation("Start a submission", tag=TAG, asks=NewSubmission, answer=SubmissionShape, code=201)
     def post(self, _: Request) -> Response:
         version = self.find(versions_of(self.actor), self.asked(NewSubmission)["version"])
         return self.stands(submissions.create(version, by=self.actor).pk, code=201)

@@ -19,7 +19,7 @@ from portal.lib.refusals import Invalid
 class FoundShape(serializers.Serializer[Any]):
     """One thing with this digest."""
 
-    kind = serializers.CharField(help_text="What it is, such as: audit pack (zip), audit pack (PDF), data file.")
+    kind = serializers.CharField(help_text="What it is, such as audit pack (zip), audit pack (PDF), data file.")
     status = serializers.CharField(
         help_text="The status of its approval, such as in force, suspended, revoked, expired."
     )
@@ -40,7 +40,7 @@ class Verification(Endpoint):
     authentication_classes = []
     permission_classes = [AllowAny]
 
-    @operation("Look a digest up", tag="Verification", answer=VerificationShape, refuses=(400,))
+    @operation("Look up a digest", tag="Verification", answer=VerificationShape, refuses=(400,))
     def get(self, _: Request, sha256: str) -> Response:
         digest = parse(sha256)
         if not digest:

@@ -38,7 +38,7 @@ class VersionShape(Shape):
     dataset = DatasetName(read_only=True)
     created_by = Person(read_only=True)
     registered_by = Person(read_only=True, allow_null=True)
-    missing = serializers.SerializerMethodField(help_text="What its registration still asks for.")
+    missing = serializers.SerializerMethodField(help_text="What is missing from its registration.")
     targets = serializers.ListField(child=serializers.CharField(), read_only=True)
     sensitive = serializers.ListField(child=serializers.CharField(), read_only=True)
     quasi_identifiers = serializers.ListField(child=serializers.CharField(), read_only=True)
@@ -68,18 +68,18 @@ def columns(says: str) -> serializers.ListField:
 
 
 class Registration(Strict):
-    """The words and declarations of a registration; what is not sent stays as it is."""
+    """The registration of a version; what is not sent stays as it is."""
 
     purpose = words("What the version is for.")
-    necessity = words("Why synthetic data, and why this much.")
+    necessity = words("Why synthetic data is needed, and why this much.")
     out_of_scope = words("What it must not be used for.")
-    population = words("Whom the rows describe.")
-    limits = words("What is known to be wrong with it.")
-    notes = words("Anything else; not part of what is signed for.")
-    targets = columns("Columns that models predict.")
-    sensitive = columns("Columns an attacker would like to know.")
-    quasi_identifiers = columns("Columns an attacker may know already.")
-    subgroups = columns("Columns that name groups of people.")
+    population = words("Who the rows are about.")
+    limits = words("Its known limitations.")
+    notes = words("Anything else; signatures do not cover it.")
+    targets = columns("Targets: columns that models predict.")
+    sensitive = columns("Sensitive columns: values that no one should be able to infer.")
+    quasi_identifiers = columns("Quasi-identifiers: columns that an attacker may already know.")
+    subgroups = columns("Subgroup columns: their values name groups of people.")
     declaration = Text(
         required=False,
         allow_blank=True,
@@ -98,7 +98,7 @@ class OneVersion(Endpoint):
         tag=TAG,
         asks=Registration,
         answer=VersionShape,
-        description="Saves words and what is declared as they are typed. Refused while a submission is with somebody else.",
+        description="Saves the registration as it is entered. Refused while a submission is with somebody else.",
         example={
             "purpose": "To develop a cost model before access to the real records.",
             "necessity": "The real records may be used in the secure room only.",

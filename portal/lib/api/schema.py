@@ -9,12 +9,12 @@ from rest_framework import serializers
 F = TypeVar("F", bound=Callable[..., Any])
 
 REFUSALS = {
-    400: "What was sent cannot be accepted as it is; `reasons` says what to mend, `field` where.",
-    401: "Sign in, or send a token that is valid and whose scope covers this.",
-    403: "You may see this and may not do that; `reasons` says why.",
-    404: "There is nothing here, or nothing that you may know of.",
-    409: "Not in the present state; `reasons` lists everything that stands against it, `changes` what differs.",
-    415: "The body is of a media type that this address does not read.",
+    400: "The request cannot be accepted as it is; `reasons` says what to correct, `field` where.",
+    401: "Sign in, or send a valid token with the scope that this needs.",
+    403: "You may see this but not do that; `reasons` says why.",
+    404: "There is nothing here that you may see.",
+    409: "Not possible in the present state; `reasons` lists everything that prevents it, `changes` what differs.",
+    415: "This address does not read the media type of the body.",
 }
 READS = (401, 404)
 LISTS = (400, 401, 404)
@@ -22,11 +22,13 @@ WRITES = (400, 401, 403, 404, 409, 415)
 
 
 class Refusal(serializers.Serializer[Any]):
-    """Every answer that says no."""
+    """A refusal."""
 
-    title = serializers.CharField(help_text="What kind of no this is.")
-    reasons = serializers.ListField(child=serializers.CharField(), help_text="Sentences for the person who asked.")
-    field = serializers.CharField(required=False, help_text="The field that needs mending, where one does.")
+    title = serializers.CharField(help_text="What kind of refusal this is.")
+    reasons = serializers.ListField(
+        child=serializers.CharField(), help_text="Sentences for the person who sent the request."
+    )
+    field = serializers.CharField(required=False, help_text="The field to correct, if it is one field.")
     changes = serializers.ListField(
         child=serializers.DictField(), required=False, help_text="What changed since the record was shown."
     )

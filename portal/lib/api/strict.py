@@ -13,7 +13,7 @@ LINE = 200
 
 
 class Strict(serializers.Serializer[Any]):
-    """Base of every input. An unknown key is refused by name, so that nothing is silently dropped."""
+    """The input. An unknown key is refused by name, so that nothing is dropped silently."""
 
     default_error_messages = {"invalid": lazily("Send one JSON object.")}
 
