@@ -21,21 +21,25 @@ from evaluations.harness.tables.declared import NOTHING, Declared, from_yaml
 CRASH_AFTER = "HARNESS_CRASH_AFTER"
 ASKED = {
     "target": "columns that models predict",
-    "sensitive": "columns an attacker would like to know",
-    "quasi": "columns an attacker may know already",
-    "subgroup": "columns that name groups of people",
+    "sensitive": "sensitive columns: values that no one should be able to infer",
+    "quasi": "quasi-identifiers: columns that an attacker may already know",
+    "subgroup": "subgroup columns: their values name groups of people",
 }
 PARTS = {"target": "targets", "sensitive": "sensitive", "quasi": "quasi", "subgroup": "subgroups"}
 
 
 def add_tables(command: argparse.ArgumentParser, *, synthetic: bool = True) -> None:
-    command.add_argument("--train", type=Path, required=True, help="rows the generator learned from")
-    command.add_argument("--holdout", type=Path, required=not synthetic, help="real rows it never saw")
-    command.add_argument("--synthetic", type=Path, nargs="+", required=synthetic, default=[], help="generated tables")
-    command.add_argument("--schema", type=Path, help="YAML with roles of columns, rules, analyses and scenarios")
+    command.add_argument("--train", type=Path, required=True, help="real rows that the generator was trained on")
+    command.add_argument("--holdout", type=Path, required=not synthetic, help="real rows that the generator never saw")
+    command.add_argument(
+        "--synthetic", type=Path, nargs="+", required=synthetic, default=[], help="one or more synthetic tables"
+    )
+    command.add_argument("--schema", type=Path, help="YAML file that declares column roles, rules, analyses and more")
     for name, what in ASKED.items():
         command.add_argument(f"--{name}", nargs="+", action="extend", default=[], metavar="COLUMN", help=what)
-    command.add_argument("--progress", choices=["text", "json"], default="text", help="how progress is printed")
+    command.add_argument(
+        "--progress", choices=["text", "json"], default="text", help="how to print progress (default text)"
+    )
 
 
 def files_of(options: argparse.Namespace) -> Mapping[str, Sequence[Path]]:

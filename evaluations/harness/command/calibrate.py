@@ -14,21 +14,29 @@ from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.given import by_role
 from evaluations.harness.tables.reading import read
 
-HELP = "plant tables with a known answer and show what is seen"
+HELP = "make tables with known faults and show which of them the metrics detect"
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     add_tables(command, synthetic=False)
-    command.add_argument("--name", default="calibration", help="what to call it among others in the same folder")
-    command.add_argument("--metrics", nargs="+", default=[], help="only these metrics (default all of the protocol)")
-    command.add_argument("--seeds", type=int, default=1, help="draws of clean rows and hidden copies (default 1: none)")
     command.add_argument(
-        "--alarms", type=int, default=0, help="clean draws to count false alarms on, if more than seeds"
+        "--name", default="calibration", help="name of this calibration among others in the same folder"
+    )
+    command.add_argument(
+        "--metrics", nargs="+", default=[], help="measure only these metrics (default: all of the protocol)"
+    )
+    command.add_argument(
+        "--seeds", type=int, default=1, help="draws of clean rows and of hidden copies (default 1: none)"
+    )
+    command.add_argument(
+        "--alarms", type=int, default=0, help="clean draws on which to count false alarms, if more than --seeds"
     )
     command.add_argument("--clean", nargs="+", default=[], help="further metrics of the protocol, on clean draws only")
-    command.add_argument("--rows", type=int, default=10_000, help="most rows of each table in these draws")
-    command.add_argument("--protocol", default="tabular-1", help="which metrics and thresholds (default tabular-1)")
-    command.add_argument("--seed", type=int, default=0, help="seed of every random choice (default 0)")
+    command.add_argument(
+        "--rows", type=int, default=10_000, help="maximum rows of each table in these draws (default 10000)"
+    )
+    command.add_argument("--protocol", default="tabular-1", help="protocol to measure by (default tabular-1)")
+    command.add_argument("--seed", type=int, default=0, help="seed for all random choices (default 0)")
     command.add_argument("--out", type=Path, required=True, help="the folder to write to")
 
 

@@ -30,8 +30,8 @@ svg { display: block; }
 summary { cursor: pointer; min-height: 1.5rem; }
 """
 KEY = (
-    "On each ruler: [ the floor, every column drawn by itself; ] the ceiling, unseen real rows in the table's place; "
-    "× the training rows themselves; the bar is the 95 % interval. A disc passes, a triangle asks for attention, a square "
+    "On each ruler: [ the floor, every column drawn independently; ] the ceiling, unseen real rows in the table's place; "
+    "× the training rows themselves; the bar is the 95 % interval. A disc passes, a triangle needs attention, a square "
     "fails, a ring is not established."
 )
 
@@ -135,7 +135,7 @@ def metric(found: Sequence[tuple[str, Sequence[Measurement]]]) -> str:
     every = [one for _, ones in found for one in ones]
     name = every[0].metric
     named = library.words_of(name, every[0].version)
-    decides = "" if any(one.deciding for one in every) else ", shown without deciding"
+    decides = "" if any(one.deciding for one in every) else ", shown only, does not decide"
     rows = [lane(report, min(ones, key=goodness, default=None)) for report, ones in found]
     worst = scrolled(lanes(title=named.title, rows=rows), named.title)
     by_subject: dict[str, dict[str, Measurement]] = {}
@@ -159,7 +159,7 @@ def subjects(by_subject: Mapping[str, Mapping[str, Measurement]], reports: Seque
         for name, ones in ordered[:MOST_SUBJECTS]
     )
     left = len(ordered) - MOST_SUBJECTS
-    rest = f'<p class="quiet">{left:,} more, none worse, are in the reports.</p>' if left > 0 else ""
+    rest = f'<p class="quiet">{left:,} more, none of them worse, are in the reports.</p>' if left > 0 else ""
     return f"<details><summary>Each of {len(ordered):,}, the worst first</summary>{drawn}{rest}</details>"
 
 

@@ -11,13 +11,13 @@ from evaluations.harness.tables.copied import as_csv, copied_rows
 from evaluations.harness.tables.given import by_role
 from evaluations.harness.tables.reading import read
 
-HELP = "list synthetic rows that equal a training row, for its owner only"
+HELP = "list the synthetic rows that equal a training row, for the owner of the data only"
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--train", type=Path, required=True, help="rows the generator learned from")
-    command.add_argument("--synthetic", type=Path, nargs=1, required=True, help="the generated table")
-    command.add_argument("--schema", type=Path, help="YAML with roles of columns: keys and free text are not compared")
+    command.add_argument("--train", type=Path, required=True, help="real rows that the generator was trained on")
+    command.add_argument("--synthetic", type=Path, nargs=1, required=True, help="the synthetic table")
+    command.add_argument("--schema", type=Path, help="YAML file with column roles; keys and free text are not compared")
     command.add_argument("--out", type=Path, required=True, help="the CSV to write; it holds rows of real people")
 
 

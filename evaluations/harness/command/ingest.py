@@ -14,7 +14,7 @@ HELP = "check a table and store it as typed Parquet"
 def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("source", type=Path, help="the table to read")
     command.add_argument("--out", type=Path, required=True, help="the Parquet file to write")
-    command.add_argument("--schema", type=Path, help="YAML with roles of columns, rules, analyses and scenarios")
+    command.add_argument("--schema", type=Path, help="YAML file that declares column roles, rules, analyses and more")
 
 
 def perform(options: argparse.Namespace) -> int:

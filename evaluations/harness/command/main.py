@@ -11,8 +11,8 @@ from evaluations.harness.engine.refused import Refused
 
 ABOUT = """Measures synthetic tables against the real table they were made from.
 
-Reads CSV, JSON Lines (both also .gz) and Parquet. Ends with 0 when measured, whatever the verdict,
-with 1 when a report does not verify, with 2 and one sentence when the input cannot be measured."""
+Reads CSV, JSON Lines (both also .gz) and Parquet. The exit status is 0 if it measured, whatever the verdict;
+1 if a report does not verify; 2, with one sentence, if the input cannot be measured."""
 VERBS = {
     "run": run,
     "verify": verify,

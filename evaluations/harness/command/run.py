@@ -12,14 +12,18 @@ from evaluations.harness.engine.steps import write_whole
 from evaluations.harness.engine.writing import to_json
 
 HELP = "measure synthetic tables and write a report"
-STREAMED = "for tables beyond memory: metrics on counts alone, columns kept in the folder for temporary files"
+STREAMED = (
+    "for tables that do not fit into memory: only metrics on counts; columns go to the folder for temporary files"
+)
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     add_tables(command)
-    command.add_argument("--steps", type=Path, help="folder of finished steps, to go on after an interruption")
-    command.add_argument("--protocol", default="tabular-1", help="which metrics and thresholds (default tabular-1)")
-    command.add_argument("--seed", type=int, default=0, help="seed of every random choice (default 0)")
+    command.add_argument(
+        "--steps", type=Path, help="folder to keep finished steps in, so that an interrupted run can continue"
+    )
+    command.add_argument("--protocol", default="tabular-1", help="protocol to measure by (default tabular-1)")
+    command.add_argument("--seed", type=int, default=0, help="seed for all random choices (default 0)")
     command.add_argument("--out", type=Path, required=True, help="the report to write")
     command.add_argument("--streamed", action="store_true", help=STREAMED)
 

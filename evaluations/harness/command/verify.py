@@ -13,7 +13,7 @@ from evaluations.harness.engine.modality import modality
 from evaluations.harness.engine.words import reference
 from evaluations.harness.engine.writing import as_json
 
-HELP = "measure again and compare with a report's digest"
+HELP = "measure again and compare the result with a report's digest"
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def perform(options: argparse.Namespace) -> int:
         print(f"verified {again.digest}")
         return DONE
     if own != claimed.digest:
-        print("The report was altered: the digest in it is not that of its content.", file=sys.stderr)
+        print("The report was changed: its digest does not match its content.", file=sys.stderr)
     print(f"The digest differs: {again.digest} instead of {own}.", file=sys.stderr)
     for name in differing(claimed, again):
         print(f"  {name}", file=sys.stderr)

@@ -81,7 +81,7 @@ def test_a_report_that_does_not_verify_names_what_differs(folder, report, capsys
     other.write_text(json.dumps(altered))
     assert main(["verify", str(other), *map(str, tables(folder, "csv")), *ASKED]) == 1
     said = capsys.readouterr().err
-    assert "The report was altered: the digest in it is not that of its content.\n" in said
+    assert "The report was changed: its digest does not match its content.\n" in said
     named = re.findall(r"^  (.*)$", said.split("instead of")[1], re.MULTILINE)
     assert named == ["b.cover · subgroup place = west"]
 
