@@ -170,7 +170,7 @@ def copies_said(asked: Document) -> str:
     more = f", and clean rows in {asked['alarms']}" if asked["alarms"] > asked["seeds"] else ""
     return (
         f"Hidden copies in {asked['seeds']} draws{more}, of at most {asked['rows']:,} rows of each table. A given synthetic table is "
-        "sampled anew in each draw, so its draws are not independent; unseen rows and the built-in generator are new each time."
+        "sampled again in each draw, so its draws are not independent; unseen rows and the built-in generator are new each time."
     )
 
 
