@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluations.harness.engine import judging
+from evaluations.harness.engine.pictures import Pictures, pictures_of
 from evaluations.harness.engine.report import Judged
+from evaluations.harness.engine.report import Measurement as Typed
 from evaluations.harness.engine.writing import measurement_from
 from governance.reading.caveats import caveats
 from governance.reading.metrics import JUDGED_BY, words_of
@@ -61,8 +63,8 @@ class Shown:
 
 
 def shown(one: Mapping[str, Any]) -> Shown:
-    typed = measurement_from(one)
-    found = judging.judged(typed, words_of(one))
+    typed, known = measurement_from(one), words_of(one)
+    found, drawn = judging.judged(typed, known), pictures_of(typed, known)
     value, interval = ("—", "") if one["estimate"] is None else with_ends(one["estimate"], one.get("interval"))
     return Shown(
         subject=subject_of(one["subject"]),
@@ -72,12 +74,12 @@ def shown(one: Mapping[str, Any]) -> Shown:
         verdict=one["verdict"],
         deciding=one["deciding"],
         n=one["n"],
-        ruler=ruler_of(one, found),
-        judged=judged(one, found),
+        ruler=ruler_of(one, typed, found),
+        judged=judged(one, found, drawn),
         power=power(one.get("power")),
         caveats=caveats(typed),
         margin=margin(one, found),
-        worst=worst_in(one.get("detail") or {}),
+        worst=worst_in(drawn.get("associations") or one.get("detail") or {}),
         limit=limit_of(one, found),
     )
 
@@ -99,9 +101,9 @@ def limit_of(one: Mapping[str, Any], found: Judged) -> str:
     return needs % {"limit": words(limit)}
 
 
-def worst_in(detail: Mapping[str, Any]) -> str:
-    """The first of the worst pairs or triples in the detail."""
-    worst = detail.get("worst")
+def worst_in(known: Mapping[str, Any]) -> str:
+    """The first of the worst pairs or triples."""
+    worst = known.get("worst")
     first = worst[0] if isinstance(worst, list) and worst and isinstance(worst[0], Mapping) else {}
     return " × ".join(map(str, first.get("pair") or first.get("triple") or ()))
 
@@ -143,9 +145,8 @@ SAID = {
 )
 
 
-def ruler_of(one: Mapping[str, Any], found: Judged) -> dict[str, Any]:
+def ruler_of(one: Mapping[str, Any], typed: Typed, found: Judged) -> dict[str, Any]:
     """What the ruler component is given. A limit on another scale than the estimate's is said in words instead."""
-    typed = measurement_from(one)
     return {
         "value": one["estimate"],
         "floor": one["baselines"]["floor"],
@@ -158,7 +159,7 @@ def ruler_of(one: Mapping[str, Any], found: Judged) -> dict[str, Any]:
     }
 
 
-def judged(one: Mapping[str, Any], found: Judged) -> str:
+def judged(one: Mapping[str, Any], found: Judged, drawn: Pictures) -> str:
     """The number that the limits apply to, where it is not the estimate."""
     value, limit = found.value, found.limits.get("pass")
     if value is None or limit is None or found.scale not in JUDGED_BY:
@@ -170,15 +171,12 @@ def judged(one: Mapping[str, Any], found: Judged) -> str:
     above, below = JUDGED_BY[found.scale]
     said, size = (below, -value) if below and value < 0 else (above, value)
     said = said % {"value": words(size), "limit": words(limit)}
-    return " ".join(filter(None, [said, found_often(one)]))
+    return " ".join(filter(None, [said, found_often(one, drawn.get("attack", {}))]))
 
 
-def found_often(one: Mapping[str, Any]) -> str:
+def found_often(one: Mapping[str, Any], attack: Mapping[str, Any]) -> str:
     """That an attack is nearly sure of some people, where that is why it fails."""
-    most, attacks = (
-        (one.get("threshold") or {}).get("rate_at_1_percent"),
-        (one.get("detail") or {}).get("attacks") or {},
-    )
+    most, attacks = (one.get("threshold") or {}).get("rate_at_1_percent"), attack.get("attacks", {})
     best = max((found.get("rate_at_1_percent", 0.0) for found in attacks.values()), default=0.0)
     if most is None or best <= most or one["verdict"] != Verdict.FAIL:
         return ""

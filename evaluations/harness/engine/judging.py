@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from evaluations.harness.engine.report import Baselines, Judged, Measurement
 from evaluations.harness.engine.words import Words
@@ -113,15 +112,3 @@ def limits_on_estimate(one: Measurement, found: Judged) -> list[float] | None:
         return None
     carried = [one.estimate - (found.value - found.limits[name]) * step for name in names if name in found.limits]
     return carried or None
-
-
-def pictures(one: Measurement, words: Words) -> Mapping[str, Mapping[str, Any]]:
-    """What can be drawn of it, by kind: what schema 2 carries, or those parts of its detail that its words name."""
-    if one.pictures:
-        return {picture.kind: picture.data for picture in one.pictures}
-    detail = one.detail or {}
-    return {
-        kind: {part: detail[part] for part in parts if part in detail}
-        for kind, parts in words.pictures.items()
-        if detail.get(parts[0])
-    }

@@ -18,7 +18,8 @@ class Words:
     `group` is the group of its kind's first protocols; a later protocol says its own. `judged` names the scale of the
     number that its threshold applies to (`judging.SCALES`), `better` which way the estimate is better where that is not
     the rule's direction. Where there is a `least`, a pass takes no more than unseen real rows reach, but at least that.
-    `pictures` are the kinds of picture that it carries, each with the parts of its detail that are drawn.
+    `pictures` are the kinds of picture that can be drawn of it, each with the parts of its detail that are drawn, the one
+    without which there is no picture first.
     """
 
     title: str

@@ -1,22 +1,15 @@
 """The pictures of an evaluation report, each with its table and a sentence that says what it shows. Pure.
 
-A picture is chosen by the shape of what was measured, not by the metric's name, so that a new metric is drawn too.
+A picture is chosen by the kinds that a measurement carries, not by the metric's name, so that a new metric is drawn too.
 """
 
 from collections.abc import Sequence
 
 from governance.reading.figures.columns import columns, pairs
 from governance.reading.figures.curves import attack, calibration, curve, distances
-from governance.reading.figures.estimates import associations, importances, is_associations, rates
-from governance.reading.figures.questions import (
-    acceptability,
-    analysis,
-    decisions,
-    is_acceptability,
-    is_analysis,
-    is_decision,
-)
-from governance.reading.figures.shapes import Figure, Measurement, Table, detail, parts
+from governance.reading.figures.estimates import associations, importances, rates
+from governance.reading.figures.questions import acceptability, analysis, decisions, is_paid_for
+from governance.reading.figures.shapes import Figure, Measurement, Pictured, Table, pictured
 from governance.reading.figures.subgroups import subgroups
 from governance.reading.measurements import badness
 
@@ -27,21 +20,25 @@ LEADING = 2
 
 def figures(report: Measurement) -> list[Figure]:
     """Every picture of the report, in the order in which a reader wants them; none where nothing was measured."""
-    measurements = [one for one in report["measurements"] if one["estimate"] is not None]
+    measured = [pictured(one) for one in report["measurements"] if one["estimate"] is not None]
+
+    def drawn(kind: str) -> list[Pictured]:
+        return [each for each in measured if each.of(kind)]
+
     return [
-        *decisions([one for one in measurements if is_decision(one)]),
-        *(analysis(one) for one in sorted(measurements, key=badness) if is_analysis(one)),
-        *(acceptability(one) for one in measurements if is_acceptability(one)),
-        *columns(measurements),
-        *(pairs(one, measurements) for one in measurements if detail(one, "matrix")),
-        *(associations(one) for one in measurements if is_associations(one)),
-        *(calibration(one) for one in measurements if parts(one, "calibration")),
-        *(attack(one) for one in measurements if parts(one, "curves")),
-        *(curve(one) for one in measurements if detail(one, "curve") and not parts(one, "curves")),
-        *subgroups(measurements),
-        *rates(measurements),
-        *(importances(one) for one in measurements if detail(one, "importances")),
-        *(distances(one) for one in measurements if detail(one, "to_train") and detail(one, "quantile")),
+        *decisions(drawn("decision")),
+        *(analysis(each) for each in sorted(drawn("analysis"), key=lambda each: badness(each.one))),
+        *(acceptability(each) for each in drawn("decision") if is_paid_for(each)),
+        *columns(drawn("column")),
+        *(pairs(each, measured) for each in drawn("pairs")),
+        *(associations(each) for each in drawn("associations")),
+        *(calibration(each) for each in drawn("calibration")),
+        *(attack(each) for each in drawn("attack")),
+        *(curve(each) for each in drawn("curve")),
+        *subgroups(measured),
+        *rates(drawn("rates")),
+        *(importances(each) for each in drawn("importances")),
+        *(distances(each) for each in drawn("distances")),
     ]
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from governance.reading.figures.shapes import (
     Figure,
     Measurement,
+    Pictured,
     Table,
-    detail,
     key_of,
     number,
     percent,
@@ -24,20 +24,20 @@ MOST_COLUMNS, MOST_MATRIX, MOST_PAIRS, MOST_BARS = 6, 24, 10, 10
 ROLES = ("train", "synthetic", "holdout")
 
 
-def columns(measurements: Iterable[Measurement]) -> list[Figure]:
+def columns(drawn: Iterable[Pictured]) -> list[Figure]:
     """The columns furthest from train, as shares of their levels."""
-    drawn = [one for one in measurements if detail(one, "levels") and detail(one, "train")]
-    return [column(one) for one in sorted(drawn, key=badness)[:MOST_COLUMNS]]
+    return [column(each) for each in sorted(drawn, key=lambda each: badness(each.one))[:MOST_COLUMNS]]
 
 
-def column(one: Measurement) -> Figure:
-    shares = {role: values for role in ROLES if (values := detail(one, role))}
+def column(each: Pictured) -> Figure:
+    one, data = each.one, each.of("column")
+    shares = {role: data[role] for role in ROLES if data.get(role)}
     kept = [
         at
-        for at, name in enumerate(detail(one, "levels"))
+        for at, name in enumerate(data["levels"])
         if name != "small" and any(values[at] != 0 for values in shares.values())
     ]
-    labels = [str(detail(one, "levels")[at]) for at in kept]
+    labels = [str(data["levels"][at]) for at in kept]
     shown = {role: [values[at] for at in kept] for role, values in shares.items()}
     rows = [(label, *(percent(values[at]) for values in shown.values())) for at, label in enumerate(labels)]
     draw = charts.paired_bars if len(labels) <= MOST_BARS else charts.distribution
@@ -72,9 +72,10 @@ def furthest(labels: Sequence[str], shown: Mapping[str, Sequence[float | None]])
     }
 
 
-def pairs(one: Measurement, measurements: Iterable[Measurement]) -> Figure:
+def pairs(each: Pictured, measured: Iterable[Pictured]) -> Figure:
     """All pairs at a glance; of many columns those in the worst pairs."""
-    names, matrix = [str(name) for name in detail(one, "columns")], detail(one, "matrix")
+    one, data = each.one, each.of("pairs")
+    names, matrix = [str(name) for name in data["columns"]], data["matrix"]
     order = sorted(range(len(names)), key=lambda at: min((v for v in matrix[at] if v is not None), default=1.0))
     kept = sorted(order[:MOST_MATRIX])
     left_out = ""
@@ -88,7 +89,7 @@ def pairs(one: Measurement, measurements: Iterable[Measurement]) -> Figure:
     )[:MOST_PAIRS]
     ends = {
         frozenset(m["subject"]["pair"]): m["baselines"]
-        for m in measurements
+        for m in (other.one for other in measured)
         if m["metric"] == one["metric"] and "pair" in m["subject"]
     }
     rows = tuple(pair_row(value, a, b, ends.get(frozenset((a, b)), {})) for value, a, b in worst)

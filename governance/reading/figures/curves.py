@@ -4,15 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from governance.reading.figures.shapes import (
     Figure,
-    Measurement,
+    Pictured,
     Table,
-    detail,
     key_of,
     number,
-    parts,
     percent,
     title_of,
-    told,
     with_interval,
 )
 from governance.reading.metrics import name_of
@@ -25,21 +22,9 @@ Points = Sequence[tuple[float, float]]
 MODELS = {"synthetic": lazily("trained on synthetic rows"), "real": lazily("trained on real rows")}
 
 
-def curve(one: Measurement) -> Figure:
-    """What somebody finds at the price of how many false alarms; of several attacks the strongest is drawn."""
-    points = pairs_in(detail(one, "curve"))
-    attacks, strongest = parts(one, "attacks"), told(one).get("strongest", "")
-    at_ten = attacks.get(strongest, {}).get("rate_at_10_percent", next((y for x, y in points if x >= 0.1), None))
-    said = (
-        _(
-            "The strongest of %(count)s attacks is %(attack)s. The area under its curve is %(area)s; the diagonal (0.5) is "
-            "guessing. At 10 %% false alarms it finds %(found)s."
-        )
-        if attacks
-        else _(
-            "The area under the curve is %(area)s; the diagonal (0.5) is guessing. At 10 %% false alarms %(found)s are found."
-        )
-    )
+def curve(each: Pictured) -> Figure:
+    """What somebody finds at the price of how many false alarms."""
+    one, points = each.one, pairs_in(each.of("curve")["curve"])
     title = title_of(one)
     return Figure(
         key=key_of("curve", one),
@@ -48,23 +33,26 @@ def curve(one: Measurement) -> Figure:
         title=title,
         svg=charts.curve(
             title=title,
-            lines=[charts.Line(strongest or _("this table"), points)],
+            lines=[charts.Line(_("this table"), points)],
             x_label=_("False alarms"),
             y_label=_("Found"),
             shares=True,
         ),
-        text=said % {"count": len(attacks), "attack": strongest, "area": with_interval(one), "found": percent(at_ten)},
-        table=attacks_of(attacks) if attacks else points_of(points),
+        text=_(
+            "The area under the curve is %(area)s; the diagonal (0.5) is guessing. At 10 %% false alarms %(found)s are found."
+        )
+        % {"area": with_interval(one), "found": percent(next((y for x, y in points if x >= 0.1), None))},
+        table=Table((_("False alarms#"), _("Found#")), tuple((percent(x), percent(y)) for x, y in points[::2])),
     )
 
 
-def attack(one: Measurement) -> Figure:
-    """Every attack where false alarms are rare: what an attacker can be nearly sure of."""
-    curves = {name: pairs_in(points) for name, points in parts(one, "curves").items()}
-    attacks, strongest = parts(one, "attacks"), told(one).get("strongest", "")
+def attack(each: Pictured) -> Figure:
+    """Every attack where false alarms are rare: what an attacker can be nearly sure of. The strongest is drawn first."""
+    one, data = each.one, each.of("attack")
+    curves, attacks, strongest = data["curves"], data["attacks"], data["strongest"]
     first = sorted(curves, key=lambda name: name != strongest)
-    at_one = {name: found.get("rate_at_1_percent") for name, found in attacks.items()}
-    best = max((rate for rate in at_one.values() if rate is not None), default=None)
+    at_one = (found.get("rate_at_1_percent") for found in attacks.values())
+    best = max((rate for rate in at_one if rate is not None), default=None)
     title = _("%(metric)s at low false-alarm rates") % {"metric": title_of(one)}
     return Figure(
         key=key_of("attack", one),
@@ -73,7 +61,7 @@ def attack(one: Measurement) -> Figure:
         title=title,
         svg=charts.curve(
             title=title,
-            lines=[charts.Line(name, curves[name]) for name in first],
+            lines=[charts.Line(name, pairs_in(curves[name])) for name in first],
             x_label=_("False alarms"),
             y_label=_("Found"),
             log=True,
@@ -84,16 +72,12 @@ def attack(one: Measurement) -> Figure:
             "best of %(curves)s attacks finds %(best)s. The dotted line is chance."
         )
         % {"strongest": strongest, "one": with_interval(one), "curves": len(curves), "best": percent(best)},
-        table=attacks_of(attacks) if attacks else points_of(curves[first[0]]),
+        table=attacks_of(attacks),
     )
 
 
 def pairs_in(points: Sequence[Sequence[float]]) -> Points:
     return [(x, y) for x, y in points]
-
-
-def points_of(points: Points) -> Table:
-    return Table((_("False alarms#"), _("Found#")), tuple((percent(x), percent(y)) for x, y in points[::2]))
 
 
 def attacks_of(attacks: Mapping[str, Mapping[str, float]]) -> Table:
@@ -109,9 +93,9 @@ def attacks_of(attacks: Mapping[str, Mapping[str, float]]) -> Table:
     return Table((_("Attack"), _("Area#"), _("Found at 1 %#"), _("Found at 10 %#")), rows)
 
 
-def calibration(one: Measurement) -> Figure:
+def calibration(each: Pictured) -> Figure:
     """Do probabilities come true? Of the model trained on synthetic rows, beside the one trained on real rows."""
-    known = parts(one, "calibration")
+    one, known = each.one, each.of("calibration")["calibration"]
     found = {str(says): pairs_in(known[name]) for name, says in MODELS.items() if known.get(name)}
     title = _("%(metric)s: calibration") % {"metric": title_of(one)}
     rows = tuple((says, percent(x), percent(y)) for says, points in found.items() for x, y in points)
@@ -139,11 +123,12 @@ def calibration(one: Measurement) -> Figure:
     )
 
 
-def distances(one: Measurement) -> Figure:
+def distances(each: Pictured) -> Figure:
     """How near the synthetic rows lie to train and to real rows that the generator never saw."""
-    at = detail(one, "quantile")
+    one, data = each.one, each.of("distances")
+    at = data["quantile"]
     names = {"to_train": _("to train"), "to_holdout": _("to unseen real rows")}
-    found = {name: values for key, name in names.items() if (values := detail(one, key))}
+    found = {name: values for key, name in names.items() if (values := data.get(key))}
     largest = max((value for values in found.values() for value in values), default=0.0) or 1.0
     lines = [
         charts.Line(name, [(value / largest, q) for value, q in zip(values, at, strict=True)])

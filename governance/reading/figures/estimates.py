@@ -1,12 +1,12 @@
 """The same thing told of real rows and of synthetic ones: relations, what models lean on, decisions in groups. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from governance.reading.figures.shapes import (
     Figure,
     Measurement,
+    Pictured,
     Table,
-    detail,
     key_of,
     number,
     title_of,
@@ -20,14 +20,10 @@ MOST_ROWS = 10
 Told = tuple[str, float | None, float | None]
 
 
-def is_associations(one: Measurement) -> bool:
-    worst = detail(one, "worst") or [{}]
-    return isinstance(worst[0], dict) and {"pair", "real", "synthetic"} <= worst[0].keys()
-
-
-def associations(one: Measurement) -> Figure:
+def associations(each: Pictured) -> Figure:
     """The relations that changed most."""
-    rows = [(" × ".join(map(str, each["pair"])), each["real"], each["synthetic"]) for each in detail(one, "worst")]
+    one, worst = each.one, each.of("associations")["worst"]
+    rows = [(" × ".join(map(str, item["pair"])), item["real"], item["synthetic"]) for item in worst]
     return drawn(
         "associations",
         one,
@@ -37,9 +33,10 @@ def associations(one: Measurement) -> Figure:
     )
 
 
-def importances(one: Measurement) -> Figure:
+def importances(each: Pictured) -> Figure:
     """What each column is worth to a model, most first."""
-    rows = [(str(name), real, made) for name, real, made in detail(one, "importances")]
+    one = each.one
+    rows = [(str(name), real, made) for name, real, made in each.of("importances")["importances"]]
     return drawn(
         "importances",
         one,
@@ -53,14 +50,15 @@ def importances(one: Measurement) -> Figure:
     )
 
 
-def rates(measurements: Iterable[Measurement]) -> list[Figure]:
+def rates(found: Sequence[Pictured]) -> list[Figure]:
     """How often each group is given the event; once, though several metrics are made of it."""
-    known = {subject_of(one["subject"]): one for one in reversed(list(measurements)) if detail(one, "groups")}
-    return [rate(one) for one in reversed(known.values())]
+    known = {subject_of(each.one["subject"]): each for each in reversed(found)}
+    return [rate(each) for each in reversed(known.values())]
 
 
-def rate(one: Measurement) -> Figure:
-    rows = [(str(level), real, made) for level, made, real in detail(one, "groups")]
+def rate(each: Pictured) -> Figure:
+    one = each.one
+    rows = [(str(level), real, made) for level, made, real in each.of("rates")["groups"]]
     return drawn(
         "rates",
         one,

@@ -5,13 +5,11 @@ from collections.abc import Iterator, Sequence
 from governance.reading.figures.shapes import (
     Figure,
     Measurement,
+    Pictured,
     Table,
-    detail,
     key_of,
     number,
-    parts,
     title_of,
-    told,
     value_and_span,
     with_interval,
 )
@@ -28,14 +26,10 @@ ROWS = {"synthetic": lazily("synthetic rows"), "real": lazily("real rows")}
 FEWEST_POINTS = 3
 
 
-def is_analysis(one: Measurement) -> bool:
-    terms = detail(one, "terms") or [{}]
-    return isinstance(terms[0], dict) and {"term", "real", "synthetic"} <= terms[0].keys()
-
-
-def analysis(one: Measurement) -> Figure:
+def analysis(each: Pictured) -> Figure:
     """Each coefficient on real and on synthetic rows. The intercept is told in the table: it would squeeze the rest."""
-    terms = detail(one, "terms")
+    one, data = each.one, each.of("analysis")
+    terms = data["terms"]
     rows = [
         charts.Twice(
             str(term["term"]), charts.Estimated(*found(term, "real")), charts.Estimated(*found(term, "synthetic"))
@@ -49,7 +43,7 @@ def analysis(one: Measurement) -> Figure:
         kind="analysis",
         group=one["group"],
         title=title,
-        svg=charts.estimates(title=title, rows=rows, target=None if told(one).get("kind") == "means" else 0.0),
+        svg=charts.estimates(title=title, rows=rows, target=None if data.get("kind") == "means" else 0.0),
         text=" ".join(
             filter(None, [_("The intervals overlap by %(mean)s on average; 1 is best.") % {"mean": with_interval(one)}, agreement(terms)])
         ),
@@ -98,22 +92,19 @@ def term_row(term: Measurement) -> tuple[str, ...]:
     )
 
 
-def is_decision(one: Measurement) -> bool:
-    return "said" in parts(one, "real") and "said" in parts(one, "synthetic")
-
-
-def decisions(ones: Sequence[Measurement]) -> list[Figure]:
+def decisions(found: Sequence[Pictured]) -> list[Figure]:
     """All decisions in one table: what real rows say, what synthetic rows say, and whether it is the same."""
-    if not ones:
+    if not found:
         return []
-    rows = [row for one in sorted(ones, key=badness) for row in asked(one)]
+    first = found[0].one
+    rows = [row for each in sorted(found, key=lambda each: badness(each.one)) for row in asked(each)]
     same = sum(row[-1] == _("yes") for row in rows)
     return [
         Figure(
-            key=f"decisions-{ones[0]['metric']}",
+            key=f"decisions-{first['metric']}",
             kind="decisions",
-            group=ones[0]["group"],
-            title=name_of(ones[0]["metric"]),
+            group=first["group"],
+            title=name_of(first["metric"]),
             svg="",
             text=_(
                 "%(same)s of %(rows)s decisions are the same. In brackets: the share of repeats with resampled rows in which the table "
@@ -125,9 +116,9 @@ def decisions(ones: Sequence[Measurement]) -> list[Figure]:
     ]
 
 
-def asked(one: Measurement) -> Iterator[tuple[str, ...]]:
+def asked(each: Pictured) -> Iterator[tuple[str, ...]]:
     """A line for each question; net benefit asks one for each willingness to pay."""
-    real, made = parts(one, "real"), parts(one, "synthetic")
+    one, real, made = each.one, each.of("decision")["real"], each.of("decision")["synthetic"]
     paid = [row[0] for row in real.get("net_benefit", ())]
     for at, (says, other) in enumerate(zip(real["said"], made["said"], strict=True)):
         subject = subject_of(one["subject"])
@@ -148,13 +139,16 @@ def sure(share: float) -> str:
     return f"{100 * share:.0f}\u00a0%"
 
 
-def is_acceptability(one: Measurement) -> bool:
-    return len(parts(one, "real").get("chance_new", ())) >= FEWEST_POINTS and "chance_new" in parts(one, "synthetic")
+def is_paid_for(each: Pictured) -> bool:
+    """Whether it was asked at enough prices to draw a line."""
+    real, made = each.of("decision")["real"], each.of("decision")["synthetic"]
+    return len(real.get("chance_new", ())) >= FEWEST_POINTS and "chance_new" in made
 
 
-def acceptability(one: Measurement) -> Figure:
+def acceptability(each: Pictured) -> Figure:
     """The chance that the new arm is better, for each willingness to pay."""
-    known = {name: parts(one, name) for name in ("synthetic", "real")}
+    one = each.one
+    known = {name: each.of("decision")[name] for name in ("synthetic", "real")}
     paid = [row[0] for row in known["real"]["net_benefit"]]
     most = max(paid) or 1.0
     title = _("%(decision)s: probability that the new option is better") % {"decision": title_of(one)}

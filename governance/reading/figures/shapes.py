@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evaluations.harness.engine.pictures import Pictures, pictures_of
+from evaluations.harness.engine.writing import measurement_from
 from governance.reading.measurements import subject_of
-from governance.reading.metrics import name_of
+from governance.reading.metrics import name_of, words_of
 from portal.lib.charts.svg import with_ends, words
 from portal.lib.language import gettext as _
 from portal.lib.language import lazily
@@ -39,21 +41,20 @@ class Figure:
     table: Table
 
 
-def told(one: Measurement) -> Measurement:
-    """The measurement's detail; empty where there is none."""
-    return one.get("detail") or {}
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A measurement with what can be drawn of it, by kind of picture, whatever the schema of its report."""
+
+    one: Measurement
+    pictures: Pictures
+
+    def of(self, kind: str) -> Mapping[str, Any]:
+        """The numbers and names of this picture; empty where there is none."""
+        return self.pictures.get(kind, {})
 
 
-def detail(one: Measurement, name: str) -> Any:
-    """A non-empty list of the detail."""
-    found = told(one).get(name)
-    return found if isinstance(found, list) and found else None
-
-
-def parts(one: Measurement, name: str) -> Measurement:
-    """A mapping of the detail; empty where there is none."""
-    found = told(one).get(name)
-    return found if isinstance(found, Mapping) else {}
+def pictured(one: Measurement) -> Pictured:
+    return Pictured(one, pictures_of(measurement_from(one), words_of(one)))
 
 
 def number(value: float | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from evaluations.harness.engine import judging
 from evaluations.harness.engine.writing import measurement_from
-from governance.reading.figures.shapes import Figure, Measurement, Table, number, percent, told, value_and_span
+from governance.reading.figures.shapes import Figure, Measurement, Pictured, Table, number, percent, value_and_span
 from governance.reading.measurements import badness, subject_of
 from governance.reading.metrics import name_of, words_of
 from governance.vocabulary import FileRole
@@ -17,15 +17,15 @@ MOST_GROUPS = 30
 SHARES = ("train", "synthetic")
 
 
-def subgroups(measurements: Iterable[Measurement]) -> list[Figure]:
+def subgroups(measured: Iterable[Pictured]) -> list[Figure]:
     """One forest for each metric, and for each other thing that it measured in the groups, the worst verdict first."""
-    known = list(measurements)
-    by_subject: dict[tuple[str, str], list[Measurement]] = {}
-    for one in known:
-        if "subgroup" in one["subject"]:
-            by_subject.setdefault((one["metric"], rest_of(one)), []).append(one)
-    worst_first = sorted(by_subject.items(), key=lambda item: min(map(badness, item[1]))[:2])
-    return [forest(rest, ones, whole_of(ones[0], rest, known)) for (_, rest), ones in worst_first]
+    known = list(measured)
+    by_subject: dict[tuple[str, str], list[Pictured]] = {}
+    for each in known:
+        if "subgroup" in each.one["subject"]:
+            by_subject.setdefault((each.one["metric"], rest_of(each.one)), []).append(each)
+    worst_first = sorted(by_subject.items(), key=lambda item: min(badness(each.one) for each in item[1])[:2])
+    return [forest(rest, found, whole_of(metric, rest, known)) for (metric, rest), found in worst_first]
 
 
 def rest_of(one: Measurement) -> str:
@@ -33,34 +33,32 @@ def rest_of(one: Measurement) -> str:
     return subject_of({name: value for name, value in one["subject"].items() if name != "subgroup"})
 
 
-def whole_of(one: Measurement, rest: str, measurements: Iterable[Measurement]) -> float | None:
-    """The same measured in the whole table: by the group's own detail, or beside it in the report."""
-    own = told(one).get("whole")
-    if isinstance(own, int | float):
-        return float(own)
+def whole_of(metric: str, rest: str, measured: Iterable[Pictured]) -> float | None:
+    """The same measured in the whole table, where it was."""
     same = (
-        other["estimate"]
-        for other in measurements
-        if other["metric"] == one["metric"] and "subgroup" not in other["subject"] and rest_of(other) == rest
+        each.one["estimate"]
+        for each in measured
+        if each.one["metric"] == metric and "subgroup" not in each.one["subject"] and rest_of(each.one) == rest
     )
     return next(same, None)
 
 
-def forest(rest: str, ones: Sequence[Measurement], whole: float | None) -> Figure:
-    worst = {id(one) for one in sorted(ones, key=badness)[:MOST_GROUPS]}
-    shown = [one for one in ones if id(one) in worst]
-    metric, threshold = ones[0]["metric"], ones[0].get("threshold") or {}
-    allowed = allowed_in(ones[0])
+def forest(rest: str, found: Sequence[Pictured], whole: float | None) -> Figure:
+    worst = {id(each) for each in sorted(found, key=lambda each: badness(each.one))[:MOST_GROUPS]}
+    kept = [each for each in found if id(each) in worst]
+    shown, first = [each.one for each in kept], found[0].one
+    metric, threshold = first["metric"], first.get("threshold") or {}
+    allowed = allowed_in(first)
     target = math.sqrt(threshold["lowest"] * threshold["highest"]) if "lowest" in threshold else whole
     title = ", ".join(filter(None, [name_of(metric), rest]))
     return Figure(
         key="-".join(filter(None, ["subgroups", metric, rest.replace(" ", "-")])),
         kind="subgroups",
-        group=ones[0]["group"],
+        group=first["group"],
         title=title,
         svg=charts.forest(title=title, rows=[interval_of(one) for one in shown], allowed=allowed, target=target),
-        text=" ".join(filter(None, [counted(ones, allowed), line_at(target, threshold), outside(shown)])),
-        table=table_of(shown),
+        text=" ".join(filter(None, [counted(len(found), allowed), line_at(target, threshold), outside(shown)])),
+        table=table_of(kept),
     )
 
 
@@ -78,8 +76,8 @@ def scale_of(one: Measurement) -> str:
     return judging.judged(measurement_from(one), words_of(one)).scale
 
 
-def counted(ones: Sequence[Measurement], allowed: tuple[float | None, float | None]) -> str:
-    count, (lowest, highest) = len(ones), allowed
+def counted(count: int, allowed: tuple[float | None, float | None]) -> str:
+    lowest, highest = allowed
     if lowest is not None and highest is not None:
         said = ngettext(
             "%(count)s group. Needs between %(lowest)s and %(highest)s to pass.",
@@ -120,16 +118,16 @@ def outside(shown: Sequence[Measurement]) -> str:
     return _("Not passed by: %(worse)s.") % {"worse": ", ".join(worse)} if worse else _("All of them pass.")
 
 
-def table_of(shown: Sequence[Measurement]) -> Table:
+def table_of(kept: Sequence[Pictured]) -> Table:
     """Estimates with intervals, and the shares of the groups where they were measured."""
-    known = [role for role in SHARES if any(f"{role}_share" in told(one) for one in shown)]
+    known = [role for role in SHARES if any(f"{role}_share" in each.of("shares") for each in kept)]
     rows = tuple(
         (
-            subject_of({"subgroup": one["subject"]["subgroup"]}),
-            *value_and_span(one["estimate"], one.get("interval")),
-            *(percent(told(one).get(f"{role}_share")) for role in known),
+            subject_of({"subgroup": each.one["subject"]["subgroup"]}),
+            *value_and_span(each.one["estimate"], each.one.get("interval")),
+            *(percent(each.of("shares").get(f"{role}_share")) for role in known),
         )
-        for one in shown
+        for each in kept
     )
     return Table((_("Group"), _("Value#"), _("95 % interval#"), *(f"{FileRole(role).label}#" for role in known)), rows)
 

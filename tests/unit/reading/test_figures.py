@@ -1,4 +1,4 @@
-"""Pictures from a report: chosen by the shape of what was measured, each with its table and its words."""
+"""Pictures from a report: chosen by the kinds that a measurement carries, each with its table and its words."""
 
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -134,7 +134,8 @@ def test_a_number_inside_each_group_is_drawn_against_the_whole_table() -> None:
 
 
 def test_a_limit_on_another_scale_is_not_drawn_over_groups() -> None:
-    (figure,) = drawn(inside("p.near", "f", 0.01, direction="down", detail={"z": 1.0, "whole": 0.02}))
+    whole = measured("p.near", group="bias", estimate=0.02, direction="down", detail={"z": 1.0})
+    (figure,) = drawn(inside("p.near", "f", 0.01, direction="down", detail={"z": 1.0}), whole)
 
     assert figure.text == "1 group. The line is at 0.02, the value of the whole table. All of them pass."
     assert "zone" not in figure.svg
@@ -163,7 +164,7 @@ def test_several_attacks_are_drawn_where_false_alarms_are_rare() -> None:
         "learned": {"auc": 0.6, "rate_at_1_percent": 0.02, "rate_at_10_percent": 0.2},
     }
     curves = {name: [[0.001, 0.002], [0.01, 0.02], [1.0, 1.0]] for name in attacks}
-    found = {"curve": [[0.0, 0.0], [1.0, 1.0]], "curves": curves, "attacks": attacks, "strongest": "learned"}
+    found = {"curves": curves, "attacks": attacks, "strongest": "learned"}
     (figure,) = drawn(measured("p.mia", group="privacy", estimate=0.6, interval=[0.5, 0.7], detail=found))
 
     assert (figure.kind, figure.title) == ("attack", "Membership inference at low false-alarm rates")
@@ -172,6 +173,15 @@ def test_several_attacks_are_drawn_where_false_alarms_are_rare() -> None:
         "At 1 % false alarms the best of 2 attacks finds 3.0\u00a0%. The dotted line is chance."
     )
     assert [word for word in words_in(figure).split() if word in attacks] == ["learned", "distance"]
+    assert figure.table == Table(
+        ("Attack", "Area#", "Found at 1 %#", "Found at 10 %#"),
+        (("distance", "0.5", "3.0\u00a0%", "10.0\u00a0%"), ("learned", "0.6", "2.0\u00a0%", "20.0\u00a0%")),
+    )
+
+
+def test_a_kind_that_is_known_nowhere_is_not_drawn_and_detail_is_not_searched_for_pictures() -> None:
+    assert drawn(measured("p.new", pictures=[{"kind": "cloud", "data": {"curve": [[0.0, 0.0], [1.0, 1.0]]}}])) == []
+    assert drawn(measured("p.new", detail={"curve": [[0.0, 0.0], [1.0, 1.0]]})) == []
 
 
 def test_calibration_sets_both_models_beside_what_came_true() -> None:
@@ -231,7 +241,9 @@ def test_of_each_group_two_kinds_of_pictures_lead() -> None:
 
 def test_a_curve_says_what_guessing_would_give() -> None:
     points = [[0.0, 0.0], [0.1, 0.3], [0.5, 0.7], [1.0, 1.0]]
-    (figure,) = drawn(measured("p.new_attack", group="privacy", detail={"curve": points}))
+    (figure,) = drawn(
+        measured("p.new_attack", group="privacy", pictures=[{"kind": "curve", "data": {"curve": points}}])
+    )
 
     assert (figure.key, figure.kind, figure.title) == ("curve-p.new_attack", "curve", "p.new_attack")
     assert figure.text == (
@@ -239,21 +251,6 @@ def test_a_curve_says_what_guessing_would_give() -> None:
         "At 10 % false alarms 30.0\u00a0% are found."
     )
     assert figure.table.rows == (("0.0\u00a0%", "0.0\u00a0%"), ("50.0\u00a0%", "70.0\u00a0%"))
-
-
-def test_of_several_attacks_the_strongest_is_drawn_and_each_is_told() -> None:
-    attacks = {
-        "distance": {"auc": 0.56, "rate_at_1_percent": 0.011, "rate_at_10_percent": 0.11},
-        "learned": {"auc": 0.9, "rate_at_1_percent": 0.2, "rate_at_10_percent": 0.3},
-    }
-    found = {"curve": [[0.0, 0.0], [1.0, 1.0]], "attacks": attacks, "strongest": "learned"}
-    (figure,) = drawn(measured("p.mia", group="privacy", detail=found))
-
-    assert figure.text.startswith("The strongest of 2 attacks is learned. The area under its curve is 0.9 [0.88, 0.92]")
-    assert figure.table == Table(
-        ("Attack", "Area#", "Found at 1 %#", "Found at 10 %#"),
-        (("distance", "0.56", "1.1\u00a0%", "11.0\u00a0%"), ("learned", "0.9", "20.0\u00a0%", "30.0\u00a0%")),
-    )
 
 
 def test_distances_are_drawn_on_one_scale() -> None:

@@ -44,7 +44,12 @@ def test_an_attack_that_is_sure_of_a_few_says_so() -> None:
     }
     threshold = {"pass": 0.55, "attention": 0.6, "rate_at_1_percent": 0.02}
     one = measured(
-        "p.mia", estimate=0.524, threshold=threshold, verdict="fail", interval=[0.49, 0.54], detail={"attacks": attacks}
+        "p.mia",
+        estimate=0.524,
+        threshold=threshold,
+        verdict="fail",
+        interval=[0.49, 0.54],
+        detail={"attacks": attacks, "curves": {"distance": [[0, 0]]}},
     )
 
     assert shown(one).judged == (

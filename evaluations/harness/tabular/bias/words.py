@@ -7,6 +7,7 @@ WORDS = {
         "Coverage of groups",
         "A group's share in the synthetic table over its share in train; 1 is best.",
         group="bias",
+        pictures={"shares": ("train_share", "synthetic_share")},
     ),
     "b.fid@1": Words(
         "Relations within groups",
@@ -25,11 +26,13 @@ WORDS = {
         "Largest difference between groups in how often a model trained on synthetic rows gives them the outcome.",
         group="bias",
         judged="worse",
+        pictures={"rates": ("groups",)},
     ),
     "b.eo@1": Words(
         "Equalised odds",
         "The same difference among those who had the outcome, or among those who had not, whichever is larger.",
         group="bias",
         judged="worse",
+        pictures={"rates": ("groups",)},
     ),
 }

@@ -7,8 +7,14 @@ WORDS = {
         "Numeric distributions (KS)",
         "One minus the largest distance between the two cumulative distributions.",
         group="fidelity",
+        pictures={"column": ("levels", "train", "synthetic", "holdout")},
     ),
-    "f.tv@1": Words("Category shares (TVD)", "One minus half the summed difference of the shares.", group="fidelity"),
+    "f.tv@1": Words(
+        "Category shares (TVD)",
+        "One minus half the summed difference of the shares.",
+        group="fidelity",
+        pictures={"column": ("levels", "train", "synthetic", "holdout")},
+    ),
     "f.ksmiss@1": Words(
         "Numeric distributions (KS), missing values included",
         "One minus the largest distance between the cumulative distributions, with missing as the lowest value.",
@@ -25,11 +31,13 @@ WORDS = {
         "Mean agreement of all pairs of columns, on train's deciles and categories.",
         group="fidelity",
         judged="kept",
+        pictures={"pairs": ("matrix", "columns")},
     ),
     "f.corr@1": Words(
         "Correlations",
         "Mean agreement of how strongly columns go together: numbers, categories, and one with the other.",
         group="fidelity",
+        pictures={"associations": ("worst",)},
     ),
     "f.tri@1": Words(
         "Triples of columns", "Mean agreement of three columns at a time, on five levels each.", group="fidelity"
@@ -55,5 +63,6 @@ WORDS = {
         "Detection (C2ST)",
         "How well a classifier distinguishes synthetic rows from training rows (AUC); 0.5 is best.",
         group="fidelity",
+        pictures={"curve": ("curve",)},
     ),
 }

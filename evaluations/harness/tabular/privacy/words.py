@@ -19,12 +19,14 @@ WORDS = {
         "Distance to the closest record (DCR)",
         "Share of rows whose nearest real row is in train; 0.5 is best.",
         group="privacy",
+        pictures={"distances": ("quantile", "to_train", "to_holdout")},
     ),
     "p.mia@1": Words(
         "Membership inference",
         "How well an attacker distinguishes training rows from unseen rows (AUC); 0.5 is best.",
         group="privacy",
         judged="upper",
+        pictures={"attack": ("curves", "attacks", "strongest")},
     ),
     "p.aia@1": Words(
         "Attribute inference",

@@ -9,6 +9,7 @@ WORDS = {
         group="utility",
         judged="gap",
         better="up",
+        pictures={"calibration": ("calibration",)},
     ),
     "u.trts@1": Words(
         "Train on real, test on synthetic (TRTS)",
@@ -21,16 +22,19 @@ WORDS = {
         "Feature importance",
         "How closely models trained on synthetic and on real rows agree on which columns matter most; 1 is best.",
         group="utility",
+        pictures={"importances": ("importances",)},
     ),
     "u.ci@1": Words(
         "Declared analyses",
         "How far the confidence intervals of an analysis from real and from synthetic rows overlap; 1 is best.",
         group="utility",
         least=0.5,
+        pictures={"analysis": ("terms", "kind")},
     ),
     "u.decision@1": Words(
         "Declared decisions",
         "Share of the questions on which real and synthetic rows lead to the same decision; 1 is best.",
         group="utility",
+        pictures={"decision": ("real", "synthetic")},
     ),
 }

@@ -11,9 +11,10 @@ import jsonschema
 import pytest
 
 from evaluations.harness.command.main import main
-from evaluations.harness.engine import judging, library, modality, protocol
+from evaluations.harness.engine import library, modality, protocol
 from evaluations.harness.engine.canonical import digest
 from evaluations.harness.engine.checking import is_whole
+from evaluations.harness.engine.pictures import pictures_of
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Judged, Picture, Said
 from evaluations.harness.engine.run import run
@@ -62,7 +63,7 @@ def test_a_measurement_of_schema_2_carries_what_was_judged_and_its_pictures(hous
     assert length.judged.value == pytest.approx(along, abs=1e-5)
     assert new.judged == Judged("estimate", 0.4, {"pass": 0.5, "attention": 0.25})
     assert length.pictures == (Picture("histogram", {"lengths": [2, 2, 3, 3, 4, 4, 4, 5, 5, 6]}),)
-    assert judging.pictures(length, library.words_of("l.length", 1)) == {"histogram": length.pictures[0].data}
+    assert pictures_of(length, library.words_of("l.length", 1)) == {"histogram": length.pictures[0].data}
 
 
 def test_a_caveat_is_a_code_with_parameters_and_its_kind_has_the_sentence(house):
