@@ -1,6 +1,7 @@
 """Sign: one person, one stage, exactly the record that was shown, with fresh proof of who they are."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -174,12 +175,37 @@ def create(
     standing: Standing, stage: Stage, *, user: User, by: Actor, made: Reauthentication, reason: str
 ) -> Signature:
     """The signature with everything as it was at this moment, sealed in a DSSE envelope."""
-    record = submissions.keep_record(standing)
-    signed_at = audit.database_time()
+    record, signed_at, principal = submissions.keep_record(standing), audit.database_time(), by.on_behalf_of
     covers = covered(standing.record, stage.covers)
+    words = stated(standing, stage, user=user, by=by, made=made, reason=reason)
+    ids = {
+        "signer_id": str(user.pk),
+        "on_behalf_of": {"id": principal.id, "name": principal.name} if principal else None,
+        "signed_at": signed_at.isoformat(timespec="microseconds"),
+        "record_digest": record.digest,
+        "submission": str(standing.submission.pk),
+    }
+    return Signature.objects.create(
+        submission=standing.submission,
+        record=record,
+        record_digest=record.digest,
+        covers=covers,
+        signer=user,
+        on_behalf_of_id=principal.id if principal else None,
+        on_behalf_of_name=principal.name if principal else "",
+        signed_at=signed_at,
+        envelope=seal.envelope(statement(covers, words | ids)),
+        **words,
+    )
+
+
+def stated(
+    standing: Standing, stage: Stage, *, user: User, by: Actor, made: Reauthentication, reason: str
+) -> dict[str, Any]:
+    """Who signs as what, with which meaning and proof: what the row and the statement both say, in the recorded language."""
     with in_english():
         role = str(stage.role.label)
-    fields: dict[str, Any] = {
+    return {
         "stage": stage.key,
         "stage_label": stage.label,
         "meaning": str(stage.meaning),
@@ -193,32 +219,9 @@ def create(
         "earlier": [sha256(item.envelope["payload"].encode()) for item in standing.submission.signatures.all()],
         "utc_offset": "+00:00",
     }
-    principal = by.on_behalf_of
-    predicate = {
-        **fields,
-        "signer_id": str(user.pk),
-        "on_behalf_of": {"id": principal.id, "name": principal.name} if principal else None,
-        "signed_at": signed_at.isoformat(timespec="microseconds"),
-        "record_digest": record.digest,
-        "submission": str(standing.submission.pk),
-    }
-    statement = {
-        "_type": STATEMENT,
-        "subject": [
-            {"name": f"record.json#/parts/{name}", "digest": {"sha256": value}} for name, value in covers.items()
-        ],
-        "predicateType": PREDICATE,
-        "predicate": predicate,
-    }
-    return Signature.objects.create(
-        submission=standing.submission,
-        record=record,
-        record_digest=record.digest,
-        covers=covers,
-        signer=user,
-        on_behalf_of_id=principal.id if principal else None,
-        on_behalf_of_name=principal.name if principal else "",
-        signed_at=signed_at,
-        envelope=seal.envelope(statement),
-        **fields,
-    )
+
+
+def statement(covers: Mapping[str, str], predicate: Mapping[str, Any]) -> dict[str, Any]:
+    """In-toto: about these parts of the record, by digest."""
+    subject = [{"name": f"record.json#/parts/{name}", "digest": {"sha256": value}} for name, value in covers.items()]
+    return {"_type": STATEMENT, "subject": subject, "predicateType": PREDICATE, "predicate": dict(predicate)}

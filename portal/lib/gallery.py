@@ -44,29 +44,46 @@ class ExampleForm(forms.Form):
 
 
 def drawings() -> dict[str, Any]:
-    ages = [f"{low}–{low + 4}" for low in range(20, 80, 5)]
+    """Every kind of picture, by the name under which the page shows it."""
+    return {**of_tables(), **of_groups(), **of_curves(), **of_flows()}
+
+
+def of_tables() -> dict[str, Any]:
     train = [4, 6, 8, 10, 12, 13, 12, 11, 9, 7, 5, 3]
     synthetic = [2, 5, 9, 11, 13, 14, 13, 11, 9, 6, 4, 3]
     pairs = [[None if a == b else 1 - (0.013 * (a + 1) * (b + 1)) % 0.5 for b in range(6)] for a in range(6)]
-    columns = [
-        [
-            charts.Box("Household survey 2019", "consent until 2030", "pass"),
-            charts.Box("Claims extract", "agreement ends 2026", "attention"),
-        ],
-        [charts.Box("Sequential trees", "seed 7, 20 columns", "active")],
-        [charts.Box("Version 3", "20,190 rows", "neutral")],
-        [charts.Box("Teaching", "approved"), charts.Box("Decisions about care", "not approved", "fail")],
-    ]
     return {
         "bars": charts.paired_bars(
             title="Age",
-            labels=ages,
-            series=[
-                charts.Series("train", [n / 100 for n in train]),
-                charts.Series("synthetic", [n / 100 for n in synthetic]),
-            ],
+            labels=[f"{low}–{low + 4}" for low in range(20, 80, 5)],
+            series=[shares("train", train, 100), shares("synthetic", synthetic, 100)],
         ),
         "heat": charts.heat_map(title="Pairs", labels=COLUMNS, values=pairs),
+        "distribution": charts.distribution(
+            title="Cost of a year",
+            labels=[f"{100 * n} to {100 * n + 100}" for n in range(18)],
+            series=[
+                shares("train", [*range(4, 22, 2), *range(20, 2, -2)], 300),
+                shares("synthetic", [*range(2, 20, 2), *range(24, 6, -2)], 300),
+                shares("holdout", [*range(5, 23, 2), *range(19, 1, -2)], 300),
+            ],
+        ),
+        "distances": charts.distances(
+            title="Nearest real row",
+            groups=[
+                charts.Series("synthetic to train", [0.1 + (i * i % 97) / 90 for i in range(400)]),
+                charts.Series("synthetic to holdout", [0.12 + (i * i % 89) / 84 for i in range(400)]),
+            ],
+        ),
+    }
+
+
+def shares(name: str, counts: list[int], of: int) -> charts.Series:
+    return charts.Series(name, [count / of for count in counts])
+
+
+def of_groups() -> dict[str, Any]:
+    return {
         "forest": charts.forest(
             title="Coverage of groups",
             allowed=(0.8, 1.25),
@@ -76,43 +93,6 @@ def drawings() -> dict[str, Any]:
                 charts.Interval("30 to 60", 1.06, 0.98, 1.14, "pass"),
                 charts.Interval("Rural over 60", 1.21, 0.9, 1.5, "attention"),
                 charts.Interval("Rural under 30", None, None, None, "not_established"),
-            ],
-        ),
-        "curve": charts.curve(
-            title="Membership inference",
-            x_label="False alarms",
-            y_label="Members found",
-            lines=[
-                charts.Line("best of four attacks", [(i / 40, (i / 40) ** 0.86) for i in range(41)]),
-                charts.Line("planted copies, 1 %", [(i / 40, (i / 40) ** 0.55) for i in range(41)]),
-            ],
-        ),
-        "attack": charts.curve(
-            title="Membership inference where false alarms are rare",
-            x_label="False alarms",
-            y_label="Members found",
-            log=True,
-            lines=[
-                charts.Line("learned", [(10 ** (i / 10 - 3), min(1.0, 1.4 * 10 ** (i / 10 - 3))) for i in range(31)]),
-                charts.Line("planted copies, 1 %", [(10 ** (i / 10 - 3), 10 ** (i / 18 - 1.67)) for i in range(31)]),
-            ],
-        ),
-        "calibration": charts.curve(
-            title="Do predictions come true?",
-            x_label="Predicted",
-            y_label="Came true",
-            lines=[
-                charts.Line("trained on synthetic rows", [(i / 10, (i / 10) ** 1.3) for i in range(1, 10)], dots=True),
-                charts.Line("trained on real rows", [(i / 10, (i / 10) ** 1.05) for i in range(1, 10)], dots=True),
-            ],
-        ),
-        "distribution": charts.distribution(
-            title="Cost of a year",
-            labels=[f"{100 * n} to {100 * n + 100}" for n in range(18)],
-            series=[
-                charts.Series("train", [n / 300 for n in (*range(4, 22, 2), *range(20, 2, -2))]),
-                charts.Series("synthetic", [n / 300 for n in (*range(2, 20, 2), *range(24, 6, -2))]),
-                charts.Series("holdout", [n / 300 for n in (*range(5, 23, 2), *range(19, 1, -2))]),
             ],
         ),
         "estimates": charts.estimates(
@@ -134,13 +114,56 @@ def drawings() -> dict[str, Any]:
             direction="down",
             verdict="attention",
         ),
-        "distances": charts.distances(
-            title="Nearest real row",
-            groups=[
-                charts.Series("synthetic to train", [0.1 + (i * i % 97) / 90 for i in range(400)]),
-                charts.Series("synthetic to holdout", [0.12 + (i * i % 89) / 84 for i in range(400)]),
+    }
+
+
+def of_curves() -> dict[str, Any]:
+    even = [i / 40 for i in range(41)]
+    rare = [10 ** (i / 10 - 3) for i in range(31)]
+    tenths = [i / 10 for i in range(1, 10)]
+    return {
+        "curve": charts.curve(
+            title="Membership inference",
+            x_label="False alarms",
+            y_label="Members found",
+            lines=[
+                charts.Line("best of four attacks", [(x, x**0.86) for x in even]),
+                charts.Line("planted copies, 1 %", [(x, x**0.55) for x in even]),
             ],
         ),
+        "attack": charts.curve(
+            title="Membership inference where false alarms are rare",
+            x_label="False alarms",
+            y_label="Members found",
+            log=True,
+            lines=[
+                charts.Line("learned", [(x, min(1.0, 1.4 * x)) for x in rare]),
+                charts.Line("planted copies, 1 %", [(x, 10 ** (i / 18 - 1.67)) for i, x in enumerate(rare)]),
+            ],
+        ),
+        "calibration": charts.curve(
+            title="Do predictions come true?",
+            x_label="Predicted",
+            y_label="Came true",
+            lines=[
+                charts.Line("trained on synthetic rows", [(x, x**1.3) for x in tenths], dots=True),
+                charts.Line("trained on real rows", [(x, x**1.05) for x in tenths], dots=True),
+            ],
+        ),
+    }
+
+
+def of_flows() -> dict[str, Any]:
+    columns = [
+        [
+            charts.Box("Household survey 2019", "consent until 2030", "pass"),
+            charts.Box("Claims extract", "agreement ends 2026", "attention"),
+        ],
+        [charts.Box("Sequential trees", "seed 7, 20 columns", "active")],
+        [charts.Box("Version 3", "20,190 rows", "neutral")],
+        [charts.Box("Teaching", "approved"), charts.Box("Decisions about care", "not approved", "fail")],
+    ]
+    return {
         "lineage": charts.lineage(title="Lineage of version 3", columns=columns),
         "lineage_narrow": charts.lineage(title="Lineage of version 3", columns=columns, vertical=True),
         "stages": charts.steps(
