@@ -307,6 +307,7 @@ MATRIX: dict[Action, Rule] = {
     Action.VIEW_FILES: role(Role.RESEARCHER, Role.PI, Role.AUDITOR),
     Action.VIEW_AUDIT_LOG: role(*READERS),
     Action.MANAGE_PEOPLE: role(Role.ADMINISTRATOR),
+    Action.ADOPT_RULES: both(themselves, role(Role.OFFICIAL)),
 }
 
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.db.models import F, Q
 
-from governance.libraries import Library, library_of
+from governance.libraries import KINDS, Library, library_of
 from governance.models import LibraryVersion
 from governance.vocabulary import LibraryKind
 from portal.accounts.models import Organisation
@@ -47,6 +47,15 @@ def newest(kind: str, identifier: str, organisation: Organisation) -> Library:
 def policy_for(organisation: Organisation) -> Library:
     """The policy in force: what the institution adopted last, else the shipped default."""
     return first(LibraryKind.POLICY, organisation, Q(is_default=True) | Q(adopted_by__isnull=False), "in force")
+
+
+def known_to(organisation: Organisation) -> dict[str, dict[str, Library]]:
+    """What a document of this institution may refer to, by kind and reference: its own before the shipped ones."""
+    found: dict[str, dict[str, Library]] = {kind: {} for kind in KINDS}
+    theirs = Q(adopted_by=organisation) | Q(adopted_by__isnull=True)
+    for row in LibraryVersion.objects.filter(theirs).order_by(F("adopted_at").asc(nulls_first=True)):
+        found[row.kind][row.ref] = library_of(row.kind, row.content)
+    return found
 
 
 def first(kind: str, organisation: Organisation, which: Q, what: str) -> Library:

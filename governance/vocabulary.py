@@ -80,6 +80,7 @@ class Action(TextChoices):
     VIEW_FILES = "view_files", _("Download data files")
     VIEW_AUDIT_LOG = "view_audit_log", _("Read the audit log")
     MANAGE_PEOPLE = "manage_people", _("Manage people and roles")
+    ADOPT_RULES = "adopt_rules", _("Adopt rules for the institution")
 
 
 class Meaning(TextChoices):
@@ -244,6 +245,7 @@ class EventType(TextChoices):
     EVIDENCE_FILED = "evidence_filed", _("Evidence filed")
     RISK_ASSESSED = "risk_assessed", _("Risk assessed")
     RULES_RENEWED = "rules_renewed", _("Newer rules taken over")
+    RULES_ADOPTED = "rules_adopted", _("Rules adopted")
     SUBMISSION_CREATED = "submission_created", _("Submission created")
     SUBMISSION_CHANGED = "submission_changed", _("Uses and recipients changed")
     SUBMITTED = "submitted", _("Submitted")

@@ -4,19 +4,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from governance import checks, libraries, shelf
+from governance.actions import libraries as actions
 from governance.actions import risk, rules, submissions
 from governance.attributes import ATTRIBUTES
 from governance.libraries import Library, library_of
 from governance.models import AuditEvent, LibraryVersion, RiskAssessment, Submission
 from governance.shelf import NotOnShelf
-from governance.vocabulary import Action, State
+from governance.vocabulary import Action, LibraryKind, State
 from portal.accounts.models import Organisation
-from portal.lib.refusals import NotNow
+from portal.lib.refusals import Invalid, NotNow, NotPermitted
 from tests import factories
 from tests.people import World
 
@@ -25,18 +27,11 @@ BASELINE = max(libraries.everything("policy").values(), key=lambda policy: (poli
 CORE = libraries.load("questionnaire", "core@1")
 
 
-def adopt(library: Library, organisation: Organisation) -> Library:
-    """As an institution does for itself."""
-    LibraryVersion.objects.create(
-        kind=library.kind,
-        identifier=library.id,
-        version=library.version,
-        digest=library.digest,
-        title=library.title,
-        content=library.content,
-        adopted_by=organisation,
-        adopted_at=timezone.now(),
-    )
+def adopt(world: World, library: Library) -> Library:
+    """As the institution does for itself."""
+    text = yaml.safe_dump(library.content, allow_unicode=True)
+    adopted = actions.adopt(world.northgate, kind=LibraryKind(library.kind), text=text, by=world.actor("otto"))
+    assert (adopted.ref, adopted.digest) == (library.ref, library.digest)
     return library
 
 
@@ -123,7 +118,7 @@ def test_a_row_whose_content_is_not_its_digest_is_refused(world: World) -> None:
 
 
 def test_an_institution_is_judged_by_what_it_adopted_and_no_other_is(world: World) -> None:
-    strict = adopt(newer(BASELINE, id="strict", title="Strict policy"), world.northgate)
+    strict = adopt(world, newer(BASELINE, id="strict", title="Strict policy"))
     eastbrook = world.organisations["Eastbrook Genomics Lab"]
 
     assert (shelf.policy_for(world.lab), shelf.policy_for(world.northgate)) == (strict, strict)
@@ -131,10 +126,44 @@ def test_an_institution_is_judged_by_what_it_adopted_and_no_other_is(world: Worl
     assert shelf.newest("policy", "baseline", world.lab) == BASELINE
 
 
+def test_what_is_adopted_is_pinned_recorded_and_known_to_no_other_institution(world: World) -> None:
+    stricter = adopt(world, newer(BASELINE, title="Baseline policy, stricter"))
+    adopt(world, stricter)
+
+    made = factories.submission(world)
+    assert (made.policy, made.policy_digest) == (stricter.ref, stricter.digest)
+    event = AuditEvent.objects.get(type="rules_adopted")
+    assert event.body["facts"] == {"kind": "policy", "ref": stricter.ref, "digest": stricter.digest}
+    assert event.organisation_id == world.northgate.pk
+    assert stricter.ref not in shelf.known_to(world.organisations["Eastbrook Genomics Lab"].parent)["policy"]
+
+
+def test_only_an_official_adopts_for_an_institution_and_a_version_says_one_thing(world: World) -> None:
+    stricter = newer(BASELINE, title="Baseline policy, stricter")
+    adopt(world, stricter)
+
+    def asked(organisation: Organisation, who: str, **changes: Any) -> None:
+        text = yaml.safe_dump({**stricter.content, **changes})
+        actions.adopt(organisation, kind=LibraryKind.POLICY, text=text, by=world.actor(who))
+
+    with pytest.raises(NotPermitted):
+        asked(world.northgate, "adam")
+    with pytest.raises(NotPermitted):
+        asked(world.organisations["Eastbrook Genomics Lab"].parent, "otto")
+    with pytest.raises(Invalid, match="adopted by an institution"):
+        asked(world.lab, "otto")
+    with pytest.raises(NotNow, match="was adopted with another text"):
+        asked(world.northgate, "otto", title="Another")
+    with pytest.raises(Invalid, match="lacks “title”"):
+        actions.adopt(world.northgate, kind=LibraryKind.POLICY, text="id: x\nversion: 1\n", by=world.actor("otto"))
+    with pytest.raises(Invalid, match="core@77"):
+        asked(world.northgate, "otto", version=99, questionnaire="core@77")
+
+
 def test_a_draft_goes_out_under_the_rules_in_force_and_a_running_submission_keeps_its_own(world: World) -> None:
     running = factories.submission(world, at=State.REVIEW)
     draft = factories.submission(world, title="Another table")
-    strict = adopt(newer(BASELINE, title="Baseline policy, stricter"), world.northgate)
+    strict = adopt(world, newer(BASELINE, title="Baseline policy, stricter"))
 
     sent = submissions.take(draft, action=Action.SUBMIT, by=world.actor("sade"))
 
@@ -160,8 +189,8 @@ def with_another_question() -> Library:
 def test_newer_questions_reopen_the_assessment_and_keep_the_answers_that_fit(world: World) -> None:
     made = factories.submission(world)
     answers = RiskAssessment.objects.get(version=made.version).answers
-    questions = adopt(with_another_question(), world.northgate)
-    strict = adopt(newer(BASELINE, questionnaire=questions.ref), world.northgate)
+    questions = adopt(world, with_another_question())
+    strict = adopt(world, newer(BASELINE, questionnaire=questions.ref))
 
     returned = submissions.take(made, action=Action.SUBMIT, by=world.actor("sade"))
     assert [item["key"] for item in returned.blockers] == ["basics/questionnaire/core@2"]
@@ -183,7 +212,7 @@ def test_newer_questions_reopen_the_assessment_and_keep_the_answers_that_fit(wor
 def test_what_was_begun_keeps_its_questions_until_somebody_takes_the_newer_ones(world: World) -> None:
     version = factories.evaluated_version(world)
     risk.save_answers(version, answers={"A1": ["methods"]}, by=world.actor("sade"))
-    adopt(newer(BASELINE, questionnaire=adopt(with_another_question(), world.northgate).ref), world.northgate)
+    adopt(world, newer(BASELINE, questionnaire=adopt(world, with_another_question()).ref))
 
     risk.save_answers(version, answers={"A1": ["teaching"]}, by=world.actor("sade"))
     assert RiskAssessment.objects.get(version=version).questionnaire == "core@1"

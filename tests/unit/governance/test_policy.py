@@ -105,6 +105,12 @@ def test_a_reviewer_returns_a_submission_only_while_the_review_lasts(state: Stat
     assert who_may(A.REQUEST_CHANGES, Subject(HERE, state=state, reviewers=frozenset({"ada"}))) == returning
 
 
+def test_an_official_in_person_adopts_rules() -> None:
+    assert who_may(A.ADOPT_RULES, Subject(HERE)) == {R.OFFICIAL}
+    assert who_may(A.ADOPT_RULES, Subject(HERE), ELSEWHERE) == set()
+    assert who_may(A.ADOPT_RULES, Subject(HERE), kind=Kind.TOKEN) == set()
+
+
 def test_a_refusal_says_why() -> None:
     reason = "This needs the role of administrator in the organisation that this belongs to."
 
