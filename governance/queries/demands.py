@@ -4,30 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from governance import policy
 from governance.blockers import Blocker, Place
 from governance.dossier import Dossier
 from governance.models import Submission, Version
 from governance.policy import Subject
+from governance.reading.demands import PLACES
 from governance.standing import Standing
 from governance.vocabulary import Action
 from governance.workflow import AUTHORING
 from portal.accounts.actor import Actor
 from portal.lib.links import Link, url_of
 
-TITLES = {
-    Place.USES: _("Uses and recipients"),
-    Place.REGISTRATION: _("Registration"),
-    Place.FILES: _("Files"),
-    Place.LOG: _("Generation log"),
-    Place.SOURCES: _("Sources and rights"),
-    Place.COLUMNS: _("Columns for the evaluation"),
-    Place.EVALUATION: _("Evaluation"),
-    Place.RISK: _("Risk assessment"),
-    Place.DOCUMENTS: _("Documents"),
-}
 PAGES = {
     Place.REGISTRATION: "registration",
     Place.FILES: "registration-files",
@@ -51,7 +39,7 @@ class Demand:
 
     @property
     def place(self) -> str:
-        return str(TITLES[self.blocker.place])
+        return str(PLACES[self.blocker.place])
 
 
 def demands(standing: Standing, actor: Actor) -> list[Demand]:

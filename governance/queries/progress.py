@@ -2,72 +2,53 @@
 
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from governance.models import Signature
 from governance.queries.waiting import waiting
+from governance.reading.progress import (
+    Step,
+    author_step,
+    checks_step,
+    last_step,
+    not_signed,
+    signed_by,
+    still_open,
+    superseded_because,
+    verdicts_given,
+)
 from governance.reading.records import TITLES
 from governance.stages import RESPONSIBILITY, REVIEW, Stands
 from governance.standing import StageNow, Standing
 from governance.vocabulary import State
-from governance.workflow import AUTHORING, RELEASED
-from portal.lib.language import day, listed
+from governance.workflow import RELEASED
 
 STATES_OF = {RESPONSIBILITY: {State.ATTESTATION}, REVIEW: {State.REVIEW, State.CONSOLIDATION}}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One place on the way: `state` is done, current, todo, void or failed."""
-
-    title: str
-    state: str
-    note: str = ""
-
-
 def steps(standing: Standing) -> list[Step]:
     """From the author to the approval in force, as the template of this submission has it."""
-    state = standing.submission.state_is
+    submission, state = standing.submission, standing.submission.state_is
     asked = {now.stage.key for now in standing.stages}
     unasked = [item for item in standing.template.content["stages"] if item["key"] not in asked]
     return [
-        author_step(standing),
+        author_step(submission.author.name, submission.round, state),
         checks_step(state),
         *(stage_step(standing, now) for now in standing.stages),
         *(Step(item["label"], "void") for item in unasked),
-        last_step(standing),
+        last_step(state, submission.valid_until),
     ]
-
-
-def author_step(standing: Standing) -> Step:
-    submission = standing.submission
-    note = (
-        submission.author.name
-        if submission.round == 1
-        else _("%(name)s, round %(round)s") % {"name": submission.author.name, "round": submission.round}
-    )
-    return Step(_("Author"), "current" if submission.state in AUTHORING else "done", note)
-
-
-def checks_step(state: State) -> Step:
-    if state in AUTHORING:
-        return Step(_("Checks"), "todo")
-    return Step(_("Checks"), "current" if state is State.CHECKS else "done")
 
 
 def stage_step(standing: Standing, now: StageNow) -> Step:
     label = now.stage.label
     if now.stands is Stands.DONE:
-        return Step(label, "done", "; ".join(signed_by(item) for item in now.signatures))
+        return Step(label, "done", "; ".join(signed(item) for item in now.signatures))
     if now.stands is Stands.NOT_NEEDED:
         return Step(label, "void")
     return Step(label, "current", current_note(standing, now)) if is_on(standing, now) else Step(label, "todo")
 
 
-def signed_by(signature: Signature) -> str:
-    return _("%(name)s, %(date)s") % {"name": signature.shown_name, "date": date_format(signature.signed_at, "j M")}
+def signed(signature: Signature) -> str:
+    return signed_by(signature.shown_name, signature.signed_at)
 
 
 def is_on(standing: Standing, now: StageNow) -> bool:
@@ -77,39 +58,8 @@ def is_on(standing: Standing, now: StageNow) -> bool:
 
 def current_note(standing: Standing, now: StageNow) -> str:
     if now.stage.key == REVIEW:
-        return review_note(standing)
-    due = waiting(standing).due
-    given = [signed_by(item) for item in now.signatures]
-    left = now.stage.signatures - len(given)
-    more = (
-        [ngettext("%(count)s more person signs", "%(count)s more people sign", left) % {"count": left}] if given else []
-    )
-    return "; ".join([*given, *more, *([_("due %(date)s") % {"date": date_format(due, "j M")}] if due else [])])
-
-
-def review_note(standing: Standing) -> str:
-    facts = standing.facts
-    return _("%(given)s of %(quorum)s verdicts given") % {
-        "given": min(facts.votes, facts.quorum),
-        "quorum": facts.quorum,
-    }
-
-
-def last_step(standing: Standing) -> Step:
-    submission = standing.submission
-    until = _("until %(date)s") % {"date": day(submission.valid_until)} if submission.valid_until else ""
-    known = {
-        State.APPROVED: Step(_("In force"), "current", _("audit pack being made")),
-        State.IN_FORCE: Step(_("In force"), "done", until),
-        State.REVIEW_DUE: Step(_("In force"), "current", _("review due")),
-        State.SUSPENDED: Step(_("In force"), "failed", _("suspended")),
-        State.REVOKED: Step(_("In force"), "failed", _("revoked")),
-        State.REJECTED: Step(_("In force"), "failed", _("rejected")),
-        State.WITHDRAWN: Step(_("In force"), "void", _("withdrawn")),
-        State.EXPIRED: Step(_("In force"), "void", _("expired")),
-        State.SUPERSEDED: Step(_("In force"), "void", _("superseded by a newer version")),
-    }
-    return known.get(submission.state_is, Step(_("In force"), "todo"))
+        return verdicts_given(standing.facts.votes, standing.facts.quorum)
+    return still_open([signed(item) for item in now.signatures], now.stage.signatures, waiting(standing).due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +99,16 @@ def broken(standing: Standing, signature: Signature) -> Signed:
 
 
 def wanting(standing: Standing, now: StageNow) -> Signed:
-    stage = now.stage
-    if standing.submission.state in RELEASED | {State.REJECTED, State.WITHDRAWN}:
-        reason = _("%(stage)s: not given") if now.stands is not Stands.NOT_NEEDED else _("%(stage)s: not needed")
-    elif now.stands is Stands.NOT_NEEDED:
-        reason = _("%(stage)s: not needed, because enough of its group have signed")
-    else:
-        reason = (
-            _("%(stage)s: its turn now") if is_on(standing, now) else _("%(stage)s: waits for the stages before it")
-        )
-    return Signed("waiting", stage.label, str(stage.role.label), reason=reason % {"stage": stage.label})
+    reason = not_signed(
+        now.stage.label,
+        is_over=standing.submission.state in RELEASED | {State.REJECTED, State.WITHDRAWN},
+        is_needed=now.stands is not Stands.NOT_NEEDED,
+        is_on=is_on(standing, now),
+    )
+    return Signed("waiting", now.stage.label, str(now.stage.role.label), reason=reason)
 
 
 def superseded(standing: Standing, signature: Signature) -> Signed:
     now = standing.record.part_digests
     changed = [TITLES[name] for name, signed in sorted(signature.covers.items()) if now.get(name) != signed]
-    reason = _("Superseded, because this changed after it was given: %(parts)s.") % {"parts": listed(changed)}
-    return Signed("superseded", signature.stage_label, signature.signer_role, signature, reason)
+    return Signed("superseded", signature.stage_label, signature.signer_role, signature, superseded_because(changed))

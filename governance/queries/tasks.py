@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from governance.awaited import FORWARD
 from governance.concerns import follower, keys_of
@@ -17,25 +16,14 @@ from governance.models.summary import PLACES
 from governance.models.visibility import any_of, ways
 from governance.queries.waiting import waits, with_waiting
 from governance.reading.states import tone_of
+from governance.reading.tasks import condition_asked, registration_asked, step_asked, until, waiting_since
 from governance.reading.waiting import Waiting
 from governance.vocabulary import Action, Role
 from governance.workflow import STANDING
 from portal.accounts.actor import Actor
-from portal.lib.language import day, lazily
 from portal.lib.links import Link
 from portal.lib.ways import Ways
 
-WORDS = {
-    Action.SUBMIT: lazily("State the uses and submit"),
-    Action.RESUBMIT: lazily("Answer the comments and resubmit"),
-    Action.ATTEST: lazily("Sign responsibility"),
-    Action.VOTE: lazily("Give your verdict"),
-    Action.TAKE_REVIEW: lazily("Take the review"),
-    Action.SIGN_REVIEW: lazily("Sign the review"),
-    Action.SET_TERMS: lazily("Set the terms of the approval"),
-    Action.REAFFIRM: lazily("Review again and reaffirm"),
-    Action.REINSTATE: lazily("Decide: reinstate or revoke"),
-}
 SOON = timedelta(days=30)
 MOST, MOST_WAITED_FOR, NEWEST = 50, 20, 5
 FIRST_DUE = ("due", "since", "pk")
@@ -58,12 +46,12 @@ class Task:
 
     @property
     def due_words(self) -> str:
-        return _("due %(date)s") % {"date": day(self.due)} if self.due else ""
+        return until(self.due)
 
     @property
     def meta(self) -> str:
         """Since when it waits."""
-        return _("Waiting for you since %(date)s") % {"date": day(self.since)} if self.since else ""
+        return waiting_since(self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +113,8 @@ def steps(actor: Actor) -> Iterator[Task]:
     found = sorted(first_due(asks(actor), actor), key=lambda item: (-FORWARD.index(Action(item.action)), -item.pk))
     for item in {item.summary_id: item for item in found}.values():
         action = Action(item.action if item.until is None or item.until >= today() else item.later)
-        words = _("Sign: %(stage)s") % {"stage": item.label} if item.label else str(WORDS.get(action, action.label))
         page = Link("governance:submission", (item.summary_id,))
-        yield Task(words, str(item.summary), page, item.since, item.due, is_past(item.due))
+        yield Task(step_asked(action, item.label), str(item.summary), page, item.since, item.due, is_past(item.due))
 
 
 def conditions(actor: Actor) -> Iterator[Task]:
@@ -135,14 +122,7 @@ def conditions(actor: Actor) -> Iterator[Task]:
     soon = Concern.objects.filter(condition__isnull=False, due__lte=today() + SOON)
     for item in first_due(permitted(soon, actor), actor):
         page = Link("governance:submission", (item.summary_id,), "conditions")
-        yield Task(
-            _("Condition: %(condition)s") % {"condition": item.condition},
-            str(item.summary),
-            page,
-            None,
-            item.due,
-            is_past(item.due),
-        )
+        yield Task(condition_asked(str(item.condition)), str(item.summary), page, None, item.due, is_past(item.due))
 
 
 def registrations(actor: Actor) -> Iterator[Task]:
@@ -152,11 +132,10 @@ def registrations(actor: Actor) -> Iterator[Task]:
 
 
 def registration(version: Version) -> Task:
-    if version.is_registered:
-        page = Link("governance:version", (version.pk,))
-        return Task(_("Evaluate it, assess the risk and submit it"), str(version), page, version.registered_at)
-    page = Link("governance:registration", (version.pk,))
-    return Task(_("Finish the registration"), str(version), page, version.created_at)
+    page = "version" if version.is_registered else "registration"
+    words = registration_asked(is_registered=version.is_registered)
+    begun = version.registered_at or version.created_at
+    return Task(words, str(version), Link(f"governance:{page}", (version.pk,)), begun)
 
 
 def elsewhere(actor: Actor) -> list[Elsewhere]:

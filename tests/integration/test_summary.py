@@ -16,8 +16,9 @@ from governance.models.visibility import ways
 from governance.queries.datasets import listed
 from governance.queries.outlines import outline, outlined, outlines
 from governance.queries.submissions import turn
-from governance.queries.tasks import WORDS, desk
+from governance.queries.tasks import desk
 from governance.queries.waiting import waiting, waits, with_waiting
+from governance.reading.tasks import WORDS
 from governance.standing import Standing
 from governance.summary import subject_of
 from governance.vocabulary import Action, State, VoteVerdict
