@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluations.harness.engine import judging
-from evaluations.harness.engine.pictures import Pictures, pictures_of
 from evaluations.harness.engine.report import Judged
 from evaluations.harness.engine.report import Measurement as Typed
 from evaluations.harness.engine.writing import measurement_from
@@ -63,8 +62,8 @@ class Shown:
 
 
 def shown(one: Mapping[str, Any]) -> Shown:
-    typed, known = measurement_from(one), words_of(one)
-    found, drawn = judging.judged(typed, known), pictures_of(typed, known)
+    typed = measurement_from(one)
+    found = judging.judged(typed, words_of(one))
     value, interval = ("—", "") if one["estimate"] is None else with_ends(one["estimate"], one.get("interval"))
     return Shown(
         subject=subject_of(one["subject"]),
@@ -75,11 +74,11 @@ def shown(one: Mapping[str, Any]) -> Shown:
         deciding=one["deciding"],
         n=one["n"],
         ruler=ruler_of(one, typed, found),
-        judged=judged(one, found, drawn),
+        judged=judged(typed, found),
         power=power(one.get("power")),
         caveats=caveats(typed),
         margin=margin(one, found),
-        worst=worst_in(drawn.get("associations") or one.get("detail") or {}),
+        worst=worst_in(typed.detail or {}),
         limit=limit_of(one, found),
     )
 
@@ -101,9 +100,9 @@ def limit_of(one: Mapping[str, Any], found: Judged) -> str:
     return needs % {"limit": words(limit)}
 
 
-def worst_in(known: Mapping[str, Any]) -> str:
-    """The first of the worst pairs or triples."""
-    worst = known.get("worst")
+def worst_in(detail: Mapping[str, Any]) -> str:
+    """The first of the worst pairs or triples in the detail."""
+    worst = detail.get("worst")
     first = worst[0] if isinstance(worst, list) and worst and isinstance(worst[0], Mapping) else {}
     return " × ".join(map(str, first.get("pair") or first.get("triple") or ()))
 
@@ -159,7 +158,7 @@ def ruler_of(one: Mapping[str, Any], typed: Typed, found: Judged) -> dict[str, A
     }
 
 
-def judged(one: Mapping[str, Any], found: Judged, drawn: Pictures) -> str:
+def judged(one: Typed, found: Judged) -> str:
     """The number that the limits apply to, where it is not the estimate."""
     value, limit = found.value, found.limits.get("pass")
     if value is None or limit is None or found.scale not in JUDGED_BY:
@@ -171,14 +170,14 @@ def judged(one: Mapping[str, Any], found: Judged, drawn: Pictures) -> str:
     above, below = JUDGED_BY[found.scale]
     said, size = (below, -value) if below and value < 0 else (above, value)
     said = said % {"value": words(size), "limit": words(limit)}
-    return " ".join(filter(None, [said, found_often(one, drawn.get("attack", {}))]))
+    return " ".join(filter(None, [said, found_often(one)]))
 
 
-def found_often(one: Mapping[str, Any], attack: Mapping[str, Any]) -> str:
+def found_often(one: Typed) -> str:
     """That an attack is nearly sure of some people, where that is why it fails."""
-    most, attacks = (one.get("threshold") or {}).get("rate_at_1_percent"), attack.get("attacks", {})
+    most, attacks = (one.threshold or {}).get("rate_at_1_percent"), (one.detail or {}).get("attacks") or {}
     best = max((found.get("rate_at_1_percent", 0.0) for found in attacks.values()), default=0.0)
-    if most is None or best <= most or one["verdict"] != Verdict.FAIL:
+    if most is None or best <= most or Verdict(one.verdict) is not Verdict.FAIL:
         return ""
     return _("At 1 %% false alarms the best attack finds %(best)s %% of the training rows (limit %(most)s %%).") % {
         "best": words(100 * best),

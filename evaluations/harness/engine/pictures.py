@@ -22,9 +22,6 @@ def pictures_of(one: Measurement, words: Words) -> Pictures:
     }
 
 
-def carried(one: Measurement, words: Words) -> Measurement:
-    """The measurement as schema 2 has it: its pictures as data, and in its detail nothing that they draw."""
-    found = pictures_of(one, words)
-    drawn = {part for kind in found for part in words.pictures.get(kind, ())}
-    detail = {part: value for part, value in (one.detail or {}).items() if part not in drawn}
-    return replace(one, pictures=tuple(Picture(kind, data) for kind, data in found.items()), detail=detail or None)
+def pictured(one: Measurement, words: Words) -> Measurement:
+    """The measurement with its pictures as data, as schema 2 carries them."""
+    return replace(one, pictures=tuple(Picture(kind, data) for kind, data in pictures_of(one, words).items()))

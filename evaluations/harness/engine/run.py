@@ -19,7 +19,7 @@ from evaluations.harness.engine.canonical import canonical, digest
 from evaluations.harness.engine.measurement import not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.modality import Material, Modality, modality
-from evaluations.harness.engine.pictures import carried
+from evaluations.harness.engine.pictures import pictured
 from evaluations.harness.engine.protocol import Protocol, Rule
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import SEVERITY, Cost, Measurement, Report, Said, group_verdicts
@@ -113,7 +113,7 @@ class Writing:
             one = replace(one, caveats=tuple(map(self.sentence, one.caveats)), judged=None, pictures=())
         else:
             words = self.kind.words_of(one.metric, one.version)
-            one = carried(replace(one, judged=judging.judged(one, words)), words)
+            one = pictured(replace(one, judged=judging.judged(one, words)), words)
         row: dict[str, Any] = canonical(asdict(one), digits)
         return row
 

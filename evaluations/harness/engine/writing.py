@@ -1,7 +1,8 @@
 """A report as JSON and back, in either schema. Schema 1 is frozen to the byte: protocol tabular-1@1 keeps it.
 
 Schema 2 says caveats by code and parameters, which number was judged on which scale, carries its pictures as data, and
-counts its inputs in the units of its kind of data.
+counts its inputs in the units of its kind of data. What a picture draws is written there alone, and is part of the detail
+again once it is read: whoever reads a measurement finds in its detail all that its metric told, whichever the schema.
 """
 
 import json
@@ -36,8 +37,8 @@ def as_json(report: Report) -> dict[str, Any]:
     """The report as JSON types; costs keep their own precision but the rest is canonical."""
     document: dict[str, Any] = canonical(asdict(report))
     document["inputs"] = [counted(one, report.schema_version) for one in report.inputs]
-    if report.schema_version == FIRST:
-        document["measurements"] = [as_first(one) for one in document["measurements"]]
+    written = as_first if report.schema_version == FIRST else as_second
+    document["measurements"] = [written(one) for one in document["measurements"]]
     return document
 
 
@@ -50,6 +51,17 @@ def counted(item: Input, schema: str) -> dict[str, Any]:
 
 def as_first(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key not in ONLY_SECOND}
+
+
+def as_second(row: Mapping[str, Any]) -> dict[str, Any]:
+    drawn = drawn_in(row)
+    kept = {part: value for part, value in (row["detail"] or {}).items() if part not in drawn}
+    return {**row, "detail": kept or None} if drawn else dict(row)
+
+
+def drawn_in(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of all its pictures."""
+    return {part: value for picture in row.get("pictures", ()) for part, value in picture["data"].items()}
 
 
 def to_json(report: Report) -> str:
@@ -104,6 +116,7 @@ def said_from(row: Mapping[str, Any]) -> Said:
 
 def measurement_from(row: Mapping[str, Any]) -> Measurement:
     """From a row of either schema."""
+    drawn = drawn_in(row)
     typed = {
         "interval": tuple(row["interval"]) if row["interval"] is not None else None,
         "verdict": Verdict(row["verdict"]),
@@ -112,5 +125,6 @@ def measurement_from(row: Mapping[str, Any]) -> Measurement:
         "caveats": tuple(one if isinstance(one, str) else said_from(one) for one in row["caveats"]),
         "judged": Judged(**row["judged"]) if row.get("judged") is not None else None,
         "pictures": tuple(Picture(**one) for one in row.get("pictures", ())),
+        "detail": {**(row["detail"] or {}), **drawn} if drawn else row["detail"],
     }
     return Measurement(**{**row, **typed})

@@ -7,7 +7,7 @@ import harness_everything
 from evaluations.harness.engine import library
 from evaluations.harness.engine.modality import Given
 from evaluations.harness.engine.run import run
-from evaluations.harness.engine.writing import as_json
+from evaluations.harness.engine.writing import as_json, from_document, measurement_from
 from evaluations.harness.tables.declared import from_yaml
 from evaluations.harness.tabular.modality import MODALITY as TABULAR
 from governance.reading.figures import figures
@@ -34,8 +34,9 @@ def test_either_schema_is_drawn_and_worded_alike(tmp_path):
     assert said(second) == said(first)
     for old, new in zip(first["measurements"], second["measurements"], strict=True):
         carried = {part: value for picture in new["pictures"] for part, value in picture["data"].items()}
-        assert (old["detail"] or {}) == carried | (new["detail"] or {})
         assert not carried.keys() & (new["detail"] or {}).keys()
+        assert measurement_from(new).detail == measurement_from(old).detail
+    assert [as_json(from_document(one)) for one in (first, second)] == [first, second]
 
 
 def said(report):
