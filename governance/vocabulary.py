@@ -286,3 +286,4 @@ class EventType(TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
     ROLE_GRANTED = "role_granted", _("Role granted")
     ROLE_ENDED = "role_ended", _("Role ended")
+    DETAILS_ERASED = "details_erased", _("Names and reasons erased")

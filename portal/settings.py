@@ -150,10 +150,11 @@ CELERY_TASK_ROUTES = {
     "governance.tasks.*": {"queue": "document"},
     "evaluations.tasks.*": {"queue": "evaluate"},
 }
+SEAL_SECONDS = env.float("SEAL_SECONDS", 5.0)
 CELERY_BEAT_SCHEDULE = {
     "reconcile-evaluations": {"task": "evaluations.tasks.reconcile", "schedule": 10.0},
     "reconcile-artefacts": {"task": "governance.tasks.reconcile", "schedule": 10.0},
-    "seal-log": {"task": "governance.tasks.seal", "schedule": 60.0},
+    "seal-log": {"task": "governance.tasks.seal", "schedule": SEAL_SECONDS},
     "keep-dates": {"task": "governance.tasks.keep_dates", "schedule": 900.0},
 }
 

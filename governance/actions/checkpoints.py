@@ -3,12 +3,15 @@
 import base64
 import os
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from governance.models import AuditEvent, AuditHead, Checkpoint
 from portal.lib import merkle, seal
+
+TREES: dict[UUID, tuple[merkle.Frontier, str]] = {}
 
 
 def seal_all() -> list[Checkpoint]:
@@ -20,19 +23,31 @@ def seal_one(head: AuditHead) -> Checkpoint | None:
     """The checkpoint over the events committed so far; None when the last one still is the head."""
     if Checkpoint.objects.filter(organisation_id=head.organisation_id, size=head.size).exists():
         return None
-    leaves = AuditEvent.objects.leaves(head.organisation_id, head.size)
-    root = merkle.root(leaves)
+    root = tree_of(head)
     origin = origin_of(head.organisation_id)
-    note = seal.note(origin, f"{origin}\n{len(leaves)}\n{base64.b64encode(root).decode()}\n")
+    note = seal.note(origin, f"{origin}\n{head.size}\n{base64.b64encode(root).decode()}\n")
     try:
         with transaction.atomic():
             made = Checkpoint.objects.create(
-                organisation_id=head.organisation_id, size=len(leaves), root=root.hex(), note=note
+                organisation_id=head.organisation_id, size=head.size, root=root.hex(), note=note
             )
+            write_outside(made)
     except IntegrityError:
         return None
-    write_outside(made)
     return made
+
+
+def tree_of(head: AuditHead) -> bytes:
+    """The root over the first `size` events. A worker goes on from the tree it last saw, while the log goes on from there too."""
+    tree, last = TREES.get(head.organisation_id, (merkle.Frontier(), ""))
+    events = AuditEvent.objects.filter(organisation_id=head.organisation_id)
+    if tree.size > head.size or (tree.size and not events.filter(seq=tree.size - 1, hash=last).exists()):
+        tree = merkle.Frontier()
+    tree = merkle.Frontier(tree.size, list(tree.roots))
+    for leaf in AuditEvent.objects.leaves(head.organisation_id, head.size, since=tree.size):
+        tree.add(leaf)
+    TREES[head.organisation_id] = (tree, head.hash)
+    return tree.head()
 
 
 def origin_of(organisation_id: object) -> str:

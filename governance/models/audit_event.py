@@ -29,9 +29,9 @@ class AuditEvents(models.QuerySet["AuditEvent"]):
     def visible_to(self, actor: Actor) -> "AuditEvents":
         return self if actor.is_system else self.filter(held_in(actor, READERS, "organisation"))
 
-    def leaves(self, organisation: UUID, size: int) -> list[bytes]:
-        """The leaves of an organisation's tree over its first `size` events, in order."""
-        events = self.filter(organisation_id=organisation, seq__lt=size).order_by("seq")
+    def leaves(self, organisation: UUID, size: int, *, since: int = 0) -> list[bytes]:
+        """The leaves of an organisation's tree over its first `size` events, in order; or those from `since` on."""
+        events = self.filter(organisation_id=organisation, seq__gte=since, seq__lt=size).order_by("seq")
         hashes = events.values_list("hash", flat=True)
         return [merkle.leaf(bytes.fromhex(value)) for value in hashes.iterator(chunk_size=10_000)]
 

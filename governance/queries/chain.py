@@ -11,27 +11,45 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from django.conf import settings
+from django.db import transaction
 
 from governance.audit import event_hash, salted
 from governance.models import AuditDetail, AuditEvent, AuditHead, Checkpoint
+from governance.vocabulary import EventType
 from portal.lib import merkle, seal
 from portal.lib.canonical import sha256
 from portal.lib.language import gettext as _
 
 START = "0" * 64
 PIECE = 2_000
-COLUMNS = ("id", "seq", "type", "at", "subject_type", "subject_id", "actor_id", "prev_hash", "hash", "body")
+COLUMNS = (
+    "id",
+    "organisation_id",
+    "seq",
+    "type",
+    "at",
+    "subject_type",
+    "subject_id",
+    "actor_id",
+    "prev_hash",
+    "hash",
+    "body",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ChainVerdict:
-    """`first_bad` is the number of the first event that is not as it was recorded; None when none can be named."""
+    """`first_bad` is the number of the first event that is not as it was recorded; None when none can be named.
+
+    `erased` counts the events whose names and reasons were erased by an erasure that the log records.
+    """
 
     events: int
     intact: bool
     first_bad: int | None
     reason: str
     checkpoints: int
+    erased: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +57,8 @@ class Link:
     """One event as it is stored: its columns beside the canonical body they must agree with."""
 
     seq: int
+    id: str
+    stream: str
     type: str
     at: str
     subject: tuple[str, str]
@@ -60,81 +80,130 @@ class Mark:
     outside: bool
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where the database says that a log ends; nothing where the row of the head is missing."""
+
+    size: int
+    hash: str
+
+
 @dataclass
-class Frontier:
-    """The roots of the complete subtrees, largest first: enough for the tree head at every size (RFC 6962)."""
+class Followed:
+    """What was found along a chain: how many events, the first bad one and why, and which lack their names and reasons."""
 
-    size: int = 0
-    roots: list[bytes] = field(default_factory=list)
-
-    def add(self, leaf: bytes) -> None:
-        full = self.size
-        while full & 1:
-            leaf, full = merkle.node(self.roots.pop(), leaf), full >> 1
-        self.roots.append(leaf)
-        self.size += 1
-
-    def head(self) -> bytes:
-        if not self.roots:
-            return merkle.root([])
-        head = self.roots[-1]
-        for left in reversed(self.roots[:-1]):
-            head = merkle.node(left, head)
-        return head
+    events: int = 0
+    first_bad: int | None = None
+    reason: str = ""
+    bare: dict[str, int] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
 
 
 def walk(organisation_id: UUID) -> ChainVerdict:
     """Reads every event once, in order, without holding them; the events appended meanwhile are left for next time."""
-    head = AuditHead.objects.filter(organisation_id=organisation_id).first()
-    size, last = (head.size, head.hash) if head else (0, START)
+    end, beyond = end_of(organisation_id)
     marks = [*stored_marks(organisation_id), *outside_marks(organisation_id)]
-    return judge(links(organisation_id), marks, size=size, head=last)
+    return judge(links(organisation_id, end.size if end and not beyond else None), marks, end)
 
 
-def judge(chain: Iterable[Link], marks: Iterable[Mark], *, size: int, head: str) -> ChainVerdict:
+@transaction.atomic
+def end_of(organisation_id: UUID) -> tuple[End | None, bool]:
+    """The head, and whether events lie behind it: it is locked, so nobody is appending while both are read."""
+    head = AuditHead.objects.select_for_update().filter(organisation_id=organisation_id).first()
+    end = End(head.size, head.hash) if head else None
+    behind = AuditEvent.objects.filter(organisation_id=organisation_id, seq__gte=end.size if end else 0)
+    return end, behind.exists()
+
+
+def judge(chain: Iterable[Link], marks: Iterable[Mark], end: End | None) -> ChainVerdict:
     """The verdict over a chain, the heads that were signed for it, and where the database says that it ends. Pure.
 
     The events come first: where they are sound, a forged or lost checkpoint is named.
     """
     given = sorted(marks, key=lambda mark: (mark.size, mark.outside))
     forged = [mark for mark in given if not is_signed(mark)]
-    events, first_bad, reason = follow(chain, [mark for mark in given if mark not in forged], size=size, head=head)
-    kept = {mark.size for mark in given if not mark.outside}
-    lost = [mark for mark in given if mark.outside and mark.size not in kept]
-    if not reason and forged:
-        reason = _("%(checkpoint)s is not signed with this portal's key.") % {"checkpoint": name_of(forged[0])}
-    elif not reason and lost:
-        reason = _("%(checkpoint)s is missing from the database.") % {"checkpoint": name_of(lost[0])}
-    return ChainVerdict(events, not reason, first_bad, reason, len({mark.size for mark in given}))
+    found = follow(chain, [mark for mark in given if mark not in forged], end)
+    if not found.reason:
+        missing = sorted(seq for key, seq in found.bare.items() if key not in found.erased)
+        if missing:
+            said = _(
+                "Event %(seq)s: the names and reasons kept beside it are missing, and no erasure of them is recorded."
+            )
+            found.first_bad, found.reason = missing[0], said % {"seq": missing[0]}
+    reason = found.reason or checkpoints_fault(given, forged)
+    sizes = {mark.size for mark in given}
+    return ChainVerdict(found.events, not reason, found.first_bad, reason, len(sizes), len(found.bare))
 
 
-def follow(chain: Iterable[Link], marks: list[Mark], *, size: int, head: str) -> tuple[int, int | None, str]:
-    """How many events were read, the first bad one, and why it is bad."""
-    frontier, prev, sound, waiting = Frontier(), START, 0, list(marks)
+def checkpoints_fault(given: list[Mark], forged: list[Mark]) -> str:
+    """What is wrong with the checkpoints of a log whose events are sound."""
+    inside, outside = ({mark.size for mark in given if mark.outside is side} for side in (False, True))
+    if forged:
+        return _("%(checkpoint)s is not signed with this portal's key.") % {"checkpoint": name_of(forged[0])}
+    if lost := [mark for mark in given if mark.outside and mark.size not in inside]:
+        return _("%(checkpoint)s is missing from the database.") % {"checkpoint": name_of(lost[0])}
+    if gone := [mark for mark in given if mark.size not in outside]:
+        said = _(
+            "Of the copies kept outside the database, %(missing)s of %(all)s are missing, the first over %(size)s events. Bring "
+            "them back from where they were kept."
+        )
+        return said % {"missing": len(gone), "all": len(inside), "size": f"{gone[0].size:,}"}
+    return ""
+
+
+def follow(chain: Iterable[Link], marks: list[Mark], end: End | None) -> Followed:
+    found, frontier, prev, sound, waiting = Followed(), merkle.Frontier(), START, 0, list(marks)
     for link in chain:
         if reason := fault(link, expected=frontier.size, prev=prev):
-            return frontier.size, frontier.size, reason
+            return bad(found, frontier.size, frontier.size, reason)
+        note_details(found, link)
         frontier.add(merkle.leaf(bytes.fromhex(link.hash)))
         prev = link.hash
         while waiting and waiting[0].size == frontier.size:
             mark = waiting.pop(0)
             if mark.root != frontier.head().hex():
-                return frontier.size, sound, rewritten(mark, sound)
+                return bad(found, frontier.size, sound, rewritten(mark, sound))
             sound = mark.size
-    if waiting or frontier.size < size:
-        return frontier.size, frontier.size, cut_off(waiting[-1] if waiting else None, size, frontier.size)
-    if size == frontier.size and head != prev:
-        return size, max(size - 1, 0), _("The head of the log names another last event than the one stored.")
-    return frontier.size, None, ""
+    found.events = frontier.size
+    return ending(found, prev, waiting[-1] if waiting else None, end)
+
+
+def ending(found: Followed, prev: str, waiting: Mark | None, end: End | None) -> Followed:
+    """Whether the chain ends where the head and the signed heads say that it does."""
+    size = found.events
+    if waiting or (end and size < end.size):
+        return bad(found, size, size, cut_off(waiting, end.size if end else size, size))
+    if end is None:
+        said = _("The head of the log is missing, and %(events)s events are stored.")
+        return bad(found, size, 0, said % {"events": f"{size:,}"}) if size else found
+    if size > end.size:
+        said = _("The head of the log says that it ends before event %(size)s, and %(events)s events are stored.")
+        return bad(found, size, end.size, said % {"size": f"{end.size:,}", "events": f"{size:,}"})
+    if end.hash != prev:
+        said = _("The head of the log names another last event than the one stored.")
+        return bad(found, size, max(size - 1, 0), said)
+    return found
+
+
+def bad(found: Followed, events: int, first_bad: int, reason: str) -> Followed:
+    found.events, found.first_bad, found.reason = events, first_bad, reason
+    return found
+
+
+def note_details(found: Followed, link: Link) -> None:
+    if link.salt is None:
+        found.bare[link.id] = link.seq
+    if link.type == EventType.DETAILS_ERASED:
+        found.erased |= set(link.body["facts"]["events"])
 
 
 def fault(link: Link, *, expected: int, prev: str) -> str:
     """What is wrong with one event, as a sentence; empty when nothing is."""
     body = link.body
-    columns = (link.seq, link.type, link.at, *link.subject, link.actor, link.prev)
+    columns = (link.seq, link.id, link.stream, link.type, link.at, *link.subject, link.actor, link.prev)
     named = body.get("subject", {})
-    stated = (body.get("seq"), body.get("type"), body.get("at"), named.get("type"), named.get("id"),
-              body.get("actor", {}).get("id"), body.get("prev"))  # fmt: skip
+    stated = (body.get("seq"), body.get("id"), body.get("stream"), body.get("type"), body.get("at"), named.get("type"),
+              named.get("id"), body.get("actor", {}).get("id"), body.get("prev"))  # fmt: skip
     if link.seq != expected:
         missing = _("Event %(expected)s is missing: the next event is %(seq)s.")
         return missing % {"expected": expected, "seq": link.seq}
@@ -191,7 +260,10 @@ def rewritten(mark: Mark, sound: int) -> str:
 
 def cut_off(mark: Mark | None, size: int, events: int) -> str:
     if mark:
-        said = _("The end is missing from event %(left)s on. %(checkpoint)s was signed, and %(left)s events are left.")
+        said = _(
+            "The end is missing from event %(left)s on. %(checkpoint)s was signed, and %(left)s events are left: a backup made "
+            "before it was restored, or the end was deleted."
+        )
         return said % {"checkpoint": name_of(mark), "left": f"{events:,}"}
     said = _(
         "The end is missing from event %(left)s on. The log once held %(size)s events, and %(left)s events are left."
@@ -199,21 +271,23 @@ def cut_off(mark: Mark | None, size: int, events: int) -> str:
     return said % {"size": f"{size:,}", "left": f"{events:,}"}
 
 
-def links(organisation_id: UUID) -> Iterator[Link]:
-    """Piece by piece along the index, so that no plan ever joins or sorts the whole log."""
+def links(organisation_id: UUID, size: int | None) -> Iterator[Link]:
+    """Piece by piece along the index, so that no plan ever joins or sorts the whole log; all of it, or its first `size` events."""
     start = 0
-    while rows := piece(organisation_id, start):
+    while rows := piece(organisation_id, start, size):
         details = details_of([row[0] for row in rows])
         for row in rows:
             yield link(row, *details.get(row[0], (None, None)))
-        start = rows[-1][1] + 1
+        start = rows[-1][2] + 1
 
 
 def link(row: Sequence[Any], salt: str | None, detail: Mapping[str, str] | None) -> Link:
     """`row` in the order of COLUMNS."""
-    __, seq, kind, at, subject_type, subject_id, actor, prev, hashed, body = row
+    key, stream, seq, kind, at, subject_type, subject_id, actor, prev, hashed, body = row
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    return Link(seq, kind, moment, (subject_type, subject_id), actor, prev, hashed, body, salt, detail)
+    return Link(
+        seq, str(key), str(stream), kind, moment, (subject_type, subject_id), actor, prev, hashed, body, salt, detail
+    )
 
 
 def link_of(event: AuditEvent, detail: AuditDetail | None) -> Link:
@@ -221,11 +295,11 @@ def link_of(event: AuditEvent, detail: AuditDetail | None) -> Link:
     return link(row, detail.salt if detail else None, detail.content if detail else None)
 
 
-def piece(organisation_id: UUID, start: int) -> list[Any]:
-    rows = (
-        AuditEvent.objects.filter(organisation_id=organisation_id, seq__gte=start).order_by("seq").values_list(*COLUMNS)
-    )
-    return list(rows[:PIECE])
+def piece(organisation_id: UUID, start: int, size: int | None) -> list[Any]:
+    rows = AuditEvent.objects.filter(organisation_id=organisation_id, seq__gte=start).order_by("seq")
+    if size is not None:
+        rows = rows.filter(seq__lt=size)
+    return list(rows.values_list(*COLUMNS)[:PIECE])
 
 
 def details_of(events: list[UUID]) -> dict[UUID, tuple[str, Any]]:

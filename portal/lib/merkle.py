@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 
 def leaf(data: bytes) -> bytes:
@@ -10,6 +11,29 @@ def leaf(data: bytes) -> bytes:
 
 def node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+@dataclass
+class Frontier:
+    """The roots of the complete subtrees, largest first: enough for the tree head at every size (RFC 6962)."""
+
+    size: int = 0
+    roots: list[bytes] = field(default_factory=list)
+
+    def add(self, leaf: bytes) -> None:
+        full = self.size
+        while full & 1:
+            leaf, full = node(self.roots.pop(), leaf), full >> 1
+        self.roots.append(leaf)
+        self.size += 1
+
+    def head(self) -> bytes:
+        if not self.roots:
+            return root([])
+        head = self.roots[-1]
+        for left in reversed(self.roots[:-1]):
+            head = node(left, head)
+        return head
 
 
 def root(leaves: Sequence[bytes]) -> bytes:

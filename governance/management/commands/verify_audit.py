@@ -34,6 +34,7 @@ class Command(BaseCommand):
 
 def sentence(verdict: ChainVerdict) -> str:
     if verdict.intact:
-        return f"intact, {verdict.events:,} events, {verdict.checkpoints:,} checkpoints."
+        erased = f", names and reasons of {verdict.erased:,} erased" if verdict.erased else ""
+        return f"intact, {verdict.events:,} events, {verdict.checkpoints:,} checkpoints{erased}."
     where = "" if verdict.first_bad is None else f" from event {verdict.first_bad} on"
     return f"NOT INTACT{where}. {verdict.reason}"

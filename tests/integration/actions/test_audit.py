@@ -113,6 +113,11 @@ def test_a_checkpoint_is_the_root_of_all_events_and_lies_outside(world: World) -
     assert outside.read_text() == Checkpoint.objects.get().note
 
 
+def test_what_is_not_sealed_yet_is_a_few_seconds_old() -> None:
+    """So much, and no more, can somebody with the database cut off or forge at the end of a log."""
+    assert settings.CELERY_BEAT_SCHEDULE["seal-log"]["schedule"] <= 5
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_writers_leave_no_gap_and_no_fork(transactional_db: None) -> None:
     world = settle()

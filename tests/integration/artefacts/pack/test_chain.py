@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,15 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from governance import audit
-from governance.actions.checkpoints import seal_one
+from governance.actions import erasures
+from governance.actions.checkpoints import TREES, seal_one, tree_of
 from governance.models import AuditDetail, AuditEvent, AuditHead, Checkpoint
 from governance.queries.chain import START, ChainVerdict, walk
 from governance.vocabulary import EventType
 from portal.accounts.models import Organisation
 from portal.lib import merkle
 from portal.lib.canonical import canonical, sha256
+from portal.lib.ids import uuid7
 from tests.people import World
 
 pytestmark = pytest.mark.django_db
@@ -187,8 +190,66 @@ def wrong_head(owner: Organisation) -> None:
     AuditHead.objects.filter(pk=owner.pk).update(hash="0" * 64)
 
 
+def no_head(owner: Organisation) -> None:
+    AuditHead.objects.filter(pk=owner.pk).delete()
+
+
+def zero_head(owner: Organisation) -> None:
+    AuditHead.objects.filter(pk=owner.pk).update(size=0, hash=START)
+
+
+def lowered_head(owner: Organisation) -> None:
+    """What happened after the last checkpoint stays in the table, and the head no longer counts it."""
+    AuditHead.objects.filter(pk=owner.pk).update(size=9, hash=events(owner).get(seq=8).hash)
+
+
+def raised_head(owner: Organisation) -> None:
+    AuditHead.objects.filter(pk=owner.pk).update(size=11)
+
+
+def forge_behind_the_head(owner: Organisation) -> None:
+    """An event is put behind the head, well chained, so that it seems still to be on its way."""
+    last = events(owner).get(seq=EVENTS - 1)
+    body = {**last.body, "id": str(uuid7()), "seq": EVENTS, "prev": last.hash}
+    AuditEvent.objects.create(
+        id=body["id"], organisation=owner, seq=EVENTS, type=last.type, at=last.at, subject_type=last.subject_type,
+        subject_id=last.subject_id, actor_id=last.actor_id, body=body, prev_hash=last.hash, hash=sha256(canonical(body)),
+    )  # fmt: skip
+
+
+def another_id(owner: Organisation) -> None:
+    """The key by which pages and details find the event."""
+    events(owner).filter(seq=6).update(id=uuid7())
+
+
+def another_stream(owner: Organisation) -> None:
+    """The last event moves to the log of another institution, and the head goes back with it."""
+    other = Organisation.objects.get(name="Eastbrook University")
+    AuditHead.objects.create(organisation=other, size=1, hash=events(owner).get(seq=0).hash)
+    events(owner).filter(seq=0).update(organisation=other)
+
+
+def delete_details(owner: Organisation) -> None:
+    AuditDetail.objects.filter(event__organisation=owner).delete()
+
+
+def delete_more_than_was_erased(owner: Organisation) -> None:
+    erasures.erase(owner, events=[2, 3], reason="asked for")
+    AuditDetail.objects.filter(event__organisation=owner, event__seq=5).delete()
+
+
+def wipe_outside(owner: Organisation) -> None:
+    shutil.rmtree(Path(settings.CHECKPOINT_DIR) / str(owner.pk))
+
+
+def lose_one_outside(owner: Organisation) -> None:
+    (Path(settings.CHECKPOINT_DIR) / str(owner.pk) / f"{8:012d}.txt").unlink()
+
+
 REWRITTEN = "in the database was signed over other events. One of the events 4 to 7 was rewritten."
 OUTSIDE = "The checkpoint over 8 events kept outside the database"
+COPIES, BRING = "Of the copies kept outside the database,", "Bring them back from where they were kept."
+BACKUP = ": a backup made before it was restored, or the end was deleted."
 CASES: list[tuple[Callable[[Organisation], None], int | None, str]] = [
     (edit, 5, "Event 5 was changed: its hash does not match its content."),
     (edit_and_rehash_it, 6, "Event 6 does not contain the hash of the event before it."),
@@ -198,10 +259,10 @@ CASES: list[tuple[Callable[[Organisation], None], int | None, str]] = [
     (delete_middle, 7, "Event 7 is missing: the next event is 8."),
     (delete_first, 0, "Event 0 is missing: the next event is 1."),
     (delete_tail, 9, "The end is missing from event 9 on. The log once held 10 events, and 9 events are left."),
-    (delete_sealed_tail_and_rewind, 6, f"The end is missing from event 6 on. {OUTSIDE} was signed, and 6 events are left."),
+    (delete_sealed_tail_and_rewind, 6, f"The end is missing from event 6 on. {OUTSIDE} was signed, and 6 events are left{BACKUP}"),
     (rewrite_everything, 4, f"The checkpoint over 8 events {REWRITTEN}"),
     (rewrite_everything_and_replace_the_checkpoint, 4, f"{OUTSIDE} was signed over other events. One of the events 4 to 7 was rewritten."),
-    (restore_yesterday, 5, f"The end is missing from event 5 on. {OUTSIDE} was signed, and 5 events are left."),
+    (restore_yesterday, 5, f"The end is missing from event 5 on. {OUTSIDE} was signed, and 5 events are left{BACKUP}"),
     (restore_yesterday_and_go_on, 4, f"{OUTSIDE} was signed over other events. One of the events 4 to 7 was rewritten."),
     (change_reason, 3, "Event 3: the names or reasons kept beside it were changed."),
     (forge_checkpoint_only, None, "The checkpoint over 8 events in the database is not signed with this portal's key."),
@@ -209,6 +270,17 @@ CASES: list[tuple[Callable[[Organisation], None], int | None, str]] = [
     (edit_outside_copy, None, f"{OUTSIDE} is not signed with this portal's key."),
     (strange_outside_file, None, "The checkpoint over 0 events kept outside the database is not signed with this portal's key."),
     (wrong_head, 9, "The head of the log names another last event than the one stored."),
+    (no_head, 0, "The head of the log is missing, and 10 events are stored."),
+    (zero_head, 0, "The head of the log says that it ends before event 0, and 10 events are stored."),
+    (lowered_head, 9, "The head of the log says that it ends before event 9, and 10 events are stored."),
+    (raised_head, 10, "The end is missing from event 10 on. The log once held 11 events, and 10 events are left."),
+    (forge_behind_the_head, 10, "The head of the log says that it ends before event 10, and 11 events are stored."),
+    (another_id, 6, "Event 6: its columns do not match the event that was recorded."),
+    (another_stream, 0, "Event 0 is missing: the next event is 1."),
+    (delete_details, 0, "Event 0: the names and reasons kept beside it are missing, and no erasure of them is recorded."),
+    (delete_more_than_was_erased, 5, "Event 5: the names and reasons kept beside it are missing, and no erasure of them is recorded."),
+    (wipe_outside, None, f"{COPIES} 2 of 2 are missing, the first over 4 events. {BRING}"),
+    (lose_one_outside, None, f"{COPIES} 1 of 2 are missing, the first over 8 events. {BRING}"),
 ]  # fmt: skip
 
 
@@ -240,10 +312,38 @@ def test_what_no_checkpoint_covers_yet_can_be_cut_off_unseen(owner: Organisation
     assert walk(owner.pk) == ChainVerdict(8, True, None, "", 2)
 
 
-def test_erased_details_leave_the_log_intact(owner: Organisation) -> None:
-    AuditDetail.objects.filter(event__organisation=owner).delete()
+def test_erased_details_are_recorded_counted_and_leave_the_log_intact(
+    owner: Organisation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("erase_details", f"--organisation={owner.pk}", "--event=2", "--event=3", "--reason=asked for")
 
-    assert walk(owner.pk).intact
+    assert walk(owner.pk) == ChainVerdict(EVENTS + 1, True, None, "", 2, erased=2)
+    call_command("verify_audit", f"--organisation={owner.pk}")
+    assert capsys.readouterr().out.splitlines() == [
+        "Erased, and recorded as event 10.",
+        "Northgate Trust: intact, 11 events, 2 checkpoints, names and reasons of 2 erased.",
+    ]
+    with pytest.raises(CommandError, match="Nothing is kept beside event 2"):
+        call_command("erase_details", f"--organisation={owner.pk}", "--event=2", "--reason=again")
+
+
+def test_an_event_moved_to_another_log_is_found_there_too(owner: Organisation, superuser: None) -> None:
+    another_stream(owner)
+
+    verdict = walk(Organisation.objects.get(name="Eastbrook University").pk)
+
+    assert (verdict.first_bad, verdict.reason) == (0, "Event 0: its columns do not match the event that was recorded.")
+
+
+def test_a_worker_goes_on_from_the_tree_it_saw_and_starts_again_where_the_log_was_changed(owner: Organisation) -> None:
+    head = AuditHead.objects.get(pk=owner.pk)
+    whole = merkle.root(AuditEvent.objects.leaves(owner.pk, EVENTS))
+    for tree in (merkle.Frontier(), merkle.Frontier(4, [b"of another log"])):
+        TREES[owner.pk] = (tree, "0" * 64)
+        assert tree_of(head) == whole
+    shorter = AuditHead(organisation=owner, size=5, hash=events(owner).get(seq=4).hash)
+    assert tree_of(shorter) == merkle.root(AuditEvent.objects.leaves(owner.pk, 5))
+    assert tree_of(head) == whole
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
