@@ -15,6 +15,8 @@ from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation, User
 from portal.lib.language import gettext as _
 
+DERIVED = ("verdicts", "blockers", "possible", "people", "record_digest")
+"""What no list of a page shows; it is most of a row."""
 PLACES = {"organisation": "organisation", "institution": "institution", "state": "state", "vendor": "vendor"}
 
 

@@ -1,8 +1,9 @@
 """How a list starts: the same rule as policy.py's VIEW, as a filter over organisations and states."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -33,15 +34,23 @@ def ways(actor: Actor, *, organisation: str, institution: str, state: str, vendo
         return [Q()]
     staff = actor.organisations_as(*STAFF)
     buying = actor.organisations_as(Role.PROCUREMENT) - staff
-    places = (organisation, institution)
+    places = lookups(organisation, institution, actor)
     return [
-        *(Q(**{path: place}) for place in sorted(staff) for path in places),
-        *(Q(**{path: place, f"{state}__in": sorted(RELEASED)}) for place in sorted(buying) for path in places),
+        *(Q(**{path: place}) for place in sorted(staff) for path in places(place)),
+        *(Q(**{path: place, f"{state}__in": sorted(RELEASED)}) for place in sorted(buying) for path in places(place)),
         *(
             Q(**{vendor: place, f"{state}__in": sorted(VENDOR_SEES)})
             for place in sorted(actor.organisations_as(Role.VENDOR))
         ),
     ]
+
+
+def lookups(organisation: str, institution: str, actor: Actor) -> Callable[[UUID], tuple[str, ...]]:
+    """How rows of a place are found: those of a lab by their organisation, those of an institution by theirs, its labs' among them."""
+    labs = actor.labs
+    if labs is None:
+        return lambda _: (organisation, institution)
+    return lambda place: (organisation,) if place in labs else (institution,)
 
 
 def any_of(conditions: Iterable[Q]) -> Q:

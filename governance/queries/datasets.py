@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from governance import policy
 from governance.models import Dataset, Submission, Summary, Version
-from governance.models.visibility import any_of
+from governance.models.visibility import any_of, lookups
 from governance.policy import Subject
 from governance.queries.versions import seen_summaries, situation
 from governance.reading.states import Situation
@@ -19,6 +19,9 @@ from governance.workflow import STANDING
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.lib.ways import Ways
+
+SHOWN = ("number", "dataset", "registered_at", "created_at", "created_by__name")
+"""What the list shows of a version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,10 @@ def ways_to_datasets(actor: Actor) -> list[Q]:
         return [Q()]
     staff = actor.organisations_as(*policy.STAFF)
     buying = actor.organisations_as(Role.PROCUREMENT) - staff
-    places = ("institution", "organisation")
+    places = lookups("organisation", "institution", actor)
     return [
-        *(Q(**{name: place}) for place in sorted(staff) for name in places),
-        *(Q(**{name: place}, released=True) for place in sorted(buying) for name in places),
+        *(Q(**{name: place}) for place in sorted(staff) for name in places(place)),
+        *(Q(**{name: place}, released=True) for place in sorted(buying) for name in places(place)),
         *(Q(pk__in=put_before(vendor)) for vendor in sorted(actor.organisations_as(Role.VENDOR))),
     ]
 
@@ -79,7 +82,8 @@ def rows(datasets: Iterable[Dataset], actor: Actor) -> list[Listed]:
     newest = seen.order_by("dataset_id", "-number").distinct("dataset_id").values("pk")
     standing = Summary.objects.visible_to(actor).filter(dataset__in=found, state__in=sorted(STANDING)).order_by()
     versions: dict[UUID, list[Row]] = {dataset.pk: [] for dataset in found}
-    for item in listing(seen_versions(actor).filter(Q(pk__in=newest) | Q(pk__in=standing.values("version"))), actor):
+    shown = seen_versions(actor).filter(Q(pk__in=newest) | Q(pk__in=standing.values("version"))).only(*SHOWN)
+    for item in listing(shown, seen_summaries(actor)):
         versions[item.version.dataset_id].append(item)
     return [entry(dataset, versions[dataset.pk]) for dataset in found]
 
@@ -95,11 +99,11 @@ def seen_versions(actor: Actor) -> QuerySet[Version]:
     return Version.objects.visible_to(actor).select_related("created_by").order_by("-number")
 
 
-def listing(versions: Iterable[Version], actor: Actor) -> list[Row]:
-    """Each with the newest submission that the actor may see."""
+def listing(versions: Iterable[Version], seen: QuerySet[Summary]) -> list[Row]:
+    """Each with the newest of its submissions among these."""
     found = list(versions)
     newest: dict[UUID, Summary] = {}
-    for summary in seen_summaries(actor).filter(version__in=found):
+    for summary in seen.filter(version__in=found):
         newest.setdefault(summary.version_id, summary)
     return [Row(item, newest.get(item.pk), situation(item, newest.get(item.pk))) for item in found]
 
@@ -121,7 +125,7 @@ def versions_of(dataset: Dataset, actor: Actor) -> list[Row]:
         .filter(dataset=dataset)
         .prefetch_related("derivations__source", "derivations__origin__dataset", "generation_runs", "files")
     )
-    return listing(versions, actor)
+    return listing(versions, seen_summaries(actor).select_related("submission"))
 
 
 def organisations_open_to(actor: Actor) -> list[Organisation]:

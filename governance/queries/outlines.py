@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance import policy
 from governance.awaited import BESIDE
-from governance.models import Submission, Summary
+from governance.models import Dataset, Submission, Summary, Version
 from governance.models.summary import PLACES
 from governance.models.visibility import ways
 from governance.policy import Subject
@@ -22,6 +22,7 @@ from governance.summary import blockers_of, subject_of
 from governance.vocabulary import Action, State
 from governance.workflow import BY_ACTION, FINAL, RELEASED, SIGNING, stage_bound_to
 from portal.accounts.actor import Actor
+from portal.accounts.models import User
 from portal.lib.ways import Ways
 
 is_staff = policy.role(*policy.STAFF)
@@ -63,10 +64,19 @@ def outlined(actor: Actor, rows: QuerySet[Summary]) -> Ways[Summary]:
     """Those of these rows that the actor may see, with everything that `outlines` reads."""
     whole = (
         with_waiting(rows)
-        .select_related("submission__version__dataset", "submission__author", "submission__vendor")
+        .select_related("submission__version__dataset", "submission__author")
+        .defer(*unshown(Version, "submission__version", "number", "dataset", "manifest_digest"))
+        .defer(*unshown(Dataset, "submission__version__dataset", "title"))
+        .defer(*unshown(User, "submission__author", "name", "title"))
         .prefetch_related("submission__conditions__kept_by")
     )
     return Ways(whole, ways(actor, **PLACES))
+
+
+def unshown(model: type[Model], path: str, *shown: str) -> list[str]:
+    """The columns of what a row points at that its outline does not show."""
+    fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]  # noqa: SLF001
+    return [f"{path}__{name}" for name in fields if name not in shown]
 
 
 def outlines(rows: Iterable[Summary], actor: Actor) -> list[Outline]:
@@ -77,6 +87,7 @@ def outlines(rows: Iterable[Summary], actor: Actor) -> list[Outline]:
 
 def of_row(row: Summary, now: Waiting, actor: Actor, today: date) -> Outline:
     submission, subject = row.submission, subject_of(row)
+    submission.vendor = row.vendor
     blocking = addressed(blockers_of(row, today), submission, subject, actor)
     return Outline(
         submission=submission,

@@ -141,9 +141,9 @@ def signing_page(standing: Standing, actor: Actor, action: Action) -> Link:
     return Link(f"governance:{name}", (standing.submission.pk, *rest))
 
 
-def turn(standing: Standing, actor: Actor) -> Offer | None:
-    """The step forward that waits for this person, if it is their turn."""
-    possible = [item for item in offers(standing, actor) if not item.reasons and item.action in FORWARD]
+def turn(standing: Standing, offered: Iterable[Offer]) -> Offer | None:
+    """Of what is offered to a person the step forward that waits for them, if it is their turn."""
+    possible = [item for item in offered if not item.reasons and item.action in FORWARD]
     if possible and possible[0].action is Action.TAKE_REVIEW and enough_took_it(standing):
         return None
     return next(iter(possible), None)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from governance.awaited import FORWARD
 from governance.concerns import follower, keys_of
 from governance.models import Concern, Summary, Version
-from governance.models.summary import PLACES
+from governance.models.summary import DERIVED, PLACES
 from governance.models.visibility import any_of, ways
 from governance.queries.waiting import waits, with_waiting
 from governance.reading.states import tone_of
@@ -25,8 +25,9 @@ from portal.lib.links import Link
 from portal.lib.ways import Ways
 
 SOON = timedelta(days=30)
-MOST, MOST_WAITED_FOR, NEWEST = 50, 20, 5
+MOST, MOST_WAITED_FOR, NEWEST = 25, 20, 5
 FIRST_DUE = ("due", "since", "pk")
+UNSHOWN = [f"summary__{name}" for name in DERIVED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def permitted(concerns: QuerySet[Concern], actor: Actor) -> QuerySet[Concern]:
 def first_due(concerns: QuerySet[Concern], actor: Actor) -> list[Concern]:
     """One more than can be shown. A person is asked once in each role they hold, and each thing counts once."""
     ways = [Q(who=key) for key in keys_of(actor)]
-    found = Ways(concerns.select_related("summary", "condition"), ways, FIRST_DUE)[: (MOST + 1) * len(actor.roles)]
+    found = Ways(concerns.select_related("summary", "condition").defer(*UNSHOWN), ways, FIRST_DUE)[
+        : (MOST + 1) * len(actor.roles)
+    ]
     return list({(item.summary_id, item.condition_id, item.action, item.label): item for item in found}.values())
 
 
@@ -144,7 +147,7 @@ def elsewhere(actor: Actor) -> list[Elsewhere]:
     held = {name: f"summary__{path}" for name, path in PLACES.items()}
     found = Concern.objects.filter(~mine, any_of(ways(actor, **held)), who=follower(actor.id), action="")
     rows = found.order_by("-summary").values_list("summary", flat=True)[: MOST_WAITED_FOR + 1]
-    return listed(with_waiting(Summary.objects.filter(pk__in=list(rows))))
+    return listed(with_waiting(Summary.objects.filter(pk__in=list(rows))).defer(*DERIVED))
 
 
 def listed(summaries: Iterable[Summary]) -> list[Elsewhere]:
@@ -155,7 +158,9 @@ def listed(summaries: Iterable[Summary]) -> list[Elsewhere]:
 
 def in_force(actor: Actor) -> list[Summary]:
     """What came into force last."""
-    standing = Summary.objects.filter(state__in=sorted(STANDING)).select_related("submission", "organisation")
+    standing = (
+        Summary.objects.filter(state__in=sorted(STANDING)).select_related("submission", "organisation").defer(*DERIVED)
+    )
     return Ways(standing, ways(actor, **PLACES), ("-since", "-pk"))[:NEWEST]
 
 

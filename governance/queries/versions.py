@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from governance.models import AuditEvent, Summary, Version
+from governance.models.summary import DERIVED
 from governance.queries.waiting import waits, with_waiting
 from governance.reading.states import Situation, before_submission, submitted
 from governance.reading.waiting import since
@@ -27,8 +28,7 @@ def situation(version: Version, summary: Summary | None) -> Situation:
 
 def seen_summaries(actor: Actor) -> QuerySet[Summary]:
     """The submissions that this actor may see, newest first, each with for whom it waits; without what no version's page shows."""
-    seen = with_waiting(Summary.objects.visible_to(actor)).select_related("submission")
-    return seen.defer("verdicts", "blockers", "possible", "people").order_by("-pk")
+    return with_waiting(Summary.objects.visible_to(actor)).defer(*DERIVED).order_by("-pk")
 
 
 def version_for(actor: Actor, pk: UUID) -> Version:
@@ -38,7 +38,7 @@ def version_for(actor: Actor, pk: UUID) -> Version:
 
 def newest_seen(version: Version, actor: Actor) -> Summary | None:
     """Staff see every submission of a version; others only what was released or put before them."""
-    return seen_summaries(actor).filter(version=version).first()
+    return seen_summaries(actor).select_related("submission").filter(version=version).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ def standing_of(request: HttpRequest, pk: UUID) -> Standing:
 def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = None, status: int = 200) -> HttpResponse:
     """`wrong` is a comment that was refused; it is shown in its section as it was typed."""
     actor = actor_of(request)
-    turn = queries.turn(standing, actor)
+    offered = queries.offers(standing, actor)
+    turn = queries.turn(standing, offered)
     insider = queries.is_insider(standing, actor)
     context = frame(standing) | {
         "insider": insider,
@@ -40,7 +41,7 @@ def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = N
         "turn": turn,
         "said": queries.reason_of_state(standing) if insider else None,
         "steps": steps(standing),
-        "offers": [offer for offer in queries.offers(standing, actor) if offer != turn],
+        "offers": [offer for offer in offered if offer != turn],
         "demands": demands(standing, actor) if insider and standing.submission.state not in RELEASED else [],
         "evaluated": evaluated(standing.dossier),
         "renewal": renewal(standing.dossier, standing.submission) if may_renew(standing, actor) else [],

@@ -21,7 +21,10 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`roles` holds (role, organisation id) pairs in force now; a role in an institution counts in its labs."""
+    """`roles` holds (role, organisation id) pairs in force now; a role in an institution counts in its labs.
+
+    `labs` are those of the organisations that stand below another, where that is known: it only spares lists a look.
+    """
 
     id: str
     name: str
@@ -31,6 +34,7 @@ class Actor:
     organisation: str = ""
     home: UUID | None = None
     on_behalf_of: Principal | None = None
+    labs: frozenset[UUID] | None = None
 
     def holds(self, role: str, organisations: frozenset[UUID]) -> bool:
         return any((role, organisation) in self.roles for organisation in organisations)

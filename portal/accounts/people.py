@@ -15,4 +15,5 @@ def actor_of(user: User, *, kind: Kind = Kind.PERSON) -> Actor:
         title=user.title,
         organisation=home.name if home else "",
         home=home.root_id if home else None,
+        labs=frozenset(membership.organisation_id for membership in held if membership.organisation.parent_id),
     )
