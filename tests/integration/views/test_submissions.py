@@ -15,7 +15,7 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
-LIST_QUERIES = 5
+LIST_QUERIES = 4
 
 
 def address(made: Submission, *rest: str) -> str:
