@@ -13,6 +13,7 @@ from governance.actions import submissions
 from governance.actions.datasets import lock
 from governance.dossier import Dossier
 from governance.models import Evidence, GenerationRun, StoredFile, Version
+from governance.reading.evaluation import evaluation
 from governance.vocabulary import Action, ComputedBy, EventType, EvidenceKind
 from governance.workflow import RELEASED
 from portal.accounts.actor import Actor
@@ -115,8 +116,17 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evide
     return evidence
 
 
+def require_showable(report: dict[str, Any]) -> None:
+    """Reads it once as the audit pack shows it, so that neither a page nor a pack fails on it later."""
+    try:
+        evaluation(report)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        raise Invalid(_("This report cannot be shown. File the report.json that the harness wrote.")) from None
+
+
 def require_whole(report: dict[str, Any]) -> None:
     """The report must be one of a known schema, and its digest must be that of its content."""
+    require_showable(report)
     try:
         whole = is_whole(report)
     except (KeyError, TypeError, ValueError, AttributeError):

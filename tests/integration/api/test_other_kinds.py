@@ -97,13 +97,14 @@ def test_a_caveat_is_filed_as_a_code_and_shown_as_a_sentence(
 
 
 @pytest.mark.usefixtures("house")
-def test_what_its_schema_does_not_allow_or_its_words_cannot_say_is_refused(
+def test_what_its_schema_does_not_allow_or_no_page_could_show_is_refused(
     world: World, token: Callable[..., Caller]
 ) -> None:
     version = factories.registered_version(world)
-    document = report(version)
+    document = report(version, MADE)
     first, *rest = document["measurements"]
     unsaid = {**first, "caveats": [{"code": "few", "parameters": {"count": "many"}}]}
+    undrawn = {**first, "pictures": [{"kind": "column", "data": {"levels": 5}}]}
 
     def reasons(altered: dict[str, Any]) -> Any:
         status, answer = filed(token("sade"), version, altered)
@@ -112,7 +113,8 @@ def test_what_its_schema_does_not_allow_or_its_words_cannot_say_is_refused(
     assert reasons({**document, "schema_version": "3"}) == (400, ["/schema_version must be one of: 1, 2."])
     assert reasons({**document, "schema_version": "1"})[0] == 400
     assert reasons({**document, "inputs": []}) == (400, ["/inputs must not be empty."])
-    assert reasons({**document, "measurements": [unsaid, *rest]}) == (
-        400,
-        ["This is not an evaluation report that this portal can read. File the report.json that the harness wrote."],
-    )
+    for one in (unsaid, undrawn):
+        assert reasons({**document, "measurements": [one, *rest]}) == (
+            400,
+            ["This report cannot be shown. File the report.json that the harness wrote."],
+        )
