@@ -6,6 +6,7 @@ import structlog
 from csp.constants import NONE, SELF
 from environs import Env
 
+from portal import rights
 from portal.lib.language import RECORDED
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -124,6 +125,7 @@ DATABASES = {
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
 DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", "countersign")
+FIXED_COLUMNS, KEPT_ROWS = rights.FIXED, rights.KEPT
 
 CELERY_BROKER_URL = secret("BROKER_URL", "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True

@@ -13,6 +13,7 @@ number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 scratch = f"{os.environ['COUNTERSIGN_TEST_DIR']}/{number}"
 Path(scratch, "static").mkdir(parents=True, exist_ok=True)
 
+os.environ.setdefault("DATABASE_APPLICATION_URL", os.environ.get("DATABASE_URL", ""))
 if "DATABASE_OWNER_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["DATABASE_OWNER_URL"]
 os.environ.update(

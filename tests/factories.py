@@ -286,7 +286,8 @@ def submission(
     if vendor:
         file_document(world, version, "vendor-statement", by=by)
     made = submissions.create(version, by=author)
-    Submission.objects.filter(pk=made.pk).update(record_format=record_format)
+    if record_format != made.record_format:
+        Submission.objects.filter(pk=made.pk).update(record_format=record_format)
     made = submissions.save(
         made,
         fields={
