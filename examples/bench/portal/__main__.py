@@ -20,7 +20,8 @@ from examples.bench.portal.page import section
 from examples.bench.portal.seeding import seed
 from examples.bench.portal.walking import walk
 from examples.bench.sections import write
-from governance.models import Submission
+from governance.models import AuditEvent, Submission
+from portal.accounts.models import Organisation, User
 from tests.people import World, settle
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,6 +32,8 @@ def main() -> None:
     parser.add_argument(
         "--rows", type=int, default=100_000, help="how many submissions; ten times as many audit events"
     )
+    parser.add_argument("--seed-only", action="store_true", help="seed and stop")
+    parser.add_argument("--seeded", action="store_true", help="measure what an earlier run seeded, without seeding")
     parser.add_argument("--requests", type=int, default=50, help="warm requests of each page")
     parser.add_argument("--json", type=Path, help="where the figures go")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "reference" / "benchmark.md", help="the page")
@@ -41,10 +44,13 @@ def run(options: argparse.Namespace) -> None:
     settings.DEBUG, settings.ALLOWED_HOSTS = False, ["testserver"]
     logging.getLogger("django.request").setLevel(logging.ERROR)
     started = time.monotonic()
-    world = founded()
-    events = seed(world, options.rows)
-    submissions = Submission.objects.count()
+    world = settled() if options.seeded else founded()
+    if not options.seeded:
+        seed(world, options.rows)
+    submissions, events = Submission.objects.count(), AuditEvent.objects.count()
     print(f"{submissions:,} submissions, {events:,} audit events in {time.monotonic() - started:.0f} s", flush=True)
+    if options.seed_only:
+        return
     pages = {}
     for name, found in walk(world, options.requests):
         pages[name] = found
@@ -65,6 +71,12 @@ def founded() -> World:
         cursor.execute("CREATE SCHEMA public")
     call_command("migrate", verbosity=0)
     return settle()
+
+
+def settled() -> World:
+    """The people whom an earlier run settled."""
+    organisations = {place.name: place for place in Organisation.objects.all()}
+    return World(organisations, {user.email.partition("@")[0]: user for user in User.objects.all()})
 
 
 def machine() -> str:
