@@ -17,8 +17,8 @@ from evaluations.harness.engine.report import Report
 from evaluations.harness.engine.writing import from_json
 
 ROOT = Path(__file__).parents[4]
-EVERYTHING = "2b536f2db4ac37fffdf2d9585fed96a8afcb91870b5b8dcbaafddb44318000cd"
-NO_HOLDOUT = "8de84f62cf582a3838655aac8e559029852bd0f304fe29265bebe2f72192f167"
+EVERYTHING = "4d8e285c8b629bd4ee38f81086336d6990c0c83c8626d01bcb89e72f403a48e5"
+NO_HOLDOUT = "ba7e2aced48711e6a87e58d143dfd775c2eb10912417b12e9c1f377919289c9b"
 RAND = "1316e5c546885445148ef34149730c63d6fd40db8b141c55ab09b9331a199cb7"
 
 
