@@ -24,7 +24,9 @@ def people(rows: int, seed: int) -> pa.Table:
     rng = np.random.default_rng(seed)
     frailty = rng.normal(size=rows)
     age = np.round(np.clip(50 + 15 * frailty + rng.normal(0, 8, rows), 18, 95))
-    dose = np.round(np.exp(0.4 * frailty + rng.normal(0, 0.5, rows)), 9)  # exp differs in its last bit across processors
+    dose = np.round(
+        np.exp(0.4 * frailty + rng.normal(0, 0.5, rows)), 9
+    )  # exp differs in its last bit across processors
     place = PLACES[np.clip(np.round(frailty + rng.normal(1.5, 0.7, rows)), 0, 3).astype(int)]
     smoker = frailty + rng.normal(size=rows) > 0.5
     outcome = np.where(frailty + 0.5 * smoker + rng.normal(size=rows) > 0.5, "ill", "well")
