@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from evaluations.harness.engine import library
+from evaluations.harness.engine.seeding import seed_of
 from evaluations.models import EvaluationJob, JobStep, Report
 from governance import audit, policy
 from governance.actions import evidence
@@ -24,13 +25,17 @@ TASK = "evaluations.tasks.evaluate"
 
 
 @transaction.atomic
-def request(version: Version, *, by: Actor, protocol: str = "tabular-1", seed: int = 0) -> EvaluationJob:
-    """Queues a run of the protocol on a registered version's tables. Asking twice while it runs gives the same job."""
+def request(version: Version, *, by: Actor, protocol: str = "tabular-1") -> EvaluationJob:
+    """Queues a run of the protocol on a registered version's tables. Asking twice while it runs gives the same job.
+
+    The seed follows from the tables and the protocol: nobody chooses it.
+    """
     policy.require(by, Action.REQUEST_EVALUATION, version.subject())
     if not version.is_registered:
         raise NotNow(_("Register the version first. Only frozen files can be measured."))
     require_known(protocol)
     inputs = inputs_of(version)
+    seed = seed_of(library.load(protocol).named, ((table["role"], table["sha256"]) for table in inputs["tables"]))
     inputs_digest = digest({"inputs": inputs, "protocol": protocol, "seed": seed})
     require_questions_left(inputs, inputs_digest)
     try:

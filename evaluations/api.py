@@ -20,10 +20,9 @@ from governance.vocabulary import Action
 from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import LISTS, operation
-from portal.lib.api.strict import Nothing, Strict, Whole
+from portal.lib.api.strict import Nothing, Strict
 
 TAG = "Evaluations"
-LARGEST_SEED = 2**32 - 1
 
 
 class JobShape(Shape):
@@ -53,7 +52,6 @@ class NewJob(Strict):
     protocol = serializers.ChoiceField(
         choices=library.names(), required=False, help_text="tabular-1 unless you say otherwise."
     )
-    seed = Whole(required=False, min_value=0, max_value=LARGEST_SEED, help_text="0 unless you say otherwise.")
 
 
 class JobsOfVersion(Endpoint):
@@ -69,8 +67,9 @@ class JobsOfVersion(Endpoint):
         answer=JobShape,
         code=201,
         description="Queues a run of the protocol on a registered version's tables. Asking twice while it runs gives the same job. "
-        "Read the job to follow its progress; its report becomes evidence of the version.",
-        example={"protocol": "tabular-1", "seed": 0},
+        "Read the job to follow its progress; its report becomes evidence of the version. The seed follows from the tables and the "
+        "protocol, so that nobody chooses it.",
+        example={"protocol": "tabular-1"},
     )
     def post(self, _: Request, version: UUID) -> Response:
         found = self.find(versions_of(self.actor), version)

@@ -54,14 +54,15 @@ def reviewers(standing: Standing) -> Awaited:
     """Who has yet to give a verdict; once all have, who may set the terms and sign."""
     taken = active_assignments(standing.submission)
     closed = standing.submission.state_is is State.CONSOLIDATION
-    people = tuple(str(item.reviewer_id) for item in taken if item.has_voted is closed)
+    voted = {vote.assignment_id for vote in standing.votes}
+    people = tuple(str(item.reviewer_id) for item in taken if (item.pk in voted) is closed)
     free = 0 if closed else max(verdicts_wanted(standing) - len(taken), 0)
     return Awaited(people=people, free=free, taken=len(taken))
 
 
 def verdicts_wanted(standing: Standing) -> int:
     """The quorum, and one more when as many oppose as support."""
-    given = [item.vote.verdict for item in active_assignments(standing.submission) if item.has_voted]
+    given = [vote.verdict for vote in standing.votes]
     quorum = int(standing.terms["reviewers"])
     opposing = given.count(VoteVerdict.OPPOSE)
     is_level = len(given) >= quorum and opposing > 0 and opposing == given.count(VoteVerdict.SUPPORT)

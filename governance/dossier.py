@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from governance import declaration, shelf
+from governance import declaration, record, shelf
 from governance.assessment import Rating, asked, questions, rate
 from governance.attributes import answered, judged
 from governance.blockers import Blocker
@@ -15,21 +15,25 @@ from governance.generation_log import outputs_of
 from governance.libraries import Library
 from governance.models import Evidence, GenerationRun, RiskAssessment, Source, StoredFile, Version
 from governance.requirements import Brought, Reported, blockers, registration
-from governance.vocabulary import ColumnPart, EvidenceKind, FileRole, LibraryKind, RiskTier, Verdict
+from governance.vocabulary import ColumnPart, ComputedBy, EvidenceKind, FileRole, LibraryKind, RiskTier, Verdict
 
 WORST_FIRST = (Verdict.FAIL, Verdict.NOT_ESTABLISHED, Verdict.ATTENTION, Verdict.PASS)
 
 
 class Dossier:
-    """What a version holds and what follows from it. Fetch the version with files, evidence, runs, derivations and assessment."""
+    """What a version holds and what follows from it. Fetch the version with files, evidence, runs, derivations and assessment.
 
-    def __init__(self, version: Version, *, at: date | None = None) -> None:
+    `form` is the format of the record that it is read for: in the first, the newest report counts, whoever computed it.
+    """
+
+    def __init__(self, version: Version, *, at: date | None = None, form: int = record.NEWEST) -> None:
         self.version = version
+        self.form = form
         self.today = at or timezone.now().date()
 
     @cached_property
     def reports(self) -> dict[str, tuple[Evidence, ...]]:
-        """Every report by the id of its protocol, the newest first; the first of each counts."""
+        """Every report by the id of its protocol, the newest first."""
         return self.by_key(EvidenceKind.REPORT)
 
     @cached_property
@@ -45,14 +49,29 @@ class Dossier:
         return dict(sorted(found.items()))
 
     @cached_property
-    def newest_reports(self) -> dict[str, Evidence]:
-        """The report of each protocol that counts."""
-        return {protocol: found[0] for protocol, found in self.reports.items()}
+    def counted_reports(self) -> dict[str, Evidence]:
+        """The report of each protocol that counts: the newest that this portal or a registered runner computed, if there is one.
+
+        What a person computed elsewhere takes the place of no other.
+        """
+        return {protocol: self.counted(found) for protocol, found in self.reports.items()}
+
+    def counted(self, found: tuple[Evidence, ...]) -> Evidence:
+        if self.form == record.FIRST:
+            return found[0]
+        return next((item for item in found if item.computed_by != ComputedBy.PERSON), found[0])
+
+    @cached_property
+    def other_reports(self) -> tuple[Evidence, ...]:
+        """Those that do not count, the newest of each protocol first: they stay beside those that do."""
+        return tuple(
+            item for protocol, found in self.reports.items() for item in found if item != self.counted_reports[protocol]
+        )
 
     @cached_property
     def last_report(self) -> Evidence | None:
-        """The report filed last, by whatever protocol."""
-        return max(self.newest_reports.values(), key=lambda item: item.pk, default=None)
+        """Of the reports that count, the one filed last, by whatever protocol."""
+        return max(self.counted_reports.values(), key=lambda item: item.pk, default=None)
 
     @cached_property
     def tables(self) -> dict[str, tuple[StoredFile, ...]]:
@@ -109,7 +128,7 @@ class Dossier:
     @cached_property
     def verdicts(self) -> dict[str, dict[str, str]]:
         """By protocol, each group's verdict."""
-        return {protocol: verdicts_in(report) for protocol, report in self.newest_reports.items()}
+        return {protocol: verdicts_in(report) for protocol, report in self.counted_reports.items()}
 
     @cached_property
     def measured(self) -> dict[str, str]:
@@ -129,8 +148,9 @@ class Dossier:
                 is_current=inputs_of(report) >= {file.table_sha256 for held in self.tables.values() for file in held},
                 declared_is_current=report_of(report).get("declared") == self.declared,
                 verdicts=self.verdicts[protocol],
+                computed_by=report.computed_by,
             )
-            for protocol, report in self.newest_reports.items()
+            for protocol, report in self.counted_reports.items()
         }
 
     @cached_property

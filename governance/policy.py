@@ -272,6 +272,7 @@ MATRIX: dict[Action, Rule] = {
     Action.COMPLETE: the_system,
     Action.REOPEN_ATTESTATION: the_system,
     Action.REOPEN_REVIEW: the_system,
+    Action.REOPEN_VERDICTS: the_system,
     Action.PUT_IN_FORCE: the_system,
     Action.MARK_REVIEW_DUE: the_system,
     Action.EXPIRE: the_system,
@@ -308,6 +309,7 @@ MATRIX: dict[Action, Rule] = {
     Action.VIEW_AUDIT_LOG: role(*READERS),
     Action.MANAGE_PEOPLE: role(Role.ADMINISTRATOR),
     Action.ADOPT_RULES: both(themselves, role(Role.OFFICIAL)),
+    Action.MANAGE_RUNNERS: both(themselves, role(Role.OFFICIAL)),
 }
 
 

@@ -69,8 +69,16 @@ def assemble(parts: Mapping[str, Part], *, form: int = FIRST, salt: str = "") ->
         raise ValueError(f"parts missing or unknown: {sorted(set(parts) ^ set(PARTS))}")
     if (form in SALTED) != bool(salt):
         raise ValueError("a salt belongs to every format but the first")
-    salts = {name: {"salt": salt_of(name, salt)} if salt else {} for name in PARTS}
-    return of({"schema": SCHEMAS[form], "parts": {name: {**parts[name], **salts[name]} for name in PARTS}})
+    return of({"schema": SCHEMAS[form], "parts": {name: salted(name, parts[name], salt) for name in PARTS}})
+
+
+def salted(name: str, part: Part, salt: str) -> dict[str, Any]:
+    return {**part, "salt": salt_of(name, salt)} if salt else dict(part)
+
+
+def digests(parts: Mapping[str, Part], salt: str = "") -> dict[str, str]:
+    """Of some parts, as they are in a record with this salt."""
+    return {name: digest(salted(name, part, salt)) for name, part in parts.items()}
 
 
 def salt_of(part: str, salt: str) -> str:
@@ -96,7 +104,12 @@ def covered(record: Record, parts: Iterable[str]) -> dict[str, str]:
 
 def still_covers(signed: Mapping[str, str], record: Record) -> bool:
     """Whether every part a signature covered is unchanged in this record."""
-    return bool(signed) and all(record.part_digests.get(name) == value for name, value in signed.items())
+    return covers(signed, record.part_digests)
+
+
+def covers(signed: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether every part that was covered has the digest that it has now."""
+    return bool(signed) and all(now.get(name) == value for name, value in signed.items())
 
 
 def diff(before: Record, after: Record) -> list[Change]:

@@ -1,6 +1,6 @@
 """What a policy requires of a version before anybody signs: each demand that is not met, with an identity. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from governance.attributes import holds
 from governance.blockers import Blocker, Place
 from governance.libraries import Library
-from governance.vocabulary import RiskTier, Verdict
+from governance.vocabulary import ComputedBy, RiskTier, Verdict
 
 
 class Requirement(StrEnum):
@@ -28,19 +28,20 @@ class Requirement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What the newest report by one protocol brings; `protocol` is with its version, such as “tabular-1@1”."""
+    """What the report by one protocol that counts brings; `protocol` is with its version, such as “tabular-1@1”."""
 
     protocol: str
     is_current: bool = False
     declared_is_current: bool = False
     verdicts: Mapping[str, str] = field(default_factory=dict)
+    computed_by: str = ComputedBy.PORTAL
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What a version and its submission bring, as plain facts; `attributes` are what rules ask by, `reports` are by the id of
     their protocol, `lapsed_sources` map an id to a title, `unmade` the digest of a synthetic file that no log names to its name;
-    `logs` has one for each run."""
+    `logs` has one for each run; `counted` says whose reports establish something."""
 
     today: date
     attributes: Mapping[str, Any] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Brought:
     files: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     reports: Mapping[str, Reported] = field(default_factory=dict)
+    counted: frozenset[str] = frozenset(ComputedBy.values)
     questionnaire: str = ""
     assessment_complete: bool = False
     tier: RiskTier | None = None
@@ -82,7 +84,8 @@ LOG_PARTS = {
 
 def blockers(policy: Library, brought: Brought) -> tuple[Blocker, ...]:
     """Everything that keeps a submission in the author's hands; empty when it may go to the PI."""
-    found = [*basics(brought), *other_questions(policy, brought)]
+    brought = replace(brought, counted=frozenset(counted(policy)))
+    found = [*basics(brought), *other_questions(policy, brought), *not_counted(policy, brought)]
     for rule in policy.body["rules"]:
         if holds(rule.get("when", {}), brought.attributes):
             found += [replace(item, rule=rule["key"], because=rule["because"]) for item in unmet(rule, brought)]
@@ -155,6 +158,24 @@ def other_questions(policy: Library, brought: Brought) -> Iterator[Blocker]:
         yield ask("questionnaire", wanted, Place.RISK, words, answered=brought.questionnaire, wanted=wanted)
 
 
+def counted(policy: Library) -> Collection[str]:
+    """Whose reports establish something."""
+    found: Collection[str] = policy.body.get("evidence", {}).get("computed_by", ComputedBy.values)
+    return found
+
+
+def not_counted(policy: Library, brought: Brought) -> Iterator[Blocker]:
+    """A policy may count only reports that this portal, or a runner it knows, computed: nobody answers for their own numbers."""
+    asked = {rule["require"].get(Requirement.PROTOCOL) for rule in policy.body["rules"]}
+    for protocol, report in brought.reports.items():
+        if protocol in asked and report.computed_by not in brought.counted:
+            words = gettext_noop(
+                "The report by protocol %(protocol)s was computed elsewhere by a person, and the policy does not count it: evaluate "
+                "here, or file a report that a registered runner signed."
+            )
+            yield ask("computed_by", protocol, Place.EVALUATION, words, protocol=protocol)
+
+
 def unmet(rule: Rule, brought: Brought) -> Iterator[Blocker]:
     """What the rule requires and the version does not bring. A requirement that this portal does not know is never met."""
     require = rule["require"]
@@ -194,8 +215,8 @@ def report_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
 
 
 def not_established(require: Rule, brought: Brought) -> Iterator[Blocker]:
-    verdicts = verdicts_for(require, brought)
-    for group in require[Requirement.ESTABLISHED] if verdicts else ():
+    verdicts = verdicts_for(require, brought, brought.counted)
+    for group in require[Requirement.ESTABLISHED] if verdicts_for(require, brought) else ():
         said = {found[group] for found in verdicts if group in found}
         if not said or Verdict.NOT_ESTABLISHED in said:
             words = gettext_noop(
@@ -213,10 +234,16 @@ def failing(require: Rule, brought: Brought) -> Iterator[Blocker]:
             yield ask(Requirement.NOT_FAILING, scoped(require, group), Place.EVALUATION, words, group=group)
 
 
-def verdicts_for(require: Rule, brought: Brought) -> list[Mapping[str, str]]:
-    """Those of the protocol that the rule names; a rule that names none is about every report."""
+def verdicts_for(
+    require: Rule, brought: Brought, computed_by: Collection[str] = frozenset(ComputedBy.values)
+) -> list[Mapping[str, str]]:
+    """Those of the protocol that the rule names, by whoever computed them; a rule that names none is about every report."""
     wanted = require.get(Requirement.PROTOCOL)
-    return [report.verdicts for name, report in brought.reports.items() if wanted in {None, name}]
+    return [
+        report.verdicts
+        for name, report in brought.reports.items()
+        if wanted in {None, name} and report.computed_by in computed_by
+    ]
 
 
 def scoped(require: Rule, group: str) -> str:

@@ -11,20 +11,23 @@ from django.utils.translation import gettext as _
 
 from governance import audit, policy, shelf, stages, workflow
 from governance.blockers import Blocker
-from governance.contents import record_of
+from governance.contents import record_of, votes_that_count
 from governance.dossier import Dossier
 from governance.libraries import Library
-from governance.models import Signature, Submission, Thread
+from governance.models import Signature, Submission, Thread, Vote
 from governance.policy import Subject
 from governance.record import Record, still_covers
 from governance.requirements import Brought, blockers
-from governance.stages import Asked, Progress, Stage, Stands
+from governance.stages import REVIEW, Asked, Progress, Stage, Stands
 from governance.vocabulary import Action, LibraryKind, Meaning, RiskTier, Role, State, VoteVerdict
 from governance.workflow import BY_ACTION, SIGNING, Facts, reasons_against
 from governance.working_days import months_after
 from portal.accounts.actor import Actor
 from portal.lib.language import in_english
 from portal.lib.refusals import NotPermitted
+
+TIERS = list(RiskTier)
+"""From the lowest to the highest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Standing:
     def __init__(self, submission: Submission, *, at: date | None = None) -> None:
         self.submission = submission
         self.today = at or timezone.now().date()
-        self.dossier = Dossier(submission.version, at=self.today)
+        self.dossier = Dossier(submission.version, at=self.today, form=submission.record_format)
 
     @cached_property
     def policy(self) -> Library:
@@ -151,17 +154,39 @@ class Standing:
         return {item.pk: why for item in given if (why := item.faults(logged.get(str(item.pk))))}
 
     @cached_property
+    def votes(self) -> tuple[Vote, ...]:
+        """The verdicts of this round that count: about what the record says now."""
+        return tuple(votes_that_count(self.submission, self.record.part_digests))
+
+    @cached_property
+    def superseded_votes(self) -> tuple[Vote, ...]:
+        """Those that no longer count, the newest first."""
+        given = [vote for item in self.submission.assignments.all() for vote in item.votes.all()]
+        return tuple(sorted((vote for vote in given if vote not in self.votes), key=lambda vote: -vote.pk))
+
+    def lowers(self, residual: RiskTier) -> bool:
+        """Whether this is less than answers and measurements make it."""
+        tier = self.dossier.tier
+        return tier is not None and TIERS.index(residual) < TIERS.index(tier)
+
+    def agreeing(self, residual: RiskTier) -> int:
+        """How many reviewers' verdicts are for this tier or a lower one."""
+        return sum(TIERS.index(RiskTier(vote.tier)) <= TIERS.index(residual) for vote in self.votes)
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """The parts that a reviewer judges: what the review signature covers, without what the review itself says."""
+        covered = next((stage.covers for stage in self.progress.stages if stage.key == REVIEW), ())
+        return tuple(name for name in covered if name not in {"review", "conditions"})
+
+    @cached_property
     def facts(self) -> Facts:
         submission = self.submission
         threads = [item for item in submission.threads.all() if item.round == submission.round]
         blocking = [item for item in submission.threads.all() if item.blocking and not item.resolved_at]
         told = [item for item in threads if item.public and self.is_from_a_decider(item)]
         public = {item.section for item in told}
-        votes = [
-            item.vote.verdict
-            for item in submission.assignments.all()
-            if item.round == submission.round and item.has_voted
-        ]
+        votes = [vote.verdict for vote in self.votes]
         return Facts(
             state=submission.state_is,
             today=self.today,
@@ -170,6 +195,8 @@ class Standing:
             residual_tier=RiskTier(submission.residual_tier) if submission.residual_tier else None,
             stages=self.progress,
             votes=len(votes),
+            lowered=bool(submission.residual_tier) and self.lowers(RiskTier(submission.residual_tier)),
+            agreeing=self.agreeing(RiskTier(submission.residual_tier)) if submission.residual_tier else 0,
             supporting=votes.count(VoteVerdict.SUPPORT),
             opposing=votes.count(VoteVerdict.OPPOSE),
             quorum=self.terms["reviewers"],
@@ -195,7 +222,8 @@ class Standing:
     @cached_property
     def subject(self) -> Subject:
         signing_off = self.submission.state_is is State.SIGN_OFF
-        return self.submission.subject(asked=self.progress.asked if signing_off else ())
+        voted = frozenset(str(vote.assignment.reviewer_id) for vote in self.votes)
+        return self.submission.subject(asked=self.progress.asked if signing_off else (), voted=voted)
 
     @cached_property
     def turns(self) -> tuple[Turn, ...]:

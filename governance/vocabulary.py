@@ -49,6 +49,7 @@ class Action(TextChoices):
     COMPLETE = "complete", _("Complete the sign-off")
     REOPEN_ATTESTATION = "reopen_attestation", _("Ask for a new attestation")
     REOPEN_REVIEW = "reopen_review", _("Ask for a new review signature")
+    REOPEN_VERDICTS = "reopen_verdicts", _("Ask for new verdicts")
     DECLINE = "decline", _("Reject after review")
     REJECT = "reject", _("Reject")
     WITHDRAW = "withdraw", _("Withdraw")
@@ -81,6 +82,7 @@ class Action(TextChoices):
     VIEW_AUDIT_LOG = "view_audit_log", _("Read the audit log")
     MANAGE_PEOPLE = "manage_people", _("Manage people and roles")
     ADOPT_RULES = "adopt_rules", _("Adopt rules for the institution")
+    MANAGE_RUNNERS = "manage_runners", _("Register and retire runners")
 
 
 class Meaning(TextChoices):
@@ -257,6 +259,7 @@ class EventType(TextChoices):
     ATTESTATION_CARRIED = "attestation_carried", _("Attestation still valid")
     ATTESTATION_REOPENED = "attestation_reopened", _("Attestation no longer valid")
     REVIEW_REOPENED = "review_reopened", _("Review signature no longer valid")
+    VERDICTS_REOPENED = "verdicts_reopened", _("Verdicts no longer about the record")
     REVIEW_TAKEN = "review_taken", _("Review taken")
     CONFLICT_DECLARED = "conflict_declared", _("Conflict of interest declared")
     VOTED = "voted", _("Verdict given")
@@ -284,6 +287,8 @@ class EventType(TextChoices):
     REINSTATED = "reinstated", _("Reinstated")
     REVOKED = "revoked", _("Revoked")
     SUPERSEDED = "superseded", _("Superseded")
+    RUNNER_REGISTERED = "runner_registered", _("Runner registered")
+    RUNNER_RETIRED = "runner_retired", _("Runner retired")
     ROLE_GRANTED = "role_granted", _("Role granted")
     ROLE_ENDED = "role_ended", _("Role ended")
     DETAILS_ERASED = "details_erased", _("Names and reasons erased")

@@ -45,6 +45,8 @@ OWNERS: dict[State, Owner] = {
 FINAL = frozenset(state for state, owner in OWNERS.items() if owner is Owner.NOBODY)
 AUTHORING = frozenset(state for state, owner in OWNERS.items() if owner is Owner.AUTHOR)
 STANDING = frozenset({State.IN_FORCE, State.REVIEW_DUE})
+AGREEING = 2
+"""So many reviewers find a residual tier that is lower than answers and measurements make it."""
 RELEASED = frozenset({State.APPROVED, *STANDING, State.SUSPENDED, State.REVOKED, State.EXPIRED, State.SUPERSEDED})
 
 
@@ -62,6 +64,8 @@ class Facts:
     supporting: int = 0
     opposing: int = 0
     quorum: int = 1
+    lowered: bool = False
+    agreeing: int = 0
     open_blocking_threads: int = 0
     flagged_without_public_comment: tuple[str, ...] = ()
     public_comments: int = 0
@@ -133,6 +137,11 @@ def quorum_reached(facts: Facts) -> list[str]:
     return []
 
 
+def verdicts_fell(facts: Facts) -> list[str]:
+    """What the reviewers judged is no longer what the record says."""
+    return [] if quorum_reached(facts) else [_("Enough verdicts are about the record as it is now.")]
+
+
 def reviewers_support(facts: Facts) -> list[str]:
     if facts.supporting > facts.opposing:
         return []
@@ -157,6 +166,13 @@ def terms_are_set(facts: Facts) -> list[str]:
     reasons = []
     if facts.residual_tier is None:
         reasons.append(_("State the residual risk tier."))
+    if facts.lowered and facts.agreeing < AGREEING:
+        reasons.append(
+            _(
+                "The residual tier is lower than the tier of answers and measurements, and %(count)s reviewers have to agree."
+            )
+            % {"count": AGREEING}
+        )
     if facts.valid_until is None or facts.review_due is None:
         reasons.append(_("State how long the approval is valid and when it is due for review."))
     elif facts.valid_until <= facts.today or facts.review_due <= facts.today:
@@ -266,8 +282,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     row(A.REOPEN_ATTESTATION, {S.REVIEW, S.CONSOLIDATION, S.SIGN_OFF}, S.ATTESTATION, O.SYSTEM, E.ATTESTATION_REOPENED,
         responsibility_fell, automatic=True),
     row(A.CLOSE_REVIEW, {S.REVIEW}, S.CONSOLIDATION, O.SYSTEM, E.REVIEW_CLOSED, quorum_reached, automatic=True),
+    row(A.REOPEN_VERDICTS, {S.CONSOLIDATION}, S.REVIEW, O.SYSTEM, E.VERDICTS_REOPENED, verdicts_fell, automatic=True),
     row(A.SIGN_REVIEW, {S.CONSOLIDATION}, S.SIGN_OFF, O.REVIEWERS, E.SIGNED,
-        nothing_blocks, responsibility_stands, reviewers_support, terms_are_set, tier_is_allowed, no_open_threads),
+        nothing_blocks, responsibility_stands, quorum_reached, reviewers_support, terms_are_set, tier_is_allowed, no_open_threads),
     row(A.REOPEN_REVIEW, {S.SIGN_OFF}, S.CONSOLIDATION, O.SYSTEM, E.REVIEW_REOPENED, review_fell, automatic=True),
     row(A.REQUEST_CHANGES, {S.REVIEW, S.CONSOLIDATION, S.SIGN_OFF}, S.CHANGES_REQUESTED, O.REVIEWERS, E.CHANGES_REQUESTED,
         author_was_told, needs_reason=True),

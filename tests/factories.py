@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import secrets
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -14,21 +13,9 @@ import numpy as np
 import pandas as pd
 from django.utils import timezone
 
-from evaluations.harness.engine.canonical import digest as report_digest
-from evaluations.harness.engine.report import (
-    Baselines,
-    Group,
-    Input,
-    Measurement,
-    ProtocolReference,
-    Report,
-    Verdict,
-)
-from evaluations.harness.engine.writing import as_json
 from governance import libraries, record
 from governance.actions import artefacts, datasets, evidence, files, reviews, risk, sign_off, sources, submissions
 from governance.assessment import asked, questions, rate
-from governance.dossier import declared_of
 from governance.models import (
     Artefact,
     ArtefactFile,
@@ -46,6 +33,7 @@ from portal.accounts.actor import SYSTEM
 from portal.accounts.reauthentication import Proof
 from portal.lib import storage
 from tests.people import PASSWORD, World
+from tests.reports import report
 
 ROWS = {"train": 240, "holdout": 240, "synthetic": 240}
 SEEDS = {"train": 1, "holdout": 2, "synthetic": 3}
@@ -188,44 +176,20 @@ def registered_version(world: World, *, by: str = "sade", title: str = "Visits a
     return fresh(datasets.register_version(complete_version(world, by=by, title=title), by=world.actor(by)))
 
 
-def report(version: Version, *, seed: int = 0, protocol: str = "tabular-1", **verdicts: str) -> dict[str, Any]:
-    """A report of the real form on this version's tables, with the verdicts asked for (pass unless said)."""
-    metrics = {"validity": "v.range", "fidelity": "f.pair", "utility": "u.tstr", "privacy": "p.near", "bias": "b.cover"}
-    given = {name: Verdict(verdicts.get(name, "pass")) for name in metrics}
-    inputs = tuple(
-        Input(file.role, file.table_sha256, {"rows": file.rows or 0, "columns": len(file.columns)})
-        for file in version.files.all()
-        if file.is_table
-    )
-    by = ProtocolReference(protocol, 1, "a" * 64)
-    declared = declared_of(version)
-    made = Report("1", by, seed, inputs, declared, {"python": "3.11"}, groups=tuple(Group(*item) for item in given.items()),
-                  measurements=tuple(measurement(metrics[name], name, verdict) for name, verdict in given.items()))  # fmt: skip
-    return as_json(replace(made, digest=report_digest(as_json(made))))
-
-
-def measurement(metric: str, group: str, verdict: Verdict) -> Measurement:
-    return Measurement(
-        metric=metric, version=1, group=group, subject={}, estimate=0.9, interval=(0.88, 0.92), n=240, direction="up",
-        verdict=verdict, deciding=True, baselines=Baselines(0.95, 0.5, 1.0), threshold={"pass": 0.8, "attention": 0.7},
-        threshold_source="tests",
-    )  # fmt: skip
-
-
 def evaluated_version(world: World, *, by: str = "sade", title: str = "Visits and costs", **verdicts: str) -> Version:
     version = registered_version(world, by=by, title=title)
-    evidence.file_report(version, report=report(version, seed=0, **verdicts), by=world.actor(by))
+    evidence.file_report(version, report=report(version, other=0, declared=None, **verdicts), by=SYSTEM)
     return fresh(version)
 
 
 def several_version(world: World) -> Version:
-    """Two draws by two runs, evaluated by two protocols, of which nobody knows the second, and assessed."""
+    """Two draws by two runs, evaluated by two protocols, one report by a person, and assessed."""
     version, actor = complete_version(world), world.actor("sade")
     add_table(version, "synthetic", by=actor, seed=4, name="second.csv")
     file_log(world, version, 2)
     version = datasets.register_version(fresh(version), by=actor)
     evidence.file_report(version, report=report(version), by=SYSTEM)
-    evidence.file_report(version, report=report(version, protocol="text-1", fidelity="attention"), by=actor)
+    evidence.file_report(version, report=report(version, protocol="thin-1", fidelity="attention"), by=actor)
     return assess(world, version)
 
 

@@ -1,27 +1,37 @@
 """File what a version is judged by: the generation log, evaluation reports, documents. Filed once, never changed."""
 
+import json
 import re
+from base64 import b64encode
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from evaluations.harness.engine.checking import is_whole
+from evaluations.harness.engine.believing import doubts
+from evaluations.harness.engine.checking import faults, is_whole
+from evaluations.harness.engine.seeding import seed_of
 from governance import audit, generation_log, policy, summary
 from governance.actions import submissions
 from governance.actions.datasets import lock
 from governance.dossier import Dossier
-from governance.models import Evidence, GenerationRun, StoredFile, Version
+from governance.models import Evidence, GenerationRun, Runner, StoredFile, Version
+from governance.reading.doubts import doubted
 from governance.reading.evaluation import evaluation
-from governance.vocabulary import Action, ComputedBy, EventType, EvidenceKind
+from governance.vocabulary import Action, ComputedBy, EventType, EvidenceKind, FileRole
 from governance.workflow import RELEASED
 from portal.accounts.actor import Actor
-from portal.lib import storage
+from portal.lib import dsse, storage
 from portal.lib.canonical import canonical
 from portal.lib.refusals import Invalid, NotNow
 from portal.lib.storage import Arrived
 
+REPORT_TYPE = "application/vnd.countersign.report+json"
+"""What a runner's envelope holds."""
+MOST_DOUBTS = 20
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
@@ -76,12 +86,67 @@ def no_output(file: StoredFile) -> str:
     ) % {"name": file.name, "digest": file.sha256[:12]}
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Who computed a report, as it is kept; a runner with its key and its signature over the report's canonical bytes."""
+
+    by: ComputedBy
+    named: str
+    key: str = ""
+    signature: str = ""
+
+    @classmethod
+    def of(cls, actor: Actor) -> "Computed":
+        """Without a signature: what the portal's own workers file, the portal computed; for any other a person answers."""
+        if actor.is_system:
+            return cls(ComputedBy.PORTAL, settings.PORTAL_ORIGIN)
+        return cls(ComputedBy.PERSON, actor.name)
+
+
+def file_sealed_report(version: Version, *, envelope: dict[str, Any], by: Actor) -> Evidence:
+    """Files the report in a runner's DSSE envelope: it counts as computed by that runner. Raises Invalid when no registered
+    runner of this organisation signed it."""
+    try:
+        sealed = dsse.opened(envelope)
+    except dsse.NoEnvelope:
+        raise Invalid(
+            _("This is no signed report: a DSSE envelope with one signature, its key id the runner's key.")
+        ) from None
+    runner = Runner.objects.filter(public_key=sealed.key, organisation__in=version.dataset.organisation.chain).first()
+    if runner is None:
+        raise Invalid(_("No runner is registered here with the key %(key)s….") % {"key": sealed.key[:16]})
+    if runner.retired_at is not None:
+        raise Invalid(
+            _("The runner “%(name)s” was retired. Have a registered runner sign the report.") % {"name": runner.name}
+        )
+    if sealed.kind != REPORT_TYPE or not sealed.is_signed():
+        raise Invalid(_("The signature of the runner “%(name)s” does not fit this report.") % {"name": runner.name})
+    computed = Computed(ComputedBy.RUNNER, runner.name, sealed.key, b64encode(sealed.signature).decode())
+    return file_report(version, report=report_in(sealed.payload), by=by, computed=computed)
+
+
+def report_in(payload: bytes) -> dict[str, Any]:
+    """The report that was signed, whose canonical bytes are just what is stored."""
+    try:
+        report = json.loads(payload)
+        same = isinstance(report, dict) and canonical(report) == payload
+    except (ValueError, RecursionError):
+        same = False
+    if same and next(faults(report), None):
+        raise Invalid(unreadable())
+    if not same:
+        raise Invalid(_("A runner signs the canonical bytes of its report (RFC 8785). Sign it again."))
+    found: dict[str, Any] = report
+    return found
+
+
 @transaction.atomic
-def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evidence:
+def file_report(version: Version, *, report: dict[str, Any], by: Actor, computed: Computed | None = None) -> Evidence:
     """Freezes an evaluation report as evidence of its protocol, whoever computed it. The same report twice is filed once.
 
-    What the portal's own workers file, the portal computed; for any other a person answers. Raises Invalid when the report was
-    made on tables this version does not hold.
+    Raises Invalid when the report was
+    made on tables this version does not hold, by a protocol this house does not have, with a seed that somebody chose, or says
+    what does not follow from its own numbers.
     """
     locked = lock(version)
     policy.require(by, Action.FILE_EVIDENCE, locked.subject())
@@ -90,9 +155,10 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evide
         raise NotNow(_("Register the version first. A report belongs to frozen files."))
     require_whole(report)
     require_its_tables(locked, report)
-    protocol = report["protocol"]
+    require_believable(locked, report)
+    protocol, made = report["protocol"], computed or Computed.of(by)
     last = locked.evidence.filter(kind=EvidenceKind.REPORT, key=protocol["id"]).first()
-    if last is not None and last.report_digest == report["digest"]:
+    if last is not None and (last.report_digest, last.computed_by) == (report["digest"], made.by):
         return last
     data = canonical(report)
     stored = storage.put(data)
@@ -106,12 +172,16 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor) -> Evide
         media_type="application/json",
         report=report,
         report_digest=report["digest"],
-        computed_by=ComputedBy.PORTAL if by.is_system else ComputedBy.PERSON,
-        computed_as=settings.PORTAL_ORIGIN if by.is_system else by.name,
+        computed_by=made.by,
+        computed_as=made.named,
+        runner_key=made.key,
+        runner_signature=made.signature,
         filed_as=by.name,
         filed_by_id=None if by.is_system else by.id,
     )
     facts = {"report_digest": report["digest"], "protocol": protocol["id"], "computed_by": str(evidence.computed_by)}
+    if made.key:
+        facts |= {"runner": made.named, "runner_key": made.key}
     filed(evidence, locked, by=by, facts=facts)
     return evidence
 
@@ -130,11 +200,7 @@ def require_whole(report: dict[str, Any]) -> None:
     try:
         whole = is_whole(report)
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise Invalid(
-            _(
-                "This is not an evaluation report that this portal can read. File the report.json that the harness wrote."
-            )
-        ) from None
+        raise Invalid(unreadable()) from None
     if not IDENTIFIER.fullmatch(str(report["protocol"]["id"])):
         raise Invalid(_("The name of the report's protocol is none that a protocol can have."))
     if not whole:
@@ -143,6 +209,10 @@ def require_whole(report: dict[str, Any]) -> None:
                 "The report's digest or verdicts do not match its content, so it was changed after it was made. File the original."
             )
         )
+
+
+def unreadable() -> str:
+    return _("This is not an evaluation report that this portal can read. File the report.json that the harness wrote.")
 
 
 def require_its_tables(version: Version, report: dict[str, Any]) -> None:
@@ -156,6 +226,29 @@ def require_its_tables(version: Version, report: dict[str, Any]) -> None:
             )
             % {"roles": roles}
         )
+
+
+def require_believable(version: Version, report: dict[str, Any]) -> None:
+    """Everything of it that can be checked without the tables follows from the protocol and from the numbers."""
+    inputs = [(item["role"], item["sha256"]) for item in report["inputs"]]
+    train = next((file for file in version.files.all() if file.role == FileRole.TRAIN), None)
+    gaps = {column["name"]: column["missing"] for column in train.columns} if train else None
+    try:
+        found = [doubted(doubt) for doubt in islice(doubts(report, gaps), MOST_DOUBTS)]
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        raise Invalid(unreadable()) from None
+    protocol = f"{report['protocol']['id']}@{report['protocol']['version']}"
+    wanted = seed_of(protocol, inputs)
+    if not found and report["seed"] != wanted:
+        found = [
+            _(
+                "The report was made with the seed %(seed)s. Make it again without choosing one: of these tables by %(protocol)s "
+                "it is %(wanted)s."
+            )
+            % {"seed": report["seed"], "protocol": protocol, "wanted": wanted}
+        ]
+    if found:
+        raise Invalid(*found)
 
 
 def file_document(version: Version, *, key: str, title: str, upload: Arrived, by: Actor) -> Evidence:

@@ -8,12 +8,15 @@ from django.utils import timezone
 from governance import audit, policy
 from governance.actions import submissions
 from governance.models import Assignment, Comment, Condition, Submission, Thread, Vote
+from governance.record import covered
 from governance.standing import Standing
 from governance.vocabulary import Action, EventType, RiskTier, State, VoteVerdict
-from governance.workflow import AUTHORING
+from governance.workflow import AGREEING, AUTHORING
+from governance.working_days import months_after
 from portal.accounts.actor import Actor
 from portal.lib.canonical import digest
 from portal.lib.language import gettext as _
+from portal.lib.language import ngettext
 from portal.lib.refusals import Invalid, NotNow
 
 REVIEWING = {State.REVIEW, State.CONSOLIDATION}
@@ -46,14 +49,19 @@ def take(submission: Submission, *, by: Actor, conflict: str = "") -> Assignment
 
 @transaction.atomic
 def vote(submission: Submission, *, verdict: VoteVerdict, tier: RiskTier, rationale: str, by: Actor) -> Vote:
-    """One independent verdict. The vote that completes the quorum closes the blind review."""
+    """One independent verdict on the record as it is now. The vote that completes the quorum closes the blind review.
+
+    The log holds its salted digest, and which parts it judged: it counts while they are what they were.
+    """
     locked = submissions.lock(submission.pk)
-    policy.require(by, Action.VOTE, locked.subject())
+    standing = Standing(locked)
+    policy.require(by, Action.VOTE, standing.subject)
     require_state(locked, State.REVIEW)
     if not rationale.strip():
         raise Invalid(_("Give a reason. It is recorded with the verdict."), field="rationale")
     assignment = locked.assignments.get(round=locked.round, reviewer__pk=by.id)
-    given = Vote.objects.create(assignment=assignment, verdict=verdict, tier=tier, rationale=rationale)
+    judged = covered(standing.record, standing.judged)
+    given = Vote.objects.create(assignment=assignment, verdict=verdict, tier=tier, rationale=rationale, covers=judged)
     audit.record(
         EventType.VOTED,
         actor=by,
@@ -61,7 +69,8 @@ def vote(submission: Submission, *, verdict: VoteVerdict, tier: RiskTier, ration
         organisation=locked.version.dataset.organisation,
         facts={
             "round": locked.round,
-            "vote_digest": digest({"verdict": str(verdict), "tier": str(tier), "why": rationale}),
+            "vote_digest": given.commitment,
+            "judged": judged,
         },
     )
     submissions.advance(locked.pk)
@@ -159,14 +168,26 @@ def set_terms(
     review_due: date,
     conditions: list[tuple[str, date]],
     by: Actor,
+    lowered_because: str = "",
+    lowered_with: str = "",
 ) -> Submission:
-    """The residual tier, the dates and the conditions, as a whole; replaces what stood before."""
+    """The residual tier, the dates and the conditions, as a whole; replaces what stood before.
+
+    The dates lie within what the policy allows. A residual tier below that of answers and measurements takes a reason and the
+    control or evidence it rests on, and the verdicts of two reviewers for that tier.
+    """
     locked = submissions.lock(submission.pk)
-    policy.require(by, Action.SET_TERMS, locked.subject())
+    standing = Standing(locked)
+    policy.require(by, Action.SET_TERMS, standing.subject)
     require_state(locked, State.CONSOLIDATION)
     today = timezone.now().date()
     if not today < review_due <= valid_until:
         raise Invalid(_("The review date must be in the future and not after the end of validity."), field="review_due")
+    require_within(valid_until, today, int(standing.terms["valid_months"]), field="valid_until")
+    require_within(review_due, today, int(standing.terms["review_months"]), field="review_due")
+    lowered = standing.lowers(residual_tier)
+    if lowered:
+        require_grounds(standing, residual_tier, lowered_because, lowered_with)
     if any(due <= today for _, due in conditions):
         raise Invalid(_("The due date of a condition must be in the future."), field="conditions")
     Submission.objects.filter(pk=locked.pk).update(
@@ -174,6 +195,8 @@ def set_terms(
         review_summary=summary,
         valid_until=valid_until,
         review_due=review_due,
+        lowered_because=lowered_because.strip() if lowered else "",
+        lowered_with=lowered_with.strip() if lowered else "",
         revision=locked.revision + 1,
     )
     locked.conditions.all().delete()
@@ -185,12 +208,45 @@ def set_terms(
         organisation=locked.version.dataset.organisation,
         facts={
             "residual_tier": str(residual_tier),
+            **({"lowered_because": lowered_because, "lowered_with": lowered_with} if lowered else {}),
             "valid_until": valid_until.isoformat(),
             "review_due": review_due.isoformat(),
             "conditions": [digest({"text": text, "due": due.isoformat()}) for text, due in conditions],
         },
     )
     return submissions.settle(submission.pk)
+
+
+def require_within(day: date, today: date, months: int, *, field: str) -> None:
+    """Raises Invalid where a date lies beyond so many months."""
+    latest = months_after(today, months)
+    if day > latest:
+        said = {"months": months, "latest": latest.isoformat()}
+        raise Invalid(
+            ngettext(
+                "The policy allows at most %(months)s month: choose %(latest)s or an earlier day.",
+                "The policy allows at most %(months)s months: choose %(latest)s or an earlier day.",
+                months,
+            )
+            % said,
+            field=field,
+        )
+
+
+def require_grounds(standing: Standing, tier: RiskTier, because: str, control: str) -> None:
+    """Why the risk that remains is lower than answers and measurements make it, and who agrees."""
+    if not because.strip():
+        raise Invalid(
+            _("Say why the residual tier is lower than the tier of answers and measurements."), field="lowered_because"
+        )
+    if not control.strip():
+        raise Invalid(_("Name the control or the evidence that lowers the risk."), field="lowered_with")
+    if standing.agreeing(tier) < AGREEING:
+        raise Invalid(
+            _("A lower residual tier takes the verdicts of %(count)s reviewers for that tier or a lower one.")
+            % {"count": AGREEING},
+            field="residual_tier",
+        )
 
 
 @transaction.atomic

@@ -139,11 +139,17 @@ class ReportsOfVersion(Endpoint):
         answer=EvidenceShape,
         code=201,
         description="The body is the report.json that the command line wrote, inside a secure environment for instance. It must have "
-        "been made on this version's tables, and its digest must be that of its content. The same report twice is filed once.",
+        "been made on this version's tables with the seed that follows from them, and say nothing that does not follow from its "
+        "protocol and numbers; a refusal names every doubt. A report that a registered runner computed comes in that runner's DSSE "
+        "envelope. The same report twice is filed once.",
     )
     def post(self, request: Request, version: UUID) -> Response:
         found = self.find(versions_of(self.actor), version)
-        made = evidence.file_report(found, report=well_formed(request.data), by=self.actor)
+        sent = request.data
+        if isinstance(sent, dict) and "payloadType" in sent:
+            made = evidence.file_sealed_report(found, envelope=sent, by=self.actor)
+        else:
+            made = evidence.file_report(found, report=well_formed(sent), by=self.actor)
         return self.made(EvidenceShape, self.find(evidence_of(found, EvidenceKind.REPORT), made.pk))
 
 

@@ -45,6 +45,7 @@ class ReviewShape(serializers.Serializer[Any]):
     reviewers = Person(many=True, help_text="Who took the review.")
     own = VoteShape(allow_null=True, help_text="Your own verdict.")
     votes = VoteShape(many=True, help_text="Empty while they are hidden from you.")
+    superseded = VoteShape(many=True, help_text="Given before what they judged changed; they no longer count.")
     hidden = serializers.CharField(help_text="Why they are hidden, if they are.")
 
 
@@ -95,6 +96,15 @@ class Terms(Strict):
     summary = Text(allow_blank=True)
     valid_until = serializers.DateField()
     review_due = serializers.DateField()
+    lowered_because = Text(
+        required=False,
+        allow_blank=True,
+        max_length=2_000,
+        help_text="Why the residual tier is below that of answers and measurements, where it is.",
+    )
+    lowered_with = Text(
+        required=False, allow_blank=True, max_length=2_000, help_text="The control or the evidence that lowers it."
+    )
     conditions = NewCondition(many=True, required=False, max_length=MAX_CONDITIONS)  # type: ignore[call-arg]
 
 
@@ -129,6 +139,7 @@ class Review(Submitting):
             "reviewers": [item.reviewer for item in now.taken],
             "own": now.own,
             "votes": now.votes,
+            "superseded": now.superseded,
             "hidden": now.hidden,
         }
         return self.answer(ReviewShape, shown)

@@ -11,6 +11,7 @@ from governance.api import (
     records,
     review,
     risk,
+    runners,
     signing,
     sources,
     submissions,
@@ -19,7 +20,7 @@ from governance.api import (
 )
 
 NOUNS = (
-    people, datasets, versions, files, sources, evidence, risk, submissions, signing, review, records, artefacts,
+    people, runners, datasets, versions, files, sources, evidence, risk, submissions, signing, review, records, artefacts,
     downloads, audit_log, verification,
 )  # fmt: skip
 

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from governance import record
 from governance.contents import format_1, format_2, parts
+from governance.contents.parts import votes_that_count
 from governance.dossier import Dossier
 from governance.libraries import Library
 from governance.models import Submission
 from governance.record import Record
+
+__all__ = ["record_of", "votes_that_count"]
 
 
 def record_of(dossier: Dossier, submission: Submission, rules: Mapping[str, Library], stages: Sequence[str]) -> Record:
@@ -18,8 +21,10 @@ def record_of(dossier: Dossier, submission: Submission, rules: Mapping[str, Libr
     shared = {
         "use": parts.use(submission),
         "risk": parts.risk(dossier),
-        "review": parts.review(submission),
         "conditions": parts.conditions(submission),
         "notes": parts.notes(dossier.version),
     }
-    return record.assemble(own | shared, form=form, salt=submission.salt if form in record.SALTED else "")
+    salt = submission.salt if form in record.SALTED else ""
+    judged = record.digests(own | shared, salt)
+    review = parts.review(submission, judged) if form == record.FIRST else format_2.review(submission, judged)
+    return record.assemble(own | shared | {"review": review}, form=form, salt=salt)

@@ -12,7 +12,7 @@ PROTOCOL = "tabular-1"
 
 def parts_of(dossier: Dossier, pins: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The parts that this format words in its own way."""
-    report = dossier.newest_reports.get(PROTOCOL, dossier.last_report)
+    report = dossier.counted_reports.get(PROTOCOL, dossier.last_report)
     run = next(iter(dossier.version.generation_runs.all()), None)
     return {
         "identity": parts.identity(dossier.version, parts.manifest(dossier.version)),

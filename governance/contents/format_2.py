@@ -5,12 +5,12 @@ from typing import Any
 
 from governance.contents import parts
 from governance.dossier import Dossier, inputs_of, report_of, verdicts_in
-from governance.models import Evidence, GenerationRun, StoredFile, Version
+from governance.models import Evidence, GenerationRun, StoredFile, Submission, Version
 
 
 def parts_of(dossier: Dossier, pins: Mapping[str, Any], stages: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The parts that this format words in its own way."""
-    reports = dossier.newest_reports
+    reports = dossier.counted_reports
     return {
         "identity": parts.identity(dossier.version, files(dossier.version)),
         "registration": {
@@ -21,6 +21,7 @@ def parts_of(dossier: Dossier, pins: Mapping[str, Any], stages: Sequence[str]) -
         "evaluation": {"protocols": {key: evaluation(report) for key, report in reports.items()}},
         "evidence": {
             "reports": [filed(report) for report in reports.values()],
+            "other_reports": [{**filed(report), "groups": verdicts_in(report)} for report in dossier.other_reports],
             "documents": parts.documents(dossier),
         },
         "rules": {**pins, "stages": list(stages)},
@@ -49,12 +50,46 @@ def evaluation(report: Evidence) -> dict[str, Any]:
     return {"report_digest": report.report_digest, "inputs": sorted(inputs_of(report))}
 
 
+def signed(report: Evidence) -> dict[str, str]:
+    """A runner's key, and its signature over the bytes of the report."""
+    return {"key": report.runner_key, "signature": report.runner_signature} if report.runner_key else {}
+
+
 def filed(report: Evidence) -> dict[str, Any]:
     """One report as evidence: by which protocol, who computed it, who filed it."""
     return {
         "protocol": dict(report_of(report)["protocol"]),
         "evidence": str(report.pk),
         "report_digest": report.report_digest,
-        "computed": {"by": report.computed_by, "as": report.computed_as},
+        "computed": {"by": report.computed_by, "as": report.computed_as, **signed(report)},
         "filed": {"by": str(report.filed_by_id) if report.filed_by_id else "", "as": report.filed_as},
     }
+
+
+def review(submission: Submission, judged: Mapping[str, str]) -> dict[str, Any]:
+    """With the commitments that the log holds of these verdicts, and with those that no longer count: none is erased by what was
+    filed after it."""
+    said = parts.review(submission, judged)
+    if not said:
+        return {}
+    counting = parts.votes_that_count(submission, judged)
+    given = [(item.round, vote) for item in submission.assignments.all() for vote in item.votes.all()]
+    return {
+        **said,
+        **lowered(submission),
+        "commitments": sorted(vote.commitment for vote in counting),
+        "superseded": sorted(
+            (
+                {"round": number, "verdict": vote.verdict, "tier": vote.tier, "commitment": vote.commitment}
+                for number, vote in given
+                if vote not in counting
+            ),
+            key=lambda item: (item["round"], item["commitment"]),
+        ),
+    }
+
+
+def lowered(submission: Submission) -> dict[str, Any]:
+    """Why the residual tier is below that of answers and measurements, and what it rests on."""
+    said = {"because": submission.lowered_because, "with": submission.lowered_with}
+    return {"lowered": said} if any(said.values()) else {}

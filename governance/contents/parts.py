@@ -1,10 +1,11 @@
 """The parts of a record that are the same in every format. Plain JSON; nothing here depends on who looks."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from governance.assessment import questions
 from governance.dossier import Dossier
-from governance.models import GenerationRun, StoredFile, Submission, Version
+from governance.models import GenerationRun, StoredFile, Submission, Version, Vote
 from governance.vocabulary import State
 from governance.workflow import AUTHORING
 
@@ -126,15 +127,26 @@ def risk(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def review(submission: Submission) -> dict[str, Any]:
-    """Stays empty until the blind review is closed, so that a vote changes nobody's record while others still think."""
-    if submission.state_is in AUTHORING | {
+def is_blind(submission: Submission) -> bool:
+    """Until the review is closed nothing of it is in the record, so that a vote changes nobody's record while others still think."""
+    return submission.state_is in AUTHORING | {
         State.CHECKS,
         State.ATTESTATION,
         State.REVIEW,
-    }:
+    }
+
+
+def votes_that_count(submission: Submission, judged: Mapping[str, str]) -> list[Vote]:
+    """One of each reviewer of this round whose verdict is about what the parts are now."""
+    current = [item for item in submission.assignments.all() if item.round == submission.round]
+    return [vote for item in current if (vote := item.vote_on(judged))]
+
+
+def review(submission: Submission, judged: Mapping[str, str]) -> dict[str, Any]:
+    """`judged` are the digests of the other parts."""
+    if is_blind(submission):
         return {}
-    votes = [item.vote for item in submission.assignments.all() if item.round == submission.round and item.has_voted]
+    votes = votes_that_count(submission, judged)
     return {
         "round": submission.round,
         "residual_tier": submission.residual_tier,

@@ -104,6 +104,20 @@ class VoteForm(forms.Form):
 class TermsForm(forms.Form):
     residual_tier = forms.ChoiceField(label=_("Residual risk tier"), choices=TIERS, widget=forms.RadioSelect)
     summary = words(_("Summary of the review"), hint=_("What the reviewers found, and where they disagreed."))
+    lowered_because = words(
+        _("Why it is lower than answers and measurements make it"),
+        hint=_("Only for a lower residual tier. It takes two reviewers whose verdicts say so."),
+        rows=3,
+        longest=2_000,
+        required=False,
+    )
+    lowered_with = words(
+        _("The control or evidence that lowers it"),
+        hint=_("Name it: a document, a measure, a report."),
+        rows=2,
+        longest=2_000,
+        required=False,
+    )
     valid_until = day(_("Valid until"))
     review_due = day(_("Next review"), hint=_("Not later than the end of validity."))
 

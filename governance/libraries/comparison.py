@@ -29,7 +29,8 @@ def parts(library: Library) -> Mapping[str, Any]:
     body = library.body
     if library.kind == "policy":
         terms = {f"terms for tier {tier}": terms for tier, terms in body["terms"].items()}
-        return {rule["key"]: rule for rule in body["rules"]} | terms
+        evidence = {"whose reports count": body["evidence"]} if "evidence" in body else {}
+        return {rule["key"]: rule for rule in body["rules"]} | evidence | terms
     if library.kind == "template":
         return {stage["key"]: stage for stage in body["stages"]}
     return {question["id"]: question for section in body["sections"] for question in section["questions"]}

@@ -8,6 +8,7 @@ from governance.models.evidence import Evidence
 from governance.models.generation import GenerationRun
 from governance.models.library import LibraryVersion
 from governance.models.risk import RiskAssessment
+from governance.models.runner import Runner
 from governance.models.source import Derivation, Source
 from governance.models.stored_file import StoredFile
 from governance.models.submission import Assignment, Submission, Vote
@@ -16,6 +17,6 @@ from governance.models.thread import Comment, Thread
 
 __all__ = [
     "ApprovalRecord", "Artefact", "ArtefactFile", "Assignment", "AuditDetail", "AuditEvent", "AuditHead", "Checkpoint", "Comment",
-    "Concern", "Condition", "Dataset", "Derivation", "Evidence", "GenerationRun", "LibraryVersion", "RiskAssessment", "Signature",
+    "Concern", "Condition", "Dataset", "Derivation", "Evidence", "GenerationRun", "LibraryVersion", "RiskAssessment", "Runner", "Signature",
     "Source", "StoredFile", "Submission", "Summary", "Thread", "Version", "Vote",
 ]  # fmt: skip

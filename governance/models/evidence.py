@@ -27,8 +27,8 @@ class WithoutReports(models.Manager["Evidence"]):
 class Evidence(models.Model):
     """Never changed; a newer item of the same kind and key takes its place and the old one stays. A report's key is its protocol.
 
-    `facts` is what records and lists read of a report. `computed_as` names the portal, the runner's key or the person; `filed_as`
-    is the name of who filed it, as it was then.
+    `facts` is what records and lists read of a report. `computed_as` names the portal, the runner or the person; `filed_as` is
+    the name of who filed it, as it was then. `runner_signature` is a runner's DSSE signature, in base64, over the stored bytes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -46,6 +46,8 @@ class Evidence(models.Model):
     report_digest = models.CharField(max_length=64, blank=True)
     computed_by = models.CharField(max_length=10, choices=ComputedBy, blank=True)
     computed_as = models.CharField(max_length=200, blank=True)
+    runner_key = models.CharField(max_length=64, blank=True, default="")
+    runner_signature = models.CharField(max_length=88, blank=True, default="")
     filed_as = models.CharField(max_length=200)
     filed_at = models.DateTimeField(db_default=Now())
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -60,7 +62,12 @@ class Evidence(models.Model):
                 condition=Q(kind=EvidenceKind.REPORT, computed_by__in=ComputedBy.values) & ~Q(computed_as="")
                 | Q(kind=EvidenceKind.DOCUMENT, computed_by="", computed_as=""),
                 name="somebody_computed_a_report",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(computed_by=ComputedBy.RUNNER) & ~Q(runner_key="") & ~Q(runner_signature="")
+                | ~Q(computed_by=ComputedBy.RUNNER) & Q(runner_key="", runner_signature=""),
+                name="a_runner_signed_what_it_computed",
+            ),
         ]
 
     def __str__(self) -> str:

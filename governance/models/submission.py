@@ -1,6 +1,7 @@
 """A version put forward for stated uses and recipients, and the people who go through it."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.db import models
@@ -17,6 +18,7 @@ from governance.vocabulary import AccessClass, RiskTier, State, VoteVerdict
 from governance.workflow import FINAL
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation, User
+from portal.lib.canonical import digest
 from portal.lib.ids import uuid7
 from portal.lib.language import gettext as _
 from portal.lib.whole import Many, whole
@@ -25,7 +27,7 @@ PARTS = (
     *(replace(part, name=f"version__{part.name}") for part in dataset.PARTS),
     Many("signatures"),
     Many("conditions", one=("kept_by",)),
-    Many("assignments", one=("vote", "reviewer")),
+    Many("assignments", one=("reviewer",), many=(Many("votes"),)),
     Many("threads", many=(Many("comments", one=("author",)),)),
 )
 
@@ -81,6 +83,8 @@ class Submission(models.Model):
     template_digest = models.CharField(max_length=64)
     residual_tier = models.CharField(max_length=12, choices=RiskTier, blank=True)
     review_summary = models.TextField(max_length=10_000, blank=True)
+    lowered_because = models.TextField(max_length=2_000, blank=True, default="")
+    lowered_with = models.TextField(max_length=2_000, blank=True, default="")
     valid_until = models.DateField(null=True, blank=True)
     review_due = models.DateField(null=True, blank=True)
     next_review = models.DateField(null=True, blank=True)
@@ -110,11 +114,11 @@ class Submission(models.Model):
     def state_is(self) -> State:
         return State(self.state)
 
-    def subject(self, *, asked: tuple[Asked, ...] = ()) -> Subject:
-        """What policy.py may know; the open stages follow from the record's signatures (standing.py)."""
+    def subject(self, *, asked: tuple[Asked, ...] = (), voted: frozenset[str] | None = None) -> Subject:
+        """What policy.py may know; the open stages, and whose verdicts count, follow from the record (standing.py)."""
         assignments = list(self.assignments.all())
         current = [item for item in assignments if item.round == self.round]
-        voted = {str(item.reviewer_id) for item in assignments if item.has_voted}
+        acted = {str(item.reviewer_id) for item in assignments if item.has_voted}
         return Subject(
             organisations=self.version.dataset.organisation.chain,
             state=self.state_is,
@@ -122,10 +126,10 @@ class Submission(models.Model):
             made_by=self.version.makers() | {str(self.author_id)},
             signers=frozenset(
                 {(who, item.stage) for item in self.signatures.all() for who in item.people}
-                | {(who, REVIEW) for who in voted}
+                | {(who, REVIEW) for who in acted}
             ),
             reviewers=frozenset(str(item.reviewer_id) for item in current if not item.conflict),
-            voted=frozenset(str(item.reviewer_id) for item in current if item.has_voted),
+            voted=frozenset(str(item.reviewer_id) for item in current if item.has_voted) if voted is None else voted,
             conflicted=frozenset(str(item.reviewer_id) for item in assignments if item.conflict),
             vendor=frozenset({self.vendor_id} if self.vendor_id else set()),
             delivered=frozenset({(self.vendor_id, self.state_is)} if self.vendor_id else set()),
@@ -157,13 +161,25 @@ class Assignment(models.Model):
 
     @property
     def has_voted(self) -> bool:
-        return hasattr(self, "vote")
+        """Whether they ever gave a verdict in this round; what it judged may have changed since."""
+        return bool(self.votes.all())
+
+    def vote_on(self, parts: Mapping[str, str]) -> "Vote | None":
+        """Their newest verdict, if what it judged is what these parts are now."""
+        newest = max(self.votes.all(), key=lambda vote: vote.pk, default=None)
+        return newest if newest is not None and newest.counts_for(parts) else None
 
 
 class Vote(models.Model):
-    """One reviewer's independent verdict, hidden from the others until the quorum."""
+    """One reviewer's independent verdict, hidden from the others until the quorum. Never changed.
 
-    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="vote")
+    It counts while the parts of the record that it judged are what they were: `covers` are their digests. A verdict from before
+    they were kept counts for its round. `salt` keeps its commitment in the log from being guessed.
+    """
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="votes")
+    covers = models.JSONField(default=dict)
+    salt = models.CharField(max_length=64, blank=True, default=new_salt, editable=False)
     verdict = models.CharField(max_length=10, choices=VoteVerdict)
     tier = models.CharField(max_length=12, choices=RiskTier)
     rationale = models.TextField(max_length=10_000)
@@ -177,3 +193,13 @@ class Vote(models.Model):
             "verdict": self.get_verdict_display(),
             "reviewer": self.assignment.reviewer,
         }
+
+    def counts_for(self, parts: Mapping[str, str]) -> bool:
+        """Whether the parts of the record that it judged have these digests now."""
+        return not self.covers or record.covers(self.covers, parts)
+
+    @property
+    def commitment(self) -> str:
+        """What the log and the record hold of it: it binds the reviewer, and tells nothing without the salt."""
+        said = {"verdict": str(self.verdict), "tier": str(self.tier), "why": self.rationale}
+        return digest({"salt": self.salt, **said} if self.salt else said)

@@ -85,6 +85,7 @@ class ReviewNow:
     taken: list[Assignment]
     conflicts: list[Assignment]
     votes: list[Vote]
+    superseded: list[Vote]
     own: Vote | None
     hidden: str
 
@@ -97,7 +98,7 @@ def review_now(standing: Standing, actor: Actor) -> ReviewNow:
     submission = standing.submission
     verdict = policy.may(actor, Action.VIEW_REVIEW, standing.subject)
     taken = active_assignments(submission)
-    given = [item.vote for item in taken if item.has_voted]
+    given = list(standing.votes)
     declared = [item for item in submission.assignments.all() if item.round == submission.round and item.conflict]
     return ReviewNow(
         quorum=standing.facts.quorum,
@@ -105,6 +106,9 @@ def review_now(standing: Standing, actor: Actor) -> ReviewNow:
         taken=taken,
         conflicts=declared if verdict else [],
         votes=given if verdict else [],
+        superseded=[
+            vote for vote in standing.superseded_votes if verdict or str(vote.assignment.reviewer_id) == actor.id
+        ],
         own=next((vote for vote in given if str(vote.assignment.reviewer_id) == actor.id), None),
         hidden=verdict.reason,
     )

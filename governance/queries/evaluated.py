@@ -13,7 +13,7 @@ from governance.reading.reports import Group, groups_of, headline
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """The newest report by one protocol: the verdict as a sentence, and each group with its own."""
+    """The report by one protocol that counts: the verdict as a sentence, and each group with its own."""
 
     evidence: Evidence
     protocol: str
@@ -25,7 +25,7 @@ def evaluated(dossier: Dossier) -> list[Evaluated]:
     """In the order of the protocols' names."""
     return [
         Evaluated(item, protocol_of(item), headline(item.facts or {}), groups_read(item))
-        for item in dossier.newest_reports.values()
+        for item in dossier.counted_reports.values()
     ]
 
 

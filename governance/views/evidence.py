@@ -49,7 +49,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     context: dict[str, object] = {"version": version, "evidence": item, "later": later}
     if item.kind == EvidenceKind.DOCUMENT or item.report is None:
         return render(request, "governance/evidence/document.html", context)
-    context |= report_context(version, item) | next_context(version, actor_of(request))
+    context |= report_context(version, item) | next_context(version, actor_of(request)) | beside(version, item)
     return render(request, "governance/evidence/report.html", context)
 
 
@@ -65,6 +65,17 @@ def report_context(version: Version, item: Evidence) -> dict[str, object]:
         "sheet": Sheet(report, groups),
         "run_command": run,
         "verify_command": verify,
+    }
+
+
+def beside(version: Version, item: Evidence) -> dict[str, object]:
+    """Every report by its protocol, if there is another, and whether it is the one that counts."""
+    dossier = Dossier(version)
+    found, counts = dossier.reports.get(item.key, ()), dossier.counted_reports.get(item.key)
+    takes_its_place = counts if counts and counts != item else None
+    return {
+        "others": [(other, other == counts) for other in found] if len(found) > 1 else [],
+        "later": takes_its_place,
     }
 
 

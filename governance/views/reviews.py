@@ -100,6 +100,8 @@ def proposed(standing: Standing) -> dict[str, Any]:
     return {
         "residual_tier": submission.residual_tier or standing.dossier.tier,
         "summary": submission.review_summary,
+        "lowered_because": submission.lowered_because,
+        "lowered_with": submission.lowered_with,
         "valid_until": submission.valid_until or months_after(standing.today, rules["valid_months"]),
         "review_due": submission.review_due or months_after(standing.today, rules["review_months"]),
     }

@@ -21,7 +21,7 @@ BELOW = (
     Prefetch("version__derivations", Derivation.objects.select_related("source", "origin__dataset")),
     "signatures",
     "conditions__kept_by",
-    Prefetch("assignments", Assignment.objects.select_related("vote", "reviewer")),
+    Prefetch("assignments", Assignment.objects.select_related("reviewer").prefetch_related("votes")),
     "threads__comments__author",
     "records__artefacts__files",
 )
@@ -48,7 +48,8 @@ def content(submission: Submission) -> dict[str, Any]:
         "evidence": [(item.pk, item.facts, item.filed_at) for item in version.evidence.all()],
         "signatures": told(submission.signatures.all()),
         "conditions": told(submission.conditions.all(), "kept_by"),
-        "assignments": told(submission.assignments.all(), "vote", "reviewer"),
+        "assignments": told(submission.assignments.all(), "reviewer"),
+        "votes": [told(item.votes.all()) for item in submission.assignments.all()],
         "threads": [(values(item), told(item.comments.all(), "author")) for item in submission.threads.all()],
         "records": [
             (values(record), [(values(made), told(made.files.all())) for made in record.artefacts.all()])

@@ -14,6 +14,7 @@ from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Report
 from evaluations.harness.engine.run import run
+from evaluations.harness.engine.seeding import seed_of
 from evaluations.harness.engine.steps import StepFolder
 from evaluations.harness.engine.writing import from_json
 from evaluations.harness.tables.declared import NOTHING, Declared, from_yaml
@@ -81,14 +82,16 @@ def report_in(path: Path) -> Report:
         raise Refused("{file} is no report that can be read.", file=path.name) from error
 
 
-def report_of(options: argparse.Namespace, declared: Declaration, protocol: Protocol, seed: int) -> Report:
-    """Measured by this protocol, which says what kind of data it is about."""
+def report_of(options: argparse.Namespace, declared: Declaration, protocol: Protocol, seed: int | None) -> Report:
+    """Measured by this protocol, which says what kind of data it is about. No seed: the one that follows."""
     crash_after = int(os.environ[CRASH_AFTER]) if CRASH_AFTER in os.environ else None
     steps = getattr(options, "steps", None)
     store = StepFolder(steps, crash_after) if steps else None
     with scratch_folder(options) as scratch:
         given = Given(files_of(options), declared, beside(options), scratch)
         material = modality(protocol.kind).loaded().read(given)
+        if seed is None:
+            seed = seed_of(protocol.named, ((item.role, item.sha256) for item in material.inputs))
         return run(protocol, material, seed=seed, store=store, on_progress=PROGRESS[options.progress])
 
 

@@ -12,6 +12,7 @@ from evaluations.harness.engine.steps import write_whole
 from evaluations.harness.engine.writing import to_json
 
 HELP = "measure synthetic tables and write a report"
+SEED = "seed for all random choices (default: the one that follows from tables and protocol; no other is filed)"
 STREAMED = (
     "for tables that do not fit into memory: only metrics on counts; columns go to the folder for temporary files"
 )
@@ -23,7 +24,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "--steps", type=Path, help="folder to keep finished steps in, so that an interrupted run can continue"
     )
     command.add_argument("--protocol", default="tabular-1", help="protocol to measure by (default tabular-1)")
-    command.add_argument("--seed", type=int, default=0, help="seed for all random choices (default 0)")
+    command.add_argument("--seed", type=int, help=SEED)
     command.add_argument("--out", type=Path, required=True, help="the report to write")
     command.add_argument("--streamed", action="store_true", help=STREAMED)
 

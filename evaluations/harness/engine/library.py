@@ -33,6 +33,11 @@ def names() -> list[str]:
     return list(dict.fromkeys(name for name, _ in files()))
 
 
+def references() -> list[str]:
+    """Every protocol by `id@version`."""
+    return [reference(name, version) for name, version in files()]
+
+
 def load(name: str = "tabular-1") -> Protocol:
     """A protocol by its id, of which the newest version is taken, or by `id@version`. Raises Refused when there is none."""
     plain, version = parts_of(name)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from evaluations.harness.engine.grading import graded
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Picture, Power, Said, Verdict
 from evaluations.harness.mathematics.arrays import Array
@@ -28,14 +29,6 @@ def told(count: int, rows: int) -> int:
 def told_share(good: Array) -> float:
     """Share of these rows that are good, as far as it may leave."""
     return told(int(good.sum()), len(good)) / len(good)
-
-
-def graded(value: float, rule: Rule) -> Verdict:
-    """Pass, attention or fail for a value by the rule's direction."""
-    sign = -1.0 if rule.direction == "down" else 1.0
-    if sign * value >= sign * rule.threshold["pass"]:
-        return Verdict.PASS
-    return Verdict.ATTENTION if sign * value >= sign * rule.threshold["attention"] else Verdict.FAIL
 
 
 def measurement(

@@ -13,6 +13,7 @@ from typing import Protocol as Interface
 
 from evaluations.harness.engine.metric import Registry
 from evaluations.harness.engine.notation import document_in
+from evaluations.harness.engine.recomputing import ANY, Check
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Input, Said
 from evaluations.harness.engine.words import Name, Words, reference, to_translate
@@ -95,6 +96,8 @@ class Modality:
         Its metrics and readers: heavy.
     listed
         The parts of a declaration that only list columns, which a form asks for one by one.
+    checks
+        What a report may say of a metric, by `id@version`.
     """
 
     id: str
@@ -105,6 +108,7 @@ class Modality:
     declaration: Callable[[Any], Declaration]
     loaded: Callable[[], Room] = field(repr=False)
     listed: tuple[str, ...] = ()
+    checks: Mapping[str, Check] = field(default_factory=dict, repr=False)
 
     def declared(self, text: str, name: str = "The declaration") -> Declaration:
         """From the text of a file. Raises Refused when it is no YAML or says what cannot be understood."""
@@ -114,6 +118,9 @@ class Modality:
     def words_of(self, metric: str, version: int) -> Words:
         """A metric without words goes by its id."""
         return self.words.get(reference(metric, version), Words(metric))
+
+    def check_of(self, metric: str, version: int) -> Check:
+        return self.checks.get(reference(metric, version), ANY)
 
     def sentence(self, caveat: Said) -> str:
         """In English. A caveat among the parameters is a sentence of its own; one of another house goes by its code."""

@@ -52,6 +52,11 @@ class Protocol:
     roles: Mapping[str, bool] = field(default_factory=dict)
 
     @property
+    def named(self) -> str:
+        """`id@version`."""
+        return f"{self.id}@{self.version}"
+
+    @property
     def reference(self) -> ProtocolReference:
         return ProtocolReference(self.id, self.version, self.digest)
 

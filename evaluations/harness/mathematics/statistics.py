@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata
 
+from evaluations.harness.mathematics import normal
 from evaluations.harness.mathematics.arrays import Array
 
-Z = 1.959963984540054
-TWO_CHOICES = 2.241402727604947
-"""Two-sided 95 % point of the normal distribution, Bonferroni-corrected for the better of two."""
+Z, TWO_CHOICES, wilson = normal.Z, normal.TWO_CHOICES, normal.wilson
 Interval = tuple[float, float]
 
 
@@ -23,15 +22,6 @@ class Estimate:
 def around(value: float, error: float, low: float = -math.inf, high: float = math.inf) -> Estimate:
     """A normal 95 % interval, kept within the range that the quantity can have."""
     return Estimate(value, (max(low, value - Z * error), min(high, value + Z * error)))
-
-
-def wilson(successes: float, trials: float, *, z: float = Z) -> Interval:
-    """Wilson 1927. Nothing tried, nothing known: (0, 1)."""
-    if trials <= 0:
-        return 0.0, 1.0
-    centre = (successes + z * z / 2) / (trials + z * z)
-    half = z / (trials + z * z) * math.sqrt(successes * (trials - successes) / trials + z * z / 4)
-    return (0.0 if successes == 0 else centre - half), (1.0 if successes == trials else centre + half)
 
 
 def ratio(one: tuple[int, int], other: tuple[int, int], *, z: float = Z) -> Estimate:

@@ -12,12 +12,12 @@ from scipy.sparse.csgraph import connected_components
 
 from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.normal import CLEARLY
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.places import PLANTED, Places
 from evaluations.harness.tables.search.neighbours import Points, nearest_in_groups, several_nearest
 from evaluations.harness.tables.tables import Frame
 
-CLEARLY = 3.0
 NEITHER = -1
 REACH = 0.1
 SOME = 2_000

@@ -5,6 +5,7 @@ from importlib import import_module
 from evaluations.harness.engine.modality import Modality, Room
 from evaluations.harness.tables.declared import LISTS, parsed
 from evaluations.harness.tabular.caveats import SENTENCES
+from evaluations.harness.tabular.checks import CHECKS
 from evaluations.harness.tabular.words import GROUPS, ROLES, WORDS
 
 
@@ -22,4 +23,5 @@ MODALITY = Modality(
     declaration=parsed,
     loaded=loaded,
     listed=LISTS,
+    checks=CHECKS,
 )

@@ -5,14 +5,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import graded
+from evaluations.harness.engine.grading import kept
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.ruler import Ruler
-
-LITTLE = 0.005
 
 
 def chosen_pairs(ruler: Ruler, rule: Rule) -> Array:
@@ -25,9 +23,5 @@ def chosen_pairs(ruler: Ruler, rule: Rule) -> Array:
 
 
 def lost(means: Mapping[str, float], rule: Rule) -> Verdict:
-    """Where floor and ceiling lie close together, half a hundredth counts as nothing."""
-    way = means["ceiling"] - means["floor"]
-    missing = means["ceiling"] - means["synthetic"]
-    if missing <= LITTLE:
-        return Verdict.PASS
-    return graded(1 - missing / way, rule) if way > LITTLE else Verdict.FAIL
+    """By the share kept of the way from floor to ceiling."""
+    return kept(means["synthetic"], means["ceiling"], means["floor"], rule)

@@ -21,6 +21,7 @@ from governance.vocabulary import (
     PersonalData,
     RiskTier,
     SourceRole,
+    Verdict,
     VoteVerdict,
 )
 from portal.lib import pdf, seal
@@ -70,6 +71,7 @@ def context(content: AuditPackContent) -> dict[str, Any]:
         "evaluations": [
             {**evaluation(item.content), "path": item.named.path, "came": came(item.named)} for item in content.reports
         ],
+        "other_reports": [other_report(item) for item in parts["evidence"].get("other_reports", [])],
         "shown_events": content.events[-MOST_ROWS:],
         "events_left_out": max(0, len(content.events) - MOST_ROWS),
         "fingerprint": seal.key_id(),
@@ -81,6 +83,17 @@ def run(item: HeldRun) -> dict[str, Any]:
     """One run as the page tells it."""
     stages = [{**stage, "kind": plain(stage.get("kind", ""))} for stage in item.log.get("stages", [])]
     return {"named": item.named, "facts": list(generation(item.log)), "stages": stages}
+
+
+def other_report(item: Mapping[str, Any]) -> dict[str, str]:
+    """A report that does not count, with its verdicts."""
+    return {
+        "protocol": f"{item['protocol']['id']}@{item['protocol']['version']}",
+        "computed": f"{ComputedBy(item['computed']['by']).label}: {item['computed']['as']}",
+        "filed": item["filed"]["as"],
+        "verdicts": "; ".join(f"{group} {Verdict(verdict).label.lower()}" for group, verdict in item["groups"].items()),
+        "digest": item["report_digest"],
+    }
 
 
 def came(named: NamedReport) -> list[tuple[str, str]]:

@@ -43,6 +43,7 @@ FILES = {
 }  # fmt: skip
 RECORD, PACK = "countersign/approval-record@", "countersign/audit-pack@2"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
+REPORT_TYPE = "application/vnd.countersign.report+json"
 MOST_FILES, MOST_BYTES, MOST_READ, MOST_STREAMS, CHUNK = 10_000, 8 * 1024**3, 64 * 1024**2, 5_000, 1024**2
 PART = "record.json#/parts/"
 DATE, MODE, LARGE, FULL = 33, 0o100644 << 16, 2**31 - 1, 0xFFFFFFFF
@@ -235,14 +236,19 @@ def raw(key: Ed25519PublicKey) -> bytes:
     return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
+def pre_authentication(payload_type: str, payload: bytes) -> bytes:
+    """What is really signed of a DSSE envelope."""
+    kind = payload_type.encode()
+    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
+
+
 def unsealed(line: bytes, key: Ed25519PublicKey, where: str) -> dict[str, Any]:
     """The in-toto statement of a DSSE envelope whose signature holds."""
     envelope = parse(line, where)
     try:
         payload = base64.b64decode(envelope["payload"], validate=True)
         signature = base64.b64decode(envelope["signatures"][0]["sig"], validate=True)
-        kind = PAYLOAD_TYPE.encode()
-        key.verify(signature, b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload))
+        key.verify(signature, pre_authentication(PAYLOAD_TYPE, payload))
     except (InvalidSignature, *BAD_FORM):
         raise PackError(f"{where}: its seal does not hold under this key; changed, or made with another.") from None
     statement: dict[str, Any] = parse(payload, where)
@@ -445,6 +451,13 @@ class Verification:
         if not set(reports) == set(named[0]) == set(named[1]) or self.pack.under("evaluation/") != set(paths.values()):
             raise PackError("The reports in evaluation/ are not those that the record names.")
         found = [self.report(path, named[0][name], named[1][name], reports[name]) for name, path in paths.items()]
+        for item in self.parts["evidence"].get("other_reports", []):
+            name = f"{item['protocol']['id']}@{item['protocol']['version']}"
+            said = "; ".join(f"{group} {verdict}".replace("_", " ") for group, verdict in item["groups"].items())
+            say(
+                "   ",
+                clean(f"{name}: not counted: computed by {item['computed']['by']} ({item['computed']['as']}): {said}"),
+            )
         return f"as the record names {'it' if len(found) == 1 else 'them'}. {' '.join(found)}"
 
     def report(self, path: str, named: Any, verdicts: Any, evidence: Any = None) -> str:
@@ -463,8 +476,19 @@ class Verification:
             raise PackError(f"{clean(path)} is not the report that the record's evidence names.")
         name = clean(f"{report['protocol']['id']}@{report['protocol']['version']}")
         computed, filed = evidence["computed"], evidence["filed"]
+        if computed["by"] == "runner":
+            self.runner(computed, path)
         self.say("   ", clean(f"{name}: computed by {computed['by']} ({computed['as']}), filed by {filed['as']}"))
         return f"{name}: {said}."
+
+    def runner(self, computed: Any, path: str) -> None:
+        """The runner's own signature over the report, under the key that the record names."""
+        try:
+            key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(computed["key"]))
+            payload, signature = self.pack.read(path), base64.b64decode(computed["signature"], validate=True)
+            key.verify(signature, pre_authentication(REPORT_TYPE, payload))
+        except (InvalidSignature, *BAD_FORM):
+            raise PackError(f"{clean(path)} is not what the runner signed whose key the record names.") from None
 
     def sign_offs(self) -> str:
         self.signed, self.earlier = (

@@ -35,7 +35,7 @@ def test_a_submission_under_way_keeps_its_record_and_its_signatures(world: World
     assert [standing.is_valid(item) for item in standing.submission.signatures.all()] == [True]
     assert {(item.key, item.computed_by, item.computed_as, item.filed_as) for item in Evidence.objects.all()} == {
         ("tabular-1", "portal", settings.PORTAL_ORIGIN, "Countersign"),
-        ("text-1", "person", "Sade Okafor", "Sade Okafor"),
+        ("thin-1", "person", "Sade Okafor", "Sade Okafor"),
         ("protection-assessment", "", "", "Sade Okafor"),
     }
     assert [file.draw for file in made.version.files.filter(role="synthetic").order_by("pk")] == [1, 2]

@@ -28,34 +28,34 @@ def file(world: World, version: Version, **asked: Any) -> Evidence:
 
 def test_a_newer_report_replaces_that_of_its_protocol_alone(world: World) -> None:
     version = factories.registered_version(world)
-    first, text = file(world, version), file(world, version, protocol="text-1")
+    first, text = file(world, version), file(world, version, protocol="thin-1")
 
-    newer = file(world, version, seed=7)
+    newer = file(world, version, other=7)
 
     dossier = Dossier(factories.fresh(version))
-    assert dossier.reports == {"tabular-1": (newer, first), "text-1": (text,)}
-    assert dossier.newest_reports == {"tabular-1": newer, "text-1": text}
+    assert dossier.reports == {"tabular-1": (newer, first), "thin-1": (text,)}
+    assert dossier.counted_reports == {"tabular-1": newer, "thin-1": text}
 
 
 def test_in_the_record_only_the_part_of_that_protocol_changes(world: World) -> None:
     made = factories.submission(world, at=State.REVIEW)
-    file(world, made.version, protocol="text-1", fidelity="attention")
+    file(world, made.version, protocol="thin-1", fidelity="attention")
     before = factories.standing(made).record
 
-    newer = file(world, made.version, seed=7)
+    newer = file(world, made.version, other=7)
 
     after = factories.standing(made).record
     assert after.said("verdicts") == before.said("verdicts")
-    assert after.said("verdicts")["protocols"]["text-1"]["groups"]["fidelity"] == "attention"
+    assert after.said("verdicts")["protocols"]["thin-1"]["groups"]["fidelity"] == "attention"
     was, now = (record.said("evaluation")["protocols"] for record in (before, after))
-    assert now["text-1"] == was["text-1"]
+    assert now["thin-1"] == was["thin-1"]
     assert now["tabular-1"]["report_digest"] == newer.report_digest != was["tabular-1"]["report_digest"]
 
 
 def test_the_same_report_is_filed_once_whatever_was_filed_between(world: World) -> None:
     version = factories.registered_version(world)
 
-    filed = [file(world, version), file(world, version, protocol="text-1"), file(world, version)]
+    filed = [file(world, version), file(world, version, protocol="thin-1"), file(world, version)]
 
     assert filed[0] == filed[2] != filed[1]
     assert version.evidence.count() == 2
@@ -64,7 +64,7 @@ def test_the_same_report_is_filed_once_whatever_was_filed_between(world: World) 
 def test_the_worst_verdict_of_a_group_counts_for_the_risk(world: World) -> None:
     version = factories.assessed_version(world)
 
-    file(world, version, protocol="text-1", privacy="fail")
+    file(world, version, protocol="thin-1", privacy="fail")
 
     dossier = Dossier(factories.fresh(version))
     assert dossier.measured["privacy"] == "fail"
@@ -74,7 +74,7 @@ def test_the_worst_verdict_of_a_group_counts_for_the_risk(world: World) -> None:
 def test_who_computed_and_who_filed_a_report_is_kept(world: World) -> None:
     version = factories.registered_version(world)
 
-    here, elsewhere = file(world, version, computed_here=True), file(world, version, seed=7)
+    here, elsewhere = file(world, version, computed_here=True), file(world, version, other=7)
 
     assert (here.computed_by, here.computed_as, here.filed_as) == ("portal", settings.PORTAL_ORIGIN, "Countersign")
     assert (elsewhere.computed_by, elsewhere.computed_as, elsewhere.filed_as) == ("person", *["Sade Okafor"] * 2)

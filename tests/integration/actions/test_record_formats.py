@@ -68,12 +68,12 @@ def test_format_2_says_by_which_protocol_who_computed_and_who_filed(world: World
     said = factories.standing(made).record.said
     sade = str(world.actor("sade").id)
     assert {name: item["groups"]["fidelity"] for name, item in said("verdicts")["protocols"].items()} == {
-        "tabular-1": "pass", "text-1": "attention",
+        "tabular-1": "pass", "thin-1": "attention",
     }  # fmt: skip
-    assert list(said("evaluation")["protocols"]) == ["tabular-1", "text-1"]
+    assert list(said("evaluation")["protocols"]) == ["tabular-1", "thin-1"]
     assert [(item["protocol"]["id"], item["computed"], item["filed"]) for item in said("evidence")["reports"]] == [
         ("tabular-1", {"by": "portal", "as": "countersign.local"}, {"by": "", "as": "Countersign"}),
-        ("text-1", {"by": "person", "as": "Sade Okafor"}, {"by": sade, "as": "Sade Okafor"}),
+        ("thin-1", {"by": "person", "as": "Sade Okafor"}, {"by": sade, "as": "Sade Okafor"}),
     ]
     assert [(item["run"], item["draws"]) for item in said("registration")["generation"]] == [(1, [1]), (2, [2])]
     assert [item["draw"] for item in said("identity")["files"] if item["role"] == "synthetic"] == [1, 2]

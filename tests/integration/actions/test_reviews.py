@@ -123,7 +123,7 @@ def test_terms_lie_in_the_future(world: World) -> None:
         with pytest.raises(Invalid):
             reviews.set_terms(
                 made,
-                residual_tier=RiskTier.LOW,
+                residual_tier=RiskTier.MODERATE,
                 summary="",
                 valid_until=today + timedelta(days=valid),
                 review_due=today + timedelta(days=due),
@@ -138,7 +138,7 @@ def test_only_a_reviewer_who_voted_sets_the_terms(world: World) -> None:
     today = timezone.now().date()
     with pytest.raises(NotPermitted):
         reviews.set_terms(
-            made, residual_tier=RiskTier.LOW, summary="", valid_until=today + timedelta(days=20),
+            made, residual_tier=RiskTier.MODERATE, summary="", valid_until=today + timedelta(days=20),
             review_due=today + timedelta(days=10), conditions=[], by=world.actor("noor"),
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from governance.actions import datasets, evidence, reviews, sign_off, submission
 from governance.models import AuditEvent, Signature
 from governance.vocabulary import Action, State
 from portal.accounts import reauthentication
+from portal.accounts.actor import SYSTEM
 from portal.accounts.models import Membership, Reauthentication
 from portal.accounts.reauthentication import Proof
 from portal.lib import seal
@@ -113,9 +114,7 @@ def test_a_proof_serves_one_purpose_once_in_one_session_and_not_for_long(world: 
 def test_a_record_changed_after_it_was_shown_is_refused_with_the_difference(world: World) -> None:
     made = factories.submission(world, at=State.ATTESTATION)
     shown = sign_off.show(made, stage="responsibility", by=world.actor("priya")).record.digest
-    evidence.file_report(
-        made.version, report=factories.report(made.version, utility="attention"), by=world.actor("sade")
-    )
+    evidence.file_report(made.version, report=factories.report(made.version, utility="attention"), by=SYSTEM)
 
     with pytest.raises(NotNow) as refused:
         factories.sign(world, made, "responsibility", by="priya", shown=shown)
@@ -205,7 +204,7 @@ def test_terms_leave_the_responsibility_and_take_the_approvals(world: World) -> 
 def test_a_result_inside_the_thresholds_reopens_the_review_only(world: World) -> None:
     made = factories.submission(world, at=State.SIGN_OFF)
 
-    evidence.file_report(made.version, report=factories.report(made.version, seed=7), by=world.actor("sade"))
+    evidence.file_report(made.version, report=factories.report(made.version, other=7), by=SYSTEM)
 
     standing = factories.standing(made)
     assert standing.submission.state == State.CONSOLIDATION
@@ -219,9 +218,7 @@ def test_a_result_inside_the_thresholds_reopens_the_review_only(world: World) ->
 def test_a_verdict_that_changes_takes_the_pi_signature_too(world: World) -> None:
     made = factories.submission(world, at=State.SIGN_OFF)
 
-    evidence.file_report(
-        made.version, report=factories.report(made.version, utility="attention"), by=world.actor("sade")
-    )
+    evidence.file_report(made.version, report=factories.report(made.version, utility="attention"), by=SYSTEM)
 
     assert factories.again(made).state == State.ATTESTATION
     assert made.signatures.count() == 2
@@ -231,7 +228,7 @@ def test_the_same_report_again_changes_nothing(world: World) -> None:
     made = factories.submission(world, at=State.SIGN_OFF)
     before = factories.standing(made).record.digest
 
-    evidence.file_report(made.version, report=factories.report(made.version), by=world.actor("sade"))
+    evidence.file_report(made.version, report=factories.report(made.version), by=SYSTEM)
 
     assert factories.standing(made).record.digest == before
     assert made.version.evidence.count() == 1

@@ -40,7 +40,9 @@ def on_version(version: Version, actor: Actor) -> dict[Action, Callable[[], Any]
     return {
         Action.EDIT_VERSION: lambda: datasets.save_registration(version, fields={"notes": "Tried."}, by=actor),
         Action.REQUEST_EVALUATION: lambda: evaluations.request(version, by=actor),
-        Action.FILE_EVIDENCE: lambda: evidence.file_report(version, report=factories.report(version, seed=9), by=actor),
+        Action.FILE_EVIDENCE: lambda: evidence.file_report(
+            version, report=factories.report(version, other=9), by=actor
+        ),
         Action.ASSESS_RISK: lambda: risk.save_answers(version, answers={}, by=actor),
         Action.CREATE_SUBMISSION: lambda: submissions.create(version, by=actor),
     }

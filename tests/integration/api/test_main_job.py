@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from governance.actions import evidence
 from governance.models import Version
+from portal.accounts.actor import SYSTEM
 from tests import factories
 from tests.integration.api.conftest import Caller
 from tests.people import PASSWORD, World
@@ -80,20 +82,23 @@ def register(sade: Caller, at: str) -> None:
 
 
 def evaluate(sade: Caller, at: str, version: Version) -> None:
-    job = made(sade.post(f"{at}evaluations/", {"protocol": "tabular-1", "seed": 7}))
-    assert (job["state"], job["seed"], job["evidence"]) == ("queued", 7, None)
-    assert made(sade.post(f"{at}evaluations/", {"seed": 7}))["id"] == job["id"]
+    report = factories.report(version)
+    job = made(sade.post(f"{at}evaluations/", {"protocol": "tabular-1"}))
+    assert (job["state"], job["seed"], job["evidence"]) == ("queued", report["seed"], None)
+    assert made(sade.post(f"{at}evaluations/", {}))["id"] == job["id"]
+    assert sade.post(f"{at}evaluations/", {"seed": 7})[0] == 400
     assert made(sade.get(f"evaluations/{job['id']}/"))["steps_done"] == 0
     assert made(sade.post(f"evaluations/{job['id']}/cancel/"))["state"] == "cancelled"
     assert sade.post(f"evaluations/{job['id']}/cancel/") == (
         409, {"title": "That cannot be done now", "reasons": ["This evaluation has already ended."]},
     )  # fmt: skip
 
-    report = factories.report(version)
     filed = made(sade.post(f"{at}reports/", report))
     assert filed["report_digest"] == report["digest"]
     assert made(sade.post(f"{at}reports/", report))["id"] == filed["id"]
     assert made(sade.get(f"evidence/{filed['id']}/"))["report"] == report
+    assert filed["computed_by"] == "person"
+    evidence.file_report(version, report=report, by=SYSTEM)
 
 
 def assess(sade: Caller, at: str) -> None:

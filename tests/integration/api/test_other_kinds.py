@@ -13,6 +13,7 @@ from django.test import Client
 from evaluations.harness.engine import library, modality, protocol
 from evaluations.harness.engine.canonical import digest
 from evaluations.harness.engine.run import run
+from evaluations.harness.engine.seeding import seed_of
 from evaluations.harness.engine.writing import as_json
 from governance.models import Submission, Version
 from governance.vocabulary import State
@@ -41,7 +42,9 @@ def report(version: Version, made: str = "one two") -> dict[str, Any]:
     tables = {file.role: file.table_sha256 for file in version.files.all() if file.is_table}
     words = {"ours": OURS.split(), "made": made.split()}
     held = {part: (role, tables[role]) for role, part in PARTS.items()}
-    return as_json(run(library.load("letters-1@1"), Letters(words, held=held), seed=4))
+    material = Letters(words, held=held)
+    seed = seed_of("letters-1@1", ((item.role, item.sha256) for item in material.inputs))
+    return as_json(run(library.load("letters-1@1"), material, seed=seed))
 
 
 def filed(sade: Caller, version: Version, document: dict[str, Any]) -> tuple[int, Any]:

@@ -1,7 +1,7 @@
 """The review and the signatures through the API: blind, private where it is private, bound to what was shown."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,12 +18,13 @@ pytestmark = pytest.mark.django_db
 
 Someone = Callable[..., Caller]
 SUPPORT = {"verdict": "support", "tier": "moderate", "rationale": "The evidence supports it."}
+UNTIL, REVIEW, DUE = ((datetime.now(UTC).date() + timedelta(days=days)).isoformat() for days in (300, 150, 250))
 TERMS = {
     "residual_tier": "moderate",
     "summary": "Two reviewers agree.",
-    "valid_until": "2031-01-31",
-    "review_due": "2030-06-30",
-    "conditions": [{"text": "Delete it at the end.", "due": "2030-12-31"}],
+    "valid_until": UNTIL,
+    "review_due": REVIEW,
+    "conditions": [{"text": "Delete it at the end.", "due": DUE}],
 }
 
 
@@ -49,7 +50,7 @@ def test_from_the_review_to_the_approval(world: World, person: Someone) -> None:
         assert reviewer.post(f"{at}review/vote/", SUPPORT)[0] == 200
     assert moves(rui, made) == ["decline", "set_terms", "comment", "view_review"]
     status, stated = rui.post(f"{at}review/terms/", TERMS)
-    assert (status, stated["conditions"][0]["due"], stated["valid_until"]) == (200, "2030-12-31", "2031-01-31")
+    assert (status, stated["conditions"][0]["due"], stated["valid_until"]) == (200, DUE, UNTIL)
     for name, action in (("rui", "review"), ("ama", "lab"), ("otto", "institution")):
         status, signature = sign(person(name), made, action)
         assert (status, signature["valid"]) == (200, True)
@@ -145,14 +146,14 @@ def test_a_record_that_changed_is_not_signed(world: World, person: Someone) -> N
     path = f"submissions/{made.pk}/sign/review/"
     factories.set_terms(world, made)
     shown = person("rui").get(path)[1]["shown"]
-    person("ines").post(f"submissions/{made.pk}/review/terms/", {**TERMS, "residual_tier": "low"})
+    person("ines").post(f"submissions/{made.pk}/review/terms/", {**TERMS, "residual_tier": "high"})
 
     status, body = person("rui").post(path, {"shown": shown, "password": PASSWORD})
 
     assert (status, body["reasons"]) == (
         409, ["The record changed after it was shown to you. Nothing was signed. Read what changed, then sign again."],
     )  # fmt: skip
-    assert {"part": "review", "where": "/residual_tier", "before": "moderate", "after": "low"} in body["changes"]
+    assert {"part": "review", "where": "/residual_tier", "before": "moderate", "after": "high"} in body["changes"]
     assert Signature.objects.filter(submission=made, stage="review").count() == 0
 
 
@@ -247,3 +248,53 @@ def test_roles_are_given_and_ended(world: World, person: Someone) -> None:
         403, {"title": "You do not have permission to do that", "reasons": ["You cannot give yourself a role. Ask another administrator."]},
     )  # fmt: skip
     assert adam.post("people/", {**words, "email": "nobody@example.org"})[1]["field"] == "email"
+
+
+def test_terms_lie_within_what_the_policy_allows(world: World, person: Someone) -> None:
+    made = factories.submission(world, at=State.CONSOLIDATION)
+    path = f"submissions/{made.pk}/review/terms/"
+
+    long, late = (person("rui").post(path, {**TERMS, **changed})[1] for changed in (
+        {"valid_until": "2096-01-01"}, {"review_due": UNTIL},
+    ))  # fmt: skip
+
+    assert long["reasons"][0].startswith("valid_until: The policy allows at most 12 months: choose ")
+    assert late["reasons"][0].startswith("review_due: The policy allows at most 6 months: choose ")
+    assert factories.again(made).valid_until is None
+
+
+def test_a_lower_tier_takes_a_reason_a_control_and_a_second_reviewer(world: World, person: Someone) -> None:
+    made = factories.submission(world, at=State.REVIEW)
+    at, lower = f"submissions/{made.pk}/", {**TERMS, "residual_tier": "low"}
+    for name, tier in (("rui", "low"), ("ines", "moderate")):
+        person(name).post(f"{at}review/take/", {"conflict": ""})
+        person(name).post(f"{at}review/vote/", {**SUPPORT, "tier": tier})
+    grounds = {"lowered_because": "Only aggregates leave.", "lowered_with": "The disclosure check of the room."}
+
+    said = [
+        person("rui").post(f"{at}review/terms/", {**lower, **given})[1]["reasons"][0]
+        for given in ({}, {"lowered_because": "Only aggregates leave."}, grounds)
+    ]
+
+    assert said == [
+        "lowered_because: Say why the residual tier is lower than the tier of answers and measurements.",
+        "lowered_with: Name the control or the evidence that lowers the risk.",
+        "residual_tier: A lower residual tier takes the verdicts of 2 reviewers for that tier or a lower one.",
+    ]
+    assert factories.again(made).residual_tier == ""
+
+
+def test_a_lower_tier_that_two_find_is_in_the_record_with_its_grounds(world: World, person: Someone) -> None:
+    made = factories.submission(world, at=State.REVIEW)
+    at = f"submissions/{made.pk}/"
+    for name in ("rui", "ines"):
+        person(name).post(f"{at}review/take/", {"conflict": ""})
+        person(name).post(f"{at}review/vote/", {**SUPPORT, "tier": "low"})
+    grounds = {"lowered_because": "Only aggregates leave.", "lowered_with": "The disclosure check of the room."}
+
+    status, _ = person("rui").post(f"{at}review/terms/", {**TERMS, "residual_tier": "low", **grounds})
+
+    said = factories.standing(made).record.said("review")
+    assert (status, said["residual_tier"]) == (200, "low")
+    assert said["lowered"] == {"because": grounds["lowered_because"], "with": grounds["lowered_with"]}
+    assert sign(person("rui"), made, "review")[0] == 200

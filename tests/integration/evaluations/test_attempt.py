@@ -100,11 +100,17 @@ def test_another_version_with_the_same_tables_has_a_job_of_its_own(world: World,
 
 def test_one_training_table_answers_only_so_many_questions(world: World, job: EvaluationJob, settings: Any) -> None:
     settings.EVALUATIONS_PER_TRAINING_TABLE = 2
-    other = actions.request(job.version, by=world.actor("sade"), seed=1)
+
+    def asked(*subgroups: str) -> EvaluationJob:
+        fields = {"subgroups": list(subgroups)}
+        version = datasets.save_registration(factories.fresh(job.version), fields=fields, by=world.actor("sade"))
+        return actions.request(factories.fresh(version), by=world.actor("sade"))
+
+    other = asked("sex")
 
     with pytest.raises(NotNow, match="measured in 2 different ways"):
-        actions.request(job.version, by=world.actor("sade"), seed=2)
-    assert actions.request(job.version, by=world.actor("sade"), seed=1) == other
+        asked("region")
+    assert asked("sex") == other
 
 
 @pytest.mark.parametrize("name", ["rui", "nia", "petra", "adam"])

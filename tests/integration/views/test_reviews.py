@@ -46,7 +46,7 @@ def test_a_verdict_needs_its_reason_and_is_given_once(world: World, client_of: C
     assert (silent.status_code, made.assignments.get().has_voted) == (400, False)
     assert 'value="oppose" required' in silent.content.decode()
     client.post(url, {"verdict": "oppose", "tier": "high", "rationale": "Too few rows."})
-    vote = made.assignments.get().vote
+    vote = made.assignments.get().votes.get()
     assert (vote.verdict, vote.tier, vote.rationale) == ("oppose", "high", "Too few rows.")
     assert client.post(url, {"verdict": "support", "tier": "low", "rationale": "No."}).status_code == 403
 

@@ -51,6 +51,11 @@ def in_state(state: State) -> Iterator[Subject]:
     )
 
 
+def test_only_an_official_in_person_answers_for_runners() -> None:
+    assert who_may(A.MANAGE_RUNNERS, Subject(HERE), INSTITUTION) == {R.OFFICIAL}
+    assert who_may(A.MANAGE_RUNNERS, Subject(HERE), INSTITUTION, Kind.TOKEN) == set()
+
+
 @pytest.mark.parametrize("action", list(EVERYDAY))
 def test_everyday_work_belongs_to_its_roles_in_the_organisation_and_above(action: Action) -> None:
     for place, kind in product((LAB, INSTITUTION), (Kind.PERSON, Kind.TOKEN)):

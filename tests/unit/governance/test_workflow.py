@@ -77,6 +77,7 @@ REVIEWED = Facts(
 BLOCKED: dict[str, Any] = {"blockers": ("The holdout table is missing.",)}
 ATTESTED: dict[str, Any] = {"stages": stages("responsibility")}
 # What each action needs beyond REVIEWED to be possible.
+NOT_AGREED = "The residual tier is lower than the tier of answers and measurements, and 2 reviewers have to agree."
 READY: dict[Action, dict[str, Any]] = {
     A.FAIL_CHECKS: BLOCKED,
     A.RETURN_BLOCKED: BLOCKED,
@@ -84,6 +85,7 @@ READY: dict[Action, dict[str, Any]] = {
     A.REOPEN_ATTESTATION: {"stages": stages()},
     A.SIGN_REVIEW: ATTESTED,
     A.REOPEN_REVIEW: ATTESTED,
+    A.REOPEN_VERDICTS: {"votes": 1},
     A.COMPLETE: {"stages": stages(*ALL)},
     A.PUT_IN_FORCE: {"pack_made": True},
     A.EXPIRE: {"valid_until": YESTERDAY},
@@ -134,6 +136,8 @@ SPOILT: list[tuple[Action, dict[str, Any], list[str]]] = [
         {"votes": 2, "quorum": 3, "supporting": 1, "opposing": 1},
         ["1 more independent verdict is needed."],
     ),
+    (A.REOPEN_VERDICTS, {}, ["Enough verdicts are about the record as it is now."]),
+    (A.SIGN_REVIEW, {"lowered": True, "agreeing": 1}, [NOT_AGREED]),
     (A.SIGN_REVIEW, {"supporting": 0}, [NO_SUPPORT]),
     *((A.SIGN_REVIEW, spoil, reasons) for spoil, reasons in TERMS),
     (A.SIGN_REVIEW, {"stages": stages()}, [NO_RESPONSIBILITY]),
@@ -317,6 +321,8 @@ def test_every_reason_is_listed_at_once() -> None:
         (S.REVIEW, {**BLOCKED, "stages": stages()}, A.RETURN_BLOCKED),
         (S.REVIEW, {"stages": stages()}, A.REOPEN_ATTESTATION),
         (S.CONSOLIDATION, {}, None),
+        (S.CONSOLIDATION, {"votes": 1}, A.REOPEN_VERDICTS),
+        (S.CONSOLIDATION, {"lowered": True, "agreeing": 2}, None),
         (S.CONSOLIDATION, {"stages": stages("review")}, A.REOPEN_ATTESTATION),
         (S.CONSOLIDATION, BLOCKED, A.RETURN_BLOCKED),
         (S.CONSOLIDATION, {**BLOCKED, "stages": stages()}, A.RETURN_BLOCKED),

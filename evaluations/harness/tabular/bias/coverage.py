@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
+from evaluations.harness.engine.grading import by_ratio
 from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established, tells
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Z, ratio
 from evaluations.harness.tables.encoding import Levelled
@@ -143,18 +144,11 @@ def compared(
         found.value,
         n=made[1],
         interval=found.interval,
-        verdict=within(found.value, *found.interval, rule),
+        verdict=by_ratio(found.value, *found.interval, rule),
         baselines=baselines,
         detail={**shares, **detail},
         **said,
     )
-
-
-def within(ratio: float, low: float, high: float, rule: Rule) -> Verdict:
-    lowest, highest = rule.threshold["lowest"], rule.threshold["highest"]
-    if lowest <= ratio <= highest:
-        return Verdict.PASS
-    return Verdict.FAIL if high < lowest or low > highest else Verdict.ATTENTION
 
 
 def rare_levels(ruler: Ruler, rule: Rule) -> Iterator[Measurement]:

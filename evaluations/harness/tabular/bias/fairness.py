@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from evaluations.harness.engine.grading import by_loss
 from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -12,7 +13,7 @@ from evaluations.harness.engine.report import Baselines, Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.scoring import Score, mean_area
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tabular.bias.asking import asked, judged
+from evaluations.harness.tabular.bias.asking import asked
 from evaluations.harness.tabular.groups import Grouping, blurred, shown
 from evaluations.harness.tabular.models import Task, task_of
 
@@ -88,7 +89,7 @@ def one_group(rule: Rule, task: Task, label: Mapping[str, str], rows: Array, cou
         n=count,
         subject={"target": task.target, "subgroup": label},
         interval=here.within(-math.inf, math.inf).interval,
-        verdict=judged(more.value, more.interval[0], rule),
+        verdict=by_loss(more.value, more.interval[0], rule),
         baselines=Baselines(0.0, gap(task, "floor", rows).value, 0.0),
         detail={
             "more": more.value,

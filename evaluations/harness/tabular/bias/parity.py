@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.engine.grading import by_loss
 from evaluations.harness.engine.measurement import measurement, not_established, told
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -13,7 +14,7 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Interval
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tabular.bias.asking import asked, judged
+from evaluations.harness.tabular.bias.asking import asked
 from evaluations.harness.tabular.caveats import ONE_GROUP, TARGET_IS_NUMBER
 from evaluations.harness.tabular.groups import Grouping
 from evaluations.harness.tabular.models import Task, task_of
@@ -149,7 +150,7 @@ def compared(rule: Rule, subject: dict[str, str], at: list[Array], n: int, group
         n=n,
         subject=subject,
         interval=interval(found),
-        verdict=judged(float(worse[0]), between[0], rule),
+        verdict=by_loss(float(worse[0]), between[0], rule),
         baselines=Baselines(float(at[REAL][0]), float(at[FLOOR][0]), float(at[REAL][0])),
         detail={"worse": float(worse[0]), "worse_interval": list(between), "groups": groups},
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.engine.grading import by_loss
 from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -16,7 +17,6 @@ from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import FIRST_LEVEL
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tabular.bias.asking import judged
 from evaluations.harness.tabular.caveats import CHANCE_IN_GROUP
 from evaluations.harness.tabular.groups import Grouping, alone
 from evaluations.harness.tabular.pairing import chosen_pairs
@@ -165,7 +165,7 @@ def one_group(
         n=group.rows,
         subject=subject,
         interval=estimate.interval,
-        verdict=judged(share, between[0], rule),
+        verdict=by_loss(share, between[0], rule),
         baselines=Baselines(group.scores["ceiling"], group.scores["floor"], group.scores["copy"]),
         detail={"beyond": share, "beyond_interval": between, "lost": group.lost, "lost_of_all": whole.lost},
     )

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import graded, measurement, not_established
+from evaluations.harness.engine.grading import by_detection
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.learning import classifier
 from evaluations.harness.mathematics.statistics import auc, curve
@@ -36,14 +37,13 @@ def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
     found = {place: auc(*pair) for place, pair in scores.items()}
     ceiling = found["ceiling"].value if ruler.holdout is not None else None
     copied = found["synthetic"].interval[1] < 0.5
-    verdict = graded(found["synthetic"].value, rule)
     return [
         measurement(
             rule,
             found["synthetic"].value,
             n=rows,
             interval=found["synthetic"].interval,
-            verdict=Verdict.ATTENTION if copied else verdict,
+            verdict=by_detection(found["synthetic"].value, found["synthetic"].interval[1], rule),
             baselines=Baselines(ceiling, found["floor"].value, found["copy"].value),
             caveats=(TOO_CLOSE,) if copied else (),
             detail={"rows_of_each": rows, "curve": curve(*scores["synthetic"])},

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from evaluations.harness.engine.grading import beside_unseen, far_beyond
 from evaluations.harness.engine.measurement import (
     SMALL_CELL,
-    graded,
     measurement,
     not_established,
     tells,
@@ -20,7 +20,7 @@ from evaluations.harness.engine.measurement import (
 )
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Codes, Numbers, widest
 from evaluations.harness.mathematics.statistics import Estimate, around, flipped, total_variation
@@ -146,11 +146,8 @@ def compared(ruler: Ruler, rule: Rule, name: str, score: Any) -> Measurement:
     if found is None:
         return not_established(rule, NO_VALUES, subject={"column": name})
     baselines = ruler.baselines(lambda place: None if scores[place] is None else float(scores[place].value))
-    verdict = graded(found.value, rule)
     caveats = () if real is exact["train"] else (TAKEN_AS_FIVE,)
-    beyond = baselines.ceiling is not None and 1 - found.value > rule.options["beyond"] * (1 - baselines.ceiling)
-    if beyond and found.interval[1] < (baselines.ceiling or 0):
-        verdict = max(verdict, Verdict.ATTENTION, key=(Verdict.PASS, Verdict.ATTENTION, Verdict.FAIL).index)
+    if far_beyond(found.value, found.interval[1], baselines.ceiling, rule):
         caveats = (*caveats, BEYOND_CEILING)
     return measurement(
         rule,
@@ -158,7 +155,7 @@ def compared(ruler: Ruler, rule: Rule, name: str, score: Any) -> Measurement:
         n=int((~missing(ruler.synthetic.columns[name])).sum()) if rule.metric in PRESENT else ruler.synthetic.rows,
         subject={"column": name},
         interval=found.interval,
-        verdict=verdict,
+        verdict=beside_unseen(found.value, found.interval[1], baselines.ceiling, rule),
         baselines=baselines,
         caveats=caveats,
         detail=pictured(ruler, name) if rule.metric in PRESENT else None,

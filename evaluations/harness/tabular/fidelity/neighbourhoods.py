@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import graded, measurement, not_established
+from evaluations.harness.engine.grading import graded
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict

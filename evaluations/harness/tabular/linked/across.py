@@ -5,10 +5,11 @@ import math
 
 import numpy as np
 
+from evaluations.harness.engine.grading import kept_for_all_we_know
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
 from evaluations.harness.mathematics.statistics import around
@@ -18,7 +19,6 @@ from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.caveats import NO_PAIRS, PAIRS_DRAWN
 from evaluations.harness.tabular.linked.families import Family, Linked, families
 from evaluations.harness.tabular.linked.units import as_far_apart
-from evaluations.harness.tabular.pairing import lost
 
 WORST = 10
 
@@ -60,7 +60,7 @@ def joined_pairs(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
         n=places["synthetic"].rows.rows,
         subject=subject,
         interval=found.interval,
-        verdict=Verdict.PASS if found.interval[1] >= means["ceiling"] else lost(means, rule),
+        verdict=kept_for_all_we_know(found.value, found.interval[1], means["ceiling"], means["floor"], rule),
         baselines=ruler.baselines(means.__getitem__),
         caveats=(PAIRS_DRAWN.format(kept=len(chosen), total=total),) if len(chosen) < total else (),
         detail={

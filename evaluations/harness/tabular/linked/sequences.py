@@ -11,10 +11,11 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 
-from evaluations.harness.engine.measurement import graded, measurement, not_established
+from evaluations.harness.engine.grading import graded, kept_for_all_we_know
+from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import kolmogorov
 from evaluations.harness.mathematics.statistics import Estimate, around, flipped
@@ -28,7 +29,6 @@ from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.caveats import NO_STEPS, TOO_FEW_SEQUENCES
 from evaluations.harness.tabular.coarse import COARSE, coarse_tables
 from evaluations.harness.tabular.linked.units import as_far_apart, whole_units
-from evaluations.harness.tabular.pairing import lost
 
 FEWEST = 20
 LEVELS = COARSE + 2
@@ -188,14 +188,13 @@ def followed(ruler: Ruler, rule: Rule, found: Compared, at: int, name: str) -> M
         return not_established(rule, NO_STEPS, subject=subject)
     means = {place: 1 - variation(real[0], pairs) for place, (pairs, _) in steps.items()}
     own = step_estimate(real, steps["synthetic"])
-    verdict = lost(means, rule)
     return measurement(
         rule,
         own.value,
         n=len(steps["synthetic"][0]),
         subject=subject,
         interval=own.interval,
-        verdict=Verdict.PASS if own.interval[1] >= means["ceiling"] else verdict,
+        verdict=kept_for_all_we_know(own.value, own.interval[1], means["ceiling"], means["floor"], rule),
         baselines=ruler.baselines(means.__getitem__),
     )
 

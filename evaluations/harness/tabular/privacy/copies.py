@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from evaluations.harness.engine.grading import by_z
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -12,7 +13,7 @@ from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.caveats import CHANCE_FREE, NOT_COMPARED
 from evaluations.harness.tabular.privacy.bounds import unanswerable
-from evaluations.harness.tabular.privacy.copying import by_z, counted, passed, seen_by, warnings
+from evaluations.harness.tabular.privacy.copying import counted, passed, seen_by, warnings
 
 MOST_NAMED = 20
 

@@ -15,12 +15,6 @@ def warnings(ruler: Ruler, z: float) -> tuple[Said, ...]:
     return tuple(sentence for sentence, holds in said.items() if holds)
 
 
-def by_z(z: float, rule: Rule) -> Verdict:
-    if -CLEARLY <= z <= rule.threshold["pass"]:
-        return Verdict.PASS
-    return Verdict.ATTENTION if z <= rule.threshold["attention"] else Verdict.FAIL
-
-
 def passed(verdict: Verdict, power: Power) -> tuple[Verdict, tuple[Said, ...]]:
     """Seeing nothing is a pass only where copies would have been seen; else attention, and why."""
     if verdict is Verdict.PASS and not power.seen:

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from evaluations.harness.engine.grading import inside
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -93,9 +94,7 @@ def distance_ratio(ruler: Ruler, rule: Rule) -> list[Measurement]:
     value, interval = found["synthetic"]
     if value is None:
         return [not_established(rule, TOUCHING, deciding=False)]
-    lowest, highest = rule.threshold["lowest"], rule.threshold["highest"]
     rows = min(ruler.synthetic.rows, rule.options["most_rows"])
-    inside = lowest <= value <= highest
     sampled = rows < ruler.synthetic.rows
     return [
         measurement(
@@ -103,7 +102,7 @@ def distance_ratio(ruler: Ruler, rule: Rule) -> list[Measurement]:
             value,
             n=rows,
             interval=interval,
-            verdict=Verdict.PASS if inside else Verdict.ATTENTION,
+            verdict=Verdict.PASS if inside(value, rule) else Verdict.ATTENTION,
             baselines=ruler.baselines(lambda place: found[place][0]),
             caveats=(*((SYNTHETIC_DRAWN.format(rows=rows),) if sampled else ()), WARNED),
         )

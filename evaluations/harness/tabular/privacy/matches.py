@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from evaluations.harness.engine.grading import by_matches
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -55,7 +56,7 @@ def oftener(close: Closeness) -> bool:
     """Whether train is matched oftener, the intervals of both shares apart."""
     rows = len(close.held)
     own = float((close.folds == 0).mean())
-    return wilson(own * rows, rows)[0] > wilson(unseen_share(close) * rows, rows)[1]
+    return by_matches(own, unseen_share(close), rows) is Verdict.ATTENTION
 
 
 def unique_people(ruler: Ruler, rule: Rule) -> list[Measurement]:

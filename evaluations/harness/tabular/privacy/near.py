@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from evaluations.harness.engine.grading import by_z
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -12,7 +13,7 @@ from evaluations.harness.mathematics.statistics import Estimate, beyond
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
 from evaluations.harness.tabular.caveats import NONE_ISOLATED
 from evaluations.harness.tabular.privacy.bounds import FEWEST, searched_part, unanswerable
-from evaluations.harness.tabular.privacy.copying import by_z, counted, passed, seen_by, warnings
+from evaluations.harness.tabular.privacy.copying import counted, passed, seen_by, warnings
 from evaluations.harness.tabular.privacy.isolation import isolated
 from evaluations.harness.tabular.privacy.near_groups import by_subgroup
 

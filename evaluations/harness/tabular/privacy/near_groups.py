@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
+from evaluations.harness.engine.grading import by_z
 from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power
@@ -13,7 +14,7 @@ from evaluations.harness.mathematics.excess import Excess, by_chance, excess, sh
 from evaluations.harness.tables.encoding import Levelled, Scaled
 from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
 from evaluations.harness.tabular.caveats import SMALL_GROUPS
-from evaluations.harness.tabular.privacy.copying import by_z, warnings
+from evaluations.harness.tabular.privacy.copying import warnings
 
 BEYOND_ALL_DOUBT = 8.0
 

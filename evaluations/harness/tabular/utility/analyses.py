@@ -6,7 +6,8 @@ from typing import Any
 
 from scipy.special import bdtr, ndtri
 
-from evaluations.harness.engine.measurement import SMALL_CELL, graded, measurement, not_established
+from evaluations.harness.engine.grading import by_overlap
+from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
@@ -17,7 +18,6 @@ from evaluations.harness.tabular.caveats import IN_SYNTHETIC, IN_TRAIN, NO_TERM_
 from evaluations.harness.tabular.utility.estimates import Term, Terms, estimates
 
 INTERCEPT = "intercept"
-FROM_CEILING = 0.5
 DOUBT = 0.01
 
 
@@ -61,7 +61,7 @@ def one_analysis(ruler: Ruler, rule: Rule, analysis: Analysis) -> Measurement:
         score,
         n=ruler.synthetic.rows,
         subject=subject,
-        verdict=Verdict.FAIL if turned else judged(score, ceiling, rule, doubtless=differ(kept, synthetic)),
+        verdict=Verdict.FAIL if turned else by_overlap(score, ceiling, rule, doubtless=differ(kept, synthetic)),
         baselines=Baselines(ceiling, floor, copy),
         caveats=(REVERSED.format(terms=", ".join(turned)),) if turned else (),
         detail={"kind": analysis.kind, "outcome": analysis.outcome, "terms": terms, **agreement(terms)},
@@ -85,14 +85,6 @@ def expected(real: Terms, other: Terms, rows: int, least: int) -> Terms:
         for name, term in real.items()
         if name in other or float(bdtr(least - 1, rows, term.share)) <= DOUBT / len(real)
     }
-
-
-def judged(score: float, ceiling: float | None, rule: Rule, *, doubtless: bool) -> Verdict:
-    """Little overlap alone is no proof: with one term, one honest table in twenty-five falls below a quarter."""
-    if ceiling is not None and score >= max(FROM_CEILING, ceiling):
-        return Verdict.PASS
-    verdict = graded(score, rule)
-    return Verdict.ATTENTION if verdict is Verdict.FAIL and not doubtless else verdict
 
 
 def differ(real: Terms, other: Terms) -> bool:

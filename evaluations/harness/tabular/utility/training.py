@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from evaluations.harness.engine.measurement import SMALL_CELL, graded, measurement, not_established, told
+from evaluations.harness.engine.grading import by_gap, graded
+from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established, told
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.scoring import score
-from evaluations.harness.mathematics.statistics import Interval
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.caveats import NO_TARGET, UNPREDICTABLE
@@ -58,15 +58,10 @@ def for_model(rule: Rule, task: Task, kind: str) -> Measurement:
         n=told(len(task.truth), task.ruler.unseen.rows),
         subject=subject,
         interval=estimate.interval,
-        verdict=beyond_doubt(graded(gap.value, rule), between),
+        verdict=by_gap(gap.value, between[0], rule),
         baselines=Baselines(scores["real"].value, scores["floor"].value, scores["real"].value),
         detail={"gap": gap.value, "gap_interval": list(between), "score": task.score_name, **calibrated(task, kind)},
     )
-
-
-def beyond_doubt(verdict: Verdict, gap: Interval) -> Verdict:
-    """A gap whose interval reaches nought may be chance: it asks for attention and accuses nobody."""
-    return Verdict.ATTENTION if verdict is Verdict.FAIL and gap[0] <= 0 else verdict
 
 
 def calibrated(task: Task, kind: str) -> dict[str, Any]:

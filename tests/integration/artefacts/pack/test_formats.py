@@ -71,7 +71,7 @@ def test_format_2_has_a_log_for_each_run_and_a_report_for_each_protocol(second: 
     assert (found.status, found.bad, found.errors) == (0, [], "")
     named = {name for name in second.files if name.startswith(("generation/", "evaluation/"))}
     assert named == {
-        "generation/1.json", "generation/2.json", "evaluation/tabular-1/report.json", "evaluation/text-1/report.json",
+        "generation/1.json", "generation/2.json", "evaluation/tabular-1/report.json", "evaluation/thin-1/report.json",
     }  # fmt: skip
     assert json.loads(second.files["pack.json"]) == {"format": "countersign/audit-pack@2"}
 
@@ -80,7 +80,7 @@ def test_the_program_says_who_computed_and_who_filed_each_report(second: Made, t
     output = second.verified(tmp_path).output
 
     assert "tabular-1@1: computed by portal (countersign.local), filed by Countersign" in output
-    assert "text-1@1: computed by person (Sade Okafor), filed by Sade Okafor" in output
+    assert "thin-1@1: computed by person (Sade Okafor), filed by Sade Okafor" in output
     assert "Evaluation report: as the record names them. tabular-1@1: validity pass;" in output
 
 
@@ -90,7 +90,7 @@ def test_the_document_tells_of_every_run_draw_and_report(second: Made) -> None:
 
     for words in (
         "Measured by tabular-1: Passes in every group",
-        "Measured by text-1: Fidelity needs attention; ",
+        "Measured by thin-1: Fidelity needs attention; ",
         "Synthetic, draw 1",
         "Synthetic, draw 2",
         "Run 1: draw 1",
@@ -117,16 +117,16 @@ def missing_log(files: Files) -> None:
 
 
 def swapped_reports(files: Files) -> None:
-    one, other = "evaluation/tabular-1/report.json", "evaluation/text-1/report.json"
+    one, other = "evaluation/tabular-1/report.json", "evaluation/thin-1/report.json"
     files[one], files[other] = files[other], files[one]
 
 
 def one_report_more(files: Files) -> None:
-    files["evaluation/people-1/report.json"] = files["evaluation/text-1/report.json"]
+    files["evaluation/people-1/report.json"] = files["evaluation/thin-1/report.json"]
 
 
 def one_report_less(files: Files) -> None:
-    del files["evaluation/text-1/report.json"]
+    del files["evaluation/thin-1/report.json"]
 
 
 def another_format(files: Files) -> None:

@@ -12,8 +12,8 @@ from harness_tables import found, measured, only, people, table
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluations.harness.engine.grading import by_loss
 from evaluations.harness.engine.report import Verdict
-from evaluations.harness.tabular.bias.asking import judged
 from evaluations.harness.tabular.bias.parity import Decided, odds_difference, parity_difference
 from evaluations.harness.tabular.groups import shown
 
@@ -177,7 +177,7 @@ def test_nothing_is_measured_for_groups_or_targets_that_nobody_named():
 )
 def test_only_a_large_loss_beyond_doubt_fails(loss, least, verdict):
     rule = next(rule for rule in only("b.dp").rules)
-    assert judged(loss, least, rule) is verdict
+    assert by_loss(loss, least, rule) is verdict
 
 
 def decided(group, had, given) -> np.ndarray:

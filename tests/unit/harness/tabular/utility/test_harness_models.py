@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from sklearn.linear_model import Ridge
 from sklearn.metrics import r2_score, roc_auc_score
 
+from evaluations.harness.engine.grading import by_gap
+from evaluations.harness.engine.library import load
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.additive import Additive
 from evaluations.harness.mathematics.scoring import area, mean_area, r_squared
 from evaluations.harness.mathematics.statistics import auc
 from evaluations.harness.tabular.utility.importance import importances, spearman
-from evaluations.harness.tabular.utility.training import beyond_doubt, bins
+from evaluations.harness.tabular.utility.training import bins
 
 TRAIN, HOLDOUT, HONEST = people(2000, 1), people(1000, 2), people(2000, 3)
 METRICS = ("u.tstr", "u.trts", "u.rank")
@@ -218,6 +220,7 @@ def test_a_target_that_nothing_predicts_accuses_nobody():
 
 
 def test_a_gap_that_may_be_chance_asks_for_attention_only():
-    assert beyond_doubt(Verdict.FAIL, (-0.01, 0.4)) is Verdict.ATTENTION
-    assert beyond_doubt(Verdict.FAIL, (0.01, 0.4)) is Verdict.FAIL
-    assert beyond_doubt(Verdict.PASS, (-0.01, 0.4)) is Verdict.PASS
+    rule = next(rule for rule in load("tabular-1@1").rules if rule.metric == "u.tstr")
+    assert by_gap(0.2, -0.01, rule) is Verdict.ATTENTION
+    assert by_gap(0.2, 0.01, rule) is Verdict.FAIL
+    assert by_gap(0.01, -0.01, rule) is Verdict.PASS

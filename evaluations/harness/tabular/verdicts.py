@@ -1,0 +1,214 @@
+"""Which verdicts follow from the numbers of a measurement of tables, as it is written in a report. Light."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from statistics import NormalDist
+from typing import Any
+
+from evaluations.harness.engine import grading
+from evaluations.harness.engine.judging import value_of
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.recomputing import Verdicts, by_estimate, possible
+from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.mathematics.normal import Z, wilson
+
+DOUBT = 0.01
+
+
+def detail(one: Measurement, name: str) -> Any:
+    return (one.detail or {}).get(name)
+
+
+def number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def numbers(one: Measurement, name: str) -> tuple[float | None, ...]:
+    """The ends of an interval in the detail."""
+    found = detail(one, name)
+    return tuple(map(number, found)) if isinstance(found, list) and len(found) == 2 else (None, None)
+
+
+def ends(one: Measurement) -> tuple[float | None, float | None]:
+    return one.interval or (None, None)
+
+
+def beside_unseen(one: Measurement, rule: Rule) -> set[Verdict]:
+    ceiling = one.baselines.ceiling
+    if ceiling is None:
+        return by_estimate(one, rule)
+    return possible(
+        partial(grading.beside_unseen, rule=rule), one.estimate, ends(one)[1], ceiling, digits=rule.digits, n=one.n
+    )
+
+
+def by_detection(one: Measurement, rule: Rule) -> set[Verdict]:
+    return possible(partial(grading.by_detection, rule=rule), one.estimate, ends(one)[1], digits=rule.digits)
+
+
+def by_judged(scale: str) -> Verdicts:
+    """Graded by a number that the report tells beside the estimate; without it nothing is established."""
+
+    def verdicts(one: Measurement, rule: Rule) -> set[Verdict]:
+        value = value_of(one, scale)
+        if value is None:
+            return {Verdict.NOT_ESTABLISHED} if one.baselines.ceiling is None else set()
+        return possible(partial(grading.graded, rule=rule), value, digits=rule.digits)
+
+    return verdicts
+
+
+def kept(one: Measurement, rule: Rule) -> set[Verdict]:
+    return on_the_way(partial(grading.kept, rule=rule), one, rule, one.estimate)
+
+
+def kept_for_all_we_know(one: Measurement, rule: Rule) -> set[Verdict]:
+    return on_the_way(partial(grading.kept_for_all_we_know, rule=rule), one, rule, one.estimate, ends(one)[1])
+
+
+def on_the_way(judge: Callable[..., Verdict], one: Measurement, rule: Rule, *found: float | None) -> set[Verdict]:
+    """Without unseen rows the ceiling is not told: then whatever is no worse than under the highest one."""
+    ceiling, floor = one.baselines.ceiling, one.baselines.floor
+    strictest = possible(judge, *found, 1.0 if ceiling is None else ceiling, floor, digits=rule.digits)
+    if ceiling is not None or not strictest:
+        return strictest
+    order = (Verdict.PASS, Verdict.ATTENTION, Verdict.FAIL)
+    return set(order[: 1 + max(map(order.index, strictest))])
+
+
+def bounded(chance: float) -> Verdicts:
+    def verdicts(one: Measurement, rule: Rule) -> set[Verdict]:
+        judge = partial(grading.bounded, rule=rule, chance=chance)
+        return possible(judge, one.estimate, *ends(one), digits=rule.digits)
+
+    return verdicts
+
+
+def by_attacks(one: Measurement, rule: Rule) -> set[Verdict]:
+    """Fails as well when an attack names members at a low rate of false alarms; of how many people is not told."""
+    rates = [number(found.get("rate_at_1_percent")) for found in (detail(one, "attacks") or {}).values()]
+    low = max((wilson(rate * one.n, one.n)[0] for rate in rates if rate is not None), default=0.0)
+    caught = {Verdict.FAIL} if low > rule.threshold["rate_at_1_percent"] else set()
+    return bounded(0.5)(one, rule) | caught
+
+
+def by_z(one: Measurement, rule: Rule) -> set[Verdict]:
+    return possible(partial(grading.by_z, rule=rule), number(detail(one, "z")), digits=rule.digits)
+
+
+def by_power(found: set[Verdict], one: Measurement) -> set[Verdict]:
+    """Seeing nothing passes only where copies would have been seen."""
+    blind = one.power is None or not one.power.seen
+    return {Verdict.ATTENTION if blind and verdict is Verdict.PASS else verdict for verdict in found}
+
+
+def of_copies(one: Measurement, rule: Rule) -> set[Verdict]:
+    """A copy where unseen rows give none needs a person. Counts of few rows are not told."""
+    found, seen, unseen = by_power(by_z(one, rule), one), detail(one, "to_train"), detail(one, "to_holdout")
+    alarmed: set[Verdict] = {Verdict.ATTENTION if verdict is Verdict.PASS else verdict for verdict in found}
+    if seen is None or unseen is None:
+        return found | alarmed
+    return alarmed if seen > 0 and unseen == 0 else found
+
+
+def of_near_copies(one: Measurement, rule: Rule) -> set[Verdict]:
+    found = by_z(one, rule)
+    return found if one.subject else by_power(found, one)
+
+
+def by_matches(one: Measurement, rule: Rule) -> set[Verdict]:
+    shares = (number(detail(one, name)) for name in ("to_equal_part_of_train", "to_holdout"))
+    return possible(lambda train, unseen: grading.by_matches(train, unseen, one.n), *shares, digits=rule.digits)
+
+
+def within(one: Measurement, rule: Rule) -> set[Verdict]:
+    def judge(value: float) -> Verdict:
+        return Verdict.PASS if grading.inside(value, rule) else Verdict.ATTENTION
+
+    return possible(judge, one.estimate, digits=rule.digits)
+
+
+def by_guarantee(one: Measurement, rule: Rule) -> set[Verdict]:
+    def judge(epsilon: float, lowest: float) -> Verdict:
+        doubtful = lowest > epsilon or epsilon > rule.threshold["pass"]
+        return Verdict.ATTENTION if doubtful else Verdict.PASS
+
+    return possible(judge, one.estimate, number(detail(one, "lowest_epsilon")), digits=rule.digits)
+
+
+def by_ratio(one: Measurement, rule: Rule) -> set[Verdict]:
+    return possible(partial(grading.by_ratio, rule=rule), one.estimate, *ends(one), digits=rule.digits)
+
+
+def by_loss(scale: str) -> Verdicts:
+    def verdicts(one: Measurement, rule: Rule) -> set[Verdict]:
+        least = numbers(one, f"{scale}_interval")[0]
+        return possible(partial(grading.by_loss, rule=rule), value_of(one, scale), least, digits=rule.digits)
+
+    return verdicts
+
+
+def by_gap(one: Measurement, rule: Rule) -> set[Verdict]:
+    least = numbers(one, "gap_interval")[0]
+    return possible(partial(grading.by_gap, rule=rule), value_of(one, "gap"), least, digits=rule.digits)
+
+
+def by_overlap(one: Measurement, rule: Rule) -> set[Verdict]:
+    """By the terms of the analysis: one that is reversed fails, and little overlap fails where a term surely differs."""
+    terms = [term for term in detail(one, "terms") or () if isinstance(term, Mapping)]
+    if not terms:
+        return set()
+    point = NormalDist().inv_cdf(1 - DOUBT / 2 / len(terms))
+    if any(term.get("reversed") for term in terms):
+        return {Verdict.FAIL} if all(is_reversed(term, point) for term in terms if term.get("reversed")) else set()
+    doubts = {any(found) for found in zip(*(differs(term, point, rule.digits) for term in terms), strict=True)}
+    ceiling = one.baselines.ceiling
+    return {
+        verdict
+        for doubtless in doubts
+        for verdict in possible(
+            lambda value, *held, sure=doubtless: grading.by_overlap(value, held[0] if held else None, rule, doubtless=sure),
+            one.estimate, *(() if ceiling is None else (ceiling,)), digits=rule.digits,
+        )
+    }  # fmt: skip
+
+
+def is_reversed(term: Mapping[str, Any], point: float) -> bool:
+    """Whether both estimates lie on their side of nothing, beyond doubt but for rounding."""
+    real, made = term.get("real"), term.get("synthetic")
+    if not real or not made or real[0] * made[0] > 0:
+        return False
+    return all(abs(value) * Z > point * (high - low) / 2 * 0.999 for value, low, high in (real, made))
+
+
+def differs(term: Mapping[str, Any], point: float, digits: int) -> tuple[bool, bool]:
+    """Whether the two estimates surely differ, with every number at either end of what is written so."""
+    real, made = term.get("real"), term.get("synthetic")
+    if not real or not made:
+        return True, True
+    apart = abs(real[0] - made[0]) * Z
+    half = ((real[2] - real[1]) ** 2 + (made[2] - made[1]) ** 2) ** 0.5 / 2
+    slack = max(map(abs, (*real, *made))) * 10.0 ** (1 - digits) * (Z + point)
+    return apart + slack > point * half, apart - slack > point * half
+
+
+def by_decision(one: Measurement, rule: Rule) -> set[Verdict]:
+    """By what either table says to each question, and how surely."""
+    real, made = detail(one, "real") or {}, detail(one, "synthetic") or {}
+    asked = list(
+        zip(real.get("said", ()), made.get("said", ()), real.get("sure", ()), made.get("sure", ()), strict=False)
+    )
+    flipped = [min(sure, as_sure) for said, other, sure, as_sure in asked if said != other]
+    if not asked or 1 - len(flipped) / len(asked) not in possible_values(one, rule, len(asked)):
+        return set()
+    if not flipped:
+        return {Verdict.PASS}
+    return {Verdict.FAIL if max(flipped) >= rule.threshold["sure"] else Verdict.ATTENTION}
+
+
+def possible_values(one: Measurement, rule: Rule, asked: int) -> list[float]:
+    """Shares of so many questions that are written like the estimate."""
+    shares = [1 - flipped / asked for flipped in range(asked + 1)]
+    return [
+        share for share in shares if one.estimate is not None and abs(share - one.estimate) < 10.0**-rule.digits * 5
+    ]
