@@ -167,8 +167,9 @@ def counted(policy: Library) -> Collection[str]:
 def not_counted(policy: Library, brought: Brought) -> Iterator[Blocker]:
     """A policy may count only reports that this portal, or a runner it knows, computed: nobody answers for their own numbers."""
     asked = {rule["require"].get(Requirement.PROTOCOL) for rule in policy.body["rules"]}
+    some = any(report.computed_by in brought.counted for report in brought.reports.values())
     for protocol, report in brought.reports.items():
-        if protocol in asked and report.computed_by not in brought.counted:
+        if report.computed_by not in brought.counted and (protocol in asked or not some):
             words = gettext_noop(
                 "The report by protocol %(protocol)s was computed elsewhere by a person, and the policy does not count it: evaluate "
                 "here, or file a report that a registered runner signed."
@@ -216,7 +217,7 @@ def report_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
 
 def not_established(require: Rule, brought: Brought) -> Iterator[Blocker]:
     verdicts = verdicts_for(require, brought, brought.counted)
-    for group in require[Requirement.ESTABLISHED] if verdicts_for(require, brought) else ():
+    for group in require[Requirement.ESTABLISHED] if verdicts else ():
         said = {found[group] for found in verdicts if group in found}
         if not said or Verdict.NOT_ESTABLISHED in said:
             words = gettext_noop(

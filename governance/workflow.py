@@ -121,7 +121,8 @@ def review_fell(facts: Facts) -> list[str]:
     return [_("The review signature is valid.")] if facts.signed(REVIEW) else []
 
 
-def quorum_reached(facts: Facts) -> list[str]:
+def verdicts_given(facts: Facts) -> list[str]:
+    """As many as the policy asks for, about the record as it is now."""
     missing = facts.quorum - facts.votes
     if missing > 0:
         return [
@@ -132,6 +133,12 @@ def quorum_reached(facts: Facts) -> list[str]:
             )
             % {"count": missing}
         ]
+    return []
+
+
+def quorum_reached(facts: Facts) -> list[str]:
+    if missing := verdicts_given(facts):
+        return missing
     if facts.opposing and facts.supporting == facts.opposing:
         return [_("Equally many reviewers support and oppose approval. One more verdict is needed.")]
     return []
@@ -139,7 +146,7 @@ def quorum_reached(facts: Facts) -> list[str]:
 
 def verdicts_fell(facts: Facts) -> list[str]:
     """What the reviewers judged is no longer what the record says."""
-    return [] if quorum_reached(facts) else [_("Enough verdicts are about the record as it is now.")]
+    return [] if verdicts_given(facts) else [_("Enough verdicts are about the record as it is now.")]
 
 
 def reviewers_support(facts: Facts) -> list[str]:
@@ -284,7 +291,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     row(A.CLOSE_REVIEW, {S.REVIEW}, S.CONSOLIDATION, O.SYSTEM, E.REVIEW_CLOSED, quorum_reached, automatic=True),
     row(A.REOPEN_VERDICTS, {S.CONSOLIDATION}, S.REVIEW, O.SYSTEM, E.VERDICTS_REOPENED, verdicts_fell, automatic=True),
     row(A.SIGN_REVIEW, {S.CONSOLIDATION}, S.SIGN_OFF, O.REVIEWERS, E.SIGNED,
-        nothing_blocks, responsibility_stands, quorum_reached, reviewers_support, terms_are_set, tier_is_allowed, no_open_threads),
+        nothing_blocks, responsibility_stands, verdicts_given, reviewers_support, terms_are_set, tier_is_allowed, no_open_threads),
     row(A.REOPEN_REVIEW, {S.SIGN_OFF}, S.CONSOLIDATION, O.SYSTEM, E.REVIEW_REOPENED, review_fell, automatic=True),
     row(A.REQUEST_CHANGES, {S.REVIEW, S.CONSOLIDATION, S.SIGN_OFF}, S.CHANGES_REQUESTED, O.REVIEWERS, E.CHANGES_REQUESTED,
         author_was_told, needs_reason=True),

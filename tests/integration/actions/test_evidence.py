@@ -42,7 +42,7 @@ def test_in_the_record_only_the_part_of_that_protocol_changes(world: World) -> N
     file(world, made.version, protocol="thin-1", fidelity="attention")
     before = factories.standing(made).record
 
-    newer = file(world, made.version, other=7)
+    newer = file(world, made.version, other=7, computed_here=True)
 
     after = factories.standing(made).record
     assert after.said("verdicts") == before.said("verdicts")

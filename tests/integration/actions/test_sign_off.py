@@ -207,7 +207,7 @@ def test_a_result_inside_the_thresholds_reopens_the_review_only(world: World) ->
     evidence.file_report(made.version, report=factories.report(made.version, other=7), by=SYSTEM)
 
     standing = factories.standing(made)
-    assert standing.submission.state == State.CONSOLIDATION
+    assert standing.submission.state == State.REVIEW
     assert {item.stage: standing.is_valid(item) for item in made.signatures.all()} == {
         "responsibility": True,
         "review": False,

@@ -28,7 +28,7 @@ TYPE = "application/vnd.countersign.report+json"
 
 def invented(report: dict[str, Any]) -> dict[str, Any]:
     """5 of all measurements, everything passes, by a protocol that nobody has, and the own digest is right."""
-    first = {one["group"]: one for one in report["measurements"]}
+    first = {one["group"]: one for one in report["measurements"] if one["deciding"]}
     groups = [{**group, "verdict": "pass"} for group in report["groups"]]
     measurements = [{**one, "verdict": "pass"} for one in first.values()]
     protocol = {"id": "tabular-1", "version": 999, "digest": "0" * 64}

@@ -77,7 +77,7 @@ def test_a_verdict_is_hidden_until_all_have_voted(world: World, person: Someone)
     assert {name: (shown["given"], shown["votes"]) for name, shown in blind.items()} == dict.fromkeys(blind, (1, []))
     assert blind["rui"]["own"]["rationale"] == "Only mine."
     assert blind["ines"] == {
-        "quorum": 2, "given": 1, "own": None, "votes": [], "hidden": "Verdicts stay hidden until every reviewer has given one.",
+        "quorum": 2, "given": 1, "own": None, "votes": [], "superseded": [], "hidden": "Verdicts stay hidden until every reviewer has given one.",
         "reviewers": [{"id": str(world.users[name].pk), "name": world.users[name].name, "title": world.users[name].title}
                       for name in ("rui", "ines")],
     }  # fmt: skip
@@ -258,8 +258,8 @@ def test_terms_lie_within_what_the_policy_allows(world: World, person: Someone) 
         {"valid_until": "2096-01-01"}, {"review_due": UNTIL},
     ))  # fmt: skip
 
-    assert long["reasons"][0].startswith("valid_until: The policy allows at most 12 months: choose ")
-    assert late["reasons"][0].startswith("review_due: The policy allows at most 6 months: choose ")
+    assert long["reasons"][0].startswith("The policy allows at most 12 months: choose ")
+    assert late["reasons"][0].startswith("The policy allows at most 6 months: choose ")
     assert factories.again(made).valid_until is None
 
 
@@ -277,9 +277,9 @@ def test_a_lower_tier_takes_a_reason_a_control_and_a_second_reviewer(world: Worl
     ]
 
     assert said == [
-        "lowered_because: Say why the residual tier is lower than the tier of answers and measurements.",
-        "lowered_with: Name the control or the evidence that lowers the risk.",
-        "residual_tier: A lower residual tier takes the verdicts of 2 reviewers for that tier or a lower one.",
+        "Say why the residual tier is lower than the tier of answers and measurements.",
+        "Name the control or the evidence that lowers the risk.",
+        "A lower residual tier takes the verdicts of 2 reviewers for that tier or a lower one.",
     ]
     assert factories.again(made).residual_tier == ""
 
