@@ -64,7 +64,13 @@ def register(sade: Caller, at: str) -> None:
         assert (file["role"], file["sha256"], file["rows"]) == (role, hashlib.sha256(data).hexdigest(), 240)
         assert [column["name"] for column in file["columns"]] == ["age", "sex", "region", "cost", "ill"]
     rule = "rules: [{name: paid, sql: cost >= 0}]"
-    words = {"purpose": "To develop a cost model.", "targets": ["ill"], "subgroups": ["sex"], "declaration": rule}
+    words = {
+        "purpose": "To develop a cost model.",
+        "targets": ["ill"],
+        "sensitive": ["ill"],
+        "subgroups": ["sex"],
+        "declaration": rule,
+    }
     saved = made(sade.patch(at, words))
     assert (saved["targets"], saved["declaration"]) == (["ill"], rule)
     source = made(sade.post(f"{at}sources/", {"role": "training", "source": factories.source_fields()}))

@@ -77,7 +77,8 @@ def test_a_verdict_is_hidden_until_all_have_voted(world: World, person: Someone)
     assert {name: (shown["given"], shown["votes"]) for name, shown in blind.items()} == dict.fromkeys(blind, (1, []))
     assert blind["rui"]["own"]["rationale"] == "Only mine."
     assert blind["ines"] == {
-        "quorum": 2, "given": 1, "own": None, "votes": [], "superseded": [], "hidden": "Verdicts stay hidden until every reviewer has given one.",
+        "quorum": 2, "given": 1, "own": None, "votes": [], "superseded": [],
+        "hidden": "Verdicts stay hidden until every reviewer has given one.",
         "reviewers": [{"id": str(world.users[name].pk), "name": world.users[name].name, "title": world.users[name].title}
                       for name in ("rui", "ines")],
     }  # fmt: skip
