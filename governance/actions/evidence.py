@@ -144,9 +144,8 @@ def report_in(payload: bytes) -> dict[str, Any]:
 def file_report(version: Version, *, report: dict[str, Any], by: Actor, computed: Computed | None = None) -> Evidence:
     """Freezes an evaluation report as evidence of its protocol, whoever computed it. The same report twice is filed once.
 
-    Raises Invalid when the report was
-    made on tables this version does not hold, by a protocol this house does not have, with a seed that somebody chose, or says
-    what does not follow from its own numbers.
+    Raises Invalid when the report was made on tables this version does not hold, by a protocol this house does not have, with a
+    seed that somebody chose, or says what does not follow from its own numbers.
     """
     locked = lock(version)
     policy.require(by, Action.FILE_EVIDENCE, locked.subject())

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0012_runners"),
+        ("governance", "0013_runners"),
     ]
 
     operations = [
@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                     ("runner_retired", "Runner retired"),
                     ("role_granted", "Role granted"),
                     ("role_ended", "Role ended"),
+                    ("details_erased", "Names and reasons erased"),
                 ],
                 max_length=40,
             ),

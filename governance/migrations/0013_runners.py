@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("governance", "0011_rules_adopted"),
+        ("governance", "0012_details_erased"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
