@@ -20,6 +20,7 @@ from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import LISTS, operation
 from portal.lib.api.strict import Identifier, Line, Nothing, Strict
+from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid
 
 TAG = "Runners"
@@ -66,12 +67,12 @@ class Runners(Endpoint):
         code=201,
         description="By an institutional official, signed in. Reports that carry a signature of its key count as computed by it.",
     )
-    def post(self, _: Request) -> Response:
+    def post(self, request: Request) -> Response:  # noqa: ARG002
         asked = self.asked(NewRunner)
         organisation = places_of_runners(self.actor).filter(pk=asked.pop("organisation")).first()
         if organisation is None:
             raise Invalid(
-                "Name an organisation whose official you are; /organisations/ lists them.", field="organisation"
+                _("Name an organisation whose official you are; /organisations/ lists them."), field="organisation"
             )
         made = runners.register(organisation=organisation, by=self.actor, **asked)
         return self.made(RunnerShape, self.find(runners_seen_by(self.actor), made.pk))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluations.harness.engine.recomputing import Check, Needs, Verdicts, anything, by_estimate, nothing
+from evaluations.harness.tabular.answered import by_decision, by_overlap
 from evaluations.harness.tabular.owed import (
     both_kinds,
     declared_keys,
@@ -32,14 +33,12 @@ from evaluations.harness.tabular.verdicts import (
     beside_unseen,
     bounded,
     by_attacks,
-    by_decision,
     by_detection,
     by_gap,
     by_guarantee,
     by_judged,
     by_loss,
     by_matches,
-    by_overlap,
     by_ratio,
     kept,
     kept_for_all_we_know,
