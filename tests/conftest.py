@@ -15,7 +15,7 @@ from governance import libraries, summary
 from governance.actions.libraries import shelve
 from governance.libraries.folder import from_folder
 from governance.models import Submission
-from tests import made_up, reports
+from tests import made_up
 from tests.people import World, settle
 
 OTHERS = """
@@ -78,7 +78,6 @@ def truncatable(allowed: bool) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The triggers against TRUNCATE sleep in the test database; whoever still holds a session at the end is sent away."""
-    reports.ship_them_all()
     with django_db_blocker.unblock():
         truncatable(allowed=True)
         shelve(libraries.shipped())

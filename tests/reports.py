@@ -82,9 +82,13 @@ GOOD: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def ship_them_all() -> None:
-    """The house of these tests has its own protocols beside the shipped ones."""
-    library.files_in(protocols.FOLDER).update(library.files_in(PROTOCOLS))
+def shipped_too() -> Iterator[None]:
+    """For a while the house of these tests has its own protocols beside the shipped ones."""
+    house, ours = library.files_in(protocols.FOLDER), library.files_in(PROTOCOLS)
+    house.update(ours)
+    yield
+    for name in ours:
+        del house[name]
 
 
 def report(
