@@ -53,7 +53,7 @@ def register(*, organisation: Organisation, title: str, description: str, domain
         actor=by,
         subject=dataset,
         organisation=organisation,
-        facts={"title_sha256": digest(title)},
+        facts={"title_sha256": digest(dataset.title)},
     )
     return dataset
 

@@ -211,6 +211,7 @@ def set_terms(
             **({"lowered_because": lowered_because, "lowered_with": lowered_with} if lowered else {}),
             "valid_until": valid_until.isoformat(),
             "review_due": review_due.isoformat(),
+            "summary": digest(summary),
             "conditions": [digest({"text": text, "due": due.isoformat()}) for text, due in conditions],
         },
     )

@@ -107,8 +107,20 @@ def take(
     require_revision(locked, revision)
     if action in {Action.SUBMIT, Action.RESUBMIT}:
         pin_rules(locked, action, by=by)
-    move(Standing(locked), BY_ACTION[action], by=by, reason=reason)
+    standing = Standing(locked)
+    move(standing, BY_ACTION[action], by=by, reason=reason, facts=pinned(standing, action))
     return advance(locked.pk)
+
+
+def pinned(standing: Standing, action: Action) -> dict[str, Any]:
+    """What the event says of the rules it goes out under."""
+    if action not in {Action.SUBMIT, Action.RESUBMIT}:
+        return {}
+    submission = standing.submission
+    return {
+        "policy": {"ref": submission.policy, "digest": submission.policy_digest},
+        "template": {"ref": submission.template, "digest": submission.template_digest},
+    }
 
 
 def require_revision(submission: Submission, revision: int | None) -> None:
@@ -162,11 +174,12 @@ def move(
         raise Invalid(
             _("Give a reason. It is recorded with “%(action)s”.") % {"action": transition.action.label}, field="reason"
         )
+    changes = consequences(standing, transition)
     written = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=submission.revision).update(
         state=transition.target,
         revision=F("revision") + 1,
         entered_at=timezone.now(),
-        **consequences(standing, transition),
+        **changes,
     )
     if not written:
         raise NotNow(STALE)
@@ -182,6 +195,7 @@ def move(
             "action": str(transition.action),
             "from": submission.state,
             "to": str(transition.target),
+            **({"next_review": changes["next_review"].isoformat()} if "next_review" in changes else {}),
             **(facts or {}),
         },
     )

@@ -1,4 +1,4 @@
-"""Walk every audit log and name the first event that is not as it was recorded."""
+"""Walk every audit log and name the first event that is not as it was recorded; then replay all, and name rows that differ."""
 
 from typing import Any
 from uuid import UUID
@@ -6,11 +6,12 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from governance.queries.chain import ChainVerdict, walk
+from governance.queries.replay import replay
 from portal.accounts.models import Organisation
 
 
 class Command(BaseCommand):
-    """Ends with 1 when a log is not intact."""
+    """Ends with 1 when a log is not intact, or a row is not what its events made it. With --organisation only its log is walked."""
 
     help = __doc__ or ""
 
@@ -28,8 +29,22 @@ class Command(BaseCommand):
             verdict = walk(owner.pk)
             broken += not verdict.intact
             self.stdout.write(f"{owner.name}: {sentence(verdict)}")
+        if organisation is None and not broken:
+            self.compare()
         if broken:
             raise CommandError(f"{broken} {'log is' if broken == 1 else 'logs are'} not intact.")
+
+    def compare(self) -> None:
+        found = replay()
+        for difference in found.differences:
+            self.stdout.write(difference)
+        if found.differences:
+            raise CommandError(
+                f"{len(found.differences):,} differences between the database and what its logs determine."
+            )
+        self.stdout.write(
+            f"{found.rows:,} rows are what the logs make them; they say nothing of {found.uncompared:,} fields."
+        )
 
 
 def sentence(verdict: ChainVerdict) -> str:
