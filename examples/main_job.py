@@ -41,6 +41,7 @@ from governance.models.artefact import PACK
 from governance.stages import RESPONSIBILITY, REVIEW
 from governance.standing import Standing
 from governance.vocabulary import Action, FileRole, PersonalData, RiskTier, State, VoteVerdict
+from governance.working_days import months_after
 from portal.accounts.actor import Actor
 from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.people import actor_of
@@ -207,13 +208,14 @@ def review(submission: Submission, people: dict[str, Actor]) -> None:
                 submission, verdict=VoteVerdict.SUPPORT, tier=RiskTier.MODERATE, rationale=rationale, by=people[name]
             )
             step(f"{people[name].name} gives an independent verdict")
-    today = timezone.now().date()
+    today, submission = timezone.now().date(), submissions_whole(submission)
+    rules = Standing(submission).terms
     reviews.set_terms(
-        submissions_whole(submission),
+        submission,
         residual_tier=RiskTier.MODERATE,
         summary="Both reviewers support approval at tier moderate, with the condition below.",
-        valid_until=today + timedelta(days=364),
-        review_due=today + timedelta(days=182),
+        valid_until=months_after(today, rules["valid_months"]),
+        review_due=months_after(today, rules["review_months"]),
         conditions=[
             (
                 CONDITION,

@@ -5,7 +5,7 @@ from typing import Any
 
 from governance.contents import parts
 from governance.dossier import Dossier, inputs_of, report_of, verdicts_in
-from governance.models import Evidence, GenerationRun, StoredFile, Submission, Version
+from governance.models import Evidence, GenerationRun, StoredFile, Submission, Version, Vote
 
 
 def parts_of(dossier: Dossier, pins: Mapping[str, Any], stages: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -21,7 +21,7 @@ def parts_of(dossier: Dossier, pins: Mapping[str, Any], stages: Sequence[str]) -
         "evaluation": {"protocols": {key: evaluation(report) for key, report in reports.items()}},
         "evidence": {
             "reports": [filed(report) for report in reports.values()],
-            "other_reports": [{**filed(report), "groups": verdicts_in(report)} for report in dossier.other_reports],
+            **others(dossier),
             "documents": parts.documents(dossier),
         },
         "rules": {**pins, "stages": list(stages)},
@@ -50,6 +50,12 @@ def evaluation(report: Evidence) -> dict[str, Any]:
     return {"report_digest": report.report_digest, "inputs": sorted(inputs_of(report))}
 
 
+def others(dossier: Dossier) -> dict[str, Any]:
+    """Reports that do not count, each with its verdicts, where there are any."""
+    found = [{**filed(report), "groups": verdicts_in(report)} for report in dossier.other_reports]
+    return {"other_reports": found} if found else {}
+
+
 def signed(report: Evidence) -> dict[str, str]:
     """A runner's key, and its signature over the bytes of the report."""
     return {"key": report.runner_key, "signature": report.runner_signature} if report.runner_key else {}
@@ -74,19 +80,18 @@ def review(submission: Submission, judged: Mapping[str, str]) -> dict[str, Any]:
         return {}
     counting = parts.votes_that_count(submission, judged)
     given = [(item.round, vote) for item in submission.assignments.all() for vote in item.votes.all()]
-    return {
-        **said,
-        **lowered(submission),
-        "commitments": sorted(vote.commitment for vote in counting),
+    told = {
+        "commitments": sorted(vote.commitment for vote in counting if vote.salt),
         "superseded": sorted(
-            (
-                {"round": number, "verdict": vote.verdict, "tier": vote.tier, "commitment": vote.commitment}
-                for number, vote in given
-                if vote not in counting
-            ),
+            (superseded(number, vote) for number, vote in given if vote not in counting),
             key=lambda item: (item["round"], item["commitment"]),
         ),
     }
+    return {**said, **lowered(submission), **{name: found for name, found in told.items() if found}}
+
+
+def superseded(number: int, vote: Vote) -> dict[str, Any]:
+    return {"round": number, "verdict": vote.verdict, "tier": vote.tier, "commitment": vote.commitment}
 
 
 def lowered(submission: Submission) -> dict[str, Any]:
