@@ -19,6 +19,7 @@ from governance.actions import artefacts, evidence
 from governance.assessment import asked
 from governance.models import Artefact, Submission, Version
 from governance.vocabulary import RiskTier, State
+from portal.accounts.actor import SYSTEM
 from portal.lib import seal
 from tests import factories
 from tests.functional.visitors import Visitors
@@ -56,7 +57,7 @@ def test_from_the_registration_to_a_pack_that_a_stranger_verifies(
     fill_task_list(sade, version)
     evaluate(sade)
     assess(sade, version)
-    evidence.file_report(version, report=factories.report(factories.fresh(version)), by=world.actor("sade"))
+    evidence.file_report(version, report=factories.report(factories.fresh(version)), by=SYSTEM)
     made = put_forward(sade, version)
 
     sign(visitors.page("priya"), made, "responsibility")

@@ -16,6 +16,7 @@ from django.test import Client
 from governance.actions import datasets, evidence, reviews, submissions
 from governance.models import Signature, Submission
 from governance.vocabulary import Action, State
+from portal.accounts.actor import SYSTEM
 from tests import factories
 from tests.integration.views.reading import text
 from tests.people import PASSWORD, World
@@ -172,7 +173,7 @@ def test_what_was_not_established_is_said_before_signing(world: World, client_of
     evidence.file_report(
         made.version,
         report=factories.report(made.version, bias="not_established", utility="attention"),
-        by=world.actor("sade"),
+        by=SYSTEM,
     )
     submissions.take(made, action=Action.SUBMIT, by=world.actor("sade"))
 
