@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from governance.models import AuditDetail, AuditEvent, AuditHead
 from governance.models.approval import acting
+from governance.models.maker import note
 from governance.vocabulary import EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
@@ -32,7 +33,8 @@ def record(
 ) -> AuditEvent:
     """Appends one event. Call it last in the transaction: the head of the chain stays locked until the commit.
 
-    `facts` holds ids, digests and words of the domain; names, reasons and other personal text go to the erasable detail.
+    `facts` holds ids, digests and words of the domain; names, reasons and other personal text go to the erasable detail. Who took
+    part by it, as a maker or at a stage, is written with it.
     """
     principal = actor.on_behalf_of
     with in_english():
@@ -59,7 +61,11 @@ def record(
         "detail_sha256": salted(salt, detail),
         "prev": head.hash,
     }
-    return append(head, body, salt, detail)
+    made = append(head, body, salt, detail)
+    if not actor.is_system:
+        people = {actor.id} | ({principal.id} if principal else set())
+        note(event, made.pk, people, subject, dict(facts or {}))
+    return made
 
 
 def append(head: AuditHead, body: dict[str, Any], salt: str, detail: dict[str, str]) -> AuditEvent:

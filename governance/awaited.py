@@ -71,7 +71,7 @@ def verdicts_wanted(standing: Standing) -> int:
 
 def active_assignments(submission: Submission) -> list[Assignment]:
     """The reviews taken in this round, without those that ended in a declared conflict."""
-    return [item for item in submission.assignments.all() if item.round == submission.round and not item.conflict]
+    return [item for item in submission.current_assignments if not item.conflict]
 
 
 def enough_took_it(standing: Standing) -> bool:

@@ -1,6 +1,6 @@
 """Whom a submission concerns, found by asking the policy itself: which roles may take a step, and who of them may not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,12 +15,18 @@ from governance.workflow import AUTHORING, FINAL, STANDING
 from portal.accounts.actor import Actor
 
 STRANGER = "somebody"
+ANY = "any"
 
 
 def keys_of(actor: Actor) -> list[str]:
     """Under which a person is asked: by role, or by role and name."""
     held = sorted(f"{role}:{place}" for role, place in actor.roles)
     return [*held, *(f"{key}:{actor.id}" for key in held)]
+
+
+def bars_of(actor: Actor) -> list[str]:
+    """The roles of a person by which a concern may be barred to them: each, and any in its place."""
+    return sorted({f"{role}:{place}" for role, place in actor.roles} | {f"{ANY}:{place}" for _, place in actor.roles})
 
 
 def follower(person: str) -> str:
@@ -105,9 +111,19 @@ class Question:
         asker = Actor(person, person, roles=frozenset({(self.role, self.place), *also}))
         return bool(policy.may(asker, self.action, self.subject))
 
-    def is_barred(self, vendor: UUID, people: Iterable[str]) -> bool:
-        """Whether holding a role in the vendor takes it away from somebody who otherwise may."""
-        return any(self.may(person) and not self.may(person, (Role.VENDOR, vendor)) for person in people)
+    def is_barred(self, also: tuple[str, UUID], people: Iterable[str]) -> bool:
+        """Whether another role takes it away from somebody who otherwise may."""
+        return any(self.may(person) and not self.may(person, also) for person in people)
+
+    def barred(self, people: Sequence[str]) -> list[str]:
+        """The further roles that take it away, as `bars_of` names them."""
+        subject = self.subject
+        roles = {f"{Role.VENDOR}:{place}": (Role.VENDOR, place) for place in subject.vendor}
+        for place in subject.organisations | subject.vendor:
+            roles[f"{Role.ADMINISTRATOR}:{place}"] = (Role.ADMINISTRATOR, place)
+        if subject.lab:
+            roles[f"{ANY}:{subject.lab}"] = (Role.PROCUREMENT, subject.lab)
+        return sorted(key for key, also in roles.items() if self.is_barred(also, people))
 
 
 def open_to(action: Action, subject: Subject) -> Iterator[Concern]:
@@ -116,19 +132,20 @@ def open_to(action: Action, subject: Subject) -> Iterator[Concern]:
     for role in Role:
         if not (places := sorted(subject.vendor if role is Role.VENDOR else subject.organisations)):
             continue
-        ask = Question(action, subject, role, places[0])
-        may = [person for person in people if ask.may(person)]
-        barred = next((vendor for vendor in subject.vendor if ask.is_barred(vendor, [STRANGER, *may])), None)
-        everybody = ask.may(STRANGER)
-        excluded = [UUID(person) for person in people if person not in may] if everybody else []
-        for key in keys(role, places, None if everybody else may):
-            yield Concern(who=key, action=action, excluded=excluded, barred=barred)
+        for place in places:
+            ask = Question(action, subject, role, place)
+            may = [person for person in people if ask.may(person)]
+            everybody = ask.may(STRANGER)
+            barred = ask.barred([STRANGER, *may]) if everybody or may else []
+            excluded = [UUID(person) for person in people if person not in may] if everybody else []
+            for key in keys(role, place, None if everybody else may):
+                yield Concern(who=key, action=action, excluded=excluded, barred=barred)
 
 
-def keys(role: Role, places: Iterable[UUID], people: Iterable[str] | None) -> Iterator[str]:
+def keys(role: Role, place: UUID, people: Iterable[str] | None) -> Iterator[str]:
     """The role itself, or each of these people in it."""
     endings = [""] if people is None else [f":{person}" for person in people]
-    yield from (f"{role}:{place}{ending}" for place in places for ending in endings)
+    yield from (f"{role}:{place}{ending}" for ending in endings)
 
 
 def involved(subject: Subject) -> set[str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from governance.stages import RESPONSIBILITY, REVIEW, Asked
+from governance.stages import INSTITUTION, RESPONSIBILITY, REVIEW, Asked
 from governance.vocabulary import Action, Role, State
 from governance.workflow import RELEASED
 from portal.accounts.actor import Actor, Kind
@@ -19,6 +19,7 @@ class Subject:
     """What a rule may know of the object: where it lives, who made it, who decided on it."""
 
     organisations: frozenset[UUID]
+    lab: UUID | None = None
     state: State | None = None
     author: str = ""
     made_by: frozenset[str] = frozenset()
@@ -131,7 +132,22 @@ def not_its_maker(actor: Actor, subject: Subject) -> str | None:
 
 
 def not_conflicted(actor: Actor, subject: Subject) -> str | None:
-    return _("You declared a conflict of interest in this submission.") if actor.id in subject.conflicted else None
+    if actor.id not in subject.conflicted:
+        return None
+    return _("You declared a conflict of interest in this dataset. It stands until somebody else lifts it.")
+
+
+def no_administrator(actor: Actor, subject: Subject) -> str | None:
+    """Who gives the roles that decide does not decide."""
+    if actor.holds(Role.ADMINISTRATOR, subject.organisations | subject.vendor):
+        return _("You are an administrator here: you manage who decides, so you do not decide yourself.")
+    return None
+
+
+def from_outside_the_lab(actor: Actor, subject: Subject) -> str | None:
+    if subject.lab and any(place == subject.lab for _role, place in actor.roles):
+        return _("Reviewers come from outside the lab that made this version, and you hold a role in that lab.")
+    return None
 
 
 def signed_no_stage_but(stage: str) -> Rule:
@@ -196,17 +212,27 @@ def whose_turn_it_is(actor: Actor, subject: Subject) -> str | None:
 
 def is_asked(actor: Actor, asked: Asked, subject: Subject) -> bool:
     """Whether they hold the role that an open stage asks for, where it counts."""
-    return actor.holds(asked.stage.role, places_of(asked, subject))
+    return bool(seats(actor, asked.stage.role, subject))
 
 
 def places_of(asked: Asked, subject: Subject) -> frozenset[UUID]:
     """The organisations in which the role of a stage is held: the vendor itself, or the lab and its institution."""
-    return subject.vendor if asked.stage.role == Role.VENDOR else subject.organisations
+    return places_for(asked.stage.role, subject)
+
+
+def places_for(role: Role, subject: Subject) -> frozenset[UUID]:
+    return subject.vendor if role == Role.VENDOR else subject.organisations
+
+
+def seats(actor: Actor, role: Role, subject: Subject) -> tuple[UUID, ...]:
+    """The organisations in which this actor holds a role that counts for this object."""
+    return tuple(sorted(place for place in places_for(role, subject) if actor.holds(role, frozenset({place}))))
 
 
 def reason_not_to_sign(actor: Actor, asked: Asked, subject: Subject) -> str | None:
-    decides = asked.stage.role != Role.VENDOR
-    if decides and (no := both(not_its_maker, not_conflicted, no_vendor_of_it)(actor, subject)):
+    barred = both(no_administrator, not_its_maker, not_conflicted)
+    of_the_vendor = asked.stage.role == Role.VENDOR
+    if no := (barred if of_the_vendor else both(barred, no_vendor_of_it))(actor, subject):
         return no
     if actor.id in asked.signed_by:
         return _("You have signed this stage. It waits for another person.")
@@ -216,8 +242,6 @@ def reason_not_to_sign(actor: Actor, asked: Asked, subject: Subject) -> str | No
 def excluded(asked: Asked, subject: Subject) -> frozenset[str]:
     """The people who may not sign an open stage, whatever role they hold: the same as `reason_not_to_sign` says one by one."""
     acted = {who for who, stage in subject.signers if stage != asked.stage.key} | asked.signed_by
-    if asked.stage.role == Role.VENDOR:
-        return frozenset(acted)
     return frozenset(acted | subject.made_by | subject.conflicted | {subject.author} - {""})
 
 
@@ -226,6 +250,20 @@ def released_to_procurement(actor: Actor, subject: Subject) -> str | None:
     if actor.holds(Role.PROCUREMENT, subject.organisations) and states & RELEASED:
         return None
     return _("Procurement can see only approved versions.")
+
+
+def stage_of(actor: Actor, action: Action, subject: Subject) -> str:
+    """The stage at which this actor decides by a move without a signature; none where the move decides nothing."""
+    if action is Action.SEND_BACK:
+        return RESPONSIBILITY
+    if action is Action.DECLINE or (action is Action.REQUEST_CHANGES and subject.state is not State.SIGN_OFF):
+        return REVIEW
+    if action is Action.REJECT:
+        return INSTITUTION
+    if action is not Action.REQUEST_CHANGES:
+        return ""
+    mine = (item for item in subject.asked if is_asked(actor, item, subject))
+    return next((item.stage.key for item in mine if reason_not_to_sign(actor, item, subject) is None), "")
 
 
 def put_before_the_vendor(actor: Actor, subject: Subject) -> str | None:
@@ -247,8 +285,10 @@ def review_is_open_to(actor: Actor, subject: Subject) -> str | None:
 author_side = role(Role.RESEARCHER, Role.PI)
 see_version = either(role(*STAFF), released_to_procurement, put_before_the_vendor, the_system)
 themselves = both(a_person, in_their_own_name)
-decide = both(themselves, not_its_maker, not_conflicted, no_vendor_of_it)
-reviewer = both(role(Role.REVIEWER), decide, signed_no_stage_but(REVIEW))
+unbound = both(themselves, no_administrator, not_conflicted, no_vendor_of_it)
+decide = both(unbound, not_its_maker)
+reviewer = both(role(Role.REVIEWER), from_outside_the_lab, decide, signed_no_stage_but(REVIEW))
+principal = both(unbound, role(Role.PI), signed_no_stage_but(RESPONSIBILITY))
 compliance = both(decide, role(Role.REVIEWER, Role.OFFICIAL))
 official = both(decide, role(Role.OFFICIAL))
 
@@ -277,13 +317,12 @@ MATRIX: dict[Action, Rule] = {
     Action.MARK_REVIEW_DUE: the_system,
     Action.EXPIRE: the_system,
     Action.SUPERSEDE: the_system,
-    Action.ATTEST: both(
-        themselves, role(Role.PI), not_conflicted, no_vendor_of_it, signed_no_stage_but(RESPONSIBILITY)
-    ),
-    Action.SEND_BACK: both(themselves, role(Role.PI)),
+    Action.ATTEST: principal,
+    Action.SEND_BACK: principal,
     Action.TAKE_REVIEW: both(reviewer, has_not_taken_it),
     Action.VOTE: both(reviewer, has_taken_the_review, has_not_voted),
     Action.VIEW_REVIEW: review_is_open_to,
+    Action.LIFT_CONFLICT: compliance,
     Action.COMMENT: either(
         both(reviewer, has_taken_the_review),
         both(themselves, the_author),
@@ -298,7 +337,7 @@ MATRIX: dict[Action, Rule] = {
     ),
     Action.RETURN_BLOCKED: the_system,
     Action.SIGN_OFF: both(themselves, whose_turn_it_is),
-    Action.REJECT: both(official, signed_no_stage_but("institution")),
+    Action.REJECT: both(official, signed_no_stage_but(INSTITUTION)),
     Action.SUSPEND: compliance,
     Action.REAFFIRM: official,
     Action.REINSTATE: official,

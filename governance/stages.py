@@ -16,6 +16,7 @@ from governance.vocabulary import Meaning, Role
 
 RESPONSIBILITY = "responsibility"
 REVIEW = "review"
+INSTITUTION = "institution"
 
 
 class Stands(StrEnum):

@@ -18,7 +18,7 @@ from governance.models import Signature, Submission, Thread, Vote
 from governance.policy import Subject
 from governance.record import Record, still_covers
 from governance.requirements import Brought, blockers
-from governance.stages import REVIEW, Asked, Progress, Stage, Stands
+from governance.stages import RESPONSIBILITY, REVIEW, Asked, Progress, Stage, Stands
 from governance.vocabulary import Action, LibraryKind, Meaning, RiskTier, Role, State, VoteVerdict
 from governance.workflow import BY_ACTION, SIGNING, Facts, reasons_against
 from governance.working_days import months_after
@@ -144,7 +144,15 @@ class Standing:
         return tuple(sorted(held.values(), key=lambda item: item.pk))
 
     def is_valid(self, signature: Signature) -> bool:
-        return signature.pk not in self.broken and still_covers(signature.covers, self.record)
+        return (
+            signature.pk not in self.broken
+            and still_covers(signature.covers, self.record)
+            and not self.is_of_a_maker(signature)
+        )
+
+    def is_of_a_maker(self, signature: Signature) -> bool:
+        """Whether somebody decided by it who made part of the version; responsibility is no decision."""
+        return signature.stage != RESPONSIBILITY and bool(self.submission.version.made_by & set(signature.people))
 
     @cached_property
     def broken(self) -> dict[UUID, list[str]]:

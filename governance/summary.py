@@ -15,13 +15,14 @@ from governance.awaited import awaited, due_date
 from governance.blockers import Blocker, Place
 from governance.concerns import concerns_of
 from governance.models import Concern, Submission, Summary, Version
+from governance.models.dataset import lab_of
 from governance.policy import Subject
 from governance.stages import Asked, Stage
 from governance.standing import Standing
 from governance.vocabulary import Action, Meaning, Role, State
 from governance.workflow import BY_ACTION, OWNERS, reasons_against
 
-FORMAT = 1
+FORMAT = 2
 NEVER, ALWAYS = date.max, date.min
 
 
@@ -161,6 +162,7 @@ def subject_of(summary: Summary) -> Subject:
     people, state = summary.people, State(summary.state)
     return Subject(
         organisations=summary.organisation.chain,
+        lab=lab_of(summary.organisation),
         state=state,
         author=str(summary.author_id),
         made_by=frozenset(people["made_by"]),
@@ -189,7 +191,7 @@ def wrong(pks: "Iterable[UUID] | QuerySet[Any]") -> Iterator[tuple[Submission, s
 
 
 def as_text(concern: Concern) -> str:
-    ends = (concern.since, concern.due, concern.until, concern.condition_id, concern.barred)
+    ends = (concern.since, concern.due, concern.until, concern.condition_id, *concern.barred)
     return " ".join(map(str, (concern.who, concern.action, concern.later, concern.label, *ends, *concern.excluded)))
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import Role
 
 __all__ = [
+    "DECIDING", "MAKING",
     "AccessClass", "Action", "ColumnPart", "Completeness", "ComputedBy", "DocumentKind", "EventType", "EvidenceKind", "FileRole",
     "GeneratorType", "LibraryKind", "Meaning",
     "PersonalData", "RiskTier", "Role", "SourceRole", "State", "SyntheticDegree", "Verdict", "VoteVerdict",
@@ -74,6 +75,7 @@ class Action(TextChoices):
     TAKE_REVIEW = "take_review", _("Take the review")
     VOTE = "vote", _("Give a verdict")
     VIEW_REVIEW = "view_review", _("See the review")
+    LIFT_CONFLICT = "lift_conflict", _("Lift a conflict of interest")
     COMMENT = "comment", _("Comment")
     SET_TERMS = "set_terms", _("Set the residual tier, conditions and dates")
     KEEP_CONDITION = "keep_condition", _("Record a condition as met")
@@ -245,6 +247,7 @@ class EventType(TextChoices):
     EVALUATION_REQUESTED = "evaluation_requested", _("Evaluation requested")
     EVALUATION_FAILED = "evaluation_failed", _("Evaluation failed")
     EVIDENCE_FILED = "evidence_filed", _("Evidence filed")
+    RISK_ANSWERED = "risk_answered", _("Risk answers changed")
     RISK_ASSESSED = "risk_assessed", _("Risk assessed")
     RULES_RENEWED = "rules_renewed", _("Newer rules taken over")
     RULES_ADOPTED = "rules_adopted", _("Rules adopted")
@@ -262,6 +265,7 @@ class EventType(TextChoices):
     VERDICTS_REOPENED = "verdicts_reopened", _("Verdicts no longer about the record")
     REVIEW_TAKEN = "review_taken", _("Review taken")
     CONFLICT_DECLARED = "conflict_declared", _("Conflict of interest declared")
+    CONFLICT_LIFTED = "conflict_lifted", _("Conflict of interest lifted")
     VOTED = "voted", _("Verdict given")
     REVIEW_CLOSED = "review_closed", _("Blind review closed")
     COMMENTED = "commented", _("Comment added")
@@ -292,3 +296,18 @@ class EventType(TextChoices):
     ROLE_GRANTED = "role_granted", _("Role granted")
     ROLE_ENDED = "role_ended", _("Role ended")
     DETAILS_ERASED = "details_erased", _("Names and reasons erased")
+
+
+MAKING = frozenset({
+    EventType.DATASET_REGISTERED, EventType.VERSION_STARTED, EventType.REGISTRATION_CHANGED, EventType.FILE_STORED,
+    EventType.FILE_REMOVED, EventType.SOURCE_DECLARED, EventType.SOURCE_REMOVED, EventType.GENERATION_LOGGED,
+    EventType.VERSION_REGISTERED, EventType.EVIDENCE_FILED, EventType.RISK_ANSWERED, EventType.RISK_ASSESSED,
+    EventType.RULES_RENEWED, EventType.SUBMISSION_CREATED, EventType.SUBMISSION_CHANGED, EventType.SUBMITTED,
+    EventType.RESUBMITTED,
+})  # fmt: skip
+"""Whoever does one of these makes part of the version, for ever."""
+
+DECIDING = frozenset({
+    EventType.VOTED, EventType.SIGNED, EventType.SENT_BACK, EventType.CHANGES_REQUESTED, EventType.REJECTED,
+})  # fmt: skip
+"""Whoever does one of these at a stage decides at no other stage of the submission."""

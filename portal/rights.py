@@ -15,6 +15,7 @@ FIXED = {
     "governance_audithead": "organisation_id",
     "governance_artefact": "id record_id kind edition created_at",
     "governance_condition": "id submission_id text due",
+    "governance_conflict": "id dataset_id person_id words declared_at",
     "governance_dataset": "id organisation_id institution_id created_at created_by_id",
     "governance_derivation": "id version_id role source_id origin_id",
     "governance_riskassessment": "id version_id",

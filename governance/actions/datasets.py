@@ -174,6 +174,6 @@ def lock(version: Version) -> Version:
     return (
         Version.objects.select_for_update(of=("self",))
         .select_related("dataset__organisation__parent")
-        .prefetch_related("files", "derivations__source", "generation_runs", "evidence", "submissions")
+        .prefetch_related("files", "derivations__source", "generation_runs", "evidence", "submissions", "makers")
         .get(pk=version.pk)
     )

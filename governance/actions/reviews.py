@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from governance import audit, policy
 from governance.actions import submissions
-from governance.models import Assignment, Comment, Condition, Submission, Thread, Vote
+from governance.models import Assignment, Comment, Condition, Conflict, Submission, Thread, Vote
 from governance.record import covered
+from governance.stages import REVIEW
 from governance.standing import Standing
 from governance.vocabulary import Action, EventType, RiskTier, State, VoteVerdict
 from governance.workflow import AGREEING, AUTHORING
@@ -28,23 +29,44 @@ def take(submission: Submission, *, by: Actor, conflict: str = "") -> Assignment
     locked = submissions.lock(submission.pk)
     policy.require(by, Action.TAKE_REVIEW, locked.subject())
     require_state(locked, State.REVIEW)
-    try:
-        with transaction.atomic():
-            assignment = Assignment.objects.create(
-                submission=locked, round=locked.round, reviewer_id=by.id, conflict=conflict.strip()
-            )
-    except IntegrityError:
-        raise NotNow(_("You have already taken this review.")) from None
+    assignment = Assignment.objects.create(
+        submission=locked, round=locked.round, reviewer_id=by.id, conflict=conflict.strip()
+    )
+    if conflict.strip():
+        Conflict.objects.create(dataset_id=locked.version.dataset_id, person_id=by.id, words=conflict.strip())
     audit.record(
         EventType.CONFLICT_DECLARED if conflict.strip() else EventType.REVIEW_TAKEN,
         actor=by,
         subject=locked,
         organisation=locked.version.dataset.organisation,
         reason=conflict,
-        facts={"round": locked.round},
+        facts={"round": locked.round, "dataset": str(locked.version.dataset_id)},
     )
     submissions.settle(locked.pk)
     return assignment
+
+
+@transaction.atomic
+def lift(conflict: Conflict, *, submission: Submission, by: Actor, reason: str) -> Conflict:
+    """Lifts a conflict that somebody else declared, with a reason. They may take the review again."""
+    locked = submissions.lock(submission.pk)
+    policy.require(by, Action.LIFT_CONFLICT, locked.subject())
+    if not reason.strip():
+        raise Invalid(_("Say why the conflict of interest no longer stands."), field="reason")
+    standing = Conflict.objects.filter(pk=conflict.pk, dataset=locked.version.dataset_id, lifted_at__isnull=True)
+    if not standing.update(lifted_at=timezone.now(), lifted_by=by.id):
+        raise NotNow(_("This conflict of interest has already been lifted."))
+    audit.record(
+        EventType.CONFLICT_LIFTED,
+        actor=by,
+        subject=locked,
+        organisation=locked.version.dataset.organisation,
+        reason=reason,
+        facts={"conflict": str(conflict.pk), "person": str(conflict.person_id)},
+    )
+    for pk in Submission.objects.filter(version__dataset=locked.version.dataset_id).values_list("pk", flat=True):
+        submissions.settle(pk)
+    return Conflict.objects.get(pk=conflict.pk)
 
 
 @transaction.atomic
@@ -59,7 +81,7 @@ def vote(submission: Submission, *, verdict: VoteVerdict, tier: RiskTier, ration
     require_state(locked, State.REVIEW)
     if not rationale.strip():
         raise Invalid(_("Give a reason. It is recorded with the verdict."), field="rationale")
-    assignment = locked.assignments.get(round=locked.round, reviewer__pk=by.id)
+    assignment = locked.assignments.get(round=locked.round, reviewer__pk=by.id, conflict="")
     judged = covered(standing.record, standing.judged)
     given = Vote.objects.create(assignment=assignment, verdict=verdict, tier=tier, rationale=rationale, covers=judged)
     audit.record(
@@ -69,6 +91,7 @@ def vote(submission: Submission, *, verdict: VoteVerdict, tier: RiskTier, ration
         organisation=locked.version.dataset.organisation,
         facts={
             "round": locked.round,
+            "stage": REVIEW,
             "vote_digest": given.commitment,
             "judged": judged,
         },

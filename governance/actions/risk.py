@@ -33,6 +33,17 @@ def save_answers(version: Version, *, answers: Mapping[str, Any], by: Actor) -> 
     RiskAssessment.objects.filter(pk=held.pk).update(
         answers=merged, saved_at=timezone.now(), completed_at=None, completed_by=None
     )
+    audit.record(
+        EventType.RISK_ANSWERED,
+        actor=by,
+        subject=locked,
+        organisation=locked.dataset.organisation,
+        facts={
+            "questionnaire": held.questionnaire,
+            "questions": sorted(key for key, value in merged.items() if held.answers.get(key) != value),
+            "answers_digest": digest(merged),
+        },
+    )
     summary.write_version(locked)
     return RiskAssessment.objects.get(pk=held.pk)
 

@@ -18,7 +18,7 @@ from governance.vocabulary import EventType
 from governance.workflow import BY_ACTION, action_of, reasons_against
 from portal.accounts import reauthentication
 from portal.accounts.actor import Actor, Principal
-from portal.accounts.models import Reauthentication, User
+from portal.accounts.models import Organisation, Reauthentication, User
 from portal.accounts.reauthentication import Proof, purpose_of
 from portal.lib import seal
 from portal.lib.canonical import digest, sha256
@@ -38,6 +38,7 @@ class Shown:
     stage: Stage
     record: ApprovalRecord
     changes: list[Change]
+    organisations: tuple[Organisation, ...]
 
 
 @transaction.atomic
@@ -48,7 +49,29 @@ def show(submission: Submission, *, stage: str, by: Actor) -> Shown:
     asked = require_signable(standing, stage, by=by, shown=standing.record.digest)
     last = locked.signatures.filter(signer__pk=by.id).last()
     changes = diff(of(json.loads(last.record.canonical)), standing.record) if last else []
-    return Shown(standing, asked, submissions.keep_record(standing), changes)
+    return Shown(standing, asked, submissions.keep_record(standing), changes, seats(standing, asked, by))
+
+
+def seats(standing: Standing, stage: Stage, by: Actor) -> tuple[Organisation, ...]:
+    """Where this person holds the role that the stage asks for: they sign for one of these."""
+    held = policy.seats(by, stage.role, standing.subject)
+    return tuple(Organisation.objects.filter(pk__in=held).order_by("name"))
+
+
+def seat(standing: Standing, stage: Stage, by: Actor, chosen: UUID | None) -> Organisation:
+    """The organisation that they sign for: the only one, or the one that they chose. Raises Invalid."""
+    held = seats(standing, stage, by)
+    if chosen is None and len(held) == 1:
+        return held[0]
+    found = next((item for item in held if item.pk == chosen), None)
+    if found is None:
+        names = ", ".join(f"“{item}”" for item in held)
+        raise Invalid(
+            _("Choose the organisation that you sign for. You hold this role in %(organisations)s.")
+            % {"organisations": names},
+            field="organisation",
+        )
+    return found
 
 
 def sign(
@@ -60,6 +83,7 @@ def sign(
     proof: Proof,
     session: str,
     reason: str = "",
+    organisation: UUID | None = None,
     on_behalf_of: User | None = None,
 ) -> Signature:
     """Signs the record whose digest was shown, at one stage. Idempotent for one person, stage and record: a double click is
@@ -77,7 +101,9 @@ def sign(
         locked = submissions.lock(submission.pk)
         if done := twin(locked, stage, by, shown):
             return done
-        asked = require_signable(Standing(locked), stage, by=by, shown=shown)
+        standing = Standing(locked)
+        asked = require_signable(standing, stage, by=by, shown=shown)
+        seat(standing, asked, by, organisation)
     purpose = purpose_of(submission=str(submission.pk), record_digest=shown, stage=stage, meaning=asked.meaning)
     try:
         made = reauthentication.prove(user, proof, purpose=purpose, session=session)
@@ -87,7 +113,17 @@ def sign(
         record_refusal(submission, stage, by=by)
         raise
     with transaction.atomic():
-        return write(submission, stage, by=by, user=user, shown=shown, made=made, purpose=purpose, reason=reason)
+        return write(
+            submission,
+            stage,
+            by=by,
+            user=user,
+            shown=shown,
+            made=made,
+            purpose=purpose,
+            reason=reason,
+            organisation=organisation,
+        )
 
 
 def acting_for(by: Actor, principal: User | None) -> Actor:
@@ -150,6 +186,7 @@ def write(
     made: Reauthentication,
     purpose: str,
     reason: str,
+    organisation: UUID | None,
 ) -> Signature:
     """The transaction of a signature: lock, look again, use the proof up, sign, move, record."""
     locked = submissions.lock(submission.pk)
@@ -158,11 +195,14 @@ def write(
     standing = Standing(locked)
     asked = require_signable(standing, stage, by=by, shown=shown)
     reauthentication.consume(made, purpose=purpose, session=made.session)
-    signature = create(standing, asked, user=user, by=by, made=made, reason=reason)
+    place = seat(standing, asked, by, organisation)
+    signature = create(standing, asked, user=user, by=by, made=made, reason=reason, place=place)
     facts = {
         "signature": str(signature.pk),
         "stage": stage,
         "meaning": str(asked.meaning),
+        "role": str(asked.role),
+        "organisation": str(place.pk),
         "record_digest": shown,
         "envelope": digest(signature.envelope),
     }
@@ -172,14 +212,22 @@ def write(
 
 
 def create(
-    standing: Standing, stage: Stage, *, user: User, by: Actor, made: Reauthentication, reason: str
+    standing: Standing,
+    stage: Stage,
+    *,
+    user: User,
+    by: Actor,
+    made: Reauthentication,
+    reason: str,
+    place: Organisation,
 ) -> Signature:
     """The signature with everything as it was at this moment, sealed in a DSSE envelope."""
     record, signed_at, principal = submissions.keep_record(standing), audit.database_time(), by.on_behalf_of
     covers = covered(standing.record, stage.covers)
-    words = stated(standing, stage, user=user, by=by, made=made, reason=reason)
+    words = stated(standing, stage, user=user, made=made, reason=reason, place=place)
     ids = {
         "signer_id": str(user.pk),
+        "signed_for": str(place.pk),
         "on_behalf_of": {"id": principal.id, "name": principal.name} if principal else None,
         "signed_at": signed_at.isoformat(timespec="microseconds"),
         "record_digest": record.digest,
@@ -200,7 +248,7 @@ def create(
 
 
 def stated(
-    standing: Standing, stage: Stage, *, user: User, by: Actor, made: Reauthentication, reason: str
+    standing: Standing, stage: Stage, *, user: User, made: Reauthentication, reason: str, place: Organisation
 ) -> dict[str, Any]:
     """Who signs as what, with which meaning and proof: what the row and the statement both say, in the recorded language."""
     with in_english():
@@ -213,7 +261,7 @@ def stated(
         "signer_name": user.name,
         "signer_title": user.title,
         "signer_role": role,
-        "signer_organisation": by.organisation,
+        "signer_organisation": place.name,
         "authenticators": made.authenticators,
         "reason": reason,
         "earlier": [sha256(item.envelope["payload"].encode()) for item in standing.submission.signatures.all()],

@@ -47,6 +47,7 @@ def declare(
         organisation=organisation,
         facts={
             "source": str(source.pk),
+            "declared_first_by": str(source.created_by_id),
             "role": role,
             "licence": source.licence,
             "rights_sha256": digest(source.rights_basis),

@@ -168,6 +168,7 @@ def move(
     """One transition: permitted, possible, written against the state and revision that were read, recorded. Caller holds the lock."""
     submission = standing.submission
     policy.require(by, transition.action, standing.subject)
+    stage = "" if by.is_system else policy.stage_of(by, transition.action, standing.subject)
     if reasons := workflow.reasons_against(transition.action, standing.facts):
         raise NotNow(*reasons)
     if transition.needs_reason and not reason.strip() and not transition.automatic:
@@ -196,6 +197,7 @@ def move(
             "from": submission.state,
             "to": str(transition.target),
             **({"next_review": changes["next_review"].isoformat()} if "next_review" in changes else {}),
+            **({"stage": stage} if stage else {}),
             **(facts or {}),
         },
     )

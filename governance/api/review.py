@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from governance.actions import reviews
 from governance.api.shapes import Person
 from governance.api.submissions import ConditionShape, SubmissionShape, Submitting
-from governance.models import Comment, Condition, Submission, Thread, Vote
+from governance.models import Comment, Condition, Conflict, Submission, Thread, Vote
 from governance.queries.discussion import discussion, review_now
 from governance.queries.submissions import is_insider
 from governance.standing import Standing
@@ -37,6 +37,17 @@ class VoteShape(serializers.ModelSerializer[Vote]):
         read_only_fields = fields
 
 
+class ConflictShape(serializers.ModelSerializer[Conflict]):
+    """A conflict of interest that stands for every version of the dataset."""
+
+    person = Person(read_only=True)
+
+    class Meta:
+        model = Conflict
+        fields = ("id", "person", "words", "declared_at")
+        read_only_fields = fields
+
+
 class ReviewShape(serializers.Serializer[Any]):
     """The review of this round, as far as you may know it."""
 
@@ -47,6 +58,9 @@ class ReviewShape(serializers.Serializer[Any]):
     votes = VoteShape(many=True, help_text="Empty while they are hidden from you.")
     superseded = VoteShape(many=True, help_text="Given before what they judged changed; they no longer count.")
     hidden = serializers.CharField(help_text="Why they are hidden, if they are.")
+    conflicts = ConflictShape(
+        many=True, help_text="Conflicts of interest in the dataset that nobody lifted, for those who may know of them."
+    )
 
 
 class CommentShape(serializers.ModelSerializer[Comment]):
@@ -126,9 +140,12 @@ class Keeping(Strict):
     reason = Text(help_text="How the condition was met, and how you know.")
 
 
-class Review(Submitting):
-    @operation("Read the review", tag=TAG, answer=ReviewShape, refuses=(403, *READS))
-    def get(self, _: Request, submission: UUID) -> Response:
+class Lifting(Strict):
+    reason = Text(max_length=2_000, help_text="Why the conflict of interest no longer stands.")
+
+
+class Reviewing(Submitting):
+    def reviewed(self, submission: UUID) -> Response:
         standing = Standing(self.submission(submission))
         now = review_now(standing, self.actor)
         if not is_insider(standing, self.actor):
@@ -141,8 +158,15 @@ class Review(Submitting):
             "votes": now.votes,
             "superseded": now.superseded,
             "hidden": now.hidden,
+            "conflicts": now.conflicts,
         }
         return self.answer(ReviewShape, shown)
+
+
+class Review(Reviewing):
+    @operation("Read the review", tag=TAG, answer=ReviewShape, refuses=(403, *READS))
+    def get(self, _: Request, submission: UUID) -> Response:
+        return self.reviewed(submission)
 
 
 class TakeReview(Submitting):
@@ -241,7 +265,24 @@ class KeepCondition(Submitting):
         return self.answer(ConditionShape, self.find(Condition.objects.select_related("kept_by"), found.pk))
 
 
+class LiftConflict(Reviewing):
+    @operation(
+        "Lift a conflict of interest",
+        tag=TAG,
+        asks=Lifting,
+        answer=ReviewShape,
+        description="By a reviewer or official without a part in the version, other than the person who declared it.",
+        example={"reason": "The project that both worked on ended two years ago."},
+    )
+    def post(self, _: Request, submission: UUID, conflict: UUID) -> Response:
+        found, reason = self.submission(submission), self.asked(Lifting)["reason"]
+        known = self.find(Conflict.objects.filter(dataset__versions=found.version_id), conflict)
+        reviews.lift(known, submission=found, reason=reason, by=self.actor)
+        return self.reviewed(found.pk)
+
+
 urlpatterns: list[Any] = [
+    path("submissions/<uuid:submission>/conflicts/<uuid:conflict>/lift/", LiftConflict.as_view()),
     path("submissions/<uuid:submission>/review/", Review.as_view()),
     path("submissions/<uuid:submission>/review/take/", TakeReview.as_view()),
     path("submissions/<uuid:submission>/review/vote/", GiveVerdict.as_view()),

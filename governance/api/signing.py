@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import sign_off
+from governance.api.shapes import Place
 from governance.api.submissions import Submitting
 from governance.models import Signature, Submission
 from governance.standing import Standing
@@ -18,7 +19,7 @@ from governance.vocabulary import Meaning
 from portal.accounts.reauthentication import Proof
 from portal.lib.api.endpoint import MISSING
 from portal.lib.api.schema import WRITES, operation
-from portal.lib.api.strict import Line, Strict, Text
+from portal.lib.api.strict import Identifier, Line, Strict, Text
 
 TAG = "Signing"
 WHICH = OpenApiParameter(
@@ -52,6 +53,7 @@ class ShownShape(serializers.Serializer[Any]):
     shown = serializers.CharField(source="record.digest", help_text="Send it back when you sign.")
     record = serializers.DictField(source="standing.record.content")
     changes = ChangeShape(many=True, help_text="What changed since your last signature here.")
+    organisations = Place(many=True, help_text="Where you hold the role that the stage asks for.")
 
 
 class SignatureShape(serializers.ModelSerializer[Signature]):
@@ -102,6 +104,10 @@ class Signing(Strict):
         required=False, allow_blank=True, max_length=100, help_text="One-time or recovery code, where enrolled."
     )
     reason = Text(required=False, allow_blank=True, help_text="Required where `needs_reason` says so.")
+    organisation = Identifier(
+        required=False,
+        help_text="The one you sign for, of the `organisations` shown; required where there are several.",
+    )
 
 
 class Sign(Submitting):
@@ -143,6 +149,7 @@ class Sign(Submitting):
             proof=Proof(asked["password"], asked.get("code", "")),
             session=request._request.session.session_key or "",  # noqa: SLF001 - DRF wraps Django's request
             reason=asked.get("reason", ""),
+            organisation=asked.get("organisation"),
         )
         standing = Standing(self.submission(submission))
         return Response(SignatureShape(made, context={**self.get_serializer_context(), "standing": standing}).data)

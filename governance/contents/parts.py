@@ -138,7 +138,7 @@ def is_blind(submission: Submission) -> bool:
 
 def votes_that_count(submission: Submission, judged: Mapping[str, str]) -> list[Vote]:
     """One of each reviewer of this round whose verdict is about what the parts are now."""
-    current = [item for item in submission.assignments.all() if item.round == submission.round]
+    current = submission.current_assignments
     return [vote for item in current if (vote := item.vote_on(judged))]
 
 

@@ -1,7 +1,9 @@
 """What people type while a submission is on its way: uses, declarations, verdicts, terms, comments, reasons, proofs."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -186,6 +188,12 @@ class SignForm(forms.Form):
     """`shown` is the digest of the record on the page. Nothing typed here is ever shown again, but the reason."""
 
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    organisation = forms.TypedChoiceField(
+        label=_("Organisation that you sign for"),
+        help_text=_("You hold the role in several. The one you choose stands in your signature."),
+        widget=forms.RadioSelect,
+        coerce=UUID,
+    )
     reason = words(_("Reason"), hint=_("Recorded with the signature."), rows=3)
     password = forms.CharField(
         label=_("Your password"),
@@ -199,8 +207,14 @@ class SignForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
-    def __init__(self, *args: Any, needs_reason: bool, needs_code: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, needs_reason: bool, needs_code: bool, organisations: Sequence[Organisation], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        choice = cast("forms.ChoiceField", self.fields["organisation"])
+        choice.choices = [(item.pk, item.name) for item in organisations]
+        if len(organisations) < 2:
+            del self.fields["organisation"]
         if not needs_reason:
             del self.fields["reason"]
         if not needs_code:

@@ -7,6 +7,7 @@ from governance.models.dataset import Dataset, Version
 from governance.models.evidence import Evidence
 from governance.models.generation import GenerationRun
 from governance.models.library import LibraryVersion
+from governance.models.maker import Act, Conflict, Maker
 from governance.models.risk import RiskAssessment
 from governance.models.runner import Runner
 from governance.models.source import Derivation, Source
@@ -16,7 +17,7 @@ from governance.models.summary import Concern, Summary
 from governance.models.thread import Comment, Thread
 
 __all__ = [
-    "ApprovalRecord", "Artefact", "ArtefactFile", "Assignment", "AuditDetail", "AuditEvent", "AuditHead", "Checkpoint", "Comment",
-    "Concern", "Condition", "Dataset", "Derivation", "Evidence", "GenerationRun", "LibraryVersion", "RiskAssessment", "Runner", "Signature",
-    "Source", "StoredFile", "Submission", "Summary", "Thread", "Version", "Vote",
+    "Act", "ApprovalRecord", "Artefact", "ArtefactFile", "Assignment", "AuditDetail", "AuditEvent", "AuditHead", "Checkpoint", "Comment",
+    "Concern", "Condition", "Conflict", "Dataset", "Derivation", "Evidence", "GenerationRun", "LibraryVersion", "Maker", "RiskAssessment",
+    "Runner", "Signature", "Source", "StoredFile", "Submission", "Summary", "Thread", "Version", "Vote",
 ]  # fmt: skip

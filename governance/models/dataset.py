@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from governance.models.submission import Submission
 
 
+def lab_of(organisation: Organisation) -> UUID | None:
+    """The lab that makes what belongs to this organisation; none where it belongs to the institution itself."""
+    return organisation.pk if organisation.parent_id else None
+
+
 class Datasets(models.QuerySet["Dataset"]):
     def visible_to(self, actor: Actor) -> "Datasets":
         path = "versions__submissions"
@@ -86,6 +91,7 @@ PARTS = (
     Many("evidence", without=("report",)),
     Many("generation_runs", one=("filed_by",)),
     Many("derivations", one=("source", "origin", "origin__dataset")),
+    Many("makers"),
 )
 """What a Dossier reads of a version."""
 
@@ -172,19 +178,17 @@ class Version(models.Model):
     def organisation_id(self) -> UUID:
         return self.dataset.organisation_id
 
-    def makers(self) -> frozenset[str]:
-        """Who registered, uploaded, logged or filed something of this version."""
-        people = {self.created_by_id, self.registered_by_id}
-        people |= {file.uploaded_by_id for file in self.files.all()}
-        people |= {item.filed_by_id for item in self.evidence.all()}
-        people |= {run.filed_by_id for run in self.generation_runs.all()}
-        return frozenset(str(person) for person in people if person)
+    @property
+    def made_by(self) -> frozenset[str]:
+        """Whoever took part in making it, as the log says."""
+        return frozenset(str(maker.person_id) for maker in self.makers.all())
 
     def subject(self) -> Subject:
         submissions = list(self.submissions.all())
         return Subject(
             organisations=self.dataset.organisation.chain,
-            made_by=self.makers(),
+            lab=lab_of(self.dataset.organisation),
+            made_by=self.made_by,
             vendor=frozenset(item.vendor_id for item in submissions if item.vendor_id),
             states_of_submissions=frozenset(State(item.state) for item in submissions),
             delivered=frozenset((item.vendor_id, State(item.state)) for item in submissions if item.vendor_id),

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from governance import record
 from governance.models import dataset
-from governance.models.dataset import Version
+from governance.models.dataset import Version, lab_of
 from governance.models.visibility import visible
 from governance.policy import Subject
 from governance.stages import REVIEW, Asked
@@ -25,6 +25,8 @@ from portal.lib.whole import Many, whole
 
 PARTS = (
     *(replace(part, name=f"version__{part.name}") for part in dataset.PARTS),
+    Many("version__dataset__conflicts", one=("person",)),
+    Many("acts"),
     Many("signatures"),
     Many("conditions", one=("kept_by",)),
     Many("assignments", one=("reviewer",), many=(Many("votes"),)),
@@ -114,6 +116,20 @@ class Submission(models.Model):
     def state_is(self) -> State:
         return State(self.state)
 
+    @property
+    def conflicted(self) -> frozenset[str]:
+        """Who declared a conflict over the dataset that nobody lifted."""
+        conflicts = self.version.dataset.conflicts.all()
+        return frozenset(str(item.person_id) for item in conflicts if item.lifted_at is None)
+
+    @property
+    def current_assignments(self) -> "list[Assignment]":
+        """The reviews of this round whose verdict can count: without those of somebody who made part of the version."""
+        makers = self.version.made_by
+        return [
+            item for item in self.assignments.all() if item.round == self.round and str(item.reviewer_id) not in makers
+        ]
+
     def subject(self, *, asked: tuple[Asked, ...] = (), voted: frozenset[str] | None = None) -> Subject:
         """What policy.py may know; the open stages, and whose verdicts count, follow from the record (standing.py)."""
         assignments = list(self.assignments.all())
@@ -121,16 +137,18 @@ class Submission(models.Model):
         acted = {str(item.reviewer_id) for item in assignments if item.has_voted}
         return Subject(
             organisations=self.version.dataset.organisation.chain,
+            lab=lab_of(self.version.dataset.organisation),
             state=self.state_is,
             author=str(self.author_id),
-            made_by=self.version.makers() | {str(self.author_id)},
+            made_by=self.version.made_by | {str(self.author_id)},
             signers=frozenset(
                 {(who, item.stage) for item in self.signatures.all() for who in item.people}
                 | {(who, REVIEW) for who in acted}
+                | {(str(item.person_id), item.stage) for item in self.acts.all()}
             ),
             reviewers=frozenset(str(item.reviewer_id) for item in current if not item.conflict),
             voted=frozenset(str(item.reviewer_id) for item in current if item.has_voted) if voted is None else voted,
-            conflicted=frozenset(str(item.reviewer_id) for item in assignments if item.conflict),
+            conflicted=self.conflicted,
             vendor=frozenset({self.vendor_id} if self.vendor_id else set()),
             delivered=frozenset({(self.vendor_id, self.state_is)} if self.vendor_id else set()),
             asked=asked,
@@ -149,7 +167,11 @@ class Assignment(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["submission", "round", "reviewer"], name="one_assignment_a_round")
+            models.UniqueConstraint(
+                fields=["submission", "round", "reviewer"],
+                condition=Q(conflict=""),
+                name="one_assignment_a_round",
+            )
         ]
 
     def __str__(self) -> str:

@@ -117,7 +117,8 @@ class Concern(models.Model):
     """One way in which a submission concerns somebody: what they are asked (`action`, and `later` once `until` is over), a
     condition to keep, or, where `action` is empty, that they wait for others.
 
-    `who` names a role of an organisation, or one person in it; `excluded` and `barred` are those of that role who may not.
+    `who` names a role of an organisation, or one person in it; `excluded` are those of that role who may not, and
+    `barred` the further roles whose holders may not.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -131,7 +132,7 @@ class Concern(models.Model):
     since = models.DateTimeField()
     due = models.DateField(null=True)
     excluded = ArrayField(models.UUIDField(), default=list)
-    barred = models.UUIDField(null=True)
+    barred = ArrayField(models.CharField(max_length=60), default=list)
 
     class Meta:
         ordering = ["pk"]

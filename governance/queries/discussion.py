@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from governance import policy
 from governance.awaited import active_assignments
-from governance.models import Assignment, Thread, Vote
+from governance.models import Assignment, Conflict, Thread, Vote
 from governance.queries.submissions import is_insider
 from governance.standing import Standing
 from governance.vocabulary import Action, State
@@ -83,7 +83,8 @@ class ReviewNow:
     quorum: int
     given: int
     taken: list[Assignment]
-    conflicts: list[Assignment]
+    conflicts: list[Conflict]
+    may_lift: bool
     votes: list[Vote]
     superseded: list[Vote]
     own: Vote | None
@@ -99,12 +100,14 @@ def review_now(standing: Standing, actor: Actor) -> ReviewNow:
     verdict = policy.may(actor, Action.VIEW_REVIEW, standing.subject)
     taken = active_assignments(submission)
     given = list(standing.votes)
-    declared = [item for item in submission.assignments.all() if item.round == submission.round and item.conflict]
+    may_lift = bool(policy.may(actor, Action.LIFT_CONFLICT, standing.subject))
+    declared = [item for item in submission.version.dataset.conflicts.all() if item.lifted_at is None]
     return ReviewNow(
         quorum=standing.facts.quorum,
         given=len(given),
         taken=taken,
-        conflicts=declared if verdict else [],
+        conflicts=declared if verdict or may_lift else [],
+        may_lift=may_lift,
         votes=given if verdict else [],
         superseded=[
             vote for vote in standing.superseded_votes if verdict or str(vote.assignment.reviewer_id) == actor.id

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from governance.dossier import Dossier
 from governance.models import Derivation, Version
-from governance.reading.lineage import Came, Made, Maker, Traced
+from governance.reading.lineage import Came, Made, Producer, Traced
 from governance.vocabulary import FileRole
 
 
@@ -18,7 +18,7 @@ def traced(versions: Sequence[Version]) -> Traced:
     runs = [run for version in versions for run in Dossier(version, at=today).runs]
     return Traced(
         came=[came(item, today) for item in derivations],
-        makers=[Maker(run.generator_name, run.generator_type) for run in runs],
+        makers=[Producer(run.generator_name, run.generator_type) for run in runs],
         made=[made(version) for version in reversed(versions)],
     )
 

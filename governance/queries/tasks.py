@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from governance.awaited import FORWARD
-from governance.concerns import follower, keys_of
+from governance.concerns import bars_of, follower, keys_of
 from governance.models import Concern, Summary, Version
 from governance.models.summary import DERIVED, PLACES
 from governance.models.visibility import any_of, ways
@@ -18,7 +18,7 @@ from governance.queries.waiting import waits, with_waiting
 from governance.reading.states import tone_of
 from governance.reading.tasks import condition_asked, registration_asked, step_asked, until, waiting_since
 from governance.reading.waiting import Waiting
-from governance.vocabulary import Action, Role
+from governance.vocabulary import Action
 from governance.workflow import STANDING
 from portal.accounts.actor import Actor
 from portal.lib.links import Link
@@ -95,11 +95,8 @@ def asked_of(actor: Actor) -> QuerySet[Any]:
 
 
 def permitted(concerns: QuerySet[Concern], actor: Actor) -> QuerySet[Concern]:
-    """Without those of which this very person is excluded, or barred as the vendor's."""
-    open_to_me = concerns.exclude(excluded__contains=[UUID(actor.id)])
-    if vendors := actor.organisations_as(Role.VENDOR):
-        open_to_me = open_to_me.exclude(barred__isnull=False, barred__in=vendors)
-    return open_to_me
+    """Without those of which this very person is excluded, or barred by another role they hold."""
+    return concerns.exclude(excluded__contains=[UUID(actor.id)]).exclude(barred__overlap=bars_of(actor))
 
 
 def first_due(concerns: QuerySet[Concern], actor: Actor) -> list[Concern]:

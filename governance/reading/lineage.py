@@ -22,7 +22,7 @@ class Came:
 
 
 @dataclass(frozen=True, slots=True)
-class Maker:
+class Producer:
     """One run of a generator."""
 
     name: str
@@ -42,7 +42,7 @@ class Traced:
     """What is known of some versions, the oldest first."""
 
     came: Sequence[Came]
-    makers: Sequence[Maker]
+    makers: Sequence[Producer]
     made: Sequence[Made]
 
 
@@ -103,7 +103,7 @@ def origin_box(item: Came) -> charts.Box:
     return charts.Box(item.title, _("%(role)s, until %(date)s") % known if item.until else item.role, "pass")
 
 
-def maker_box(item: Maker) -> charts.Box:
+def maker_box(item: Producer) -> charts.Box:
     return charts.Box(item.name, str(GeneratorType(item.type).label), "active")
 
 

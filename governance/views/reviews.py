@@ -34,6 +34,7 @@ from portal.lib.language import lazily
 from portal.lib.refusals import Invalid
 
 ROWS = "conditions"
+LONGEST = 2_000
 TAKEN = lazily("You have taken the review. Read, comment, then give your verdict.")
 RECUSED = lazily("Your conflict of interest is recorded. Other reviewers can take the review.")
 
@@ -214,7 +215,20 @@ def keep_condition(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(f"{reverse('governance:submission', args=[standing.submission.pk])}#conditions")
 
 
+@require_POST
+def lift_conflict(request: HttpRequest, pk: UUID, conflict: UUID) -> HttpResponse:
+    """Somebody else says why a declared conflict of interest no longer stands."""
+    actor, standing = actor_of(request), standing_of(request, pk)
+    policy.require(actor, Action.LIFT_CONFLICT, standing.subject)
+    known = get_object_or_404(standing.submission.version.dataset.conflicts, pk=conflict)
+    reviews.lift(known, submission=standing.submission, by=actor, reason=request.POST.get("reason", "")[:LONGEST])
+    told = _("The conflict of interest of %(person)s is lifted.") % {"person": known.person}
+    messages.success(request, told)
+    return redirect(f"{reverse('governance:submission', args=[pk])}#review")
+
+
 urlpatterns = [
+    path("submissions/<uuid:pk>/conflicts/<uuid:conflict>/lift/", lift_conflict, name="lift-conflict"),
     path("submissions/<uuid:pk>/review/take/", take, name="take-review"),
     path("submissions/<uuid:pk>/review/vote/", vote, name="vote"),
     path("submissions/<uuid:pk>/review/terms/", terms, name="terms"),

@@ -1,5 +1,6 @@
 """The page on which a person signs exactly what it shows, with fresh proof of who they are."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,12 +22,14 @@ from governance.queries.submissions import signing_page
 from governance.reading.records import TITLES, differences, parts
 from governance.reading.signing import open_items, refused_changes
 from governance.record import PARTS
+from governance.stages import Stage
 from governance.standing import Standing
 from governance.views import actor_of
 from governance.views.submission_page import frame, standing_of
 from governance.vocabulary import Action
 from governance.workflow import BY_ACTION, action_of
 from portal.accounts.actor import Actor
+from portal.accounts.models import Organisation
 from portal.accounts.reauthentication import Proof
 from portal.lib.language import gettext as _
 from portal.lib.refusals import NotNow, NotPermitted
@@ -39,12 +42,16 @@ def sign(request: HttpRequest, pk: UUID, stage: str) -> HttpResponse:
     """Signs the record whose digest the page carried; a changed record comes back with what changed."""
     actor = actor_of(request)
     submission = get_object_or_404(Submission.objects.visible_to(actor).select_related("version"), pk=pk)
-    if not Standing(submission).names_stage(stage):
+    standing = Standing(submission)
+    if not standing.names_stage(stage):
         raise Http404
     if request.method != "POST":
         shown = sign_off.show(submission, stage=stage, by=actor)
-        return draw(request, shown, form_for(request, stage, initial={"shown": shown.record.digest}))
-    form = form_for(request, stage, data=request.POST)
+        return draw(
+            request, shown, form_for(request, shown.stage, shown.organisations, initial={"shown": shown.record.digest})
+        )
+    asked = standing.stage_at(stage)
+    form = form_for(request, asked, sign_off.seats(standing, asked, actor), data=request.POST)
     if not form.is_valid():
         return draw(request, sign_off.show(submission, stage=stage, by=actor), form, status=400)
     try:
@@ -67,9 +74,10 @@ def moved(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     return redirect(signing_page(standing_of(request, pk), actor_of(request), Action(action)).url)
 
 
-def form_for(request: HttpRequest, stage: str, **given: Any) -> SignForm:
-    needs_reason = BY_ACTION[action_of(stage)].needs_reason
-    return SignForm(needs_reason=needs_reason, needs_code=has_authenticator(actor_of(request)), **given)
+def form_for(request: HttpRequest, stage: Stage, organisations: Sequence[Organisation], **given: Any) -> SignForm:
+    needs_reason = BY_ACTION[action_of(stage.key)].needs_reason
+    needs_code = has_authenticator(actor_of(request))
+    return SignForm(needs_reason=needs_reason, needs_code=needs_code, organisations=organisations, **given)
 
 
 def typed(request: HttpRequest, form: SignForm) -> dict[str, Any]:
@@ -79,6 +87,7 @@ def typed(request: HttpRequest, form: SignForm) -> dict[str, Any]:
     return {
         "shown": said["shown"],
         "reason": said.get("reason", ""),
+        "organisation": said.get("organisation"),
         "proof": Proof(said["password"], said.get("code", "")),
         "session": request.session.session_key,
     }
@@ -88,7 +97,7 @@ def draw_changed(request: HttpRequest, shown: Shown, refused: NotNow) -> HttpRes
     """The record as it is now, what changed since it was shown, and a form for the new digest."""
     given = {"shown": shown.record.digest, "reason": request.POST.get("reason", "")}
     more = {"refused": refused, "changed": refused_changes(refused.changes, shown.stage)}
-    form = form_for(request, shown.stage.key, initial=given)
+    form = form_for(request, shown.stage, shown.organisations, initial=given)
     return draw(request, shown, form, status=refused.status_code, **more)
 
 
@@ -106,6 +115,7 @@ def draw(request: HttpRequest, shown: Shown, form: SignForm, *, status: int = 20
         "signed_before": standing.submission.signatures.filter(signer_id=UUID(actor.id)).exists(),
         "open_items": open_items(standing.dossier.measured, open_threads(standing, actor)),
         "signer": actor,
+        "organisations": shown.organisations,
         "earlier": standing.valid_signatures,
     }
     return render(request, "governance/signing/sign.html", context, status=status)

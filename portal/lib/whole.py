@@ -84,9 +84,16 @@ def statement(model: type[Model], parts: tuple[Many, ...]) -> str:
 def rows_below(part: Many, model: type[Model], owner: str) -> str:
     """The rows of one part as a list of documents, in the usual order of their model."""
     *path, name = part.name.split("__")
-    key = model._meta.pk.column
-    for via in path:
-        key, model = step(model, via).column, step(model, via).related_model
+    key = f'{owner}."{model._meta.pk.column}"'
+    for number, via in enumerate(path):
+        held, column = f"{owner}_{number}", step(model, via).column
+        table, own = model._meta.db_table, model._meta.pk.column
+        key = (
+            f'(SELECT {held}."{column}" FROM "{table}" AS {held} WHERE {held}."{own}" = {key})'
+            if number
+            else f'{owner}."{column}"'
+        )
+        model = step(model, via).related_model
     relation, alias = step(model, name), f"{owner}_{name}"
     child: Any = relation.related_model
     joins, joined = joins_of(child, part.one, alias)
@@ -96,7 +103,7 @@ def rows_below(part: Many, model: type[Model], owner: str) -> str:
     order = ", ".join(ordering(child, alias))
     return (
         f"(SELECT coalesce(jsonb_agg({content} ORDER BY {order}), '[]') FROM \"{child._meta.db_table}\" AS {alias} {joins} "
-        f'WHERE {alias}."{relation.field.column}" = {owner}."{key}")'
+        f'WHERE {alias}."{relation.field.column}" = {key})'
     )
 
 

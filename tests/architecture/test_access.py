@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from evaluations import actions as evaluations
 from governance.actions import checkpoints, reviews
-from governance.models import Artefact, Checkpoint, Condition, Submission
+from governance.models import Artefact, Checkpoint, Condition, Conflict, Submission
 from governance.vocabulary import State
 from portal.accounts.models import Membership
 from tests import factories
@@ -84,6 +84,7 @@ post /submissions/<uuid:pk>/review/terms/                             xxxxx-x-- 
 post /submissions/<uuid:pk>/comments/                                 33xxx-x-- 333xxxx-x ----
 post /threads/<uuid:pk>/reply/                                        33xxx-x-- 33xxx-x-- ----
 post /threads/<uuid:pk>/resolve/                                      33xxx-x-- 33xxx-x-- ----
+post /submissions/<uuid:pk>/conflicts/<uuid:conflict>/lift/           xx3x3xx-- xx-x-xx-x ----
 post /conditions/<uuid:pk>/keep/                                      xx3x3xx-x xx3x3xx-x ----
 get  /submissions/<uuid:pk>/sign/attest/                              33333-3-- 3333333-3 ----
 get  /submissions/<uuid:pk>/sign/sign_review/                         33333-3-- 3333333-3 ----
@@ -138,8 +139,10 @@ def scene(world: World) -> dict[str, Any]:
     force = factories.submission(world, at=State.IN_FORCE, vendor=True, title="Another")
     job = evaluations.request(force.version, by=world.actor("sade"))
     thread = reviews.comment(review, section="use", text="A word.", by=world.actor("sade")).thread
+    reviews.take(review, by=world.actor("noor"), conflict="I paid for it.")
     checkpoints.seal_all()
     fixed = {
+        "conflicts/<uuid:conflict>": f"conflicts/{Conflict.objects.get().pk}",
         "artefacts/<uuid:pk>/<str:name>": f"artefacts/{Artefact.objects.get().pk}/audit-pack.zip",
         "packs/<uuid:pk>/<str:form>": f"packs/{Artefact.objects.get().pk}/zip",
         "<slug:kind>/<slug:edition>": "pack/full",

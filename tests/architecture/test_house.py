@@ -18,11 +18,11 @@ from governance.workflow import mermaid
 
 ROOT = Path(settings.BASE_DIR)
 IMMUTABLE = {
-    "ApprovalRecord", "ArtefactFile", "AuditEvent", "Checkpoint", "Comment", "Evidence", "GenerationRun", "LibraryVersion",
-    "Signature", "Vote",
+    "Act", "ApprovalRecord", "ArtefactFile", "AuditEvent", "Checkpoint", "Comment", "Evidence", "GenerationRun", "LibraryVersion",
+    "Maker", "Signature", "Vote",
 }  # fmt: skip
 MUTABLE = {
-    "ApiToken", "Artefact", "Assignment", "AuditDetail", "AuditHead", "Concern", "Condition", "Dataset", "Derivation",
+    "ApiToken", "Artefact", "Assignment", "AuditDetail", "AuditHead", "Concern", "Condition", "Conflict", "Dataset", "Derivation",
     "EvaluationJob", "JobStep", "Membership", "Organisation", "Reauthentication", "Report", "RiskAssessment", "Runner", "SharedEntry",
     "Source", "StoredFile", "Submission", "Summary", "Thread", "User", "Version",
 }  # fmt: skip

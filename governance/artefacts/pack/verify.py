@@ -505,7 +505,12 @@ class Verification:
                 raise PackError(f"The stage {clean(act['stage'])} was not asked for, or is signed twice.")
             self.covers(statement, stage)
             people[act["stage"]].append(act["signer_id"])
-            self.say("   ", clean(f"{act['stage_label']}: {who(act)}, {act['signer_role']}, {act['signed_at']}"))
+            self.say(
+                "   ",
+                clean(
+                    f"{act['stage_label']}: {who(act)}, {act['signer_role']}, {act['signer_organisation']}, {act['signed_at']}"
+                ),
+            )
         for step, needs in steps:
             unsigned = [item["label"] for item in step if len(people[item["key"]]) < item.get("signatures", 1)]
             if len(step) - len(unsigned) < needs:

@@ -8,12 +8,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from governance import summary
 from governance.models import Submission
+from governance.queries.parts_taken import differences
 
 BATCH = 200
 
 
 class Command(BaseCommand):
-    """With --check it ends with 1 when a row is not what a replay gives, and names it."""
+    """With --check it ends with 1 when a row is not what a replay gives, and names it; makers and decisions among them."""
 
     help = __doc__ or ""
 
@@ -31,7 +32,13 @@ class Command(BaseCommand):
         if repair:
             self.write(differing)
             self.stdout.write(f"{len(differing):,} rewritten.")
-        elif differing:
+            return
+        strange = list(differences())
+        for sentence in strange:
+            self.stdout.write(sentence)
+        if strange:
+            raise CommandError(f"{len(strange):,} of the rows of makers and decisions are not what the audit log says.")
+        if differing:
             raise CommandError(f"{len(differing):,} of the summary rows differ. Run: manage.py summaries --repair")
 
     def told(self, batch: list[UUID]) -> Iterator[UUID]:

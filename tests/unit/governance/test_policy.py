@@ -144,7 +144,11 @@ def test_a_fault_in_a_rule_is_raised_and_allows_nothing() -> None:
             "Take the review first. You declare then that you have no conflict of interest.",
         ),
         (A.VOTE, {"voted": frozenset({"ada"})}, "You have already given your verdict in this round."),
-        (A.VOTE, {"conflicted": frozenset({"ada"})}, "You declared a conflict of interest in this submission."),
+        (
+            A.VOTE,
+            {"conflicted": frozenset({"ada"})},
+            "You declared a conflict of interest in this dataset. It stands until somebody else lifts it.",
+        ),
         (
             A.VOTE,
             {"made_by": frozenset({"ada"})},

@@ -28,9 +28,10 @@ SIGNED = tuple(f"signed {stage}" for stage in STAGES)
 NOT_A_PERSON = ("token", "system", "for another")
 RELATIONS = (
     *MADE_IT, *SIGNED, *NOT_A_PERSON, "conflicted", "has taken the review", "has voted",
-    "officer of its vendor", "officer of another vendor", "role elsewhere", "role in the institution",
+    "officer of its vendor", "officer of another vendor", "role elsewhere", "role in the lab",
+    "administrator", "another role in the lab",
 )  # fmt: skip
-DECIDERS_ARE_NOT = {*MADE_IT, *NOT_A_PERSON, "conflicted", "officer of its vendor", "role elsewhere"}
+DECIDERS_ARE_NOT = {*MADE_IT, *NOT_A_PERSON, "conflicted", "officer of its vendor", "role elsewhere", "administrator"}
 
 
 def signed_but(stage: str) -> set[str]:
@@ -67,7 +68,11 @@ class Act:
 
 
 def review(*, needs: tuple[str, ...], bars: tuple[str, ...] = ()) -> Way:
-    return way(R.REVIEWER, needs=needs, bars={*DECIDERS_ARE_NOT, *signed_but("review"), *bars})
+    return way(
+        R.REVIEWER,
+        needs=needs,
+        bars={*DECIDERS_ARE_NOT, *signed_but("review"), "role in the lab", "another role in the lab", *bars},
+    )
 
 
 def signer(role: Role, stage: str) -> Way:
@@ -76,7 +81,16 @@ def signer(role: Role, stage: str) -> Way:
 
 TAKEN, VOTED = "has taken the review", "has voted"
 RETURNING_REVIEWER = review(needs=(TAKEN,))
-VENDOR_OFFICER = way(*Role, needs=("officer of its vendor",), bars={*NOT_A_PERSON, *signed_but("vendor")})
+VENDOR_OFFICER = way(
+    *(set(Role) - {R.ADMINISTRATOR}),
+    needs=("officer of its vendor",),
+    bars=DECIDERS_ARE_NOT - {"officer of its vendor", "role elsewhere"} | signed_but("vendor"),
+)
+VENDOR_OFFICER_TOO = way(
+    R.ADMINISTRATOR,
+    needs=("officer of its vendor", "role elsewhere"),
+    bars=set(VENDOR_OFFICER.bars),
+)
 HEAD, OFFICIAL = signer(R.LAB_HEAD, "lab"), signer(R.OFFICIAL, "institution")
 AUTHOR = way(R.RESEARCHER, R.PI, needs=("author",), bars={"system", "role elsewhere"})
 ANY_DECIDER = way(R.REVIEWER, R.OFFICIAL, bars=DECIDERS_ARE_NOT)
@@ -92,7 +106,7 @@ THE_SYSTEM = way(*Role, needs=("system",), bars=set())
 
 ACTS = (
     Act(A.ATTEST, (PI,)),
-    Act(A.SEND_BACK, (ANY_PI,)),
+    Act(A.SEND_BACK, (PI,)),
     Act(A.TAKE_REVIEW, (review(needs=(), bars=(TAKEN,)),)),
     Act(A.VOTE, (review(needs=(TAKEN,), bars=(VOTED,)),)),
     Act(A.SET_TERMS, (review(needs=(TAKEN, VOTED)),)),
@@ -111,12 +125,13 @@ ACTS = (
     Act(A.SIGN_OFF, ()),
     Act(A.SIGN_OFF, (HEAD,), (("lab", R.LAB_HEAD),)),
     Act(A.SIGN_OFF, (OFFICIAL,), (("institution", R.OFFICIAL),)),
-    Act(A.SIGN_OFF, (VENDOR_OFFICER,), (("vendor", R.VENDOR),)),
+    Act(A.SIGN_OFF, (VENDOR_OFFICER, VENDOR_OFFICER_TOO), (("vendor", R.VENDOR),)),
     Act(A.SIGN_OFF, (HEAD, OFFICIAL), (("lab", R.LAB_HEAD), ("institution", R.OFFICIAL))),
-    Act(A.SIGN_OFF, (HEAD, VENDOR_OFFICER), (("lab", R.LAB_HEAD), ("vendor", R.VENDOR))),
+    Act(A.SIGN_OFF, (HEAD, VENDOR_OFFICER, VENDOR_OFFICER_TOO), (("lab", R.LAB_HEAD), ("vendor", R.VENDOR))),
     Act(A.REJECT, (OFFICIAL,)),
     Act(A.SUSPEND, (ANY_DECIDER,)),
     Act(A.KEEP_CONDITION, (ANY_DECIDER,)),
+    Act(A.LIFT_CONFLICT, (ANY_DECIDER,)),
     Act(A.REAFFIRM, (ANY_OFFICIAL,)),
     Act(A.REINSTATE, (ANY_OFFICIAL,)),
     Act(A.REVOKE, (ANY_OFFICIAL,)),
@@ -134,10 +149,10 @@ ACTS = (
 def actor(role: Role, relations: Relations) -> Actor:
     if "system" in relations:
         return SYSTEM
-    place = (
-        ELSEWHERE if "role elsewhere" in relations else INSTITUTION if "role in the institution" in relations else LAB
-    )
+    place = ELSEWHERE if "role elsewhere" in relations else LAB if "role in the lab" in relations else INSTITUTION
     roles = {(str(role), place)}
+    roles |= {(str(R.ADMINISTRATOR), INSTITUTION)} if "administrator" in relations else set()
+    roles |= {(str(R.PROCUREMENT), LAB)} if "another role in the lab" in relations else set()
     roles |= {(str(R.VENDOR), VENDOR)} if "officer of its vendor" in relations else set()
     roles |= {(str(R.VENDOR), OTHER_VENDOR)} if "officer of another vendor" in relations else set()
     kind = Kind.TOKEN if "token" in relations else Kind.PERSON
@@ -159,6 +174,7 @@ def subject(act: Act, who: str, relations: Relations) -> Subject:
     signed = {(who, stage) for stage in STAGES if f"signed {stage}" in relations}
     return Subject(
         organisations=frozenset({LAB, INSTITUTION}),
+        lab=LAB,
         state=act.state,
         author=who if "author" in relations else "ben",
         made_by=people("maker", "cyd"),
@@ -196,7 +212,12 @@ def test_the_people_excluded_are_those_whom_the_rule_refuses(act: Act) -> None:
     """A list of who is asked and the rule for one person never part: a holder of the role signs unless excluded."""
     ((_, asked_role),) = act.open_stages
     for role, relations in situations():
-        if {*NOT_A_PERSON, "role elsewhere", "officer of its vendor"} & relations or role is not asked_role:
+        if {
+            *NOT_A_PERSON,
+            "role elsewhere",
+            "officer of its vendor",
+            "administrator",
+        } & relations or role is not asked_role:
             continue
         who, about = actor(role, relations), subject(act, "ada", relations)
         if asked_role is R.VENDOR:
