@@ -117,26 +117,25 @@ def test_who_declared_a_source_first_makes_what_is_derived_from_it_later(world: 
     assert str(world.users["rui"].pk) in factories.fresh(second).made_by
 
 
-def test_the_verdict_of_somebody_who_becomes_a_maker_stops_counting(world: World) -> None:
-    made = factories.submission(world, at=State.CONSOLIDATION)
-    also(world, "rui", Role.RESEARCHER, world.northgate)
-
-    factories.file_document(world, made.version, "supplement", by="rui")
-
-    standing = Standing(factories.again(made))
-    assert (standing.facts.votes, standing.facts.quorum) == (1, 2)
-    assert "You made or supplied part" in " ".join(standing.refusals(world.actor("rui"), Action.SET_TERMS))
-
-
-def test_the_signature_of_somebody_who_becomes_a_maker_is_no_longer_valid(world: World) -> None:
+@pytest.mark.past_the_actions
+def test_a_verdict_and_a_signature_of_somebody_who_becomes_a_maker_stop_counting(world: World) -> None:
     made = factories.submission(world, at=State.SIGN_OFF, vendor=True)
     factories.sign(world, made, "lab", by="ama")
-    also(world, "ama", Role.RESEARCHER, world.lab)
-    assert Standing(factories.again(made)).progress.is_signed("lab")
+    assert (Standing(factories.again(made)).facts.votes, Standing(factories.again(made)).facts.signed("lab")) == (
+        2,
+        True,
+    )
 
-    factories.file_document(world, made.version, "supplement", by="ama")
+    for name in ("rui", "ama"):
+        Maker.objects.create(version=made.version, person=world.users[name], event=made.pk)
 
-    assert not Standing(factories.again(made)).progress.is_signed("lab")
+    standing = Standing(factories.again(made))
+    assert (standing.facts.votes, standing.facts.signed("lab"), standing.facts.signed("responsibility")) == (
+        1,
+        False,
+        True,
+    )
+    assert "You made or supplied part" in " ".join(standing.refusals(world.actor("ama"), Action.SIGN_OFF))
 
 
 def test_the_pi_may_be_a_maker_and_then_stands_in_no_later_stage(world: World) -> None:
