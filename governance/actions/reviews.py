@@ -231,7 +231,7 @@ def set_terms(
         organisation=locked.version.dataset.organisation,
         facts={
             "residual_tier": str(residual_tier),
-            **({"lowered_because": lowered_because, "lowered_with": lowered_with} if lowered else {}),
+            **({"lowered_because": lowered_because.strip(), "lowered_with": lowered_with.strip()} if lowered else {}),
             "valid_until": valid_until.isoformat(),
             "review_due": review_due.isoformat(),
             "summary": digest(summary),

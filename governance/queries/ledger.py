@@ -10,6 +10,7 @@ from governance.workflow import RELEASED
 from portal.lib.canonical import digest
 
 NEXT_ROUND = {Action.RESUBMIT, Action.REOPEN_ATTESTATION}
+TERMS = ("residual_tier", "valid_until", "review_due", "summary", "lowered_because", "lowered_with")
 Key = tuple[str, str]
 
 
@@ -42,7 +43,7 @@ class Ledger:
     versions: dict[str, str] = field(default_factory=dict)
 
     def claim(self, act: Act, kind: str, key: object, /, **fields: Any) -> None:
-        held = self.rows[(kind, str(key))]
+        held = self.rows[(kind, str(key))]  # there even where the event says no field
         held |= {name: Claim(value, act.seq) for name, value in fields.items()}
 
     def known(self, act: Act, kind: str, key: object, *names: str) -> None:
@@ -95,7 +96,7 @@ def renewed(ledger: Ledger, act: Act) -> None:
 
 
 def terms(ledger: Ledger, act: Act) -> None:
-    ledger.known(act, "submission", act.subject, "residual_tier", "valid_until", "review_due", "summary")
+    ledger.known(act, "submission", act.subject, *TERMS)
     ledger.claim(act, "submission", act.subject, conditions=sorted(act.facts["conditions"]))
 
 
@@ -160,7 +161,9 @@ RULES: dict[EventType, Callable[[Ledger, Act], None]] = {
     EventType.RULES_RENEWED: renewed,
     EventType.REVIEW_TAKEN: lambda ledger, act: ledger.claim(act, "assignment", ledger.turn(act), conflict=False),
     EventType.CONFLICT_DECLARED: lambda ledger, act: ledger.claim(act, "assignment", ledger.turn(act), conflict=True),
-    EventType.VOTED: lambda ledger, act: ledger.claim(act, "vote", ledger.turn(act), verdict=act.facts["vote_digest"]),
+    EventType.VOTED: lambda ledger, act: ledger.known(
+        act, "vote", f"{ledger.turn(act)}/{act.facts['vote_digest']}", "judged"
+    ),
     EventType.TERMS_SET: terms,
     EventType.CONDITION_KEPT: lambda ledger, act: ledger.claim(
         act, "condition", act.facts["condition"], kept_by=act.actor

@@ -46,6 +46,8 @@ def submissions() -> Iterator[Row]:
             "review_due": item.review_due and item.review_due.isoformat(),
             "next_review": item.next_review and item.next_review.isoformat(),
             "summary": digest(item.review_summary),
+            "lowered_because": item.lowered_because,
+            "lowered_with": item.lowered_with,
             "conditions": sorted(digest({"text": one.text, "due": one.due.isoformat()}) for one in item.conditions.all()),
             **{name: digest(str(getattr(item, name))) for name in ("uses", "recipients", "access", "vendor")},
         }  # fmt: skip
@@ -76,9 +78,8 @@ def assignments() -> Iterator[Row]:
 def votes() -> Iterator[Row]:
     for item in Vote.objects.select_related("assignment__reviewer").iterator():
         turn = item.assignment
-        plain = digest({"verdict": item.verdict, "tier": item.tier, "why": item.rationale})
-        said = {plain, getattr(item, "commitment", plain)}
-        yield f"{turn.submission_id}/{turn.round}/{turn.reviewer_id}", str(turn.reviewer), {"verdict": said}
+        key = f"{turn.submission_id}/{turn.round}/{turn.reviewer_id}/{item.commitment}"
+        yield key, str(turn.reviewer), {"judged": item.covers}
 
 
 def memberships() -> Iterator[Row]:
