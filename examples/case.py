@@ -17,6 +17,7 @@ PEOPLE: dict[str, tuple[str, str, Role, str]] = {
     "petra": ("Petra Novak", "Procurement officer", Role.PROCUREMENT, "trust"),
     "ada": ("Ada Ferrara", "Auditor", Role.AUDITOR, "trust"),
     "adam": ("Adam Berg", "Administrator", Role.ADMINISTRATOR, "trust"),
+    "alma": ("Alma Reyes", "Administrator", Role.ADMINISTRATOR, "trust"),
     "nia": ("Nia Adeyemi", "Research fellow", Role.RESEARCHER, "elsewhere"),
 }
 

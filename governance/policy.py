@@ -49,6 +49,8 @@ class Verdict:
 Rule = Callable[[Actor, Subject], str | None]
 
 STAFF = (Role.RESEARCHER, Role.PI, Role.REVIEWER, Role.LAB_HEAD, Role.OFFICIAL, Role.AUDITOR)
+BY_TWO = frozenset({Role.PI, Role.REVIEWER, Role.LAB_HEAD, Role.OFFICIAL, Role.VENDOR, Role.ADMINISTRATOR})
+"""The roles that decide, and the one that gives them: two administrators give each."""
 READERS = (Role.AUDITOR, Role.REVIEWER, Role.OFFICIAL)
 VENDOR_SEES = frozenset({State.SIGN_OFF, *RELEASED})
 
@@ -347,6 +349,7 @@ MATRIX: dict[Action, Rule] = {
     Action.VIEW_FILES: role(Role.RESEARCHER, Role.PI, Role.AUDITOR),
     Action.VIEW_AUDIT_LOG: role(*READERS),
     Action.MANAGE_PEOPLE: role(Role.ADMINISTRATOR),
+    Action.GIVE_DECIDING_ROLES: both(themselves, role(Role.ADMINISTRATOR)),
     Action.ADOPT_RULES: both(themselves, role(Role.OFFICIAL)),
     Action.MANAGE_RUNNERS: both(themselves, role(Role.OFFICIAL)),
 }

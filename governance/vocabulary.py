@@ -83,6 +83,7 @@ class Action(TextChoices):
     VIEW_FILES = "view_files", _("Download data files")
     VIEW_AUDIT_LOG = "view_audit_log", _("Read the audit log")
     MANAGE_PEOPLE = "manage_people", _("Manage people and roles")
+    GIVE_DECIDING_ROLES = "give_deciding_roles", _("Ask for, confirm or decline a role that decides")
     ADOPT_RULES = "adopt_rules", _("Adopt rules for the institution")
     MANAGE_RUNNERS = "manage_runners", _("Register and retire runners")
 
@@ -293,6 +294,8 @@ class EventType(TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
     RUNNER_REGISTERED = "runner_registered", _("Runner registered")
     RUNNER_RETIRED = "runner_retired", _("Runner retired")
+    ROLE_ASKED = "role_asked", _("Role asked for")
+    ROLE_DECLINED = "role_declined", _("Role declined")
     ROLE_GRANTED = "role_granted", _("Role granted")
     ROLE_ENDED = "role_ended", _("Role ended")
     DETAILS_ERASED = "details_erased", _("Names and reasons erased")

@@ -19,6 +19,7 @@ FIXED = {
     "governance_dataset": "id organisation_id institution_id created_at created_by_id",
     "governance_derivation": "id version_id role source_id origin_id",
     "governance_riskassessment": "id version_id",
+    "governance_rolerequest": "id user_id organisation_id role asked_by_id asked_at",
     "governance_source": "id organisation_id title issuer licence rights_basis personal_data uri agreement_ref ethics_ref collected "
     "authority_until created_at created_by_id",
     "governance_storedfile": "id version_id role name media_type sha256 bytes table_sha256 parquet_sha256 draw rows columns uploaded_at "

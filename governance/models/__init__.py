@@ -9,6 +9,7 @@ from governance.models.generation import GenerationRun
 from governance.models.library import LibraryVersion
 from governance.models.maker import Act, Conflict, Maker
 from governance.models.risk import RiskAssessment
+from governance.models.role_request import RoleRequest
 from governance.models.runner import Runner
 from governance.models.source import Derivation, Source
 from governance.models.stored_file import StoredFile
@@ -19,5 +20,5 @@ from governance.models.thread import Comment, Thread
 __all__ = [
     "Act", "ApprovalRecord", "Artefact", "ArtefactFile", "Assignment", "AuditDetail", "AuditEvent", "AuditHead", "Checkpoint", "Comment",
     "Concern", "Condition", "Conflict", "Dataset", "Derivation", "Evidence", "GenerationRun", "LibraryVersion", "Maker", "RiskAssessment",
-    "Runner", "Signature", "Source", "StoredFile", "Submission", "Summary", "Thread", "Version", "Vote",
+    "RoleRequest", "Runner", "Signature", "Source", "StoredFile", "Submission", "Summary", "Thread", "Version", "Vote",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from governance import policy
+from governance.models import RoleRequest
 from governance.models.visibility import held_in
 from governance.policy import Subject
 from governance.vocabulary import Action, Role, State
@@ -47,6 +48,31 @@ def memberships_managed_by(actor: Actor) -> QuerySet[Membership]:
         .select_related("user", "organisation")
         .annotate(proves_twice=Exists(second))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A role that waits for a second administrator, with every role that this person ever held."""
+
+    asked: RoleRequest
+    history: list[Membership]
+    may_settle: bool
+
+
+def pending(actor: Actor) -> list[Pending]:
+    """What waits where this actor manages people, the oldest first."""
+    waiting = RoleRequest.objects.filter(held_in(actor, (Role.ADMINISTRATOR,), "organisation"), settled_at=None)
+    asked = list(waiting.select_related("user", "organisation", "asked_by")[:SHOWN])
+    held = Membership.objects.filter(user__in=[item.user_id for item in asked]).select_related("organisation")
+    by_person = {item.user_id: [one for one in held if one.user_id == item.user_id] for item in asked} if asked else {}
+    return [
+        Pending(item, by_person[item.user_id], actor.id not in {str(item.asked_by_id), str(item.user_id)})
+        for item in asked
+    ]
+
+
+def requests_of(actor: Actor) -> QuerySet[RoleRequest]:
+    return RoleRequest.objects.filter(held_in(actor, (Role.ADMINISTRATOR,), "organisation"))
 
 
 @dataclass(frozen=True, slots=True)

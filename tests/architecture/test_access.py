@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from evaluations import actions as evaluations
 from governance.actions import checkpoints, reviews
-from governance.models import Artefact, Checkpoint, Condition, Conflict, Submission
+from governance.models import Artefact, Checkpoint, Condition, Conflict, RoleRequest, Submission
 from governance.vocabulary import State
 from portal.accounts.models import Membership
 from tests import factories
@@ -102,6 +102,8 @@ post /audit-log/verify/                                               xx2x2x2xx 
 get  /audit-log/checkpoints/<uuid:pk>/                                xx2x2x2xx xx2x2x2xx x-xx
 get  /people/                                                         xxxxxxx2x xxxxxxx2x xxxx
 post /people/grant/                                                   xxxxxxx0x xxxxxxx0x xxxx
+post /people/requests/<uuid:pk>/confirm/                               xxxxxxx3x xxxxxxx3x xxxx
+post /people/requests/<uuid:pk>/decline/                               xxxxxxx3x xxxxxxx3x xxxx
 post /people/<int:pk>/end/                                            xxxxxxx3x xxxxxxx3x xxxx
 post /versions/<uuid:pk>/evaluations/                                 33xxx-x-- 33xxxxx-x ----
 get  /evaluations/<uuid:pk>/                                          2222222-2 2222222-2 ----
@@ -140,6 +142,9 @@ def scene(world: World) -> dict[str, Any]:
     job = evaluations.request(force.version, by=world.actor("sade"))
     thread = reviews.comment(review, section="use", text="A word.", by=world.actor("sade")).thread
     reviews.take(review, by=world.actor("noor"), conflict="I paid for it.")
+    asked = RoleRequest.objects.create(
+        user=world.users["zoe"], organisation=world.northgate, role="reviewer", asked_by=world.users["ines"]
+    )
     checkpoints.seal_all()
     fixed = {
         "conflicts/<uuid:conflict>": f"conflicts/{Conflict.objects.get().pk}",
@@ -151,6 +156,7 @@ def scene(world: World) -> dict[str, Any]:
         "evaluations/<uuid:pk>": f"evaluations/{job.pk}",
         "checkpoints/<uuid:pk>": f"checkpoints/{Checkpoint.objects.filter(organisation=world.northgate).latest('pk').pk}",
         "people/<int:pk>": f"people/{Membership.objects.get(user=world.users['petra']).pk}",
+        "requests/<uuid:pk>": f"requests/{asked.pk}",
         "tokens/<uuid:pk>": f"tokens/{thread.pk}",
     }
     return {"review": review, "force": force, "fixed": fixed}

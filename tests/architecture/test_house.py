@@ -23,8 +23,8 @@ IMMUTABLE = {
 }  # fmt: skip
 MUTABLE = {
     "ApiToken", "Artefact", "Assignment", "AuditDetail", "AuditHead", "Concern", "Condition", "Conflict", "Dataset", "Derivation",
-    "EvaluationJob", "JobStep", "Membership", "Organisation", "Reauthentication", "Report", "RiskAssessment", "Runner", "SharedEntry",
-    "Source", "StoredFile", "Submission", "Summary", "Thread", "User", "Version",
+    "EvaluationJob", "JobStep", "Membership", "Organisation", "Reauthentication", "Report", "RiskAssessment", "RoleRequest", "Runner",
+    "SharedEntry", "Source", "StoredFile", "Submission", "Summary", "Thread", "User", "Version",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Founds an institution with its first administrator, who gives roles to everybody else; run again it adds labs and vendors."""
+"""Founds an institution with two administrators, who give roles to everybody else; run again it adds administrators, labs and vendors."""
 
 import secrets
 from typing import Any
@@ -11,6 +11,8 @@ from governance.vocabulary import EventType, Role
 from portal.accounts.actor import SYSTEM
 from portal.accounts.models import Membership, Organisation, User
 
+ADMINISTRATORS = 2
+
 
 class Command(BaseCommand):
     help = __doc__
@@ -19,8 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("--institution", required=True, help="name of the institution")
         parser.add_argument("--lab", action="append", default=[], help="name of a lab of it; may be repeated")
         parser.add_argument("--vendor", action="append", default=[], help="name of a vendor; may be repeated")
-        parser.add_argument("--admin", required=True, help="e-mail address of the first administrator")
-        parser.add_argument("--name", required=True, help="full name of the first administrator")
+        parser.add_argument(
+            "--admin", action="append", required=True, help="e-mail address of an administrator; give two"
+        )
+        parser.add_argument("--name", action="append", required=True, help="full name, in the order of --admin")
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
@@ -34,19 +38,34 @@ class Command(BaseCommand):
         vendors = [
             Organisation.objects.get_or_create(name=name, defaults={"kind": "vendor"})[0] for name in options["vendor"]
         ]
-        user = User.objects.filter(email__iexact=options["admin"]).first()
+        if len(options["admin"]) != len(options["name"]):
+            raise CommandError("Give a --name for each --admin, in the same order.")
+        for email, name in zip(options["admin"], options["name"], strict=True):
+            for organisation in (institution, *vendors):
+                administer(self.account(email, name), organisation)
+        if administrators_of(institution) < ADMINISTRATORS:
+            raise CommandError(
+                "An institution needs two administrators: each role that decides is given by two people."
+            )
+
+    def account(self, email: str, name: str) -> User:
+        user = User.objects.filter(email__iexact=email).first()
         if user is None:
             password = secrets.token_urlsafe(15)
-            user = User.objects.create_user(options["admin"], password, name=options["name"])
+            user = User.objects.create_user(email, password, name=name)
             self.stdout.write(
                 f"{user.email} signs in with the password {password} and changes it under “Your account”."
             )
-        for organisation in (institution, *vendors):
-            administer(user, organisation)
+        return user
+
+
+def administrators_of(organisation: Organisation) -> int:
+    held = Membership.objects.in_force().filter(organisation=organisation, role=Role.ADMINISTRATOR)
+    return held.values("user").distinct().count()
 
 
 def administer(user: User, organisation: Organisation) -> None:
-    """A vendor has the institution's administrator too, until it has one of its own."""
+    """A vendor has the institution's administrators too, until it has some of its own."""
     membership, made = Membership.objects.get_or_create(
         user=user, organisation=organisation, role=Role.ADMINISTRATOR, until=None
     )

@@ -3,7 +3,7 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from governance.actions import people
 from governance.models import AuditEvent
@@ -45,13 +45,13 @@ def test_an_account_is_not_made_twice(world: World) -> None:
 
 def test_nobody_gives_themselves_a_role(world: World) -> None:
     with pytest.raises(NotPermitted, match="You cannot give yourself a role"):
-        people.grant(email="adam@example.org", organisation=world.northgate, role=Role.OFFICIAL, by=world.actor("adam"))
+        people.ask(email="adam@example.org", organisation=world.northgate, role=Role.OFFICIAL, by=world.actor("adam"))
 
 
 @pytest.mark.parametrize("name", ["sade", "otto", "ada", "neil", "zoe"])
 def test_only_the_own_administrator_gives_roles(world: World, name: str) -> None:
     with pytest.raises(NotPermitted):
-        people.grant(email="ada@example.org", organisation=world.lab, role=Role.PI, by=world.actor(name))
+        people.ask(email="ada@example.org", organisation=world.lab, role=Role.PI, by=world.actor(name))
 
 
 def test_an_ended_role_gives_no_right_and_can_be_given_again(world: World) -> None:
@@ -64,14 +64,19 @@ def test_an_ended_role_gives_no_right_and_can_be_given_again(world: World) -> No
     assert (without, len(actor_of(world.users["sade"]).roles)) == (frozenset(), 1)
 
 
-def test_an_institution_is_founded_with_its_administrator_and_grows() -> None:
+def test_an_institution_is_founded_with_two_administrators_and_grows() -> None:
     words = ["--institution", "Trust", "--admin", "first@example.org", "--name", "First Admin"]
+    second = ["--admin", "second@example.org", "--name", "Second Admin"]
     said = StringIO()
 
-    call_command("found", *words, "--lab", "Lab A", stdout=said)
+    with pytest.raises(CommandError, match="needs two administrators"):
+        call_command("found", *words, "--lab", "Lab A", stdout=StringIO())
+    assert not User.objects.exists()
+    call_command("found", *words, *second, "--lab", "Lab A", stdout=said)
     call_command("found", *words, "--lab", "Lab B", "--vendor", "Vendor A", stdout=said)
 
-    user = User.objects.get()
+    user = User.objects.get(email="first@example.org")
     assert user.check_password(said.getvalue().split("password ")[1].split()[0])
     assert sorted(Organisation.objects.values_list("name", flat=True)) == ["Lab A", "Lab B", "Trust", "Vendor A"]
     assert sorted(item.organisation.name for item in user.memberships.all()) == ["Trust", "Vendor A"]
+    assert User.objects.count() == 2

@@ -9,8 +9,10 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.utils import timezone
 
-from governance.models import AuditEvent
-from portal.accounts.models import ApiToken, Membership
+from governance.models import AuditEvent, RoleRequest
+from governance.vocabulary import Role
+from portal.accounts.models import ApiToken, Membership, User
+from portal.accounts.tokens import issue
 from portal.lib.canonical import sha256
 from tests.integration.views.reading import text
 from tests.people import World, person
@@ -81,7 +83,7 @@ def test_a_new_person_gets_an_account_whose_password_is_shown_once(world: World,
     ("changed", "status", "words"),
     [
         ({"email": "nobody@example.org"}, 400, "No account has this email address."),
-        ({"email": "adam@example.org"}, 403, "You cannot give yourself a role."),
+        ({"email": "adam@example.org", "role": "official"}, 403, "You cannot give yourself a role."),
         (
             {"email": "rui@example.org", "role": "reviewer"},
             400,
@@ -121,9 +123,43 @@ def test_the_list_costs_the_same_for_one_and_three(
         person(f"new{number}", f"New {number}", "", "researcher", world.lab)  # type: ignore[arg-type]
     client = client_of("adam")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get("/people/")
     assert [len(place.memberships) for place in response.context["places"]] == [3 + count, 7]
+
+
+def test_a_role_that_decides_takes_two_administrators_who_see_whom_they_trust(
+    world: World, client_of: ClientOf
+) -> None:
+    """The attack: one administrator makes a colleague official and gets the role back, or does it by a token."""
+    person("alma", "Alma Reyes", "", Role.ADMINISTRATOR, world.northgate)
+    world.users["alma"] = User.objects.get(email="alma@example.org")
+    said = {"email": "petra@example.org", "role": "official", "organisation": str(world.northgate.pk)}
+    adam = client_of("adam")
+
+    _token, secret = issue(world.users["adam"], name="t", scope="write", expires_at=timezone.now() + timedelta(days=1))
+    by_token = Client(headers={"Authorization": f"Bearer {secret}"}).post("/api/v1/people/", said, "application/json")
+    assert (by_token.status_code, "Two administrators give the role" in by_token.content.decode()) == (403, True)
+    assert "asked for" in text(adam.post("/people/grant/", said, follow=True))
+    asked = RoleRequest.objects.get()
+    assert adam.post(f"/people/requests/{asked.pk}/confirm/").status_code == 403
+    assert client_of("neil").post(f"/people/requests/{asked.pk}/confirm/").status_code == 404
+    assert client_of("otto").post(f"/people/requests/{asked.pk}/confirm/").status_code == 403
+    assert held(world, "petra") == [("procurement", "Northgate Trust")]
+
+    alma = client_of("alma")
+    shown = text(alma.get("/people/"))
+    for words in ("Petra Novak", "petra@example.org", "Asked for by Adam Berg", "Procurement, Northgate Trust:"):
+        assert words in shown
+    assert alma.post(f"/people/requests/{asked.pk}/confirm/").status_code == 302
+
+    assert ("official", "Northgate Trust") in held(world, "petra")
+    assert alma.post(f"/people/requests/{asked.pk}/confirm/").status_code == 409
+    facts = AuditEvent.objects.get(type="role_granted").body["facts"]
+    assert facts["asked_by"] == str(world.users["adam"].pk)
+    client_of("adam").post("/people/grant/", said | {"email": "ada@example.org"})
+    assert alma.post(f"/people/requests/{RoleRequest.objects.last().pk}/decline/").status_code == 302
+    assert held(world, "ada") == [("auditor", "Northgate Trust")]
 
 
 # Tokens
