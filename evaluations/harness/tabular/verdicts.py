@@ -115,7 +115,9 @@ def of_near_copies(one: Measurement, rule: Rule) -> set[Verdict]:
 
 def by_matches(one: Measurement, rule: Rule) -> set[Verdict]:
     shares = (number(detail(one, name)) for name in ("to_equal_part_of_train", "to_holdout"))
-    return possible(lambda train, unseen: grading.by_matches(train, unseen, one.n), *shares, digits=rule.digits)
+    return possible(
+        lambda train, unseen: grading.by_matches(min(train, 1.0), min(unseen, 1.0), one.n), *shares, digits=rule.digits
+    )
 
 
 def within(one: Measurement, rule: Rule) -> set[Verdict]:
