@@ -4,16 +4,19 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from governance import policy
 from governance.models import Dataset, Summary, Version
+from governance.models.visibility import any_of, lookups
 from governance.queries.datasets import organisations_seen_by
 from governance.queries.domains import domains_seen_by
 from governance.vocabulary import State
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
+from portal.lib.among import among
 
 UNREGISTERED, WAITING = "unregistered", "registered"
 STATES = [(UNREGISTERED, _("Not registered")), (WAITING, _("Registered, not submitted")), *State.choices]
@@ -51,12 +54,16 @@ class DatasetFilter(django_filters.FilterSet):  # type: ignore[misc]
         return queryset
 
     def by_state(self, queryset: QuerySet[Dataset], name: str, value: str) -> QuerySet[Dataset]:  # noqa: ARG002
-        return queryset.filter(pk__in=datasets_in(value, self.request.actor))
+        actor = self.request.actor
+        if value in {UNREGISTERED, WAITING}:
+            return queryset.filter(among("pk", started(actor, registered=value == WAITING)))
+        submitted = Summary.objects.visible_to(actor).filter(state=value).order_by()
+        return queryset.filter(pk__in=submitted.values("dataset"))
 
 
-def datasets_in(state: str, actor: Actor) -> QuerySet[Any]:
-    """Ids of datasets with a version in this state, as far as the actor may know."""
-    started = Version.objects.visible_to(actor).filter(is_submitted=False)
-    if state in {UNREGISTERED, WAITING}:
-        return started.filter(registered_at__isnull=state == UNREGISTERED).values("dataset")
-    return Summary.objects.visible_to(actor).filter(state=state).order_by().values("dataset")
+def started(actor: Actor, *, registered: bool) -> QuerySet[Any]:
+    """Ids of datasets with a version that is not submitted yet, where the actor is on the staff: nobody else may know of it."""
+    places = lookups("dataset__organisation", "dataset__institution", actor)
+    staff = actor.organisations_as(*policy.STAFF)
+    here = any_of(Q(**{name: place}) for place in sorted(staff) for name in places(place))
+    return Version.objects.filter(here, is_submitted=False, registered_at__isnull=not registered).values("dataset")

@@ -92,6 +92,21 @@ class Summary(models.Model):
             models.Index(
                 fields=["vendor", "dataset"], condition=Q(state__in=sorted(VENDOR_SEES)), name="summary_vendor_dataset"
             ),
+            models.Index(
+                fields=["vendor", "organisation"],
+                condition=Q(state__in=sorted(VENDOR_SEES)),
+                name="summary_vendor_organisation",
+            ),
+            models.Index(
+                fields=["vendor", "state", "-submission"],
+                condition=Q(vendor__isnull=False),
+                name="summary_vendor_state",
+            ),
+            models.Index(
+                fields=["vendor", "-since", "-submission"],
+                condition=Q(state__in=sorted(STANDING)),
+                name="summary_vendor_in_force",
+            ),
             models.Index(fields=["institution", "state", "dataset"], name="summary_state_dataset"),
             models.Index(
                 fields=["organisation", "-since", "-submission"],

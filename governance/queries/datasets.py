@@ -78,20 +78,19 @@ def put_before(vendor: UUID) -> QuerySet[Any]:
 def rows(datasets: Iterable[Dataset], actor: Actor) -> list[Listed]:
     """Of each dataset the newest version and the one in force, in a fixed number of queries however many versions it has."""
     found = list(datasets)
-    seen = Version.objects.visible_to(actor).filter(dataset__in=found)
-    newest = seen.order_by("dataset_id", "-number").distinct("dataset_id").values("pk")
-    standing = Summary.objects.visible_to(actor).filter(dataset__in=found, state__in=sorted(STANDING)).order_by()
-    versions: dict[UUID, list[Row]] = {dataset.pk: [] for dataset in found}
-    shown = seen_versions(actor).filter(Q(pk__in=newest) | Q(pk__in=standing.values("version"))).only(*SHOWN)
-    for item in listing(shown, seen_summaries(actor)):
-        versions[item.version.dataset_id].append(item)
-    return [entry(dataset, versions[dataset.pk]) for dataset in found]
+    newest = seen_versions(actor).filter(dataset__in=found).order_by("dataset_id", "-number").distinct("dataset_id")
+    seen = seen_summaries(actor)
+    versions = {item.version.dataset_id: item for item in listing(newest.only(*SHOWN), seen)}
+    standing = {
+        item.dataset_id: Row(item.version, item, situation(item.version, item))
+        for item in seen.filter(dataset__in=found, state__in=sorted(STANDING)).select_related("version").order_by("pk")
+    }
+    return [entry(dataset, versions.get(dataset.pk), standing.get(dataset.pk)) for dataset in found]
 
 
-def entry(dataset: Dataset, versions: list[Row]) -> Listed:
-    newest = versions[0] if versions else None
-    in_force = next((item for item in versions if item.is_in_force), None)
-    return Listed(dataset, newest, in_force if in_force is not newest else None)
+def entry(dataset: Dataset, newest: Row | None, in_force: Row | None) -> Listed:
+    other = in_force and newest and in_force.version.pk != newest.version.pk
+    return Listed(dataset, newest, in_force if other else None)
 
 
 def seen_versions(actor: Actor) -> QuerySet[Version]:
@@ -138,6 +137,18 @@ def organisations_open_to(actor: Actor) -> list[Organisation]:
 
 def organisations_seen_by(actor: Actor) -> QuerySet[Organisation]:
     """Those of whose datasets the actor may see at least one."""
-    here = OuterRef("pk")
-    seen = [(Exists(Dataset.objects.filter(way, organisation=here))) for way in ways_to_datasets(actor)]
-    return Organisation.objects.filter(any_of(Q(exists) for exists in seen))
+    staff = actor.organisations_as(*policy.STAFF)
+    buying = actor.organisations_as(Role.PROCUREMENT) - staff
+    here = Dataset.objects.filter(organisation=OuterRef("pk"))
+    delivered = Summary.objects.filter(organisation=OuterRef("pk"), state__in=sorted(policy.VENDOR_SEES)).order_by()
+    seen = [
+        at(staff) & Q(Exists(here)),
+        at(buying) & Q(Exists(here.filter(released=True))),
+        *(Q(Exists(delivered.filter(vendor=vendor))) for vendor in sorted(actor.organisations_as(Role.VENDOR))),
+    ]
+    return Organisation.objects.filter(any_of(seen))
+
+
+def at(places: set[UUID]) -> Q:
+    """These organisations and the labs below them."""
+    return Q(pk__in=places) | Q(parent__in=places)

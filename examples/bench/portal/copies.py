@@ -47,38 +47,41 @@ VOTES = """
 INSERT INTO governance_vote (verdict, tier, rationale, given_at, assignment_id)
 SELECT v.verdict, v.tier, v.rationale, v.given_at, fresh.id
 FROM governance_vote AS v JOIN governance_assignment AS o ON o.id = v.assignment_id
-CROSS JOIN generate_series({first}, {last}) AS i(n)
+CROSS JOIN {series} AS i(n)
 JOIN governance_assignment AS fresh ON fresh.submission_id = {of} AND fresh.round = o.round AND fresh.reviewer_id = o.reviewer_id
 WHERE o.submission_id = {submission}
 """
 
 
-def copy(version: UUID, submission: UUID | None, first: int, last: int) -> None:
-    """Copies numbered from `first` to `last` of a version, and of its submission where there is one."""
+def copy(version: UUID, submission: UUID | None, count: int, over: int) -> None:
+    """So many copies of a version, and of its submission where there is one, numbered evenly up to `over`: the copies of several
+    originals lie among one another as they would in a real installation."""
+    apart = max(over // count, 1)
+    series = f"generate_series({apart}, {count * apart}, {apart})"
     with connection.cursor() as cursor:
-        for statement in statements(version, submission, first, last):
+        for statement in statements(version, submission, series):
             cursor.execute(statement)
 
 
-def statements(version: UUID, submission: UUID | None, first: int, last: int) -> Iterator[str]:
+def statements(version: UUID, submission: UUID | None, series: str) -> Iterator[str]:
     places = {"version": f"'{version}'", "submission": f"'{submission}'" if submission else "NULL"}
     for name, where in BELOW:
-        yield insertion(name, where.format(**places), first, last)
-    yield VOTES.format(first=first, last=last, of=fresh("submission_id"), **places)
+        yield insertion(name, where.format(**places), series)
+    yield VOTES.format(series=series, of=fresh("submission_id"), **places)
 
 
 def fresh(column: str) -> str:
     return FRESH.format(start=EPOCH, column=column)
 
 
-def insertion(name: str, where: str, first: int, last: int) -> str:
+def insertion(name: str, where: str, series: str) -> str:
     model = apps.get_model("governance", name)
     fields = [field for field in model._meta.local_concrete_fields if is_copied(field)]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(value(name, field) for field in fields)
     return (
         f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {values} FROM {model._meta.db_table} AS o "
-        f"CROSS JOIN generate_series({first}, {last}) AS i(n) WHERE {where}"
+        f"CROSS JOIN {series} AS i(n) WHERE {where}"
     )
 
 
