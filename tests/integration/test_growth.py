@@ -50,7 +50,7 @@ def fill(
     originals: list[tuple[object, object]], start: int, count: int, client_of: Callable[[str], Client]
 ) -> dict[tuple[str, str], Asked]:
     for version, submission in originals:
-        copies.copy(version, submission, start, start + count - 1)
+        copies.copy(version, submission, count, after=start - 1)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return asked_by_all(client_of)

@@ -53,11 +53,11 @@ WHERE o.submission_id = {submission}
 """
 
 
-def copy(version: UUID, submission: UUID | None, count: int, over: int) -> None:
-    """So many copies of a version, and of its submission where there is one, numbered evenly up to `over`: the copies of several
-    originals lie among one another as they would in a real installation."""
+def copy(version: UUID, submission: UUID | None, count: int, *, over: int = 0, after: int = 0) -> None:
+    """So many copies of a version, and of its submission where there is one, numbered from `after` on and evenly up to `over`: the
+    copies of several originals lie among one another as they would in a real installation."""
     apart = max(over // count, 1)
-    series = f"generate_series({apart}, {count * apart}, {apart})"
+    series = f"generate_series({after + apart}, {after + count * apart}, {apart})"
     with connection.cursor() as cursor:
         for statement in statements(version, submission, series):
             cursor.execute(statement)

@@ -25,7 +25,7 @@ def seed(world: World, rows: int) -> None:
     """The rows, each part in a transaction of its own."""
     for original in list(originals(world)):
         with transaction.atomic():
-            copies.copy(original.version, original.submission, max(round(rows * original.share), 1), rows)
+            copies.copy(original.version, original.submission, max(round(rows * original.share), 1), over=rows)
     multiply(10 * rows)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
