@@ -16,7 +16,7 @@ from governance.queries.domains import domains_seen_by
 from governance.vocabulary import State
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
-from portal.lib.among import among
+from portal.lib.among import Among
 
 UNREGISTERED, WAITING = "unregistered", "registered"
 STATES = [(UNREGISTERED, _("Not registered")), (WAITING, _("Registered, not submitted")), *State.choices]
@@ -56,7 +56,7 @@ class DatasetFilter(django_filters.FilterSet):  # type: ignore[misc]
     def by_state(self, queryset: QuerySet[Dataset], name: str, value: str) -> QuerySet[Dataset]:  # noqa: ARG002
         actor = self.request.actor
         if value in {UNREGISTERED, WAITING}:
-            return queryset.filter(among("pk", started(actor, registered=value == WAITING)))
+            return queryset.filter(Among("pk", started(actor, registered=value == WAITING)))
         submitted = Summary.objects.visible_to(actor).filter(state=value).order_by()
         return queryset.filter(pk__in=submitted.values("dataset"))
 

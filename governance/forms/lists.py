@@ -11,7 +11,7 @@ from governance.models import AuditEvent, Summary
 from governance.queries.tasks import asked_of
 from governance.vocabulary import EventType, State
 from portal.accounts.models import User
-from portal.lib.among import among
+from portal.lib.among import Among
 from portal.lib.ids import earliest
 
 MOST_PEOPLE = 20
@@ -35,7 +35,7 @@ class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
         return queryset.filter(author=self.request.user) if value else queryset
 
     def by_asked(self, queryset: QuerySet[Summary], name: str, value: bool) -> QuerySet[Summary]:  # noqa: ARG002
-        return queryset.filter(among("pk", asked_of(self.request.actor))) if value else queryset
+        return queryset.filter(Among("pk", asked_of(self.request.actor))) if value else queryset
 
 
 class EventFilter(django_filters.FilterSet):  # type: ignore[misc]

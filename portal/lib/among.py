@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, QuerySet
-from django.db.models.lookups import Exact
+from django.db.models import BooleanField, Func, QuerySet
 
 
-def among(name: str, found: QuerySet[Any]) -> Exact:
+class Among(Func):
     """As `name__in=found`, but the database looks the few up first: it never walks over all rows in search of them."""
-    return Exact(F(name), Func(ArraySubquery(found), function="ANY"))
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, name: str, found: QuerySet[Any]) -> None:
+        super().__init__(name, ArraySubquery(found))

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection, models
 
+from governance.models import Vote
+
 FRESH = "(lpad(to_hex({start} + i.n), 12, '0') || substr(replace(o.{column}::text, '-', ''), 13))::uuid"
 EPOCH = 1_600_000_000_000
 REPEATED = 60
@@ -44,8 +46,8 @@ OTHERS: Mapping[tuple[str, str], str] = {
     f"jsonb_array_elements(o.report->'measurements') AS item, generate_series(1, {REPEATED})))",
 }
 VOTES = """
-INSERT INTO governance_vote (verdict, tier, rationale, given_at, assignment_id)
-SELECT v.verdict, v.tier, v.rationale, v.given_at, fresh.id
+INSERT INTO governance_vote ({columns}, assignment_id)
+SELECT {values}, fresh.id
 FROM governance_vote AS v JOIN governance_assignment AS o ON o.id = v.assignment_id
 CROSS JOIN {series} AS i(n)
 JOIN governance_assignment AS fresh ON fresh.submission_id = {of} AND fresh.round = o.round AND fresh.reviewer_id = o.reviewer_id
@@ -67,7 +69,11 @@ def statements(version: UUID, submission: UUID | None, series: str) -> Iterator[
     places = {"version": f"'{version}'", "submission": f"'{submission}'" if submission else "NULL"}
     for name, where in BELOW:
         yield insertion(name, where.format(**places), series)
-    yield VOTES.format(series=series, of=fresh("submission_id"), **places)
+    own = [
+        field.column for field in Vote._meta.local_concrete_fields if is_copied(field) and field.name != "assignment"
+    ]
+    columns = {"columns": ", ".join(own), "values": ", ".join(f"v.{name}" for name in own)}
+    yield VOTES.format(series=series, of=fresh("submission_id"), **columns, **places)
 
 
 def fresh(column: str) -> str:
