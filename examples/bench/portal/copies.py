@@ -70,7 +70,9 @@ def statements(version: UUID, submission: UUID | None, series: str) -> Iterator[
     for name, where in BELOW:
         yield insertion(name, where.format(**places), series)
     own = [
-        field.column for field in Vote._meta.local_concrete_fields if is_copied(field) and field.name != "assignment"
+        str(field.column)
+        for field in Vote._meta.local_concrete_fields
+        if is_copied(field) and field.name != "assignment"
     ]
     columns = {"columns": ", ".join(own), "values": ", ".join(f"v.{name}" for name in own)}
     yield VOTES.format(series=series, of=fresh("submission_id"), **columns, **places)
