@@ -15,7 +15,7 @@ from governance.models.summary import PLACES
 from governance.models.visibility import ways
 from governance.queries.datasets import listed
 from governance.queries.outlines import outline, outlined, outlines
-from governance.queries.submissions import turn
+from governance.queries.submissions import offers, turn
 from governance.queries.tasks import desk
 from governance.queries.waiting import waiting, waits, with_waiting
 from governance.reading.tasks import WORDS
@@ -130,7 +130,7 @@ def says_the_same_itself(standing: Standing) -> None:
 
 
 def says_the_same_to(actor: Actor, standing: Standing, where: tuple[str, str, int]) -> None:
-    step = turn(standing, actor)
+    step = turn(standing, offers(standing, actor))
     asked = [task.what for task in desk(actor).tasks if not task.what.startswith("Condition: ")]
     assert asked == ([WORDS.get(step.action, step.label)] if step else []), where
     seen = list(Submission.objects.visible_to(actor).values_list("pk", "version__dataset"))

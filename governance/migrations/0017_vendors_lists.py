@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_shared_entries"),
-        ("governance", "0014_verdicts"),
+        ("governance", "0016_role_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
