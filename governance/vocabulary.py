@@ -298,6 +298,7 @@ class EventType(TextChoices):
     ROLE_DECLINED = "role_declined", _("Role declined")
     ROLE_GRANTED = "role_granted", _("Role granted")
     ROLE_ENDED = "role_ended", _("Role ended")
+    ADDRESS_CHANGED = "address_changed", _("Email address changed")
     DETAILS_ERASED = "details_erased", _("Names and reasons erased")
 
 

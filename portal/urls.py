@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from portal import views
+from portal.addresses import addresses
 
 handler500 = "portal.views.failure"
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
     path("components/", views.components, name="components"),
+    path("account/email/", addresses, name="account_email"),
     path("account/", include("allauth.urls")),
     path("", include("portal.accounts.urls")),
     path("", include("governance.urls")),

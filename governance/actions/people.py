@@ -135,6 +135,22 @@ def end(membership: Membership, *, by: Actor) -> Membership:
     return Membership.objects.select_related("user", "organisation").get(pk=membership.pk)
 
 
+def record_address(user: User, before: str, *, by: Actor) -> None:
+    """Records in every institution where they hold a role that a person goes by another email address. Caller is in a transaction."""
+    if user.email == before:
+        return
+    held = Membership.objects.in_force().filter(user=user).select_related("organisation__parent")
+    for root in sorted({item.organisation.root_id for item in held}):
+        audit.record(
+            EventType.ADDRESS_CHANGED,
+            actor=by,
+            subject=user,
+            organisation=Organisation.objects.get(pk=root),
+            facts={"user": str(user.pk)},
+            reason=f"{before} → {user.email}",
+        )
+
+
 def record(event: EventType, held: Membership | RoleRequest, *, by: Actor, **more: str) -> None:
     audit.record(
         event,

@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody signs up on their own, and an organisation's directory may bring in people it knows."""
+"""How allauth behaves here: nobody signs up on their own, and a directory signs in people who have an account."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """A person signed in by OIDC is known by e-mail; an unknown one gets an account without any role."""
+    """A person signed in by OIDC is known by an address that the directory verified; nobody gets an account by signing in."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
-        return True
+        return False
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
         user: User = super().populate_user(request, sociallogin, data)
