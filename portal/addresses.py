@@ -25,15 +25,16 @@ class Addresses(EmailView):  # type: ignore[misc]
     @transaction.atomic
     def _action_primary(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
         raise_if_reauthentication_required(request, app="allauth.account")
+        actor = actor_of(request)
         wanted = self._get_email_address(request)
         if wanted is None or not wanted.verified:
             messages.error(
                 request, _("Confirm this address first: follow the link in the message that was sent to it.")
             )
             return HttpResponseRedirect(self.get_success_url())
-        before = User.objects.get(pk=request.user.pk).email
+        before = User.objects.get(pk=actor.id).email
         answer: HttpResponse | None = super()._action_primary(request, *args, **kwargs)
-        people.record_address(User.objects.get(pk=request.user.pk), before, by=actor_of(request))
+        people.record_address(User.objects.get(pk=actor.id), before, by=actor)
         return answer
 
 
