@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0016_role_requests"),
+        ("governance", "0017_vendors_lists"),
     ]
 
     operations = [
