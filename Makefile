@@ -52,8 +52,8 @@ run: .venv/dev-installed ## the development server with worker and scheduler; PO
 bench: .venv-peers/installed .venv-anonymeter/installed .venv-mostlyai-qa/installed ## ours beside the peers, and the kernels beside the machine; QUICK=1, DATA=folder
 	$(VENV) -m examples.bench $(if $(QUICK),--quick) $(if $(DATA),--data $(DATA))
 
-bench-portal: .venv/dev-installed ## every page and API list of the portal over many submissions; ROWS=100000, JSON=file
-	@$(EMBEDDED) run --fast --data-dir var/bench-portal -- $(VENV) -m examples.bench.portal --rows $(or $(ROWS),100000) $(if $(JSON),--json $(JSON))
+bench-portal: .venv/dev-installed ## every page and API list of the portal over many submissions; ROWS=100000, JSON=file, SEEDED=1 measures what the last run seeded
+	@$(EMBEDDED) run --fast --data-dir var/bench-portal -- $(VENV) -m examples.bench.portal --rows $(or $(ROWS),100000) $(if $(JSON),--json $(JSON)) $(if $(SEEDED),--seeded)
 
 messages: .venv/dev-installed ## the sentences to translate, as locale/TO/LC_MESSAGES/django.po; TO=de, needs GNU gettext
 	@command -v xgettext >/dev/null || { echo "GNU gettext is missing. Install it: sudo apt-get install -y gettext"; exit 2; }
