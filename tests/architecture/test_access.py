@@ -84,7 +84,7 @@ post /submissions/<uuid:pk>/review/terms/                             xxxxx-x-- 
 post /submissions/<uuid:pk>/comments/                                 33xxx-x-- 333xxxx-x ----
 post /threads/<uuid:pk>/reply/                                        33xxx-x-- 33xxx-x-- ----
 post /threads/<uuid:pk>/resolve/                                      33xxx-x-- 33xxx-x-- ----
-post /submissions/<uuid:pk>/conflicts/<uuid:conflict>/lift/           xx3x3xx-- xx-x-xx-x ----
+post /submissions/<uuid:pk>/conflicts/<uuid:conflict>/lift/           xx3x3-x-- xx-x-xx-x ----
 post /conditions/<uuid:pk>/keep/                                      xx3x3xx-x xx3x3xx-x ----
 get  /submissions/<uuid:pk>/sign/attest/                              33333-3-- 3333333-3 ----
 get  /submissions/<uuid:pk>/sign/sign_review/                         33333-3-- 3333333-3 ----

@@ -17,6 +17,7 @@ from django.utils import timezone
 from governance.actions import datasets, reviews, submissions
 from governance.models import Act, AuditEvent, Conflict, Maker, Version
 from governance.queries.parts_taken import differences
+from governance.queries.tasks import desk
 from governance.standing import Standing
 from governance.summary import wrong
 from governance.vocabulary import Action, EventType, Role, State
@@ -161,6 +162,15 @@ def test_no_administrator_decides(world: World, person: Someone) -> None:
     also(world, "adam", Role.REVIEWER, world.northgate)
 
     assert "You are an administrator here" in refused(person("adam").post(f"submissions/{made.pk}/review/take/", {}))
+
+
+def test_nobody_is_asked_for_what_another_role_of_theirs_takes_away(world: World) -> None:
+    also(world, "rui", Role.AUDITOR, world.lab)
+    also(world, "noor", Role.ADMINISTRATOR, world.northgate)
+    factories.submission(world, at=State.REVIEW)
+
+    asked = {name: [task.what for task in desk(world.actor(name)).tasks] for name in ("rui", "noor", "ines")}
+    assert (asked["rui"], asked["noor"], len(asked["ines"])) == ([], [], 1)
 
 
 def test_who_sent_it_back_as_pi_does_not_review_it(world: World, person: Someone) -> None:
