@@ -20,7 +20,7 @@ from tests.people import World, settle
 
 pytestmark = pytest.mark.django_db
 APPEND_ONLY = {
-    "governance_approvalrecord", "governance_artefactfile", "governance_auditevent", "governance_checkpoint", "governance_comment",
+    "governance_act", "governance_maker", "governance_approvalrecord", "governance_artefactfile", "governance_auditevent", "governance_checkpoint", "governance_comment",
     "governance_evidence", "governance_generationrun", "governance_libraryversion", "governance_signature", "governance_vote",
 }  # fmt: skip
 
@@ -58,26 +58,34 @@ def test_a_change_that_fails_leaves_no_event(world: World) -> None:
 
 
 @pytest.mark.past_the_actions
-@pytest.mark.parametrize("table", sorted(APPEND_ONLY))
-@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
-def test_the_database_refuses_to_change_what_was_recorded(world: World, table: str, statement: str) -> None:
+def test_the_database_refuses_to_change_what_was_recorded(world: World) -> None:
     made = factories.submission(world, at=State.SIGN_OFF)
     reviews.comment(made, section="use", text="A word.", by=world.actor("rui"))
     factories.sign_all(world, made)
     factories.make_pack(world, factories.again(made))
     checkpoints.seal_all()
 
-    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="never changed"):
-        cursor.execute(statement.format(table))
+    for table in sorted(APPEND_ONLY):
+        for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
+            assert refusal(statement) == "never changed", statement
 
 
 @pytest.mark.past_the_actions
-@pytest.mark.parametrize("table", sorted(APPEND_ONLY))
-def test_the_database_refuses_to_truncate(world: World, table: str) -> None:
+def test_the_database_refuses_to_truncate(world: World) -> None:
     truncatable(allowed=False)
 
-    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="never changed"):
-        cursor.execute(f"TRUNCATE {table} CASCADE")
+    for table in sorted(APPEND_ONLY):
+        assert refusal(f"TRUNCATE {table} CASCADE") == "never changed", table
+
+
+def refusal(statement: str) -> str:
+    """What the database says to it; empty where it does it."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError as error:
+        return "never changed" if "never changed" in str(error) else str(error)
+    return ""
 
 
 def test_the_application_may_only_add_and_read(world: World) -> None:
