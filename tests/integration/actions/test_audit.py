@@ -20,8 +20,9 @@ from tests.people import World, settle
 
 pytestmark = pytest.mark.django_db
 APPEND_ONLY = {
-    "governance_act", "governance_maker", "governance_approvalrecord", "governance_artefactfile", "governance_auditevent", "governance_checkpoint", "governance_comment",
-    "governance_evidence", "governance_generationrun", "governance_libraryversion", "governance_signature", "governance_vote",
+    "governance_act", "governance_approvalrecord", "governance_artefactfile", "governance_auditevent", "governance_checkpoint",
+    "governance_comment", "governance_evidence", "governance_generationrun", "governance_libraryversion", "governance_maker",
+    "governance_signature", "governance_vote",
 }  # fmt: skip
 
 
