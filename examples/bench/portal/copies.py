@@ -15,7 +15,7 @@ from governance.models import Vote
 
 FRESH = "(lpad(to_hex({start} + i.n), 12, '0') || substr(replace(o.{column}::text, '-', ''), 13))::uuid"
 EPOCH = 1_600_000_000_000
-REPEATED = 60
+MEASUREMENTS = 300
 THREADS = "SELECT id FROM governance_thread WHERE submission_id = {submission}"
 RECORDS = "SELECT id FROM governance_approvalrecord WHERE submission_id = {submission}"
 BELOW: tuple[tuple[str, str], ...] = (
@@ -43,7 +43,8 @@ OTHERS: Mapping[tuple[str, str], str] = {
     ("dataset", "title"): "left(o.title, 180) || ' ' || i.n",
     ("summary", "title"): "left(o.title, 180) || ' ' || i.n",
     ("evidence", "report"): "jsonb_set(o.report, '{measurements}', (SELECT jsonb_agg(item) FROM "
-    f"jsonb_array_elements(o.report->'measurements') AS item, generate_series(1, {REPEATED})))",
+    f"jsonb_array_elements(o.report->'measurements') AS item, "
+    f"generate_series(1, greatest({MEASUREMENTS} / jsonb_array_length(o.report->'measurements'), 1))))",
 }
 VOTES = """
 INSERT INTO governance_vote ({columns}, assignment_id)
