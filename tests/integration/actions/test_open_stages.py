@@ -142,7 +142,9 @@ def test_a_signature_for_another_names_both_wherever_it_is_shown(
     purpose = purpose_of(submission=str(made.pk), record_digest=standing.record.digest, stage="lab", meaning="approval")
     proof = reauthentication.prove(user, Proof(PASSWORD), purpose=purpose, session="s")
 
-    given = sign_off.create(standing, standing.stage_at("lab"), user=user, by=by, made=proof, reason="")
+    given = sign_off.create(
+        standing, standing.stage_at("lab"), user=user, by=by, made=proof, reason="", place=world.lab
+    )
 
     statement = json.loads(base64.b64decode(given.envelope["payload"]))
     assert (given.on_behalf_of, given.shown_name) == (otto, "Ama Boateng for Otto Lindqvist")

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from evaluations import actions as evaluations
-from governance.actions import reviews
-from governance.models import Artefact, AuditEvent, Submission
+from governance.actions import reviews, runners
+from governance.models import Artefact, AuditEvent, Conflict, Submission
 from governance.vocabulary import State
 from portal.accounts.models import Membership
 from portal.lib.api.endpoint import MISSING
@@ -30,7 +30,12 @@ DOCUMENTS = ("generation-logs/", "reports/")
 @pytest.fixture
 def ids(world: World) -> dict[str, Any]:
     """One of everything that belongs to Northgate."""
-    submission = factories.submission(world, at=State.APPROVED)
+    submission = factories.submission(world, at=State.REVIEW)
+    reviews.take(submission, conflict="I advise the sponsor.", by=world.actor("noor"))
+    for step in (factories.review, factories.consolidate, factories.sign_all):
+        step(world, factories.again(submission))
+    submission = factories.again(submission)
+    runner = runners.register(organisation=world.lab, name="Enclave", public_key="ab" * 32, by=world.actor("otto"))
     comment = reviews.comment(submission, section="risk", text="Why?", by=world.actor("sade"))
     version = submission.version
     return {
@@ -42,6 +47,8 @@ def ids(world: World) -> dict[str, Any]:
         "evidence": version.evidence.get().pk,
         "submission": submission.pk,
         "thread": comment.thread_id,
+        "runner": runner.pk,
+        "conflict": Conflict.objects.get().pk,
         "condition": submission.conditions.get().pk,
         "artefact": Artefact.objects.get().pk,
         "name": "audit-pack.zip",

@@ -77,7 +77,7 @@ def test_a_verdict_is_hidden_until_all_have_voted(world: World, person: Someone)
     assert {name: (shown["given"], shown["votes"]) for name, shown in blind.items()} == dict.fromkeys(blind, (1, []))
     assert blind["rui"]["own"]["rationale"] == "Only mine."
     assert blind["ines"] == {
-        "quorum": 2, "given": 1, "own": None, "votes": [], "superseded": [],
+        "quorum": 2, "given": 1, "own": None, "votes": [], "superseded": [], "conflicts": [],
         "hidden": "Verdicts stay hidden until every reviewer has given one.",
         "reviewers": [{"id": str(world.users[name].pk), "name": world.users[name].name, "title": world.users[name].title}
                       for name in ("rui", "ines")],
@@ -120,12 +120,15 @@ def test_an_author_writes_neither_blocking_nor_privately(world: World, person: S
     assert (thread["blocking"], thread["public"], thread["comments"][0]["text"]) == (False, True, "Please.")
 
 
+CONFLICTED = "You declared a conflict of interest in this dataset. It stands until somebody else lifts it."
+
+
 def test_a_declared_conflict_excludes(world: World, person: Someone) -> None:
     made = factories.submission(world, at=State.REVIEW)
 
     assert person("rui").post(f"submissions/{made.pk}/review/take/", {"conflict": "My sister made it."})[0] == 200
     assert person("rui").post(f"submissions/{made.pk}/review/vote/", SUPPORT) == (
-        403, {"title": "You do not have permission to do that", "reasons": ["You declared a conflict of interest in this submission."]},
+        403, {"title": "You do not have permission to do that", "reasons": [CONFLICTED]},
     )  # fmt: skip
 
 
@@ -137,7 +140,7 @@ def test_nobody_decides_on_their_own_work(world: World, person: Someone) -> None
         403,
         {
             "title": "You do not have permission to do that",
-            "reasons": ["You made or supplied part of this version, so you cannot decide on it."],
+            "reasons": ["Reviewers come from outside the lab that made this version, and you hold a role in that lab."],
         },
     )
 

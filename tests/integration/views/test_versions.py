@@ -60,7 +60,7 @@ def test_several_draws_runs_and_reports_each_have_their_place(world: World, clie
 
     assert [(item.protocol, item.headline) for item in page.context["evaluated"]] == [
         ("tabular-1@1", "Passes in every group"),
-        ("text-1@1", "Fidelity needs attention; validity, utility, privacy and bias pass"),
+        ("thin-1@1", "Fidelity needs attention; validity, utility, privacy and bias pass"),
     ]
     shown = text(page)
     for words in (
@@ -68,7 +68,7 @@ def test_several_draws_runs_and_reports_each_have_their_place(world: World, clie
         "draw 2, 240 rows",
         "Run 1, draw 1",
         "Run 2, draw 2",
-        "text-1@1: Fidelity needs",
+        "thin-1@1: Fidelity needs",
     ):
         assert words in shown
     assert [answer.status_code for answer in logs] == [200, 200, 404]
@@ -90,7 +90,7 @@ def test_the_version_page_tells_the_whole_story(world: World, client_of: ClientO
     ]
     assert context["allowed"] == {"request_evaluation", "file_evidence", "view_files"}
     assert [act.event.type for act in context["history"]] == [
-        "risk_assessed", "evidence_filed", "version_registered", "generation_logged", "source_declared",
+        "risk_assessed", "risk_answered", "evidence_filed", "version_registered", "generation_logged", "source_declared",
         "registration_changed", "file_stored", "file_stored", "file_stored", "version_started",
     ]  # fmt: skip
     assert dict(context["words"])["Subgroups"] == "sex, region"
