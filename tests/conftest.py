@@ -48,6 +48,7 @@ def client_of(world: World) -> Callable[[str], Client]:
 def made_up_template(db: None, tmp_path: Path) -> None:
     """Submissions made meanwhile are signed as tests/made_up.py says."""
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is emptied while a check of its rows is pending
         cursor.execute("TRUNCATE governance_libraryversion")
     shelve(from_folder(made_up.shelve(tmp_path)))
 

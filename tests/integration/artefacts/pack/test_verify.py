@@ -144,7 +144,7 @@ def template(files: Files) -> None:
 
 def report(files: Files) -> None:
     name = "evaluation/tabular-1/report.json"
-    files[name] = edited(files[name], lambda value: value["measurements"][0].update(estimate=1))
+    files[name] = edited(files[name], lambda value: value["measurements"][0].update(estimate=0.123))
 
 
 def lines(files: Files, name: str) -> list[bytes]:

@@ -34,7 +34,7 @@ from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.room import METRICS
 
 NEEDS_ALL = EVERYWHERE["needs-all"]
-RUN = ["run", "--protocol", FIRST]
+RUN = ["run", "--protocol", FIRST, "--seed", "0"]
 BY_ID = {rule.metric: METRICS[reference(rule.metric, rule.version)] for rule in load(FIRST).rules}
 ON_COUNTS = sorted(name for name, metric in BY_ID.items() if metric.on_counts)
 DECLARED = {part: said for part, said in harness_everything.DECLARED.items() if part != "related"}
