@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.artefacts.pack import proofs, verify
-from governance.queries.chain import Frontier
 from portal.lib import merkle
+from portal.lib.merkle import Frontier
 
 LEAVES = st.integers(1, 70).map(lambda count: [merkle.leaf(bytes([n])) for n in range(count)])
 JSON = st.recursive(

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from governance.reading.lineage import Came, Made, Maker, Traced, lineage
+from governance.reading.lineage import Came, Made, Producer, Traced, lineage
 
 SOURCE = Came("RAND HIE", "Training data", until=date(2027, 3, 1))
 LAPSED = Came("Old survey", "Training data", until=date(2020, 3, 1), lapsed=True)
 EARLIER = Came("Costs, version 1", "Seed", is_version=True)
-GAN = Maker("ctgan", "rule_based")
+GAN = Producer("ctgan", "rule_based")
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ GAN = Maker("ctgan", "rule_based")
         ([], [], "Version 2: no source is declared and no generation log is filed."),
     ],
 )
-def test_the_sentence_says_what_is_not_known(came: list[Came], makers: list[Maker], sentence: str) -> None:
+def test_the_sentence_says_what_is_not_known(came: list[Came], makers: list[Producer], sentence: str) -> None:
     assert lineage(Traced(came, makers, [Made(2, 240)])).says == sentence
 
 
