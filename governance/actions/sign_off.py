@@ -28,6 +28,7 @@ from portal.lib.refusals import Invalid, NotNow, NotPermitted
 
 PREDICATE = "urn:countersign:sign-off:v2"
 STATEMENT = "https://in-toto.io/Statement/v1"
+DECIDED = frozenset({"review", "notes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,25 +156,30 @@ def twin(submission: Submission, stage: str, by: Actor, shown: str) -> Signature
 def require_signable(standing: Standing, stage: str, *, by: Actor, shown: str) -> Stage:
     """Asks everything before the password is even looked at, so that nobody proves themselves for nothing."""
     asked, action = standing.stage_at(stage), action_of(stage)
-    policy.require(by, action, standing.subject.at(stage))
+    if not (verdict := policy.may(by, action, standing.subject.at(stage))):
+        raise NotPermitted(verdict.reason, changes=changed_meanwhile(standing, asked, by, shown))
     if reasons := reasons_against(action, standing.facts):
-        raise NotNow(*reasons)
-    require_shown(standing, shown)
+        raise NotNow(*reasons, changes=changed_meanwhile(standing, asked, by, shown))
+    if shown != standing.record.digest:
+        raise NotNow(
+            _("The record changed after it was shown to you. Nothing was signed. Read what changed, then sign again."),
+            changes=changed_since(standing, shown),
+        )
     return asked
 
 
-def require_shown(standing: Standing, shown: str) -> None:
-    """Refuses when the record is not the one whose digest the person saw, and says what changed."""
-    if shown == standing.record.digest:
-        return
+def changed_meanwhile(standing: Standing, stage: Stage, by: Actor, shown: str) -> list[dict[str, Any]]:
+    """What took the stage away from a person who holds its role, without what others decided: that is hidden again."""
+    if not policy.seats(by, stage.role, standing.subject):
+        return []
+    return [item for item in changed_since(standing, shown) if item["part"] not in DECIDED]
+
+
+def changed_since(standing: Standing, shown: str) -> list[dict[str, Any]]:
+    """Leaf by leaf, how the record differs from the one with this digest; nothing where that one was never shown."""
     kept = standing.submission.records.filter(digest=shown).first()
     changes = diff(of(json.loads(kept.canonical)), standing.record) if kept else []
-    raise NotNow(
-        _("The record changed after it was shown to you. Nothing was signed. Read what changed, then sign again."),
-        changes=[
-            {"part": item.part, "where": item.pointer, "before": item.before, "after": item.after} for item in changes
-        ],
-    )
+    return [{"part": item.part, "where": item.pointer, "before": item.before, "after": item.after} for item in changes]
 
 
 def write(

@@ -56,11 +56,8 @@ def sign(request: HttpRequest, pk: UUID, stage: str) -> HttpResponse:
         return draw(request, sign_off.show(submission, stage=stage, by=actor), form, status=400)
     try:
         signed = sign_off.sign(submission, stage=stage, by=actor, **typed(request, form))
-    except NotPermitted as refused:
-        refuse(form, refused.reasons)
-        return draw(request, sign_off.show(submission, stage=stage, by=actor), form, status=403)
-    except NotNow as refused:
-        return draw_changed(request, sign_off.show(submission, stage=stage, by=actor), refused)
+    except (NotPermitted, NotNow) as refused:
+        return draw_refused(request, submission, asked, form, refused)
     messages.success(
         request,
         _("Signed. Meaning of your signature: %(meaning)s.") % {"meaning": signed.get_meaning_display()},
@@ -91,6 +88,34 @@ def typed(request: HttpRequest, form: SignForm) -> dict[str, Any]:
         "proof": Proof(said["password"], said.get("code", "")),
         "session": request.session.session_key,
     }
+
+
+def draw_refused(
+    request: HttpRequest, submission: Submission, stage: Stage, form: SignForm, refused: NotPermitted | NotNow
+) -> HttpResponse:
+    """The stage again, with what changed or what was wrong; where the change took the stage away, only what changed."""
+    try:
+        shown = sign_off.show(submission, stage=stage.key, by=actor_of(request))
+    except (NotPermitted, NotNow):
+        if refused.changes:
+            return draw_gone(request, submission, stage, refused)
+        raise
+    if isinstance(refused, NotNow):
+        return draw_changed(request, shown, refused)
+    refuse(form, refused.reasons)
+    return draw(request, shown, form, status=refused.status_code)
+
+
+def draw_gone(
+    request: HttpRequest, submission: Submission, stage: Stage, refused: NotPermitted | NotNow
+) -> HttpResponse:
+    context = {
+        **frame(standing_of(request, submission.pk)),
+        "stage": stage,
+        "refused": refused,
+        "changed": refused_changes(refused.changes, stage),
+    }
+    return render(request, "governance/signing/gone.html", context, status=NotNow.status_code)
 
 
 def draw_changed(request: HttpRequest, shown: Shown, refused: NotNow) -> HttpResponse:
