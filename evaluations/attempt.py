@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from portal.lib.language import in_english, lazily
 from portal.lib.refusals import Refused
 
 log = structlog.get_logger()
-BAD_INPUT = 2
+BAD_INPUT, NO_ROOM = 2, 3
 MISSING = lazily(
     "A table of this version is missing from the store. Ask the administrator to restore it, then start again."
 )
@@ -191,7 +191,7 @@ def ending(code: int) -> str:
         return _("The evaluation was stopped after %(seconds)s s of processor time.") % {
             "seconds": settings.CHILD_CPU_SECONDS
         }
-    if code == -25:
+    if code == NO_ROOM:
         return _("The evaluation was stopped: it wrote more data than allowed, or the disk is full.")
     return _("The evaluation stopped unexpectedly (exit %(code)s).") % {"code": code}
 
@@ -216,12 +216,22 @@ def reconcile() -> list[UUID]:
 
 
 def sweep() -> None:
-    """Removes scratch directories without a live lease behind them."""
-    root = Path(settings.SCRATCH_DIR)
-    alive = {
-        f"{pk}-{token}"
-        for pk, token in EvaluationJob.objects.filter(state=JobState.RUNNING).values_list("pk", "attempt")
-    }
-    for folder in root.glob("*-*-*-*-*-*") if root.is_dir() else ():
-        if folder.name not in alive:
+    """Removes what killed processes left: scratch and steps without a job behind them, files that never arrived."""
+    # Listed before the rows are read: a job that begins meanwhile keeps its folders.
+    scratch = list(Path(settings.SCRATCH_DIR).glob("*-*-*-*-*-*"))
+    steps = list((Path(settings.FILES_DIR) / "steps").glob("*"))
+    working = list(
+        EvaluationJob.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).values_list(
+            "pk", "attempt", "state"
+        )
+    )
+    remove(scratch, but={f"{pk}-{token}" for pk, token, state in working if state == JobState.RUNNING})
+    remove(steps, but={str(pk) for pk, _token, _state in working})
+    limited.sweep()
+    storage.sweep()
+
+
+def remove(folders: Iterable[Path], *, but: set[str]) -> None:
+    for folder in folders:
+        if folder.name not in but:
             shutil.rmtree(folder, ignore_errors=True)

@@ -8,30 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from governance import audit, policy
 from governance.actions.datasets import lock
-from governance.models import StoredFile, Version
+from governance.models import ArtefactFile, Evidence, GenerationRun, StoredFile, Version
 from governance.models.stored_file import TABLES
 from governance.vocabulary import Action, EventType, FileRole
 from portal.accounts.actor import Actor
 from portal.lib import limited, storage
 from portal.lib.language import gettext as _
-from portal.lib.language import lazily
-from portal.lib.refusals import Invalid, NotNow
+from portal.lib.refusals import Invalid, NotNow, Refused
 from portal.lib.storage import Arrived
 
 log = structlog.get_logger()
 READER = (sys.executable, "-m", "evaluations.harness", "--json", "ingest")
 ENDINGS = (".csv.gz", ".csv", ".parquet", ".jsonl")
-ENDED_BY_LIMIT = {
-    -9: lazily("memory or time"),
-    -24: lazily("processor time"),
-    -25: lazily("file size"),
-    137: lazily("memory or time"),
-}
+NO_ROOM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +54,19 @@ def store(version: Version, *, role: str, upload: Arrived, by: Actor) -> StoredF
         raise Invalid(_("“%(name)s” is empty. Choose the file again.") % {"name": name}, field="file")
     table = ingest(upload, name) if role in TABLES else None
     original = upload.keep()
-    return keep(
-        version,
-        role=role,
-        name=name,
-        media_type=upload.content_type or "",
-        original=original,
-        table=table,
-        by=by,
-    )
+    try:
+        return keep(
+            version,
+            role=role,
+            name=name,
+            media_type=upload.content_type or "",
+            original=original,
+            table=table,
+            by=by,
+        )
+    except Refused:
+        drop_unused({original.sha256, table.parquet_sha256 if table else ""} - {""})
+        raise
 
 
 @transaction.atomic
@@ -144,11 +142,16 @@ def audited_removal(file: StoredFile, version: Version, *, by: Actor) -> None:
 
 
 def drop_unused(digests: set[str]) -> None:
+    """Destroys objects to which no row refers, whatever kind of row it is."""
     for sha256 in digests:
-        if (
-            not StoredFile.objects.filter(sha256=sha256).exists()
-            and not StoredFile.objects.filter(parquet_sha256=sha256).exists()
-        ):
+        held = Q(sha256=sha256)
+        referring = (
+            StoredFile.objects.filter(held | Q(parquet_sha256=sha256)),
+            Evidence.objects.filter(held),
+            GenerationRun.objects.filter(held),
+            ArtefactFile.objects.filter(held),
+        )
+        if not any(rows.exists() for rows in referring):
             storage.delete(sha256)
 
 
@@ -218,6 +221,8 @@ def ingest(upload: Arrived, name: str) -> Table:
     source.hardlink_to(upload.path)
     try:
         done = limited.run([*READER, str(source), "--out", str(target)])
+        if done.returncode == NO_ROOM:
+            raise storage.no_room()
         if done.returncode != 0:
             log.warning("table refused", code=done.returncode, bytes=upload.size)
             upload.close()
@@ -237,11 +242,7 @@ def complaint(code: int, stderr: str) -> str:
         refused = json.loads(stderr.strip().splitlines()[-1])
         said = _(refused["sentence"]).format(**refused["parameters"] | {"file": _("it")})
         return " ".join(said.split())
-    if code in ENDED_BY_LIMIT or "MemoryError" in stderr:
-        limit = _("%(gigabytes)s GB of memory and %(seconds)s s of processor time") % {
-            "gigabytes": f"{settings.CHILD_MEMORY_BYTES / 1024**3:.0f}",
-            "seconds": settings.CHILD_CPU_SECONDS,
-        }
+    if limit := limited.ended_by_limit(code, stderr):
         return _(
             "reading it took more than the limit (%(limit)s). Send a smaller table, or ask the administrator to raise the limit."
         ) % {"limit": limit}

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.urls import path
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -18,10 +17,9 @@ from governance.vocabulary import FileRole
 from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.parsers import Multipart
-from portal.lib.api.schema import LISTS, WRITES, operation
+from portal.lib.api.schema import LISTS, SENDS, WRITES, operation
 from portal.lib.api.strict import Choice, Strict, Upload
-from portal.lib.language import gettext
-from portal.lib.refusals import Invalid
+from portal.lib.uploads import refusal
 
 TAG = "Files"
 
@@ -57,15 +55,12 @@ class Receiving(Endpoint):
     """An address that takes a file."""
 
     parser_classes = [Multipart]
+    takes_files = True
 
     def asked(self, form: type[Strict], *, partial: bool = False) -> dict[str, Any]:
         data = self.request.data
-        if getattr(self.request._request, "upload_over_limit", False):  # noqa: SLF001 - the upload handler marks Django's request
-            raise Invalid(
-                gettext("The file is larger than the %(bytes)s bytes allowed here.")
-                % {"bytes": f"{settings.MAX_UPLOAD_BYTES:,}"},
-                field="file",
-            )
+        if reason := refusal(self.request._request):  # noqa: SLF001 - Django's request has the upload handlers
+            raise reason
         return self.checked(form, data, partial=partial)
 
 
@@ -81,6 +76,7 @@ class FilesOfVersion(Receiving):
         asks={"multipart/form-data": NewFile},
         answer=FileShape,
         code=201,
+        refuses=SENDS,
         description="Streamed to disk and hashed on the way. A table is read strictly in a limited process; a refusal says "
         "what is wrong by row and column, and nothing is kept.",
     )

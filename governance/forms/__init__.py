@@ -5,8 +5,10 @@ from typing import TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
-from portal.lib.refusals import Invalid, NotNow
+from portal.lib.refusals import Busy, Invalid, NoRoom, NotNow, Refused
+from portal.lib.uploads import refusal
 
 T = TypeVar("T")
 
@@ -26,13 +28,28 @@ def done(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
     except Invalid as refused:
         field = refused.field if refused.field in form.fields else None
         form.add_error(field, ValidationError([ValidationError(reason) for reason in refused.reasons]))
-    except NotNow as refused:
-        form.add_error(None, ValidationError([ValidationError(reason, code="not_now") for reason in refused.reasons]))
+    except (NotNow, Busy, NoRoom) as refused:
+        refuse(form, None, refused)
     return None
 
 
+def refuse(form: forms.BaseForm, field: str | None, refused: Refused) -> None:
+    """Shows every reason, and remembers the status that they make the page answer with."""
+    form.add_error(
+        field, ValidationError([ValidationError(reason, code=str(refused.status_code)) for reason in refused.reasons])
+    )
+
+
+def say_what_did_not_arrive(form: forms.BaseForm, request: HttpRequest) -> None:
+    """A file that was cut off on its way is refused at its field."""
+    if reason := refusal(request):
+        form.errors.pop("file", None)
+        refuse(form, "file", reason)
+
+
 def status_of(form: forms.BaseForm) -> int:
-    """The status of a page that shows this form: 200, 400 with errors, 409 when it was refused for now."""
+    """The status of a page that shows this form: 200, that of the refusal that it shows, else 400 with errors."""
     if not form.is_bound or not form.errors:
         return 200
-    return 409 if any(error.code == "not_now" for error in form.errors.as_data().get("__all__", [])) else 400
+    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    return next((answer.status_code for answer in (NotNow, Busy, NoRoom) if str(answer.status_code) in codes), 400)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from governance import policy
 from governance.actions import evidence
 from governance.dossier import Dossier
-from governance.forms import done, status_of
+from governance.forms import done, say_what_did_not_arrive, status_of
 from governance.forms.registration import DocumentForm
 from governance.models import Evidence, Version
 from governance.queries.api import allowed_on_version
@@ -24,11 +24,11 @@ from governance.reading.repeating import DECLARATION, command_lines, declaration
 from governance.reading.reports import headline
 from governance.reading.sheet import Sheet
 from governance.views import actor_of
-from governance.views.files import too_large
 from governance.vocabulary import Action, EvidenceKind
 from portal.accounts.actor import Actor
 from portal.lib import storage
 from portal.lib.language import gettext as _
+from portal.lib.uploads import takes_files
 
 
 def evidence_for(actor: Actor, pk: UUID) -> Evidence:
@@ -118,15 +118,14 @@ def handed_out(item: Evidence) -> FileResponse:
     )
 
 
+@takes_files
 @require_POST
 def file_document(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     version = version_for(actor, pk)
     policy.require(actor, Action.EDIT_VERSION, version.subject())
     form = DocumentForm(request.POST, request.FILES)
-    if too_large(request):
-        form.errors.pop("file", None)
-        form.add_error("file", too_large(request))
+    say_what_did_not_arrive(form, request)
     if form.is_valid():
         asked = form.cleaned_data
         item = done(

@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from governance.actions import downloads, files
-from governance.forms import done, status_of
+from governance.forms import done, say_what_did_not_arrive, status_of
 from governance.forms.registration import FileForm
 from governance.models import Version
 from governance.queries.versions import version_for
@@ -21,6 +21,7 @@ from governance.vocabulary import FileRole
 from portal.lib import storage
 from portal.lib.language import gettext as _
 from portal.lib.language import lazily
+from portal.lib.uploads import takes_files
 
 SLOTS = {
     FileRole.SYNTHETIC: lazily("What the generator made. Add more than one file if there are several draws."),
@@ -29,6 +30,7 @@ SLOTS = {
 }
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def tables(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = editable(request, pk)
@@ -53,21 +55,8 @@ def tables(request: HttpRequest, pk: UUID) -> HttpResponse:
 def arrived(request: HttpRequest) -> FileForm:
     """The form as it was sent; a file over the limit never arrives, and the form says so at its field."""
     form = FileForm(request.POST, request.FILES, prefix=request.POST.get("slot", ""))
-    if reason := too_large(request):
-        form.errors.pop("file", None)
-        form.add_error("file", reason)
+    say_what_did_not_arrive(form, request)
     return form
-
-
-def too_large(request: HttpRequest) -> str:
-    """Why a file did not arrive, when the upload was cut off at the limit."""
-    if not getattr(request, "upload_over_limit", False):
-        return ""
-    most = settings.MAX_UPLOAD_BYTES
-    words = f"{most / 1000**3:,.1f} GB" if most >= 1000**3 else _("%(count)s bytes") % {"count": f"{most:,}"}
-    return _("The file is larger than %(limit)s, the largest this portal accepts. Send a smaller one.") % {
-        "limit": words
-    }
 
 
 def slots(version: Version, sent: FileForm | None) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from rest_framework.views import exception_handler
 
 from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, Refused
+from portal.lib.storage import is_full, no_room
 
 log = structlog.get_logger()
 
@@ -30,6 +31,7 @@ class ErrorPages:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if request.path.startswith("/api/"):
             return None
+        error = as_refusal(error)
         if isinstance(error, Refused):
             return render(request, f"{error.status_code}.html", {"refusal": error}, status=error.status_code)
         if isinstance(error, OperationalError):
@@ -39,7 +41,8 @@ class ErrorPages:
 
 
 def api_error(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's handler: the same three answers as JSON {"title", "reasons", "changes"}."""
+    """DRF's handler: the same answers as JSON {"title", "reasons", "changes"}."""
+    error = as_refusal(error)
     if isinstance(error, Refused):
         body: dict[str, Any] = {"title": error.title, "reasons": error.reasons}
         if error.changes:
@@ -64,6 +67,14 @@ def api_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if answer is not None and isinstance(answer.data, dict) and "detail" in answer.data:
         answer.data = {"title": str(answer.data["detail"]), "reasons": [str(answer.data["detail"])]}
     return answer
+
+
+def as_refusal(error: Exception) -> Exception:
+    """A full disk is something to say, wherever it showed."""
+    if not is_full(error):
+        return error
+    log.error("disk full")
+    return no_room()
 
 
 def flatten(detail: Any, field: str = "") -> list[str]:

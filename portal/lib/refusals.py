@@ -1,4 +1,4 @@
-"""The three ways to say no. Pure, so that rules can raise them; errors.py maps them once for page and API."""
+"""The ways to say no. Pure, so that rules can raise them; errors.py maps them once for page and API."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -41,3 +41,17 @@ class NotNow(Refused):
 
     status_code = 409
     title = _("That cannot be done now")
+
+
+class Busy(Refused):
+    """Too much of this is going on at the moment; the same request may succeed in a minute."""
+
+    status_code = 503
+    title = _("The portal is busy")
+
+
+class NoRoom(Refused):
+    """There is no room to keep what was sent."""
+
+    status_code = 507
+    title = _("There is no room for this")

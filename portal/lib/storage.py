@@ -1,19 +1,28 @@
 """Files by digest: streamed in, hashed on the way, never overwritten. A local folder behind four verbs."""
 
+import errno
 import hashlib
 import os
 import secrets
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+from portal.lib.language import gettext as _
+from portal.lib.refusals import NoRoom
 
 CHUNK = 1024 * 1024
+ABANDONED = 3600
+"""Seconds after which nobody writes to a file, or reads one, that is still arriving: reading ends sooner."""
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+DATABASE_FULL = "53100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,42 @@ def incoming() -> Path:
     return folder
 
 
+def sweep(seconds: int = ABANDONED) -> int:
+    """Removes what was arriving when its process was killed; returns how many files that were."""
+    since = time.time() - seconds
+    abandoned = [path for path in incoming().iterdir() if modified(path) < since]
+    for path in abandoned:
+        path.unlink(missing_ok=True)
+    return len(abandoned)
+
+
+def modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
+
+
+def free_bytes() -> int:
+    return shutil.disk_usage(incoming()).free
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether this came from a disk, a quota or a database without room."""
+    return (isinstance(error, OSError) and error.errno in FULL) or (
+        getattr(error.__cause__, "sqlstate", "") == DATABASE_FULL
+    )
+
+
+def no_room() -> NoRoom:
+    return NoRoom(
+        _(
+            "The portal's disk is full. What you sent was not kept, and nothing else was changed. Tell the administrator, and "
+            "send it again when there is room."
+        )
+    )
+
+
 @contextmanager
 def staged() -> Iterator[tuple[IO[bytes], Path]]:
     """A private file beside the store that vanishes unless it was kept."""
@@ -112,40 +157,3 @@ class Arrived(UploadedFile):  # type: ignore[type-arg]
 
     def close(self) -> None:
         self.path.unlink(missing_ok=True)
-
-
-class StreamToStore(FileUploadHandler):
-    """Writes an upload to disk as it arrives and hashes it; memory stays flat and the cap counts real bytes."""
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self.path = incoming() / secrets.token_hex(16)
-        self.handle = self.path.open("xb")
-        self.hashed = hashlib.sha256()
-        self.received = 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
-        self.received += len(raw_data)
-        if self.received > settings.MAX_UPLOAD_BYTES:
-            self.upload_interrupted()
-            self.request.upload_over_limit = True  # type: ignore[union-attr]
-            raise StopUpload(connection_reset=False)
-        self.hashed.update(raw_data)
-        self.handle.write(raw_data)
-
-    def file_complete(self, file_size: int) -> Arrived:
-        self.handle.flush()
-        os.fsync(self.handle.fileno())
-        self.handle.close()
-        return Arrived(
-            path=self.path,
-            sha256=self.hashed.hexdigest(),
-            size=file_size,
-            name=self.file_name or "",
-            content_type=self.content_type or "",
-        )
-
-    def upload_interrupted(self) -> None:
-        if hasattr(self, "handle"):
-            self.handle.close()
-            self.path.unlink(missing_ok=True)
