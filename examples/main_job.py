@@ -6,6 +6,7 @@ while a stranger is refused. What has been done before is not done again.
 """
 
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -34,7 +35,7 @@ from evaluations import actions as evaluations
 from evaluations.models import EvaluationJob
 from examples import randhie
 from examples.case import ANSWERS, COLUMNS, CONDITION, PEOPLE, REASONS, TITLE, USES, WORDS
-from governance.actions import datasets, evidence, files, reviews, risk, sign_off, sources, submissions
+from governance.actions import datasets, files, generation, reviews, risk, sign_off, sources, submissions
 from governance.blockers import sentences
 from governance.models import Artefact, Assignment, Dataset, Submission, Version
 from governance.models.artefact import PACK
@@ -102,7 +103,7 @@ def register(people: dict[str, Actor]) -> Version:
         sources.declare(version, role=log["sources"][0]["role"], fields=source_fields(log["sources"][0]), by=sade)
         step(f"Source declared: {log['sources'][0]['licence']}")
     if not version.generation_runs.exists():
-        evidence.file_log(version, data=made["generation-log"].read_bytes(), by=sade)
+        generation.file_log(version, data=made["generation-log"].read_bytes(), by=sade)
         step("Generation log filed: it fits its JSON Schema, and names the synthetic table by digest")
     return datasets.register_version(version, by=sade)
 
@@ -278,9 +279,14 @@ def hand_over(submission: Submission) -> None:
 
 
 def fetch(name: str, address: str) -> int:
+    """The status of the answer. A refusal is what is looked for here, so the log says nothing of it."""
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get(email=f"{name}@example.org"), backend=BACKEND)
-    return client.get(address).status_code
+    logging.disable(logging.WARNING)
+    try:
+        return client.get(address).status_code
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def wait(done: Callable[[], bool], what: str) -> None:

@@ -2,8 +2,10 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,11 @@ from portal.lib.language import gettext as _
 from portal.lib.language import lazily
 
 SCHEMA = Path(__file__).parent / "libraries" / "generation-log.schema.json"
+MAX_BYTES = 8 * 1024**2
 MAX_FAULTS = 50
+LONGEST_WHOLE = 20
+NUL = re.compile(rb"(?<!\\)(\\\\)*\\u0000")
+"""As canonical JSON writes it, and not a backslash before a u."""
 KINDS = {
     "object": lazily("an object"),
     "array": lazily("a list"),
@@ -31,27 +37,52 @@ def validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(SCHEMA.read_text()), format_checker=FormatChecker())
 
 
-def parse(data: bytes) -> tuple[dict[str, Any], list[str]]:
-    """The log and the sentences against it; an empty list means it may be filed. Values are never quoted."""
+def parse(data: bytes) -> dict[str, Any]:
+    """The log as it was sent. Raises ValueError, with a sentence, for what is none; values are never quoted."""
     try:
         log = json.loads(
-            data.decode("utf-8"), object_pairs_hook=no_twins, parse_constant=no_constant, parse_float=finite
+            data.decode("utf-8"),
+            object_pairs_hook=no_twins,
+            parse_constant=no_constant,
+            parse_float=finite,
+            parse_int=whole,
         )
         require_storable(log)
     except UnicodeDecodeError as error:
-        return {}, [_("The log is not UTF-8 text: byte %(start)s cannot be read.") % {"start": error.start}]
+        raise ValueError(
+            _("The log is not UTF-8 text: byte %(start)s cannot be read.") % {"start": error.start}
+        ) from None
     except json.JSONDecodeError as error:
-        return {}, [
-            _("The log is not JSON: line %(line)s, column %(column)s.") % {"line": error.lineno, "column": error.colno}
-        ]
+        said = {"line": error.lineno, "column": error.colno}
+        raise ValueError(_("The log is not JSON: line %(line)s, column %(column)s.") % said) from None
     except RecursionError:
-        return {}, [_("The log is nested too deeply.")]
-    except ValueError as error:
-        return {}, [str(error)]
+        raise ValueError(_("The log is nested too deeply.")) from None
     if not isinstance(log, dict):
-        return {}, [_("The log must be one JSON object.")]
-    faults = sorted(sentences(log), key=len)[:MAX_FAULTS]
-    return log, list(dict.fromkeys(faults))
+        raise ValueError(_("The log must be one JSON object."))  # noqa: TRY004 - a sentence, as the other faults
+    return log
+
+
+def faults_of(data: bytes) -> list[str]:
+    """The sentences against a log, the first of them if there are many; an empty list means that it may be filed."""
+    try:
+        return first(sentences(parse(data)))
+    except ValueError as fault:
+        return [str(fault)]
+
+
+def first(found: Iterable[str]) -> list[str]:
+    """So many faults as a person reads, looking no further than one more."""
+    said = list(islice(unseen(found), MAX_FAULTS + 1))
+    return [*said[:MAX_FAULTS], _("There are more faults. Correct these first.")] if len(said) > MAX_FAULTS else said
+
+
+def unseen(found: Iterable[str]) -> Iterator[str]:
+    """Each sentence once, giving up where one is repeated without end."""
+    seen: set[str] = set()
+    for sentence in islice(found, 20 * MAX_FAULTS):
+        if sentence not in seen:
+            seen.add(sentence)
+            yield sentence
 
 
 def outputs_of(log: Mapping[str, Any]) -> set[str]:
@@ -70,16 +101,14 @@ def no_constant(name: str) -> float:
     raise ValueError(_("The log contains %(name)s, which is not JSON.") % {"name": name})
 
 
-def require_storable(value: Any) -> None:
+def require_storable(log: Any) -> None:
     """Raises ValueError for what neither canonical JSON nor the database can hold."""
     try:
-        canonical(value)
+        text = canonical(log)
     except ValueError:
         raise ValueError(_("The log contains text or a number that JSON cannot hold for every program.")) from None
-    if isinstance(value, str) and "\x00" in value:
+    if NUL.search(text):
         raise ValueError(_("The log contains the character U+0000, which cannot be stored."))
-    for item in [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ():
-        require_storable(item)
 
 
 def finite(text: str) -> float:
@@ -87,6 +116,12 @@ def finite(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(_("The log contains a number that is too large."))
     return number
+
+
+def whole(text: str) -> int:
+    if len(text) > LONGEST_WHOLE:
+        raise ValueError(_("The log contains a number that is too large."))
+    return int(text)
 
 
 def sentences(log: dict[str, Any]) -> Iterator[str]:

@@ -14,7 +14,18 @@ import pandas as pd
 from django.utils import timezone
 
 from governance import libraries, record
-from governance.actions import artefacts, datasets, evidence, files, reviews, risk, sign_off, sources, submissions
+from governance.actions import (
+    artefacts,
+    datasets,
+    evidence,
+    files,
+    generation,
+    reviews,
+    risk,
+    sign_off,
+    sources,
+    submissions,
+)
 from governance.assessment import asked, questions, rate
 from governance.models import (
     Artefact,
@@ -108,7 +119,7 @@ def complete_version(world: World, *, by: str = "sade", title: str = "Visits and
 def file_log(world: World, version: Version, *draws: int, by: str = "sade") -> GenerationRun:
     """The log of a run that made these draws, or all of them."""
     log = generation_log(fresh(version), *draws)
-    return evidence.file_log(fresh(version), data=json.dumps(log).encode(), by=world.actor(by))
+    return generation.file_log(fresh(version), data=json.dumps(log).encode(), by=world.actor(by))
 
 
 def add_table(version: Version, role: str, *, by: Any, seed: int | None = None, name: str = "") -> StoredFile:

@@ -1,4 +1,4 @@
-"""File what a version is judged by: the generation log, evaluation reports, documents. Filed once, never changed."""
+"""File what a version is judged by: evaluation reports and documents. Filed once, never changed."""
 
 import json
 import re
@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from evaluations.harness.engine.believing import doubts
 from evaluations.harness.engine.checking import faults, is_whole
 from evaluations.harness.engine.seeding import seed_of
-from governance import audit, generation_log, policy, summary
+from governance import audit, policy
 from governance.actions import submissions
 from governance.actions.datasets import lock
-from governance.dossier import Dossier
-from governance.models import Evidence, GenerationRun, Runner, StoredFile, Version
+from governance.models import Evidence, Runner, Version
 from governance.reading.doubts import doubted
 from governance.reading.evaluation import evaluation
 from governance.vocabulary import Action, ComputedBy, EventType, EvidenceKind, FileRole
@@ -33,57 +32,6 @@ REPORT_TYPE = "application/vnd.countersign.report+json"
 """What a runner's envelope holds."""
 MOST_DOUBTS = 20
 IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-
-
-@transaction.atomic
-def file_log(version: Version, *, data: bytes, by: Actor) -> GenerationRun:
-    """Checks a generation log against its schema and files it. Raises Invalid with every fault, by JSON pointer."""
-    locked = lock(version)
-    policy.require(by, Action.EDIT_VERSION, locked.subject())
-    if not locked.is_with_its_author:
-        raise NotNow(
-            _(
-                "A submission of this version is with someone else. You can file a log when the submission returns to you."
-            )
-        )
-    log, faults = generation_log.parse(data)
-    if not faults:
-        faults = disagreements(locked, log)
-    if faults:
-        raise Invalid(*faults, field="log")
-    run = GenerationRun.objects.create(
-        version=locked,
-        log=log,
-        sha256=storage.put(data).sha256,
-        generator_type=log["generator"]["type"],
-        generator_name=f"{log['generator']['name']} {log['generator']['version']}"[:200],
-        completeness=log["log_origin"].get("completeness", "partial"),
-        filed_by_id=by.id,
-    )
-    audit.record(
-        EventType.GENERATION_LOGGED,
-        actor=by,
-        subject=locked,
-        organisation=locked.dataset.organisation,
-        facts={"run": str(run.pk), "sha256": run.sha256, "generator": run.generator_type},
-    )
-    summary.write_version(locked)
-    return run
-
-
-def disagreements(version: Version, log: dict[str, Any]) -> list[str]:
-    """A run must have made at least one of the synthetic tables, by digest; which one, the log says."""
-    draws = Dossier(version).draws
-    made = generation_log.outputs_of(log)
-    if any(file.sha256 in made for file in draws):
-        return []
-    return [no_output(file) for file in draws]
-
-
-def no_output(file: StoredFile) -> str:
-    return _(
-        "/outputs names no file with the digest of “%(name)s” (%(digest)s…). File the log of the run that made it."
-    ) % {"name": file.name, "digest": file.sha256[:12]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +88,21 @@ def report_in(payload: bytes) -> dict[str, Any]:
     return found
 
 
-@transaction.atomic
 def file_report(version: Version, *, report: dict[str, Any], by: Actor, computed: Computed | None = None) -> Evidence:
     """Freezes an evaluation report as evidence of its protocol, whoever computed it. The same report twice is filed once.
 
     Raises Invalid when the report was made on tables this version does not hold, by a protocol this house does not have, with a
-    seed that somebody chose, or says what does not follow from its own numbers.
+    seed that somebody chose, or says what does not follow from its own numbers. What needs no lock is checked before there is one.
     """
-    locked = lock(version)
-    policy.require(by, Action.FILE_EVIDENCE, locked.subject())
-    require_open(locked)
-    if not locked.is_registered:
-        raise NotNow(_("Register the version first. A report belongs to frozen files."))
+    require_awaited(version, by=by)
     require_whole(report)
+    return keep_report(version, report=report, by=by, computed=computed)
+
+
+@transaction.atomic
+def keep_report(version: Version, *, report: dict[str, Any], by: Actor, computed: Computed | None) -> Evidence:
+    locked = lock(version)
+    require_awaited(locked, by=by)
     require_its_tables(locked, report)
     require_believable(locked, report)
     protocol, made = report["protocol"], computed or Computed.of(by)
@@ -183,6 +133,13 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor, computed
         facts |= {"runner": made.named, "runner_key": made.key}
     filed(evidence, locked, by=by, facts=facts)
     return evidence
+
+
+def require_awaited(version: Version, *, by: Actor) -> None:
+    policy.require(by, Action.FILE_EVIDENCE, version.subject())
+    require_open(version)
+    if not version.is_registered:
+        raise NotNow(_("Register the version first. A report belongs to frozen files."))
 
 
 def require_showable(report: dict[str, Any]) -> None:

@@ -10,16 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from evaluations.harness.engine.checking import faults
-from governance.actions import evidence
+from governance.actions import evidence, generation
 from governance.api.files import Receiving
 from governance.api.shapes import Person, Shape
-from governance.generation_log import MAX_FAULTS, sentence
+from governance.generation_log import first, sentence
 from governance.models import Evidence, GenerationRun, Version
 from governance.queries.api import evidence_of, versions_of
 from governance.vocabulary import EvidenceKind
 from portal.accounts.api import Endpoint
 from portal.lib.api.parsers import RawDocument, WholeDocument
-from portal.lib.api.schema import LISTS, WRITES, operation
+from portal.lib.api.schema import LISTS, SENDS, operation
 from portal.lib.api.strict import Line, Slug, Strict, Upload
 from portal.lib.language import gettext
 from portal.lib.refusals import Invalid
@@ -93,12 +93,13 @@ class LogsOfVersion(Endpoint):
         asks=OpenApiTypes.OBJECT,
         answer=RunShape,
         code=201,
-        description="The body is the log itself. It is checked against its JSON Schema and against the version's synthetic files; "
-        "a refusal names every fault by JSON pointer. It is kept byte for byte as it was sent.",
+        refuses=SENDS,
+        description="The body is the log itself, at most 8 MB. It is checked against its JSON Schema and against the version's "
+        "synthetic files; a refusal names the first faults by JSON pointer. It is kept byte for byte as it was sent.",
     )
     def post(self, request: Request, version: UUID) -> Response:
         found = self.find(versions_of(self.actor), version)
-        made = evidence.file_log(found, data=cast("dict[str, bytes]", request.data).get("bytes", b""), by=self.actor)
+        made = generation.file_log(found, data=cast("dict[str, bytes]", request.data).get("bytes", b""), by=self.actor)
         return self.made(RunShape, made)
 
 
@@ -114,7 +115,7 @@ class DocumentsOfVersion(Receiving):
         asks={"multipart/form-data": NewDocument},
         answer=EvidenceShape,
         code=201,
-        refuses=WRITES,
+        refuses=SENDS,
     )
     def post(self, _: Request, version: UUID) -> Response:
         found, asked = self.find(versions_of(self.actor), version), self.asked(NewDocument)
@@ -155,8 +156,8 @@ class ReportsOfVersion(Endpoint):
 
 def well_formed(report: Any) -> dict[str, Any]:
     """The report, if it has the form of its schema version. Raises Invalid with every fault, by JSON pointer."""
-    if found := [line for error in faults(report) for line in sentence(error)]:
-        raise Invalid(*list(dict.fromkeys(found))[:MAX_FAULTS])
+    if found := first(line for error in faults(report) for line in sentence(error)):
+        raise Invalid(*found)
     held: dict[str, Any] = report
     if len(held["protocol"]["id"]) > Evidence._meta.get_field("key").max_length:  # type: ignore[operator]  # noqa: SLF001
         raise Invalid(gettext("/protocol/id is longer than the name of a protocol can be."))

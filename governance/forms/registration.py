@@ -9,13 +9,13 @@ from django.utils.text import slugify
 
 from governance.actions.datasets import WORDS
 from governance.forms import Later
+from governance.generation_log import MAX_BYTES
 from governance.models import Source, Version
 from governance.vocabulary import ColumnPart, DocumentKind, FileRole, PersonalData, SourceRole
 from portal.accounts.models import Organisation
 from portal.lib.language import lazily as _
 from portal.lib.storage import Arrived
 
-MAX_LOG_BYTES = 8 * 1024**2
 LONGEST_SHOWN = 1024**2
 TEXT = 10_000
 
@@ -178,7 +178,7 @@ class LogForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file is not None and (file.size or 0) > MAX_LOG_BYTES:
+        if file is not None and (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(
                 _("The log is larger than 8 MB. Move the raw logs into files and refer to them by digest.")
             )

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance.actions import evidence
+from governance.actions import generation
 from governance.dossier import Dossier
-from governance.forms import done, status_of
+from governance.forms import done, say_what_did_not_arrive, status_of
 from governance.forms.registration import LogForm
 from governance.models import GenerationRun, Version
 from governance.queries.registration import undeclared
@@ -21,14 +21,18 @@ from governance.views import actor_of
 from governance.views.registration import editable
 from governance.vocabulary import FileRole
 from portal.lib.language import gettext as _
+from portal.lib.uploads import takes_files
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def file_log(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = editable(request, pk)
     form = LogForm(request.POST, request.FILES) if request.method == "POST" else LogForm()
+    if request.method == "POST":
+        say_what_did_not_arrive(form, request)
     if form.is_valid():
-        run = done(form, lambda: evidence.file_log(version, data=form.data_bytes(), by=actor_of(request)))
+        run = done(form, lambda: generation.file_log(version, data=form.data_bytes(), by=actor_of(request)))
         if run:
             messages.success(request, _("The generation log is filed."))
             return redirect(next_page(version_for(actor_of(request), pk)), version.pk)

@@ -1,17 +1,29 @@
 """Runs a command in a child with limits on memory, processor time and file size, no secrets and, where the kernel lets us, no network."""
 
 import ctypes
+import fcntl
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
+from portal.lib.language import gettext as _
+from portal.lib.refusals import Busy
+from portal.lib.storage import ABANDONED, modified
+
+ENDED_BY_LIMIT = {-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ, 128 + signal.SIGKILL}
+SCRATCH = "child-"
+PATIENCE = 5.0
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG = 1
 KEPT = (
@@ -40,14 +52,21 @@ def default_limits() -> Limits:
     return Limits(settings.CHILD_MEMORY_BYTES, settings.CHILD_CPU_SECONDS, 4 * settings.MAX_UPLOAD_BYTES)
 
 
-def start(command: Sequence[str], *, scratch: Path, limits: Limits | None = None) -> subprocess.Popen[str]:
+def reading_limits() -> Limits:
+    """For what somebody waits for at a page."""
+    return replace(default_limits(), cpu_seconds=min(settings.CHILD_CPU_SECONDS, settings.READING_CPU_SECONDS))
+
+
+def start(
+    command: Sequence[str], *, scratch: Path, limits: Limits | None = None, given: IO[bytes] | None = None
+) -> subprocess.Popen[str]:
     """Starts the child with its output piped; the caller reads, waits and kills. Only a clean environment goes in."""
     bounds = limits or default_limits()
     return subprocess.Popen(
         list(command),
         cwd=settings.BASE_DIR,
         env=clean_environment(scratch),
-        stdin=subprocess.DEVNULL,
+        stdin=given or subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -56,19 +75,69 @@ def start(command: Sequence[str], *, scratch: Path, limits: Limits | None = None
     )
 
 
-def run(
-    command: Sequence[str], *, limits: Limits | None = None, timeout: int = 600
-) -> subprocess.CompletedProcess[str]:
-    """Runs the child to its end in a scratch directory of its own; on time-out it is killed and the exit code is -9."""
-    Path(settings.SCRATCH_DIR).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.SCRATCH_DIR) as scratch:
-        child = start(command, scratch=Path(scratch), limits=limits)
+def run(command: Sequence[str], *, given: bytes = b"") -> subprocess.CompletedProcess[str]:
+    """Runs the child to its end in a scratch directory of its own, with `given` as its input.
+
+    At most settings.READERS_AT_ONCE do so on a machine: raises Busy when none of them ends within a few seconds.
+    On time-out the child is killed and the exit code is -9.
+    """
+    limits = reading_limits()
+    with turn(), tempfile.TemporaryDirectory(dir=settings.SCRATCH_DIR, prefix=SCRATCH) as scratch:
+        place = Path(scratch)
+        (place / "given").write_bytes(given)
+        with (place / "given").open("rb") as stdin:
+            child = start(command, scratch=place, limits=limits, given=stdin)
         try:
-            out, err = child.communicate(timeout=timeout)
+            out, err = child.communicate(timeout=4 * limits.cpu_seconds)
         except subprocess.TimeoutExpired:
             kill(child)
             out, err = child.communicate()
         return subprocess.CompletedProcess(list(command), child.returncode, out, err)
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """One of the turns of this machine, held by a lock that the kernel gives back whatever happens to us."""
+    folder = Path(settings.SCRATCH_DIR) / "turns"
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        turns = [stack.enter_context((folder / str(n)).open("wb")) for n in range(settings.READERS_AT_ONCE)]
+        patient = time.monotonic() + PATIENCE
+        while not any(map(taken, turns)):
+            if time.monotonic() > patient:
+                raise Busy(
+                    _(
+                        "The portal is reading as many files as it can at once. Yours was not kept. Send it again in a minute."
+                    )
+                )
+            time.sleep(PATIENCE / 50)
+        yield
+
+
+def taken(lock: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def sweep() -> None:
+    """Removes the scratch directories of children whose portal was killed."""
+    since = time.time() - ABANDONED
+    for folder in Path(settings.SCRATCH_DIR).glob(f"{SCRATCH}*"):
+        if modified(folder) < since:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def ended_by_limit(code: int, stderr: str) -> str:
+    """Which limit ended a reading child, in words; nothing if none did."""
+    if code not in ENDED_BY_LIMIT and "MemoryError" not in stderr:
+        return ""
+    return _("%(gigabytes)s GB of memory and %(seconds)s s of processor time") % {
+        "gigabytes": f"{settings.CHILD_MEMORY_BYTES / 1024**3:.0f}",
+        "seconds": reading_limits().cpu_seconds,
+    }
 
 
 def kill(child: subprocess.Popen[str]) -> None:

@@ -1,3 +1,7 @@
 """What a command ends with."""
 
-DONE, DIFFERS, BAD_INPUT = 0, 1, 2
+import errno
+
+DONE, DIFFERS, BAD_INPUT, NO_ROOM = 0, 1, 2, 3
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""The disk, a quota or the largest file allowed."""

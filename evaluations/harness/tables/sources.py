@@ -19,6 +19,8 @@ from evaluations.harness.engine.refused import Refused
 MAX_COLUMNS = 2_000
 MAX_NAME = 256
 BLOCK = 16 << 20
+MOST_UNPACKED, TIMES_PACKED = 64 << 20, 200
+"""No table of more than so many bytes packs into less than that part of itself; a bomb does."""
 ROWS_A_BATCH = 65_536
 TEXT = pa.dictionary(pa.int32(), pa.string())
 
@@ -100,8 +102,25 @@ class CheckedText(io.RawIOBase):
         return chunk
 
 
+class Unpacked(gzip.GzipFile):
+    """Reads a packed file until it turns out to be no table."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "rb")
+        self.left = max(MOST_UNPACKED, TIMES_PACKED * path.stat().st_size)
+
+    def read(self, size: int | None = -1) -> bytes:
+        chunk = super().read(size)
+        self.left -= len(chunk)
+        if self.left < 0:
+            raise Refused(
+                "The file unpacks to more than {times} times its size. Send the table unpacked.", times=TIMES_PACKED
+            )
+        return chunk
+
+
 def open_bytes(path: Path) -> BinaryIO:
-    return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
+    return Unpacked(path) if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
 def delimited(path: Path) -> Source:

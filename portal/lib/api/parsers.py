@@ -42,7 +42,7 @@ class WholeDocument(StrictJSON):
 
 
 class RawDocument(BaseParser):
-    """The bytes of a JSON document, once they have been read strictly: filed exactly as they were sent."""
+    """The bytes of a JSON document, to be read by whoever takes them: filed exactly as they were sent."""
 
     media_type = "application/json"
 
@@ -52,9 +52,7 @@ class RawDocument(BaseParser):
         media_type: str | None = None,  # noqa: ARG002
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
     ) -> dict[str, bytes]:
-        data = taken(stream, DOCUMENT_BYTES)
-        read(data, largest=None)
-        return {"bytes": data}
+        return {"bytes": taken(stream, DOCUMENT_BYTES)}
 
 
 class Multipart(MultiPartParser):
@@ -79,8 +77,8 @@ def taken(stream: IO[bytes], limit: int) -> bytes:
     return data
 
 
-def read(data: bytes, *, largest: int | None = LARGEST) -> Any:
-    """The value; a fault is one sentence that says where. `largest` bounds whole numbers (None: a log's seeds have no bound)."""
+def read(data: bytes) -> Any:
+    """The value; a fault is one sentence that says where."""
     try:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=without_twins, parse_constant=no_constant)
     except UnicodeDecodeError as error:
@@ -96,7 +94,7 @@ def read(data: bytes, *, largest: int | None = LARGEST) -> Any:
         raise Invalid(_("The request is nested deeper than %(most)s levels.") % {"most": MAX_DEPTH}) from None
     except ValueError:
         raise Invalid(_("The request contains a number with too many digits.")) from None
-    for where, fault in faults(value, largest):
+    for where, fault in faults(value):
         raise Invalid(f"{where or '/'} {fault}")
     return value
 
@@ -112,7 +110,7 @@ def no_constant(name: str) -> float:
     raise Invalid(_("The request contains %(name)s, which is not JSON.") % {"name": name})
 
 
-def faults(value: Any, largest: int | None, where: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+def faults(value: Any, where: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """What cannot be kept, by JSON pointer."""
     if depth > MAX_DEPTH:
         yield where[:200], _("is nested deeper than %(most)s levels.") % {"most": MAX_DEPTH}
@@ -120,20 +118,20 @@ def faults(value: Any, largest: int | None, where: str = "", depth: int = 0) -> 
         for key, item in value.items():
             if UNSTORABLE.search(key):
                 yield where, _("has a field whose name contains a character that cannot be stored.")
-            yield from faults(item, largest, f"{where}/{key.replace('~', '~0').replace('/', '~1')}", depth + 1)
+            yield from faults(item, f"{where}/{key.replace('~', '~0').replace('/', '~1')}", depth + 1)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from faults(item, largest, f"{where}/{index}", depth + 1)
-    elif fault := against(value, largest):
+            yield from faults(item, f"{where}/{index}", depth + 1)
+    elif fault := against(value):
         yield where, fault
 
 
-def against(value: Any, largest: int | None) -> str:
+def against(value: Any) -> str:
     """The fault of one leaf, or nothing."""
     if isinstance(value, str) and UNSTORABLE.search(value):
         return _("contains a character that cannot be stored (U+0000, or half of a surrogate pair).")
     if isinstance(value, float) and not math.isfinite(value):
         return _("is larger than any number that can be stored.")
-    if isinstance(value, int) and largest is not None and abs(value) > largest:
+    if isinstance(value, int) and abs(value) > LARGEST:
         return _("is larger than 2^53 - 1, the largest exact integer in JSON.")
     return ""

@@ -15,10 +15,13 @@ REFUSALS = {
     404: "There is nothing here that you may see.",
     409: "Not possible in the present state; `reasons` lists everything that prevents it, `changes` what differs.",
     415: "This address does not read the media type of the body.",
+    503: "Too many files are being read at the moment; send it again in a minute.",
+    507: "There is no room on the portal's disk; nothing was kept.",
 }
 READS = (401, 404)
 LISTS = (400, 401, 404)
 WRITES = (400, 401, 403, 404, 409, 415)
+SENDS = (*WRITES, 503, 507)
 
 
 class Refusal(serializers.Serializer[Any]):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from evaluations.harness.engine.canonical import digest
-from governance.actions import datasets, evidence, files
+from governance.actions import datasets, evidence, files, generation
 from governance.attributes import holds
 from governance.dossier import Dossier
 from governance.models import AuditEvent, Evidence, Version
@@ -150,7 +150,7 @@ def test_each_value_counts_where_runs_differ(world: World) -> None:
     log = factories.generation_log(factories.fresh(version), 2)
     log["generator"]["type"] = "copula"
 
-    evidence.file_log(factories.fresh(version), data=json.dumps(log).encode(), by=sade)
+    generation.file_log(factories.fresh(version), data=json.dumps(log).encode(), by=sade)
 
     dossier = Dossier(factories.fresh(version))
     assert dossier.attributes["generator_type"] == {"autoregressive_tabular", "copula"}

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from governance.actions import datasets, evidence, files
+from governance.actions import datasets, files, generation
 from governance.models import AuditEvent, StoredFile
 from portal.lib import storage
 from portal.lib.refusals import Invalid, NotNow, NotPermitted
@@ -152,7 +152,7 @@ def test_a_faulty_log_is_refused_by_json_pointer(world: World, change: object, s
     change(log)  # type: ignore[operator]
 
     with pytest.raises(Invalid) as refused:
-        evidence.file_log(version, data=json.dumps(log).encode(), by=world.actor("sade"))
+        generation.file_log(version, data=json.dumps(log).encode(), by=world.actor("sade"))
 
     assert any(says in reason for reason in refused.value.reasons), refused.value.reasons
 
@@ -175,4 +175,4 @@ def test_what_is_no_json_object_is_refused(world: World, data: bytes) -> None:
     version = factories.draft_version(world)
 
     with pytest.raises(Invalid):
-        evidence.file_log(version, data=data, by=world.actor("sade"))
+        generation.file_log(version, data=data, by=world.actor("sade"))

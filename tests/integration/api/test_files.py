@@ -78,7 +78,9 @@ def test_a_file_over_the_limit_never_arrives(world: World, token: Someone, setti
 
     answer = token("sade").send(f"versions/{version.pk}/files/", b"x" * 1_001, role="train")
 
-    assert answer == refused("The file is larger than the 1,000 bytes allowed here.")
+    assert answer == refused(
+        "The file is larger than 1,000 bytes, the largest this portal accepts. Send a smaller one."
+    )
     assert arrived() == before
 
 
@@ -174,7 +176,7 @@ def test_a_generation_log_with_faults_is_refused_by_pointer(world: World, token:
 
     answer = token("sade").post(f"versions/{version.pk}/generation-logs/", log)
 
-    assert answer == refused("/seeds must be a list.", "/generator does not have the field “name”.", field="log")
+    assert answer == refused("/generator does not have the field “name”.", "/seeds must be a list.", field="log")
 
 
 def test_a_report_that_was_changed_is_refused(world: World, token: Someone) -> None:

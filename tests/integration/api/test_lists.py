@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evaluations import actions as evaluations
-from governance.actions import datasets, evidence, people, reviews, sources
+from governance.actions import datasets, evidence, generation, people, reviews, sources
 from governance.models import Version
 from governance.vocabulary import Role, State
 from portal.accounts.models import Membership, Organisation
@@ -59,7 +59,7 @@ def test_versions(world: World, token: Someone) -> None:
             for role in factories.ROWS:
                 factories.add_table(made, role, by=sade)
             log = factories.generation_log(factories.fresh(made))
-            evidence.file_log(factories.fresh(made), data=json.dumps(log).encode(), by=sade)
+            generation.file_log(factories.fresh(made), data=json.dumps(log).encode(), by=sade)
             datasets.register_version(factories.fresh(made), by=sade)
 
     assert one_and_three(token("sade"), f"datasets/{version.dataset_id}/versions/", add) == steady(5)
@@ -94,7 +94,7 @@ def test_generation_logs(world: World, token: Someone) -> None:
     measured = one_and_three(
         token("sade"),
         f"versions/{version.pk}/generation-logs/",
-        lambda _: evidence.file_log(version, data=log, by=sade),
+        lambda _: generation.file_log(version, data=log, by=sade),
     )
 
     assert measured == steady(5)

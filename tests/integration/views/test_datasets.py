@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
-from governance.actions import datasets, evidence, reviews
+from governance.actions import datasets, generation, reviews
 from governance.models import Dataset, Version
 from governance.queries.waiting import waiting
 from governance.vocabulary import State
@@ -87,7 +87,7 @@ def next_version(world: World, version: Version) -> Version:
     for role in factories.ROWS:
         factories.add_table(made, role, by=by)
     log = factories.generation_log(factories.fresh(made))
-    evidence.file_log(factories.fresh(made), data=json.dumps(log).encode(), by=by)
+    generation.file_log(factories.fresh(made), data=json.dumps(log).encode(), by=by)
     return datasets.register_version(factories.fresh(made), by=by)
 
 
