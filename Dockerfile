@@ -8,7 +8,7 @@ RUN python -m venv /venv \
 
 FROM python:3.13-slim-trixie
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+ && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-wqy-microhei \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 countersign \
  && useradd --uid 10001 --gid countersign --no-create-home --home-dir /scratch --shell /usr/sbin/nologin countersign \

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import invalidate_caches
 from importlib.util import find_spec
@@ -21,6 +21,7 @@ class Need:
     package: str
     purpose: str
     met: Callable[[], bool]
+    is_needed: bool = True
 
 
 def _library(name: str) -> bool:
@@ -35,26 +36,36 @@ def _command(*names: str) -> bool:
     return any(shutil.which(name) for name in names)
 
 
+def _font(name: str) -> bool:
+    return any(FONTS.rglob(name))
+
+
 def _venv() -> bool:
     return find_spec("ensurepip") is not None
 
 
+FONTS = Path("/usr/share/fonts")
 DEMO = (
     Need(f"python3.{sys.version_info.minor}-venv", "makes the virtual environment", _venv),
     Need("libpango-1.0-0", "sets the text of the PDF", partial(_library, "libpango-1.0.so.0")),
     Need("libpangoft2-1.0-0", "finds the fonts of the PDF", partial(_library, "libpangoft2-1.0.so.0")),
     Need("libharfbuzz-subset0", "embeds fonts in the PDF", partial(_library, "libharfbuzz-subset.so.0")),
+    Need("fonts-dejavu-core", "draws Arabic and Hebrew letters in the PDF", partial(_font, "DejaVuSans.ttf"), False),
+    Need(
+        "fonts-wqy-microhei",
+        "draws Chinese, Japanese and Korean letters in the PDF",
+        partial(_font, "wqy-microhei.ttc"),
+        False,
+    ),
 )
-DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 TEST = (
-    *DEMO,
+    *(replace(need, is_needed=True) for need in DEMO),
     Need(
         "chromium",
         "shows the pages to the tests",
         partial(_command, "chromium", "chromium-browser", "google-chrome"),
     ),
     Need("poppler-utils", "draws the PDF for the tests", partial(_command, "pdftoppm")),
-    Need("fonts-dejavu-core", "gives pages the same letters everywhere", DEJAVU.exists),
 )
 
 
@@ -64,7 +75,7 @@ def missing(needs: tuple[Need, ...]) -> list[Need]:
 
 
 def main() -> int:
-    """0 when nothing is missing any more, else 2 with the command that helps."""
+    """0 when nothing is missing any more that is needed, else 2; with the command that helps."""
     needs = TEST if sys.argv[1:] == ["test"] else DEMO
     lacking = missing(needs)
     if lacking and os.geteuid() == 0 and shutil.which("apt-get"):
@@ -76,7 +87,7 @@ def main() -> int:
         sys.stderr.write(f"Missing: {need.package} ({need.purpose}).\n")
     packages = " ".join(need.package for need in lacking)
     sys.stderr.write(f"Install on Debian or Ubuntu: sudo apt-get update && sudo apt-get install -y {packages}\n")
-    return 2
+    return 2 if any(need.is_needed for need in lacking) else 0
 
 
 def _install(packages: list[str]) -> None:

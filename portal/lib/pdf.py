@@ -20,6 +20,9 @@ from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from portal.lib import fonts, letters
+from portal.lib.language import gettext as _
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 HELD = "https://held.invalid/"
 SHEETS = ("css/tokens.css", "css/pdf.css")
@@ -65,13 +68,13 @@ def render(
     `html` is a whole document, `stylesheet` comes after our own sheets. Attachment names must differ.
     """
     fetcher = Held(held(attachments))
-    fonts = FontConfiguration()
+    typefaces = FontConfiguration()
     sheets = [
-        weasyprint.CSS(string=text, base_url=address, url_fetcher=fetcher, font_config=fonts)
+        weasyprint.CSS(string=text, base_url=address, url_fetcher=fetcher, font_config=typefaces)
         for text, address in [*own_sheets(), (stylesheet, f"{HELD}css/given.css")]
     ]
-    document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
-        stylesheets=sheets, font_config=fonts, color_profiles={"sRGB": colours()}, **VARIANT
+    document = weasyprint.HTML(string=drawable(html), url_fetcher=fetcher).render(
+        stylesheets=sheets, font_config=typefaces, color_profiles={"sRGB": colours()}, **VARIANT
     )
     moment = created.astimezone(UTC)
     document.metadata.title = title
@@ -82,6 +85,18 @@ def render(
         **VARIANT,
     )
     return pdf
+
+
+def drawable(html: str) -> str:
+    """With every letter to be seen; those that no font here has are named at the end."""
+    lacking = fonts.lacking(html)
+    shown = letters.shown(html, lacking=lacking)
+    if not lacking:
+        return shown
+    named = ", ".join(f"{letters.number(letter)} {letters.name(letter)}" for letter in lacking)
+    log.warning("no font has these letters", letters=named)
+    note = _("No font here has these letters, so they are shown by their number: %(letters)s.") % {"letters": named}
+    return shown.replace("</body>", f'<p class="note">{note}</p></body>')
 
 
 def colours() -> ColorProfile:
@@ -99,11 +114,11 @@ def held(attachments: Sequence[Attachment]) -> dict[str, tuple[bytes, str]]:
     names = {one.name for one in attachments}
     if len(names) != len(attachments):
         raise ValueError("two attachments have the same name")
-    fonts = {
+    typefaces = {
         f"{HELD}fonts/{path.name}": (path.read_bytes(), "font/woff2")
         for path in sorted((STATIC / "fonts").glob("*.woff2"))
     }
-    return fonts | {address(one): (one.data, one.media_type) for one in attachments}
+    return typefaces | {address(one): (one.data, one.media_type) for one in attachments}
 
 
 def address(attachment: Attachment) -> str:

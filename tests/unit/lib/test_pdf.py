@@ -14,7 +14,7 @@ import pypdf
 import pytest
 import structlog
 
-from portal.lib import charts, pdf
+from portal.lib import charts, fonts, pdf
 
 PAGE = (
     '<!doctype html><html lang="en-GB"><body><p class="running-title">Claims</p><h1>Approved</h1>'
@@ -95,13 +95,13 @@ def test_the_attachment_comes_back_with_its_type_and_the_given_date(document: py
 
 
 def test_every_font_is_ours_and_embedded(document: pypdf.PdfReader) -> None:
-    fonts = {}
+    found = {}
     for page in document.pages:
         for font in page["/Resources"]["/Font"].values():
             inner = font.get_object()["/DescendantFonts"][0].get_object()
-            fonts[inner["/BaseFont"].split("+")[1]] = "/FontFile2" in inner["/FontDescriptor"].get_object()
+            found[inner["/BaseFont"].split("+")[1]] = "/FontFile2" in inner["/FontDescriptor"].get_object()
 
-    assert fonts == {
+    assert found == {
         "Source-Sans-Pro": True,
         "Source-Sans-Pro-Italic": True,
         "Source-Sans-Pro-Semi-Bold": True,
@@ -178,3 +178,29 @@ def test_a_hostile_document_fetches_nothing(kind: str, asked: tuple[str, list[st
     assert refused == {f"{base}/{name}" for name in ASKED_FOR} | {"data:image/svg+xml,%3Csvg/%3E"}
     assert paths == []
     assert [one.name for one in pypdf.PdfReader(BytesIO(result)).attachment_list] == ["record.json"]
+
+
+NAMES = "Ελένη Жанна علي שרה 漢字 かな 한글"
+
+
+def test_letters_of_many_scripts_are_drawn() -> None:
+    """With the fonts that the Dockerfile and `make` install."""
+    assert fonts.scripts_without_font() == []
+    said = text_of(made(PAGE.format(f"<p>{NAMES}</p>")))
+
+    assert ([name for name in NAMES.split() if name not in said and name[::-1] not in said], "U+" in said) == (
+        [],
+        False,
+    )
+
+
+def test_a_letter_that_no_font_has_is_shown_by_its_number_and_named() -> None:
+    said = text_of(made(PAGE.format("<p>A \U00012000 and a\u202eb</p>")))
+
+    assert "A U+12000 and a U+202E b" in said
+    assert "No font here has these letters, so they are shown by their number: U+12000 CUNEIFORM SIGN A." in said
+
+
+def text_of(document: bytes) -> str:
+    pages = pypdf.PdfReader(BytesIO(document)).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
