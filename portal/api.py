@@ -24,5 +24,5 @@ urlpatterns: list[Any] = [
     *evaluations.urlpatterns,
     path("schema/", schema, name="schema"),
     path("docs/", drawn(documentation), name="api-docs"),
-    re_path("^.*$", Nowhere.as_view()),
+    re_path("", Nowhere.as_view()),
 ]

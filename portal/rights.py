@@ -1,9 +1,23 @@
 """What the application's database role may not do with rows that can change: columns that never do, and rows that are kept.
 
 A column that is not named here may be updated, and a row of a table that is not named may be deleted; the tables of
-append-only rows are found by their triggers.
+append-only rows are found by their triggers, and a check compares those with APPEND_ONLY.
 """
 
+APPEND_ONLY = (
+    "governance_act",
+    "governance_approvalrecord",
+    "governance_artefactfile",
+    "governance_auditevent",
+    "governance_checkpoint",
+    "governance_comment",
+    "governance_evidence",
+    "governance_generationrun",
+    "governance_libraryversion",
+    "governance_maker",
+    "governance_signature",
+    "governance_vote",
+)
 FIXED = {
     # The key stays updatable, so that a row can be locked; what refers to it keeps it as it is.
     "accounts_organisation": "name kind parent_id",

@@ -5,11 +5,13 @@ from django.urls import include, path
 from portal import views
 from portal.addresses import addresses
 
+handler400 = "portal.views.malformed"
 handler500 = "portal.views.failure"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
+    path("system/", views.system, name="system"),
     path("components/", views.components, name="components"),
     path("account/email/", addresses, name="account_email"),
     path("account/", include("allauth.urls")),

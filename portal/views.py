@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -16,8 +17,10 @@ from governance.views import actor_of
 from governance.vocabulary import Action
 from portal.accounts.actor import Actor
 from portal.accounts.roles import Role
+from portal.lib import checks
 from portal.lib.language import gettext as _
 from portal.lib.language import lazily
+from portal.lib.refusals import Invalid, NotPermitted
 
 PLACES = (
     (
@@ -29,7 +32,22 @@ PLACES = (
     (lazily("Submissions"), "governance:submissions", Action.VIEW, ("/submissions/",)),
     (lazily("Audit log"), "governance:audit-log", Action.VIEW_AUDIT_LOG, ("/audit-log/",)),
     (lazily("People"), "governance:people", Action.MANAGE_PEOPLE, ("/people/",)),
+    (lazily("System"), "system", Action.MANAGE_PEOPLE, ("/system/",)),
 )
+MALFORMED: dict[type[Exception], str] = {
+    TooManyFilesSent: lazily("There are too many files in this request. Send one at a time."),
+    TooManyFieldsSent: lazily("There are too many fields in this request."),
+    RequestDataTooBig: lazily("The request is too large. Send large content as a file."),
+    DisallowedHost: lazily("The portal does not answer to this host name."),
+}
+STATUS = {
+    400: (Invalid.title, lazily("The request was incomplete or malformed. Correct it and send it again.")),
+    500: (
+        lazily("There is a problem with the portal"),
+        lazily("Nothing was half saved. Try again, or tell your administrator."),
+    ),
+    503: (lazily("The portal cannot reach its database"), lazily("Nothing was lost. Try again in a minute.")),
+}
 GLOSSARY = (lazily("Glossary"), "governance:glossary")
 FOOTER = ((lazily("Verify a pack or a file"), "governance:verify"), ("API", "api-docs"))
 
@@ -100,14 +118,36 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "components/index.html")
 
 
+@require_safe
+def system(request: HttpRequest) -> HttpResponse:
+    """For administrators: what the installation relies on, and the room on its disks."""
+    if not reaches(actor_of(request), Action.MANAGE_PEOPLE):
+        raise NotPermitted(_("Only administrators see the state of the system."))
+    return render(request, "system.html", {"findings": checks.everything(), "disks": checks.disks()})
+
+
 def failure(request: HttpRequest) -> HttpResponse:
     """The last page: a database that cannot be reached is a 503 and says that nothing was lost."""
     lost = isinstance(sys.exc_info()[1], OperationalError)
-    return render(request, "503.html" if lost else "500.html", status=503 if lost else 500)
+    return said(request, 503 if lost else 500)
+
+
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django itself refuses to read: too many files or fields, a body or a header that is none."""
+    return said(request, 400, MALFORMED.get(type(exception)))
+
+
+def said(request: HttpRequest, status: int, reason: str | None = None) -> HttpResponse:
+    """A refusal from outside of every view, as a page or as the API says it."""
+    title, words = STATUS[status]
+    if request.path.startswith("/api/"):
+        return JsonResponse({"title": str(title), "reasons": [str(reason or words)]}, status=status)
+    refusal = Invalid(str(reason)) if reason else None
+    return render(request, f"{status}.html", {"refusal": refusal} if refusal else {}, status=status)
 
 
 def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
-    """200 when the database answers; for load balancers."""
+    """200 when the database answers; for load balancers. Room on the disk is said without numbers, for whoever watches."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", "room": "little" if checks.disks_have_room() else "enough"})

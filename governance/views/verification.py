@@ -29,6 +29,9 @@ class Hashed(UploadedFile):  # type: ignore[type-arg]
         super().__init__(None, name="file", size=size)
         self.sha256 = sha256
 
+    def close(self) -> None:
+        """There is nothing to close."""
+
 
 class HashOnly(FileUploadHandler):
     """Hashes what arrives and lets it go: nothing a stranger sends touches the disk."""

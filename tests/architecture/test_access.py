@@ -100,6 +100,7 @@ get  /glossary/                                                       222222222 
 get  /audit-log/                                                      xx2x2x2xx xx2x2x2xx x2xx
 post /audit-log/verify/                                               xx2x2x2xx xx2x2x2xx x2xx
 get  /audit-log/checkpoints/<uuid:pk>/                                xx2x2x2xx xx2x2x2xx x-xx
+get  /system/                                                         xxxxxxx2x xxxxxxx2x xxxx
 get  /people/                                                         xxxxxxx2x xxxxxxx2x xxxx
 post /people/grant/                                                   xxxxxxx0x xxxxxxx0x xxxx
 post /people/requests/<uuid:pk>/confirm/                               xxxxxxx3x xxxxxxx3x xxxx

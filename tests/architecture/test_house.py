@@ -65,6 +65,7 @@ def test_the_database_holds_every_immutable_model_to_it() -> None:
         protected = {row[0] for row in cursor.fetchall()}
 
     assert protected == {apps.get_model("governance", name)._meta.db_table for name in IMMUTABLE}
+    assert protected == set(settings.APPEND_ONLY_TABLES)
 
 
 @pytest.mark.django_db
