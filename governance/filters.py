@@ -56,14 +56,18 @@ class DatasetFilter(django_filters.FilterSet):  # type: ignore[misc]
     def by_state(self, queryset: QuerySet[Dataset], name: str, value: str) -> QuerySet[Dataset]:  # noqa: ARG002
         actor = self.request.actor
         if value in {UNREGISTERED, WAITING}:
-            return queryset.filter(Among("pk", started(actor, registered=value == WAITING)))
+            return queryset.filter(on_the_staff(actor), Among("pk", started(registered=value == WAITING)))
         submitted = Summary.objects.visible_to(actor).filter(state=value).order_by()
         return queryset.filter(pk__in=submitted.values("dataset"))
 
 
-def started(actor: Actor, *, registered: bool) -> QuerySet[Any]:
-    """Ids of datasets with a version that is not submitted yet, where the actor is on the staff: nobody else may know of it."""
-    places = lookups("dataset__organisation", "dataset__institution", actor)
+def on_the_staff(actor: Actor) -> Q:
+    """Datasets of the places where the actor is on the staff: nobody else may know of a version that is not submitted yet."""
+    places = lookups("organisation", "institution", actor)
     staff = actor.organisations_as(*policy.STAFF)
-    here = any_of(Q(**{name: place}) for place in sorted(staff) for name in places(place))
-    return Version.objects.filter(here, is_submitted=False, registered_at__isnull=not registered).values("dataset")
+    return any_of(Q(**{name: place}) for place in sorted(staff) for name in places(place))
+
+
+def started(*, registered: bool) -> QuerySet[Any]:
+    """Ids of datasets with a version that is not submitted yet. These are few; whose they are is asked of the dataset."""
+    return Version.objects.filter(is_submitted=False, registered_at__isnull=not registered).order_by().values("dataset")
