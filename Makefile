@@ -11,7 +11,7 @@ COMPILE := .venv/bin/uv pip compile --universal --fork-strategy fewest --python-
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-code check-portal fix run bench bench-portal messages lock clean python demo-system test-system
+.PHONY: help demo test check check-code check-portal fix run assurance bench bench-portal messages lock clean python demo-system test-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -52,8 +52,11 @@ run: .venv/dev-installed ## the development server with worker and scheduler; PO
 bench: .venv-peers/installed .venv-anonymeter/installed .venv-mostlyai-qa/installed ## ours beside the peers, and the kernels beside the machine; QUICK=1, DATA=folder
 	$(VENV) -m examples.bench $(if $(QUICK),--quick) $(if $(DATA),--data $(DATA))
 
-bench-portal: .venv/dev-installed ## every page and API list of the portal over many submissions; ROWS=100000, JSON=file, SEEDED=1 measures what the last run seeded
-	@$(EMBEDDED) run --fast --data-dir var/bench-portal -- $(VENV) -m examples.bench.portal --rows $(or $(ROWS),100000) $(if $(JSON),--json $(JSON)) $(if $(SEEDED),--seeded)
+bench-portal: .venv/dev-installed ## every page and API list of the portal over many submissions; ROWS=100000, JSON=file, BESIDE=file of a smaller run, SEEDED=1 measures what the last run seeded
+	@$(EMBEDDED) run --fast --data-dir var/bench-portal -- $(VENV) -m examples.bench.portal --rows $(or $(ROWS),100000) $(if $(JSON),--json $(JSON)) $(if $(BESIDE),--beside $(BESIDE)) $(if $(SEEDED),--seeded)
+
+assurance: .venv/dev-installed .venv-peers/installed .venv-313/installed ## every counted attack at full size (about an hour); writes docs/reference/assurance.md
+	@$(EMBEDDED) run --fast --data-dir var/assurance -- $(VENV) -m pytest -n 2 --assurance docs/reference/assurance.md tests
 
 messages: .venv/dev-installed ## the sentences to translate, as locale/TO/LC_MESSAGES/django.po; TO=de, needs GNU gettext
 	@command -v xgettext >/dev/null || { echo "GNU gettext is missing. Install it: sudo apt-get install -y gettext"; exit 2; }

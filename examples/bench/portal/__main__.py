@@ -1,6 +1,6 @@
 """`make bench-portal`: seeds a large installation, opens every page as each role, writes the portal's part of the benchmark page.
 
-python -m examples.bench.portal [--rows 100000] [--requests 50] [--json FILE] [--out PAGE]
+python -m examples.bench.portal [--rows 100000] [--requests 50] [--json FILE] [--beside FILE] [--out PAGE]
 """
 
 import argparse
@@ -36,6 +36,9 @@ def main() -> None:
     parser.add_argument("--seeded", action="store_true", help="measure what an earlier run seeded, without seeding")
     parser.add_argument("--requests", type=int, default=50, help="warm requests of each page")
     parser.add_argument("--json", type=Path, help="where the figures go")
+    parser.add_argument(
+        "--beside", type=Path, help="the figures of an earlier run over fewer submissions, to compare with"
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "reference" / "benchmark.md", help="the page")
     run(parser.parse_args())
 
@@ -58,10 +61,11 @@ def run(options: argparse.Namespace) -> None:
             f"{found['p95_ms']:8.1f} ms {found['queries']:4} {found['rows']:6} {found['bytes']:9}  {name}", flush=True
         )
     if options.json:
-        options.json.write_text(json.dumps({"pages": pages}, indent=1), encoding="utf-8")
+        options.json.write_text(json.dumps({"rows": options.rows, "pages": pages}, indent=1), encoding="utf-8")
     about = {"rows": options.rows, "requests": options.requests, "submissions": submissions, "events": events}
     about |= {"machine": machine(), "date": f"{datetime.now(UTC):%Y-%m-%d}"}
-    write(options.out, "portal", section(about, pages))
+    beside = json.loads(options.beside.read_text(encoding="utf-8")) if options.beside else {}
+    write(options.out, "portal", section(about, pages, beside))
 
 
 def founded() -> World:
