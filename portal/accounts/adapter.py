@@ -20,6 +20,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002
         return False
 
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:
+        """Some directories send “false” in quotes, which is a word and not a no: only true itself is a yes."""
+        verified = any(item.email == email and item.verified is True for item in login.email_addresses)
+        return verified and bool(super().can_authenticate_by_email(login, email))
+
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
         user: User = super().populate_user(request, sociallogin, data)
         user.name = (
