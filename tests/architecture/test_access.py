@@ -20,6 +20,7 @@ from governance.models import Artefact, Checkpoint, Condition, Conflict, RoleReq
 from governance.vocabulary import State
 from portal.accounts.models import Membership
 from tests import factories
+from tests.assurance import Tried
 from tests.people import World
 
 OWN = ("sade", "priya", "rui", "ama", "otto", "petra", "ada", "adam", "vera")
@@ -197,7 +198,9 @@ def answer(client: Client, method: str, address: str) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("label", "column"), [("review", 2), ("force", 3)])
-def test_access(scene: dict[str, Any], client_of: Callable[[str], Client], label: str, column: int) -> None:
+def test_access(
+    scene: dict[str, Any], client_of: Callable[[str], Client], label: str, column: int, tried: Tried
+) -> None:
     wrong = []
     for row in rows():
         address = filled(row[1], scene[label], scene["fixed"])
@@ -207,6 +210,8 @@ def test_access(scene: dict[str, Any], client_of: Callable[[str], Client], label
             wrong.append(f"{row[0]} {row[1]} {found} {others}, expected {row[column]} {row[4]}")
 
     assert wrong == []
+    count = len(rows()) * len(OWN + OTHERS)
+    tried("An address opened or posted to by somebody of each role, of this and of another organisation", count, count)
 
 
 @pytest.mark.django_db

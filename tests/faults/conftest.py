@@ -75,9 +75,9 @@ def broker() -> str:
     return url.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
 
 
-def until(done: Callable[[], bool], what: str, seconds: float = 90) -> None:
+def until(done: Callable[[], bool], what: str, seconds: float = 90, pause: float = 0.1) -> None:
     deadline = time.monotonic() + seconds
     while not done():
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds} s for {what}")
-        time.sleep(0.1)
+        time.sleep(pause)

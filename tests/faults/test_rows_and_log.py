@@ -33,6 +33,7 @@ from governance.vocabulary import Action, EventType, Role, State
 from portal.accounts.actor import SYSTEM
 from portal.accounts.models import Membership, User
 from tests import factories
+from tests.assurance import Tried
 from tests.people import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.past_the_actions]
@@ -173,7 +174,7 @@ EDITS: dict[str, tuple[Callable[[], object], str]] = {
 }  # fmt: skip
 
 
-def test_every_edit_past_the_log_is_found_and_located(lived: Submission) -> None:
+def test_every_edit_past_the_log_is_found_and_located(lived: Submission, tried: Tried) -> None:
     unnoticed = []
     assert replay().differences == ()
     for name, (edit, said) in EDITS.items():
@@ -189,6 +190,7 @@ def test_every_edit_past_the_log_is_found_and_located(lived: Submission) -> None
     assert unnoticed == []
     assert replay().differences == ()
     assert len(EDITS) > 45
+    tried("A row edited past the log, as the database's owner", len(EDITS), len(EDITS) - len(unnoticed))
 
 
 def test_the_command_names_every_difference(lived: Submission, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,6 +22,7 @@ from portal.accounts import reauthentication
 from portal.accounts.models import Reauthentication, SharedEntry, User
 from portal.accounts.reauthentication import Proof
 from portal.lib.refusals import NotPermitted
+from tests.assurance import Tried
 from tests.faults.conftest import database
 from tests.people import PASSWORD, World, settle
 
@@ -112,7 +113,7 @@ def test_of_many_that_add_one_key_at_once_one_succeeds(people: World) -> None:
     assert SharedEntry.objects.count() == 2
 
 
-def test_wrong_passwords_at_the_same_moment_are_five_attempts_to_sign(people: World) -> None:
+def test_wrong_passwords_at_the_same_moment_are_five_attempts_to_sign(people: World, tried: Tried) -> None:
     otto = User.objects.get(pk=people.users["otto"].pk)
 
     def attempt(number: int) -> str:
@@ -132,10 +133,12 @@ def test_wrong_passwords_at_the_same_moment_are_five_attempts_to_sign(people: Wo
     assert Reauthentication.objects.filter(succeeded=False).count() == 5
     with pytest.raises(NotPermitted, match="5 attempts failed"):
         reauthentication.prove(otto, Proof(PASSWORD), purpose="0" * 64, session="one")
+    tried("Wrong passwords at the same moment, to sign: refused, and looked at five times", PARALLEL, PARALLEL)
 
 
-def test_wrong_passwords_in_several_processes_are_five_attempts_to_sign_in(people: World) -> None:
+def test_wrong_passwords_in_several_processes_are_five_attempts_to_sign_in(people: World, tried: Tried) -> None:
     said = ended(*[start(SIGN_IN, people.users["otto"].email) for _ in range(PARALLEL // 6)])
 
     assert said.count("looked at 200") == 5
     assert len(said) == PARALLEL
+    tried("Wrong passwords from several processes, to sign in: refused, and looked at five times", PARALLEL, PARALLEL)

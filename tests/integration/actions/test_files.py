@@ -1,7 +1,9 @@
 """Files: read strictly, refused in words, frozen at registration, and nothing left behind."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,6 +14,7 @@ from governance.models import AuditEvent, StoredFile
 from portal.lib import storage
 from portal.lib.refusals import Invalid, NotNow, NotPermitted
 from tests import factories
+from tests.assurance import Tried
 from tests.people import World
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,37 @@ def test_what_is_no_table_is_refused_in_words_and_leaves_nothing(
     assert "Traceback" not in sentence
     assert not StoredFile.objects.exists()
     assert list(upload.path.parent.glob(f"{upload.path.name}*")) == []
+
+
+def one_cell_that_fills_memory(folder: Path) -> bytes:
+    path = folder / "bomb.parquet"
+    pq.write_table(pa.table({"a": ["x" * 300_000_000]}), path, compression="zstd")
+    return path.read_bytes()
+
+
+def text_that_grows_a_thousand_times(folder: Path) -> bytes:
+    return factories.gzipped(b"a,b\n" + b"1," + b"x" * 400_000_000 + b"\n")
+
+
+BOMBS: dict[str, Callable[[Path], bytes]] = {
+    "bomb.parquet": one_cell_that_fills_memory, "bomb.csv.gz": text_that_grows_a_thousand_times,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_small_file_that_grows_beyond_memory_ends_its_reader_and_nothing_else(
+    world: World, name: str, tmp_path: Path, settings: Any, tried: Tried
+) -> None:
+    settings.CHILD_MEMORY_BYTES = 1_200_000_000
+    version, upload = factories.draft_version(world), factories.upload(BOMBS[name](tmp_path), name)
+
+    with pytest.raises(Invalid) as refused:
+        files.store(version, role="synthetic", upload=upload, by=world.actor("sade"))
+
+    assert str(refused.value).startswith(f"“{name}”: ")
+    assert list(upload.path.parent.glob(f"{upload.path.name}*")) == []
+    assert not StoredFile.objects.exists()
+    tried("A small file that grows beyond the reader's memory: refused in a sentence", 1, 1)
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet", "t.jsonl"])

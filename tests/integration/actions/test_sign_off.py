@@ -21,6 +21,7 @@ from portal.accounts.reauthentication import Proof
 from portal.lib import seal
 from portal.lib.refusals import NotNow, NotPermitted
 from tests import factories
+from tests.assurance import Tried
 from tests.people import PASSWORD, World, settle
 
 pytestmark = pytest.mark.django_db
@@ -275,7 +276,7 @@ def test_a_signer_who_loses_the_role_has_still_signed(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_clicks_at_once_are_one_signature(transactional_db: None) -> None:
+def test_eight_clicks_at_once_are_one_signature(transactional_db: None, tried: Tried) -> None:
     world = settle()
     made = factories.submission(world, at=State.ATTESTATION)
     shown, actor, barrier = factories.standing(made).record.digest, world.actor("priya"), Barrier(8)
@@ -295,3 +296,4 @@ def test_eight_clicks_at_once_are_one_signature(transactional_db: None) -> None:
         signatures = set(pool.map(click, range(8)))
 
     assert signatures == {str(made.signatures.get().pk)}
+    tried("The same signature given in several tabs at once: one signature", 8, 8)

@@ -11,6 +11,7 @@ import pytest
 
 from governance.artefacts.pack import verify
 from governance.artefacts.pack.verify import FILES, MANIFEST, PackError
+from tests.assurance import Tried
 
 PROGRAM = Path(verify.__file__)
 DEEP = b"[" * 100_000 + b"]" * 100_000
@@ -70,7 +71,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_file_is_refused_in_words(tmp_path: Path, data: bytes) -> None:
+def test_a_hostile_file_is_refused_in_words(tmp_path: Path, data: bytes, tried: Tried) -> None:
     path = tmp_path / "pack.zip"
     path.write_bytes(data)
 
@@ -88,6 +89,7 @@ def test_a_hostile_file_is_refused_in_words(tmp_path: Path, data: bytes) -> None
     assert done.stdout.isascii()
     assert "\x1b" not in done.stdout
     assert [item.name for item in tmp_path.iterdir()] == ["pack.zip"]
+    tried("A hostile file given to verify.py: refused in a sentence, and nothing written", 1, 1)
 
 
 def test_a_name_held_twice_is_refused(tmp_path: Path) -> None:

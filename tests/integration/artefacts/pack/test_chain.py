@@ -23,6 +23,7 @@ from portal.accounts.models import Organisation
 from portal.lib import merkle
 from portal.lib.canonical import canonical, sha256
 from portal.lib.ids import uuid7
+from tests.assurance import Tried
 from tests.people import World
 
 pytestmark = pytest.mark.django_db
@@ -295,13 +296,14 @@ def test_a_log_without_events_is_intact(world: World) -> None:
 @pytest.mark.usefixtures("superuser")
 @pytest.mark.parametrize(("alter", "first_bad", "reason"), CASES, ids=[alter.__name__ for alter, _, _ in CASES])
 def test_what_was_altered_is_found_and_located(
-    owner: Organisation, alter: Callable[[Organisation], None], first_bad: int | None, reason: str
+    owner: Organisation, alter: Callable[[Organisation], None], first_bad: int | None, reason: str, tried: Tried
 ) -> None:
     alter(owner)
 
     verdict = walk(owner.pk)
 
     assert (verdict.intact, verdict.first_bad, verdict.reason) == (False, first_bad, reason)
+    tried("The audit log altered by a superuser: found, and located", 1, 1)
 
 
 @pytest.mark.usefixtures("superuser")

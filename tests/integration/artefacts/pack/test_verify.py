@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from governance.artefacts.pack.bundle import SEAL
 from portal.lib.canonical import canonical, sha256
 from tests import factories
+from tests.assurance import Tried
 from tests.integration.artefacts.pack.packed import (
     KEY_FILE,
     Files,
@@ -237,9 +238,10 @@ def verdicts_in_the_record(files: Files) -> None:
     )
 
 
+Tampering = tuple[Callable[[Files], None], list[str], str]
 NOTHING: list[str] = []
 AFTER_CHECKPOINT = ["Checkpoint of the log", "Events of the log", "Sign-offs in the log"]
-TAMPERING: list[tuple[Callable[[Files], None], list[str], str]] = [
+TAMPERING: list[Tampering] = [
     (record, ["Sign-offs", "PDF"], "PI responsibility was signed for another record; these parts differ: record.json#/parts/use"),
     (verdicts_in_the_record, ["Evaluation report", "Sign-offs", "PDF"], "The verdicts in evaluation/tabular-1/report.json are not"),
     (record_not_canonical, ["Approval record", "PDF"], "not in canonical form"),
@@ -270,11 +272,12 @@ TAMPERING: list[tuple[Callable[[Files], None], list[str], str]] = [
 NAMES = [change.__name__ for change, _, _ in TAMPERING]
 
 
-@pytest.mark.parametrize(("change", "steps", "where"), TAMPERING, ids=NAMES)
+@pytest.mark.parametrize("tampering", TAMPERING, ids=NAMES)
 def test_what_an_insider_with_the_key_resealed_is_found_by_its_own_step(
-    packed: Packed, tmp_path: Path, change: Callable[[Files], None], steps: list[str], where: str
+    packed: Packed, tmp_path: Path, tampering: Tampering, tried: Tried
 ) -> None:
     """Manifest and seal fit, so that each step stands alone. A new PDF or file of the portal's own is no forgery."""
+    change, steps, where = tampering
     files = packed.files(tmp_path)
     change(files)
 
@@ -282,12 +285,14 @@ def test_what_an_insider_with_the_key_resealed_is_found_by_its_own_step(
 
     assert (found.bad, found.status, found.errors) == (steps, 1 if steps else 3, "")
     assert where in found.output
+    tried("A pack changed and sealed again by the holder of the key: found by the step that should", 1, 1)
 
 
-@pytest.mark.parametrize(("change", "steps", "where"), TAMPERING, ids=NAMES)
+@pytest.mark.parametrize("tampering", TAMPERING, ids=NAMES)
 def test_what_an_outsider_relisted_breaks_the_seal(
-    packed: Packed, tmp_path: Path, change: Callable[[Files], None], steps: list[str], where: str
+    packed: Packed, tmp_path: Path, tampering: Tampering, tried: Tried
 ) -> None:
+    change, steps, _ = tampering
     files = packed.files(tmp_path)
     before = dict(files)
     change(files)
@@ -297,6 +302,7 @@ def test_what_an_outsider_relisted_breaks_the_seal(
 
     assert (found.bad, found.status, found.errors) == (["Seal of the pack", *steps], 1, "")
     assert found.line("Seal of the pack") == f"BAD  Seal of the pack: Not what the portal sealed: {', '.join(changed)}."
+    tried("A pack changed and its manifest made to fit, without a key: the seal is broken", 1, 1)
 
 
 @pytest.mark.parametrize("change", [record, pdf, generation_log, document], ids=lambda change: change.__name__)

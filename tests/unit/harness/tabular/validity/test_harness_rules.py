@@ -144,10 +144,11 @@ def test_a_rule_that_train_itself_breaks_says_so():
         ("levenshtein(ward, ward) > 1", "levenshtein, which is none of the functions"),
     ],
 )  # fmt: skip
-def test_what_is_no_steady_condition_on_one_row_is_refused_before_measuring(sql, why):
+def test_what_is_no_steady_condition_on_one_row_is_refused_before_measuring(sql, why, tried):
     with pytest.raises(Refused, match=why) as refused:
         shares(sql)
     assert refused.value.message.startswith("The rule it ")
+    tried("A declared rule that is more than a condition on one row: refused before measuring", 1, 1)
 
 
 def test_names_that_sql_cannot_tell_apart_are_refused_only_where_a_rule_uses_them():
