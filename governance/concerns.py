@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from governance import policy
@@ -16,12 +16,19 @@ from portal.accounts.actor import Actor
 
 STRANGER = "somebody"
 ANY = "any"
+ALWAYS, JUST_NOW = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def keys_of(actor: Actor) -> list[str]:
     """Under which a person is asked: by role, or by role and name."""
     held = sorted(f"{role}:{place}" for role, place in actor.roles)
     return [*held, *(f"{key}:{actor.id}" for key in held)]
+
+
+def given_at(actor: Actor) -> Iterator[tuple[list[str], datetime]]:
+    """The same keys, role by role, with when the role was given."""
+    for (role, place), since in sorted(actor.since.items(), key=str):
+        yield [f"{role}:{place}", f"{role}:{place}:{actor.id}"], since
 
 
 def bars_of(actor: Actor) -> list[str]:
@@ -67,7 +74,7 @@ def stages(standing: Standing, action: Action) -> tuple[str, ...]:
 
 def comes_before(one: Concern, other: Concern) -> bool:
     """Whether the same people are asked for another step first."""
-    same = (one.who, one.excluded, one.barred) == (other.who, other.excluded, other.barred)
+    same = all(getattr(one, name) == getattr(other, name) for name in ("who", "excluded", "barred", "held_before"))
     return same and one.action != other.action
 
 
@@ -107,13 +114,19 @@ class Question:
     role: Role
     place: UUID
 
-    def may(self, person: str, *also: tuple[str, UUID]) -> bool:
-        asker = Actor(person, person, roles=frozenset({(self.role, self.place), *also}))
+    def may(self, person: str, *also: tuple[str, UUID], since: datetime = ALWAYS) -> bool:
+        given = {(str(self.role), self.place): since}
+        asker = Actor(person, person, roles=frozenset({(self.role, self.place), *also}), since=given)
         return bool(policy.may(asker, self.action, self.subject))
 
     def is_barred(self, also: tuple[str, UUID], people: Iterable[str]) -> bool:
         """Whether another role takes it away from somebody who otherwise may."""
         return any(self.may(person) and not self.may(person, also) for person in people)
+
+    def held_before(self, people: Iterable[str]) -> datetime | None:
+        """The moment after which a role was given too late, where there is one."""
+        at_once = any(self.may(person, since=JUST_NOW) for person in people)
+        return None if at_once else self.subject.submitted_at
 
     def barred(self, people: Sequence[str]) -> list[str]:
         """The further roles that take it away, as `bars_of` names them."""
@@ -136,10 +149,11 @@ def open_to(action: Action, subject: Subject) -> Iterator[Concern]:
             ask = Question(action, subject, role, place)
             may = [person for person in people if ask.may(person)]
             everybody = ask.may(STRANGER)
-            barred = ask.barred([STRANGER, *may]) if everybody or may else []
+            able = [*([STRANGER] if everybody else []), *may]
+            barred, held_before = ask.barred(able), ask.held_before(able)
             excluded = [UUID(person) for person in people if person not in may] if everybody else []
             for key in keys(role, place, None if everybody else may):
-                yield Concern(who=key, action=action, excluded=excluded, barred=barred)
+                yield Concern(who=key, action=action, excluded=excluded, barred=barred, held_before=held_before)
 
 
 def keys(role: Role, place: UUID, people: Iterable[str] | None) -> Iterator[str]:

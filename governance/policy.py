@@ -1,106 +1,26 @@
 """Who may do what with what: one matrix of composed rules, for one object. Pure. Lists are `visible_to` in models/."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Self
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from governance.permission import Rule, Subject, Verdict, both, either, named, role, words
 from governance.stages import INSTITUTION, RESPONSIBILITY, REVIEW, Asked
 from governance.vocabulary import Action, Role, State
-from governance.workflow import RELEASED
+from governance.workflow import AUTHORING, RELEASED
 from portal.accounts.actor import Actor, Kind
 from portal.lib.refusals import NotPermitted
 
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a rule may know of the object: where it lives, who made it, who decided on it."""
-
-    organisations: frozenset[UUID]
-    lab: UUID | None = None
-    state: State | None = None
-    author: str = ""
-    made_by: frozenset[str] = frozenset()
-    signers: frozenset[tuple[str, str]] = frozenset()
-    reviewers: frozenset[str] = frozenset()
-    voted: frozenset[str] = frozenset()
-    conflicted: frozenset[str] = frozenset()
-    vendor: frozenset[UUID] = field(default_factory=frozenset)
-    asked: tuple[Asked, ...] = ()
-    states_of_submissions: frozenset[State] = frozenset()
-    delivered: frozenset[tuple[UUID, State]] = frozenset()
-
-    def at(self, stage: str) -> Self:
-        """The same, with no other stage open than this one."""
-        return replace(self, asked=tuple(item for item in self.asked if item.stage.key == stage))
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    allowed: bool
-    reason: str = ""
-
-    def __bool__(self) -> bool:
-        return self.allowed
-
-
-Rule = Callable[[Actor, Subject], str | None]
+__all__ = ["MATRIX", "Subject", "Verdict", "may", "require", "role", "words"]
 
 STAFF = (Role.RESEARCHER, Role.PI, Role.REVIEWER, Role.LAB_HEAD, Role.OFFICIAL, Role.AUDITOR)
 BY_TWO = frozenset({Role.PI, Role.REVIEWER, Role.LAB_HEAD, Role.OFFICIAL, Role.VENDOR, Role.ADMINISTRATOR})
 """The roles that decide, and the one that gives them: two administrators give each."""
 READERS = (Role.AUDITOR, Role.REVIEWER, Role.OFFICIAL)
+BLIND = frozenset({*AUTHORING, State.CHECKS, State.ATTESTATION, State.REVIEW, State.CONSOLIDATION})
+"""Where a verdict can still be asked for."""
 VENDOR_SEES = frozenset({State.SIGN_OFF, *RELEASED})
-
-
-def named(words: str) -> Callable[[Rule], Rule]:
-    """Gives a composed rule the words by which the permission matrix prints it."""
-
-    def name(rule: Rule) -> Rule:
-        rule.words = words  # type: ignore[attr-defined]
-        return rule
-
-    return name
-
-
-def words(rule: Rule) -> str:
-    return str(getattr(rule, "words", rule.__name__.replace("_", " ")))
-
-
-def role(*roles: Role) -> Rule:
-    """Holds one of these roles in the object's organisation or the institution above it."""
-    names = " or ".join(item.label.lower() for item in roles)
-
-    @named(f"role of {names}")
-    def rule(actor: Actor, subject: Subject) -> str | None:
-        if any(actor.holds(item, subject.organisations) for item in roles):
-            return None
-        return _("This needs the role of %(names)s in the organisation that this belongs to.") % {"names": names}
-
-    return rule
-
-
-def both(*rules: Rule) -> Rule:
-    """Every rule must hold; the first that does not gives the reason."""
-
-    @named("; ".join(words(rule) for rule in rules))
-    def every(actor: Actor, subject: Subject) -> str | None:
-        return next((no for rule in rules if (no := rule(actor, subject))), None)
-
-    return every
-
-
-def either(*rules: Rule) -> Rule:
-    """One rule is enough; the first gives the reason when none holds."""
-
-    @named(" **or** ".join(words(rule) for rule in rules))
-    def rule(actor: Actor, subject: Subject) -> str | None:
-        reasons = [item(actor, subject) for item in rules]
-        return None if None in reasons else reasons[0]
-
-    return rule
 
 
 def a_person(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
@@ -201,20 +121,52 @@ def while_it_is_reviewed(actor: Actor, subject: Subject) -> str | None:  # noqa:
     )
 
 
+def given_before(role: Role) -> Rule:
+    """Who was given the role while people decide may return the submission, and decides in the next round."""
+
+    @named(f"role of {role.label.lower()} given before this round was submitted")
+    def rule(actor: Actor, subject: Subject) -> str | None:
+        return None if seats(actor, role, subject) else too_new()
+
+    return rule
+
+
+def too_new() -> str:
+    return _(
+        "Your role was given after this round was submitted. You can return the submission, and decide once it is submitted again."
+    )
+
+
+@named("was given the role after this round was submitted")
+def is_too_new_to_review(actor: Actor, subject: Subject) -> str | None:
+    if not seats(actor, Role.REVIEWER, subject):
+        return None
+    return _("Take the review first. You declare then that you have no conflict of interest.")
+
+
 def whose_turn_it_is(actor: Actor, subject: Subject) -> str | None:
-    """One open stage that this person may sign is enough; otherwise a stage of their role says what stands against it."""
+    return turn(actor, subject, reason_not_to_sign)
+
+
+def whose_stage_is_open(actor: Actor, subject: Subject) -> str | None:
+    """The same for what is no signature: how long they have held the role does not matter."""
+    return turn(actor, subject, reason_not_to_act)
+
+
+def turn(actor: Actor, subject: Subject, against: Callable[[Actor, Asked, Subject], str | None]) -> str | None:
+    """One open stage that this person may act at is enough; otherwise a stage of their role says what stands against it."""
     if not subject.asked:
         return _("It is not your turn to sign: this stage is not open now.")
     mine = [item for item in subject.asked if is_asked(actor, item, subject)]
     if not mine:
         return _("It is not your turn to sign: this stage asks for another role.")
-    reasons = [reason_not_to_sign(actor, item, subject) for item in mine]
+    reasons = [against(actor, item, subject) for item in mine]
     return None if None in reasons else reasons[0]
 
 
 def is_asked(actor: Actor, asked: Asked, subject: Subject) -> bool:
     """Whether they hold the role that an open stage asks for, where it counts."""
-    return bool(seats(actor, asked.stage.role, subject))
+    return bool(held(actor, asked.stage.role, subject))
 
 
 def places_of(asked: Asked, subject: Subject) -> frozenset[UUID]:
@@ -226,12 +178,24 @@ def places_for(role: Role, subject: Subject) -> frozenset[UUID]:
     return subject.vendor if role == Role.VENDOR else subject.organisations
 
 
-def seats(actor: Actor, role: Role, subject: Subject) -> tuple[UUID, ...]:
+def held(actor: Actor, role: Role, subject: Subject) -> tuple[UUID, ...]:
     """The organisations in which this actor holds a role that counts for this object."""
     return tuple(sorted(place for place in places_for(role, subject) if actor.holds(role, frozenset({place}))))
 
 
+def seats(actor: Actor, role: Role, subject: Subject) -> tuple[UUID, ...]:
+    """Those of them in which it was given before this round was submitted, so that they decide in it."""
+    begun = subject.submitted_at
+    return tuple(item for item in held(actor, role, subject) if not begun or actor.held_before(role, item, begun))
+
+
 def reason_not_to_sign(actor: Actor, asked: Asked, subject: Subject) -> str | None:
+    if no := reason_not_to_act(actor, asked, subject):
+        return no
+    return None if seats(actor, asked.stage.role, subject) else too_new()
+
+
+def reason_not_to_act(actor: Actor, asked: Asked, subject: Subject) -> str | None:
     barred = both(no_administrator, not_its_maker, not_conflicted)
     of_the_vendor = asked.stage.role == Role.VENDOR
     if no := (barred if of_the_vendor else both(barred, no_vendor_of_it))(actor, subject):
@@ -242,7 +206,7 @@ def reason_not_to_sign(actor: Actor, asked: Asked, subject: Subject) -> str | No
 
 
 def excluded(asked: Asked, subject: Subject) -> frozenset[str]:
-    """The people who may not sign an open stage, whatever role they hold: the same as `reason_not_to_sign` says one by one."""
+    """The people who may not sign an open stage, whatever role they hold: the same as `reason_not_to_act` says one by one."""
     acted = {who for who, stage in subject.signers if stage != asked.stage.key} | asked.signed_by
     return frozenset(acted | subject.made_by | subject.conflicted | {subject.author} - {""})
 
@@ -265,7 +229,7 @@ def stage_of(actor: Actor, action: Action, subject: Subject) -> str:
     if action is not Action.REQUEST_CHANGES:
         return ""
     mine = (item for item in subject.asked if is_asked(actor, item, subject))
-    return next((item.stage.key for item in mine if reason_not_to_sign(actor, item, subject) is None), "")
+    return next((item.stage.key for item in mine if reason_not_to_act(actor, item, subject) is None), "")
 
 
 def put_before_the_vendor(actor: Actor, subject: Subject) -> str | None:
@@ -276,12 +240,19 @@ def put_before_the_vendor(actor: Actor, subject: Subject) -> str | None:
 
 
 def review_is_open_to(actor: Actor, subject: Subject) -> str | None:
-    """Blind until the quorum: while the review lasts, a reviewer sees only their own verdict."""
+    """Blind until the quorum, and each reviewer until their own verdict on what the submission says now."""
     if subject.state is State.REVIEW:
         return _("Verdicts stay hidden until every reviewer has given one.")
+    if is_blind(actor, subject):
+        return _("You have given no verdict on this content, so you do not read those of others yet.")
     return both(role(Role.REVIEWER, Role.OFFICIAL, Role.LAB_HEAD, Role.AUDITOR), not_its_maker, no_vendor_of_it)(
         actor, subject
     )
+
+
+def is_blind(actor: Actor, subject: Subject) -> bool:
+    """Whether this person reviews such submissions, and has given no verdict on this one while it can still come to that."""
+    return subject.state in BLIND and actor.id not in subject.voted and might_review(actor, subject) is None
 
 
 author_side = role(Role.RESEARCHER, Role.PI)
@@ -289,7 +260,10 @@ see_version = either(role(*STAFF), released_to_procurement, put_before_the_vendo
 themselves = both(a_person, in_their_own_name)
 unbound = both(themselves, no_administrator, not_conflicted, no_vendor_of_it)
 decide = both(unbound, not_its_maker)
+might_review = both(role(Role.REVIEWER), from_outside_the_lab, not_its_maker, signed_no_stage_but(REVIEW))
 reviewer = both(role(Role.REVIEWER), from_outside_the_lab, decide, signed_no_stage_but(REVIEW))
+judge = both(reviewer, given_before(Role.REVIEWER))
+in_the_review = either(has_taken_the_review, is_too_new_to_review)
 principal = both(unbound, role(Role.PI), signed_no_stage_but(RESPONSIBILITY))
 compliance = both(decide, role(Role.REVIEWER, Role.OFFICIAL))
 official = both(decide, role(Role.OFFICIAL))
@@ -319,27 +293,27 @@ MATRIX: dict[Action, Rule] = {
     Action.MARK_REVIEW_DUE: the_system,
     Action.EXPIRE: the_system,
     Action.SUPERSEDE: the_system,
-    Action.ATTEST: principal,
+    Action.ATTEST: both(principal, given_before(Role.PI)),
     Action.SEND_BACK: principal,
-    Action.TAKE_REVIEW: both(reviewer, has_not_taken_it),
-    Action.VOTE: both(reviewer, has_taken_the_review, has_not_voted),
+    Action.TAKE_REVIEW: both(judge, has_not_taken_it),
+    Action.VOTE: both(judge, has_taken_the_review, has_not_voted),
     Action.VIEW_REVIEW: review_is_open_to,
     Action.LIFT_CONFLICT: compliance,
     Action.COMMENT: either(
-        both(reviewer, has_taken_the_review),
+        both(reviewer, in_the_review),
         both(themselves, the_author),
         both(themselves, role(Role.PI)),
-        both(decide, whose_turn_it_is),
+        both(decide, whose_stage_is_open),
     ),
-    Action.SET_TERMS: both(reviewer, has_taken_the_review, has_voted),
-    Action.SIGN_REVIEW: both(reviewer, has_taken_the_review, has_voted),
-    Action.DECLINE: both(reviewer, has_taken_the_review, has_voted),
+    Action.SET_TERMS: both(judge, has_taken_the_review, has_voted),
+    Action.SIGN_REVIEW: both(judge, has_taken_the_review, has_voted),
+    Action.DECLINE: both(judge, has_taken_the_review, has_voted),
     Action.REQUEST_CHANGES: either(
-        both(reviewer, has_taken_the_review, while_it_is_reviewed), both(decide, whose_turn_it_is)
+        both(reviewer, in_the_review, while_it_is_reviewed), both(decide, whose_stage_is_open)
     ),
     Action.RETURN_BLOCKED: the_system,
     Action.SIGN_OFF: both(themselves, whose_turn_it_is),
-    Action.REJECT: both(official, signed_no_stage_but(INSTITUTION)),
+    Action.REJECT: both(official, given_before(Role.OFFICIAL), signed_no_stage_but(INSTITUTION)),
     Action.SUSPEND: compliance,
     Action.REAFFIRM: official,
     Action.REINSTATE: official,

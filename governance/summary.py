@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from governance.standing import Standing
 from governance.vocabulary import Action, Meaning, Role, State
 from governance.workflow import BY_ACTION, OWNERS, reasons_against
 
-FORMAT = 2
+FORMAT = 3
 NEVER, ALWAYS = date.max, date.min
 
 
@@ -133,6 +133,7 @@ def document_of(subject: Subject) -> dict[str, Any]:
         "reviewers": sorted(subject.reviewers),
         "voted": sorted(subject.voted),
         "conflicted": sorted(subject.conflicted),
+        "submitted_at": subject.submitted_at.isoformat() if subject.submitted_at else "",
         "asked": [
             {"stage": stage_document(item.stage), "still": item.still, "signed_by": sorted(item.signed_by)}
             for item in subject.asked
@@ -173,6 +174,7 @@ def subject_of(summary: Summary) -> Subject:
         vendor=frozenset({summary.vendor_id} if summary.vendor_id else ()),
         delivered=frozenset({(summary.vendor_id, state)} if summary.vendor_id else ()),
         asked=tuple(map(asked_of, people["asked"])),
+        submitted_at=datetime.fromisoformat(people["submitted_at"]) if people["submitted_at"] else None,
     )
 
 
@@ -191,7 +193,7 @@ def wrong(pks: "Iterable[UUID] | QuerySet[Any]") -> Iterator[tuple[Submission, s
 
 
 def as_text(concern: Concern) -> str:
-    ends = (concern.since, concern.due, concern.until, concern.condition_id, *concern.barred)
+    ends = (concern.since, concern.due, concern.until, concern.condition_id, concern.held_before, *concern.barred)
     return " ".join(map(str, (concern.who, concern.action, concern.later, concern.label, *ends, *concern.excluded)))
 
 

@@ -48,6 +48,10 @@ STANDING = frozenset({State.IN_FORCE, State.REVIEW_DUE})
 AGREEING = 2
 """So many reviewers find a residual tier that is lower than answers and measurements make it."""
 RELEASED = frozenset({State.APPROVED, *STANDING, State.SUSPENDED, State.REVOKED, State.EXPIRED, State.SUPERSEDED})
+OVER = frozenset({State.SUSPENDED, State.REVOKED, State.EXPIRED, State.SUPERSEDED})
+"""Approved once, and not in force."""
+UNDER_WAY = frozenset(State) - AUTHORING - RELEASED - FINAL
+"""Submitted, and not yet decided."""
 
 
 @dataclass(frozen=True, slots=True)

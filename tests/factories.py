@@ -193,6 +193,18 @@ def evaluated_version(world: World, *, by: str = "sade", title: str = "Visits an
     return fresh(version)
 
 
+def next_version(world: World, earlier: Version, *, by: str = "sade") -> Version:
+    """The version after another of its dataset, registered, evaluated and assessed."""
+    actor = world.actor(by)
+    version = datasets.start_version(earlier.dataset, by=actor)
+    for role in ROWS:
+        add_table(version, role, by=actor)
+    file_log(world, version, by=by)
+    version = fresh(datasets.register_version(fresh(version), by=actor))
+    evidence.file_report(version, report=report(version, other=0, declared=None), by=SYSTEM)
+    return assess(world, fresh(version), by=by)
+
+
 def several_version(world: World) -> Version:
     """Two draws by two runs, evaluated by two protocols, one report by a person, and assessed."""
     version, actor = complete_version(world), world.actor("sade")

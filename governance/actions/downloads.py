@@ -9,6 +9,7 @@ from governance import audit, policy
 from governance.artefacts import KINDS
 from governance.models import Artefact, StoredFile, Submission
 from governance.vocabulary import Action, EventType
+from governance.workflow import OVER
 from portal.accounts.actor import Actor
 from portal.lib.refusals import NotNow
 
@@ -38,7 +39,8 @@ def take_artefact(artefact: Artefact, *, name: str, by: Actor) -> Taken:
         organisation=submission.version.dataset.organisation,
         facts={"artefact": str(artefact.pk), "kind": artefact.kind, "file": name, "sha256": file.sha256},
     )
-    return Taken(file.sha256, output.name_for(artefact.record.digest), file.media_type)
+    over = str(submission.state) if submission.state in OVER else ""
+    return Taken(file.sha256, output.name_for(artefact.record.digest, over), file.media_type)
 
 
 @transaction.atomic

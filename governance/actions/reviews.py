@@ -117,7 +117,7 @@ def comment(
     policy.require(by, Action.COMMENT, subject)
     if not text.strip():
         raise Invalid(_("Enter a comment."), field="text")
-    deciding = by.id in subject.reviewers or policy.whose_turn_it_is(by, subject) is None
+    deciding = by.id in subject.reviewers or policy.whose_stage_is_open(by, subject) is None
     thread = Thread.objects.create(
         submission=locked,
         round=locked.round,
@@ -139,7 +139,7 @@ def reply(thread: Thread, *, text: str, by: Actor) -> Comment:
 
 
 def add(thread: Thread, text: str, *, by: Actor) -> Comment:
-    made = Comment.objects.create(thread=thread, author_id=by.id, text=text)
+    made = Comment.objects.create(thread=thread, round=thread.submission.round, author_id=by.id, text=text)
     audit.record(
         EventType.COMMENTED,
         actor=by,

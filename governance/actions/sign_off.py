@@ -170,7 +170,7 @@ def require_signable(standing: Standing, stage: str, *, by: Actor, shown: str) -
 
 def changed_meanwhile(standing: Standing, stage: Stage, by: Actor, shown: str) -> list[dict[str, Any]]:
     """What took the stage away from a person who holds its role, without what others decided: that is hidden again."""
-    if not policy.seats(by, stage.role, standing.subject):
+    if not policy.held(by, stage.role, standing.subject):
         return []
     return [item for item in changed_since(standing, shown) if item["part"] not in DECIDED]
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from governance import audit, policy, shelf, summary, workflow
@@ -24,7 +24,7 @@ from portal.lib.language import lazily
 from portal.lib.refusals import Invalid, NotNow
 
 MAKE = "governance.tasks.make"
-FIELDS = ("uses", "recipients", "access", "vendor", "replaces")
+FIELDS = ("uses", "recipients", "access", "vendor", "replaces", "keeps_earlier_because")
 RETURNS = {Action.FAIL_CHECKS, Action.RETURN_BLOCKED}
 STALE = lazily("This submission changed while you were looking at it. Read it again, then decide.")
 
@@ -43,6 +43,7 @@ def create(version: Version, *, by: Actor) -> Submission:
             submission = Submission.objects.create(
                 version=version,
                 author_id=by.id,
+                replaces=approvals_in_force(version).first(),
                 policy=rules.ref,
                 policy_digest=rules.digest,
                 template=template.ref,
@@ -106,10 +107,30 @@ def take(
     locked = lock(submission.pk)
     require_revision(locked, revision)
     if action in {Action.SUBMIT, Action.RESUBMIT}:
+        require_word_on_the_earlier(locked)
         pin_rules(locked, action, by=by)
     standing = Standing(locked)
     move(standing, BY_ACTION[action], by=by, reason=reason, facts=pinned(standing, action))
     return advance(locked.pk)
+
+
+def approvals_in_force(version: Version) -> QuerySet[Submission]:
+    """Those of this dataset, the newest first: a new submission replaces the first unless its author says otherwise."""
+    return Submission.objects.filter(version__dataset=version.dataset_id, state__in=sorted(STANDING)).order_by("-pk")
+
+
+def require_word_on_the_earlier(submission: Submission) -> None:
+    """Raises NotNow while two approvals of one dataset would be in force together and nobody has said why."""
+    if submission.replaces_id or submission.keeps_earlier_because.strip():
+        return
+    earlier = approvals_in_force(submission.version).first()
+    if earlier is not None:
+        raise NotNow(
+            _(
+                "“%(earlier)s” is in force. State under “Uses and recipients” that this submission replaces it, or why both stay in force."
+            )
+            % {"earlier": earlier}
+        )
 
 
 def pinned(standing: Standing, action: Action) -> dict[str, Any]:
@@ -209,7 +230,10 @@ def consequences(standing: Standing, transition: Transition) -> dict[str, Any]:
         return {"blockers": documents(standing)}
     if transition.action is Action.PASS_CHECKS:
         return {"blockers": []}
-    if transition.action in {Action.RESUBMIT, Action.REOPEN_ATTESTATION}:
+    if transition.action in {Action.SUBMIT, Action.RESUBMIT}:
+        again = {"round": F("round") + 1} if transition.action is Action.RESUBMIT else {}
+        return {"submitted_at": timezone.now(), **again}
+    if transition.action is Action.REOPEN_ATTESTATION:
         return {"round": F("round") + 1}
     if transition.action in {Action.REAFFIRM, Action.REINSTATE}:
         return {"next_review": standing.next_review}
@@ -239,7 +263,7 @@ def advance(pk: UUID) -> Submission:
         if transition.target is State.APPROVED:
             order_artefacts(lock(pk))
         if transition.action is Action.PUT_IN_FORCE and submission.replaces_id:
-            supersede(submission.replaces_id)
+            supersede(submission.replaces_id, by=submission)
 
 
 def order_artefacts(submission: Submission) -> None:
@@ -260,11 +284,11 @@ def keep_record(standing: Standing) -> ApprovalRecord:
     return kept
 
 
-def supersede(pk: UUID) -> None:
+def supersede(pk: UUID, *, by: Submission) -> None:
     earlier = lock(pk)
     standing = Standing(earlier)
     if not workflow.reasons_against(Action.SUPERSEDE, standing.facts):
-        move(standing, BY_ACTION[Action.SUPERSEDE], by=SYSTEM)
+        move(standing, BY_ACTION[Action.SUPERSEDE], by=SYSTEM, facts={"replaced_by": str(by.pk)})
         settle(pk)
 
 

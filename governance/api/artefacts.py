@@ -20,6 +20,7 @@ from governance.queries.artefacts import artefacts_of
 from governance.queries.outlines import permitted
 from governance.standing import Allowed
 from governance.summary import subject_of
+from governance.vocabulary import State
 from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import LISTS, download, operation
@@ -42,12 +43,18 @@ class ArtefactShape(Shape):
 
     submission = serializers.PrimaryKeyRelatedField[Submission](source="record.submission", read_only=True)
     record_digest = serializers.CharField(source="record.digest", read_only=True)
+    approval = serializers.ChoiceField(
+        choices=State.choices,
+        source="record.submission.summary.state",
+        read_only=True,
+        help_text="The state of its approval. Only `in_force` and `review_due` are in force.",
+    )
     files = ArtefactFileShape(many=True, read_only=True)
 
     class Meta:
         model = Artefact
         fields = (
-            "id", "submission", "record_digest", "kind", "edition", "state", "created_at", "finished_at", "files",
+            "id", "submission", "record_digest", "approval", "kind", "edition", "state", "created_at", "finished_at", "files",
             "allowed_actions",
         )  # fmt: skip
         read_only_fields = fields

@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.api.signing import SignatureShape
-from governance.api.submissions import Submitting
+from governance.api.submissions import EndingShape, Submitting
+from governance.queries.endings import ending
 from governance.queries.records import kept
 from governance.queries.submissions import is_insider
 from governance.standing import Standing
@@ -26,6 +27,7 @@ class RecordShape(serializers.Serializer[Any]):
     part_digests = serializers.DictField(child=serializers.CharField(), help_text="Each part's own digest.")
     record = serializers.DictField(help_text="The same, parsed.")
     approved = serializers.BooleanField(help_text="Whether this is the record of an approval.")
+    ending = EndingShape(allow_null=True, help_text="Why the approval is not in force any more, where it is not.")
     signatures = SignatureShape(many=True)
 
 
@@ -41,6 +43,7 @@ class Record(Submitting):
             "part_digests": now.record.part_digests,
             "record": now.record.content,
             "approved": now.approved is not None,
+            "ending": ending(standing),
             "signatures": [item for item in held if insider or standing.is_valid(item)],
         }
         return Response(RecordShape(shown, context={**self.get_serializer_context(), "standing": standing}).data)

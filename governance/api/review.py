@@ -13,7 +13,7 @@ from governance.actions import reviews
 from governance.api.shapes import Person
 from governance.api.submissions import ConditionShape, SubmissionShape, Submitting
 from governance.models import Comment, Condition, Conflict, Submission, Thread, Vote
-from governance.queries.discussion import discussion, review_now
+from governance.queries.discussion import Talk, discussion, review_now
 from governance.queries.submissions import is_insider
 from governance.standing import Standing
 from governance.vocabulary import RiskTier, VoteVerdict
@@ -72,15 +72,17 @@ class CommentShape(serializers.ModelSerializer[Comment]):
         read_only_fields = fields
 
 
-class ThreadShape(serializers.ModelSerializer[Thread]):
-    """A question on a section, with what was said."""
+class ThreadShape(serializers.Serializer[Any]):
+    """A question on a section, with what was said, as far as you may read it."""
 
-    comments = CommentShape(many=True, read_only=True)
-
-    class Meta:
-        model = Thread
-        fields = ("id", "round", "section", "anchor", "blocking", "public", "resolved_at", "comments")
-        read_only_fields = fields
+    id = serializers.UUIDField(source="thread.id")
+    round = serializers.IntegerField(source="thread.round")
+    section = serializers.ChoiceField(choices=Thread.Section.choices, source="thread.section")
+    anchor = serializers.CharField(source="thread.anchor")
+    blocking = serializers.BooleanField(source="thread.blocking")
+    public = serializers.BooleanField(source="thread.public")
+    resolved_at = serializers.DateTimeField(source="thread.resolved_at", allow_null=True)
+    comments = CommentShape(many=True)
 
 
 class Taking(Strict):
@@ -217,13 +219,13 @@ class SetTerms(Submitting):
 class Talking(Submitting):
     """Base of the addresses of threads: what may not be read is not there."""
 
-    def threads(self, submission: Submission) -> list[Thread]:
-        return [talk.thread for section in discussion(Standing(submission), self.actor) for talk in section.talks]
+    def threads(self, submission: Submission) -> list[Talk]:
+        return [talk for section in discussion(Standing(submission), self.actor) for talk in section.talks]
 
-    def thread(self, pk: UUID) -> Thread:
+    def talk(self, pk: UUID) -> Talk:
         held = Thread.objects.filter(pk=pk).values_list("submission", flat=True).first()
         threads = self.threads(self.submission(held)) if held else []
-        found = next((item for item in threads if item.pk == pk), None)
+        found = next((item for item in threads if item.thread.pk == pk), None)
         if found is None:
             raise NotFound(MISSING)
         return found
@@ -239,22 +241,22 @@ class Threads(Talking):
     @operation("Comment on a section", tag=TAG, asks=NewThread, answer=ThreadShape, code=201)
     def post(self, _: Request, submission: UUID) -> Response:
         made = reviews.comment(self.submission(submission), **self.asked(NewThread), by=self.actor)
-        return self.made(ThreadShape, self.thread(made.thread_id))
+        return self.made(ThreadShape, self.talk(made.thread_id))
 
 
 class Replies(Talking):
     @operation("Reply in a thread", tag=TAG, asks=Reply, answer=ThreadShape, code=201)
     def post(self, _: Request, thread: UUID) -> Response:
-        reviews.reply(self.thread(thread), text=self.asked(Reply)["text"], by=self.actor)
-        return self.made(ThreadShape, self.thread(thread))
+        reviews.reply(self.talk(thread).thread, text=self.asked(Reply)["text"], by=self.actor)
+        return self.made(ThreadShape, self.talk(thread))
 
 
 class ResolveThread(Talking):
     @operation("Resolve a thread", tag=TAG, asks=Nothing, answer=ThreadShape)
     def post(self, _: Request, thread: UUID) -> Response:
         self.asked(Nothing)
-        reviews.resolve(self.thread(thread), by=self.actor)
-        return self.answer(ThreadShape, self.thread(thread))
+        reviews.resolve(self.talk(thread).thread, by=self.actor)
+        return self.answer(ThreadShape, self.talk(thread))
 
 
 class KeepCondition(Submitting):

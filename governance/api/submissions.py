@@ -23,7 +23,7 @@ from governance.queries.outlines import Outline, outline, outlined, outlines
 from governance.queries.submissions import whole
 from governance.standing import Standing
 from governance.vocabulary import AccessClass, Action, RiskTier, State
-from governance.workflow import BY_ACTION, SIGNING, STANDING
+from governance.workflow import BY_ACTION, OVER, SIGNING, STANDING
 from portal.accounts.api import Endpoint
 from portal.lib.api.endpoint import MISSING
 from portal.lib.api.schema import LISTS, operation
@@ -65,6 +65,16 @@ class ConditionShape(serializers.Serializer[Any]):
     kept_by = Person(allow_null=True)
 
 
+class EndingShape(serializers.Serializer[Any]):
+    """Why an approval is not in force any more."""
+
+    state = serializers.ChoiceField(choices=sorted(OVER))
+    since = serializers.DateField()
+    by = serializers.CharField(source="who", help_text="Empty where the portal did it automatically.")
+    reason = serializers.CharField(source="why")
+    successor = serializers.CharField(help_text="The submission that took its place; empty where none did.")
+
+
 class SubmissionShape(serializers.Serializer[Any]):
     """One version submitted for stated uses and recipients, as it stands now."""
 
@@ -80,6 +90,9 @@ class SubmissionShape(serializers.Serializer[Any]):
     access = serializers.CharField(source="submission.access", help_text="Empty until stated.")
     vendor = Place(source="submission.vendor", allow_null=True)
     replaces = serializers.UUIDField(source="submission.replaces_id", allow_null=True)
+    keeps_earlier_because = serializers.CharField(
+        source="submission.keeps_earlier_because", help_text="Why another approval of the dataset stays in force."
+    )
     policy = serializers.CharField(source="submission.policy")
     template = serializers.CharField(source="submission.template")
     tier = serializers.ChoiceField(
@@ -102,6 +115,7 @@ class SubmissionShape(serializers.Serializer[Any]):
     )
     demands = DemandShape(many=True, help_text="The same, with the identity and the place of each.")
     waiting = WaitingShape()
+    ending = EndingShape(allow_null=True, help_text="Null while the approval is in force, or there is none.")
     record_digest = serializers.CharField(help_text="The record as it stands now.")
     allowed_actions = AllowedAction(many=True, help_text="What you may do now.")
 
@@ -123,6 +137,12 @@ class Uses(Strict):
     vendor = Identifier(required=False, allow_null=True, help_text="Who delivered the data; see /vendors/.")
     replaces = Identifier(
         required=False, allow_null=True, help_text="An approval of the same dataset that this one will supersede."
+    )
+    keeps_earlier_because = Text(
+        required=False,
+        allow_blank=True,
+        max_length=2_000,
+        help_text="Why both stay in force, where this one replaces none. Everybody who signs reads it.",
     )
 
 

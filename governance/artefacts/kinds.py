@@ -34,10 +34,10 @@ class Output:
     title: str
     says: str = ""
 
-    def name_for(self, digest: str) -> str:
-        """The name of a download, which tells from which record the file was made."""
+    def name_for(self, digest: str, over: str = "") -> str:
+        """The name of a download: from which record the file was made, and how its approval ended where it did."""
         path = PurePath(self.name)
-        return f"{path.stem}-{digest[:12]}{path.suffix}"
+        return f"{'-'.join(filter(None, [path.stem, digest[:12], over]))}{path.suffix}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from governance.artefacts import KINDS
 from governance.queries.verification import DATA, Found, lookup
-from governance.reading.approvals import status_in_words
+from governance.reading.approvals import ending_in_words, status_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,15 @@ class Known:
     kind: str
     status: str
     is_in_force: bool
+    ended: str = ""
 
 
 def known(sha256: str, *, at: date | None = None) -> list[Known]:
     """Empty when the portal released nothing with this digest."""
-    return [Known(title_of(item), status_in_words(item.status), item.is_in_force) for item in lookup(sha256, at=at)]
+    return [
+        Known(title_of(item), status_in_words(item.status), item.is_in_force, ending_in_words(item.status, item.since))
+        for item in lookup(sha256, at=at)
+    ]
 
 
 def title_of(found: Found) -> str:

@@ -19,7 +19,7 @@ def record_of(dossier: Dossier, submission: Submission, rules: Mapping[str, Libr
     pins = {kind: library.pin() for kind, library in rules.items()}
     own = format_1.parts_of(dossier, pins) if form == record.FIRST else format_2.parts_of(dossier, pins, stages)
     shared = {
-        "use": parts.use(submission),
+        "use": parts.use(submission) if form == record.FIRST else format_2.use(submission),
         "risk": parts.risk(dossier),
         "conditions": parts.conditions(submission),
         "notes": parts.notes(dossier.version),

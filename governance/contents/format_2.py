@@ -28,6 +28,12 @@ def parts_of(dossier: Dossier, pins: Mapping[str, Any], stages: Sequence[str]) -
     }
 
 
+def use(submission: Submission) -> dict[str, Any]:
+    """With why another approval of the dataset stays in force, where one does."""
+    because = "" if submission.replaces_id else submission.keeps_earlier_because
+    return {**parts.use(submission), **({"keeps_earlier_because": because} if because else {})}
+
+
 def files(version: Version) -> list[dict[str, Any]]:
     """The manifest with the number of each draw."""
     held = sorted(version.files.all(), key=lambda file: (file.role, file.draw or 0, file.sha256))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
 
 from governance.models import Submission, Thread
@@ -49,7 +50,8 @@ class UsesForm(forms.Form):
     def __init__(self, *args: Any, submission: Submission, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         vendors = Organisation.objects.filter(kind=Organisation.Kind.VENDOR)
-        earlier = Submission.objects.filter(version__dataset=submission.version.dataset_id, state__in=sorted(STANDING))
+        of_dataset = Submission.objects.filter(version__dataset=submission.version.dataset_id)
+        earlier = of_dataset.filter(Q(state__in=sorted(STANDING)) | Q(pk=submission.replaces_id))
         self.fields["vendor"] = forms.ModelChoiceField(
             vendors,
             required=False,
@@ -57,13 +59,21 @@ class UsesForm(forms.Form):
             help_text=_("The vendor acknowledges the record at the end and sees only its own edition."),
             empty_label=_("None: made here"),
         )
-        self.fields["replaces"] = forms.ModelChoiceField(
-            earlier.select_related("version__dataset"),
-            required=False,
-            label=_("Approval that this one replaces"),
-            help_text=_("It is superseded when this one comes into force."),
-            empty_label=_("None"),
-        )
+        if earlier:
+            self.fields["replaces"] = forms.ModelChoiceField(
+                earlier.select_related("version__dataset"),
+                required=False,
+                label=_("Approval that this one replaces"),
+                help_text=_("It is superseded when this one comes into force."),
+                empty_label=_("None: both stay in force"),
+            )
+            self.fields["keeps_earlier_because"] = words(
+                _("Why both stay in force"),
+                hint=_("Only if this one replaces none. Everybody who signs reads it."),
+                rows=2,
+                required=False,
+                longest=2_000,
+            )
         self.initial = {name: getattr(submission, name) for name in self.fields}
 
 
@@ -172,7 +182,7 @@ class ReasonForm(forms.Form):
     """`revision` is the one that was shown: a move against an older one is refused."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    reason = words(_("Reason"), hint=_("Recorded in the audit log and shown to the people concerned."), rows=3)
+    reason = words(_("Reason"), hint=_("Recorded in the audit log, and shown to everybody who can see this submission."), rows=3)
 
     def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

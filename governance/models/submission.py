@@ -15,7 +15,7 @@ from governance.models.visibility import visible
 from governance.policy import Subject
 from governance.stages import REVIEW, Asked
 from governance.vocabulary import AccessClass, RiskTier, State, VoteVerdict
-from governance.workflow import FINAL
+from governance.workflow import FINAL, UNDER_WAY
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation, User
 from portal.lib.canonical import digest
@@ -52,7 +52,7 @@ def new_salt() -> str:
 
 
 class Submission(models.Model):
-    """`revision` counts writes: a page that shows an older one is refused.
+    """`revision` counts writes: a page that shows an older one is refused. `submitted_at` is when its author last put it forward.
 
     The record of a submission keeps the format it began with; `salt` goes into each of its parts from format 2 on.
     """
@@ -63,6 +63,7 @@ class Submission(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     revision = models.PositiveIntegerField(default=1)
     round = models.PositiveIntegerField(default=1)
+    submitted_at = models.DateTimeField(null=True, blank=True)
     entered_at = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(db_default=Now())
     uses = models.TextField(max_length=10_000, blank=True)
@@ -77,6 +78,7 @@ class Submission(models.Model):
         limit_choices_to={"kind": "vendor"},
     )
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    keeps_earlier_because = models.TextField(max_length=2_000, blank=True, default="")
     record_format = models.PositiveSmallIntegerField(default=record.NEWEST)
     salt = models.CharField(max_length=64, default=new_salt, editable=False)
     policy = models.CharField(max_length=50)
@@ -152,6 +154,7 @@ class Submission(models.Model):
             vendor=frozenset({self.vendor_id} if self.vendor_id else set()),
             delivered=frozenset({(self.vendor_id, self.state_is)} if self.vendor_id else set()),
             asked=asked,
+            submitted_at=self.submitted_at if self.state_is in UNDER_WAY else None,
         )
 
 

@@ -133,7 +133,7 @@ class Concern(models.Model):
     condition to keep, or, where `action` is empty, that they wait for others.
 
     `who` names a role of an organisation, or one person in it; `excluded` are those of that role who may not, and
-    `barred` the further roles whose holders may not.
+    `barred` the further roles whose holders may not. A role that was given after `held_before` does not count.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -148,6 +148,7 @@ class Concern(models.Model):
     due = models.DateField(null=True)
     excluded = ArrayField(models.UUIDField(), default=list)
     barred = ArrayField(models.CharField(max_length=60), default=list)
+    held_before = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]

@@ -49,10 +49,11 @@ class Thread(models.Model):
 
 
 class Comment(models.Model):
-    """Never changed."""
+    """Never changed. `round` is the one in which it was written; of older comments it is not known, and that of the thread counts."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")
+    round = models.PositiveIntegerField(null=True, blank=True)
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     text = models.TextField(max_length=10_000)
     made_at = models.DateTimeField(db_default=Now())

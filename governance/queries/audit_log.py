@@ -12,6 +12,7 @@ from governance import audit, policy
 from governance.models import AuditEvent, AuditHead, Checkpoint, Summary
 from governance.models.visibility import held_in
 from governance.reading.records import Fact, leaves
+from governance.stages import REVIEW
 from governance.summary import subject_of
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
@@ -20,7 +21,7 @@ from portal.lib.language import lazily
 from portal.lib.links import Link, url_of
 from portal.lib.ways import Ways
 
-SEALED = frozenset({EventType.CONFLICT_DECLARED})
+SEALED = frozenset({EventType.CONFLICT_DECLARED, EventType.CHANGES_REQUESTED})
 ERASED = {"actor": lazily("a person (name erased)"), "subject": lazily("something (name erased)"), "reason": ""}
 PAGES = {"dataset": "dataset", "version": "version", "submission": "submission"}
 
@@ -91,12 +92,15 @@ def closed_reviews(found: Iterable[AuditEvent], actor: Actor) -> set[str]:
     if not wanted:
         return set()
     known = Summary.objects.filter(pk__in=wanted).select_related("organisation")
-    return {str(item.pk) for item in known if not policy.may(actor, Action.VIEW_REVIEW, subject_of(item))}
+    subjects = {str(item.pk): subject_of(item) for item in known}
+    return {pk for pk, about in subjects.items() if not policy.may(actor, Action.VIEW_REVIEW, about)}
 
 
 def is_sealed(event: AuditEvent, actor: Actor, closed: set[str]) -> bool:
-    """The same blindness as on the page of the submission; one's own words stay readable."""
-    return event.type in SEALED and event.subject_id in closed and event.actor_id != actor.id
+    """The same blindness as on the page of the submission; one's own words stay readable, and what no reviewer asked for."""
+    if event.type not in SEALED or event.subject_id not in closed or event.actor_id == actor.id:
+        return False
+    return event.type == EventType.CONFLICT_DECLARED or bool(event.body["facts"].get("stage") == REVIEW)
 
 
 def logs(actor: Actor) -> list[tuple[Organisation, Sealed | None]]:

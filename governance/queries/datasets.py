@@ -1,6 +1,6 @@
 """What the pages of a dataset read: the list, the dataset with its versions, where one may be registered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,9 @@ from governance import policy
 from governance.models import Dataset, Submission, Summary, Version
 from governance.models.visibility import any_of, lookups
 from governance.policy import Subject
+from governance.queries.endings import endings, of_summary
 from governance.queries.versions import seen_summaries, situation
+from governance.reading.endings import Ending
 from governance.reading.states import Situation
 from governance.vocabulary import Action, Role
 from governance.workflow import STANDING
@@ -104,7 +106,12 @@ def listing(versions: Iterable[Version], seen: QuerySet[Summary]) -> list[Row]:
     newest: dict[UUID, Summary] = {}
     for summary in seen.filter(version__in=found):
         newest.setdefault(summary.version_id, summary)
-    return [Row(item, newest.get(item.pk), situation(item, newest.get(item.pk))) for item in found]
+    over = endings(map(of_summary, newest.values()))
+    return [row(item, newest.get(item.pk), over) for item in found]
+
+
+def row(version: Version, summary: Summary | None, over: Mapping[UUID, Ending]) -> Row:
+    return Row(version, summary, situation(version, summary, over.get(summary.pk) if summary else None))
 
 
 def dataset_for(actor: Actor, pk: UUID) -> Dataset:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from governance import policy
 from governance.awaited import active_assignments
-from governance.models import Assignment, Conflict, Thread, Vote
+from governance.models import Assignment, Comment, Conflict, Thread, Vote
+from governance.queries.blindness import Reader
 from governance.queries.submissions import is_insider
 from governance.standing import Standing
 from governance.vocabulary import Action, State
@@ -15,9 +16,10 @@ from portal.accounts.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One thread with what the reader may do to it."""
+    """One thread as far as the reader may read it, with what they may do to it."""
 
     thread: Thread
+    comments: Sequence[Comment]
     may_reply: bool
     may_resolve: bool
 
@@ -37,8 +39,9 @@ class SectionTalk:
 
 def discussion(standing: Standing, actor: Actor) -> list[SectionTalk]:
     """Every section with the threads this reader may read, open ones first."""
-    visible = [item for item in standing.submission.threads.all() if may_read(item, standing, actor)]
-    visible.sort(key=lambda item: (item.resolved_at is not None, item.pk))
+    reader = Reader(standing, actor)
+    visible = [(item, said) for item in standing.submission.threads.all() if (said := readable(item, standing, reader))]
+    visible.sort(key=lambda held: (held[0].resolved_at is not None, held[0].pk))
     may_comment = may_talk(standing, actor)
     reviewing = actor.id in standing.subject.reviewers
     return [
@@ -46,8 +49,10 @@ def discussion(standing: Standing, actor: Actor) -> list[SectionTalk]:
             key=str(section),
             title=str(section.label),
             talks=[
-                Talk(item, may_comment, may_comment and item.resolved_at is None and (reviewing or not item.blocking))
-                for item in visible
+                Talk(
+                    item, said, may_comment, may_comment and item.resolved_at is None and (reviewing or not item.blocking)
+                )
+                for item, said in visible
                 if item.section == section
             ],
         )
@@ -67,13 +72,20 @@ def may_open(standing: Standing, actor: Actor) -> bool:
 
 
 def may_read(thread: Thread, standing: Standing, actor: Actor) -> bool:
-    """Public threads belong to the organisation; private ones to who opened them, and to the review once it is open."""
-    if not is_insider(standing, actor):
-        return False
-    first = next(iter(thread.comments.all()), None)
-    if thread.public or (first is not None and str(first.author_id) == actor.id):
-        return True
-    return bool(policy.may(actor, Action.VIEW_REVIEW, standing.subject))
+    return bool(readable(thread, standing, Reader(standing, actor)))
+
+
+def readable(thread: Thread, standing: Standing, reader: Reader) -> list[Comment]:
+    """The comments that this reader may read; none where the thread is not there for them.
+
+    Public threads belong to the organisation; private ones to who opened them, and to the review once it is open.
+    """
+    comments = list(thread.comments.all())
+    said = [item for item in comments if reader.may_read_comment(item, thread)]
+    if not is_insider(standing, reader.actor) or said[:1] != comments[:1]:
+        return []
+    opened = bool(said) and str(said[0].author_id) == reader.actor.id
+    return said if thread.public or opened or reader.may_read_private(thread) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,7 @@ class ReviewNow:
     superseded: list[Vote]
     own: Vote | None
     hidden: str
+    is_blind: bool
 
     @property
     def taken_by(self) -> str:
@@ -96,8 +109,8 @@ class ReviewNow:
 
 
 def review_now(standing: Standing, actor: Actor) -> ReviewNow:
-    submission = standing.submission
-    verdict = policy.may(actor, Action.VIEW_REVIEW, standing.subject)
+    submission, reader = standing.submission, Reader(standing, actor)
+    verdict = reader.review
     taken = active_assignments(submission)
     given = list(standing.votes)
     may_lift = bool(policy.may(actor, Action.LIFT_CONFLICT, standing.subject))
@@ -109,9 +122,8 @@ def review_now(standing: Standing, actor: Actor) -> ReviewNow:
         conflicts=declared if verdict or may_lift else [],
         may_lift=may_lift,
         votes=given if verdict else [],
-        superseded=[
-            vote for vote in standing.superseded_votes if verdict or str(vote.assignment.reviewer_id) == actor.id
-        ],
+        superseded=[vote for vote in standing.superseded_votes if reader.may_read_vote(vote)],
         own=next((vote for vote in given if str(vote.assignment.reviewer_id) == actor.id), None),
         hidden=verdict.reason,
+        is_blind=reader.is_blind,
     )

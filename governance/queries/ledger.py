@@ -79,7 +79,7 @@ def moved(ledger: Ledger, act: Act) -> None:
 
 
 def created(ledger: Ledger, act: Act) -> None:
-    nothing = dict.fromkeys(("uses", "recipients", "access"), digest(""))
+    nothing = dict.fromkeys(("uses", "recipients", "access", "keeps_earlier_because"), digest(""))
     ledger.claim(
         act, "submission", act.subject, state=str(State.DRAFT), round=1, author=act.actor, residual_tier="", **nothing
     )

@@ -49,7 +49,7 @@ def submissions() -> Iterator[Row]:
             "lowered_because": item.lowered_because,
             "lowered_with": item.lowered_with,
             "conditions": sorted(digest({"text": one.text, "due": one.due.isoformat()}) for one in item.conditions.all()),
-            **{name: digest(str(getattr(item, name))) for name in ("uses", "recipients", "access", "vendor")},
+            **{name: digest(str(getattr(item, name))) for name in ("uses", "recipients", "access", "vendor", "keeps_earlier_because")},
         }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Submissions as the API shows them: one from its standing, a page of them from their summary rows."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Model, QuerySet
@@ -15,7 +15,9 @@ from governance.models.summary import PLACES
 from governance.models.visibility import ways
 from governance.policy import Subject
 from governance.queries.demands import Demand, addressed, demands
+from governance.queries.endings import ending, endings, of_summary
 from governance.queries.waiting import waiting, waits, with_waiting
+from governance.reading.endings import Ending
 from governance.reading.waiting import Waiting
 from governance.standing import Allowed, Standing
 from governance.summary import blockers_of, subject_of
@@ -40,6 +42,7 @@ class Outline:
     waiting: Waiting
     record_digest: str
     allowed_actions: list[Allowed]
+    ending: Ending | None = None
 
     @property
     def blockers(self) -> list[str]:
@@ -57,6 +60,7 @@ def outline(standing: Standing, actor: Actor) -> Outline:
         waiting=waiting(standing),
         record_digest=standing.record.digest,
         allowed_actions=[*standing.allowed_actions(actor), *beside(submission.state_is, standing.subject, actor)],
+        ending=ending(standing),
     )
 
 
@@ -81,8 +85,8 @@ def unshown(model: type[Model], path: str, *shown: str) -> list[str]:
 
 def outlines(rows: Iterable[Summary], actor: Actor) -> list[Outline]:
     found, today = list(rows), timezone.now().date()
-    now = waits(found)
-    return [of_row(row, now[row.pk], actor, today) for row in found]
+    now, over = waits(found), endings(map(of_summary, found))
+    return [replace(of_row(row, now[row.pk], actor, today), ending=over.get(row.pk)) for row in found]
 
 
 def of_row(row: Summary, now: Waiting, actor: Actor, today: date) -> Outline:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from governance.models import Signature
+from governance.queries.endings import is_over
 from governance.queries.waiting import waiting
 from governance.reading.progress import (
     Step,
@@ -64,7 +65,8 @@ def current_note(standing: Standing, now: StageNow) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """One line of the signatures: valid, superseded or broken (with the reason), or waiting (with the role asked)."""
+    """One line of the signatures: valid, lapsed (as given, of an approval that is over), superseded or broken (with the reason), or
+    waiting (with the role asked)."""
 
     state: str
     label: str
@@ -79,17 +81,18 @@ def signatures(standing: Standing, *, insider: bool = True) -> list[Signed]:
     held = [item for item in every if item.pk not in standing.broken]
     lines: list[Signed] = []
     for now in standing.stages:
-        lines += [valid(item) for item in now.signatures]
+        lines += [valid(standing, item) for item in now.signatures]
         lines += [wanting(standing, now)] if now.stands is not Stands.DONE else []
         gone = [item for item in held if item.stage == now.stage.key and not standing.is_valid(item)]
         lines += [superseded(standing, item) for item in reversed(gone) if insider]
     known = {now.stage.key for now in standing.stages}
-    lines += [valid(item) for item in held if item.stage not in known and standing.is_valid(item)]
+    lines += [valid(standing, item) for item in held if item.stage not in known and standing.is_valid(item)]
     return lines + [broken(standing, item) for item in every if item not in held]
 
 
-def valid(signature: Signature) -> Signed:
-    return Signed("valid", signature.stage_label, signature.signer_role, signature)
+def valid(standing: Standing, signature: Signature) -> Signed:
+    state = "lapsed" if is_over(standing.submission, standing.today) else "valid"
+    return Signed(state, signature.stage_label, signature.signer_role, signature)
 
 
 def broken(standing: Standing, signature: Signature) -> Signed:

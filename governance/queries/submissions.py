@@ -10,9 +10,11 @@ from governance.awaited import BESIDE, FORWARD, enough_took_it
 from governance.models import AuditEvent, Submission, Summary
 from governance.models.summary import PLACES
 from governance.models.visibility import ways
+from governance.queries.blindness import Reader
+from governance.queries.endings import endings, of_summary
 from governance.queries.waiting import waits, with_waiting
 from governance.reading.states import tone_of
-from governance.stages import Stands
+from governance.stages import REVIEW, Stands
 from governance.standing import Standing
 from governance.vocabulary import Action, EventType, State
 from governance.workflow import BY_ACTION, SIGNING, reasons_against
@@ -30,10 +32,8 @@ PAGES = {
 REASONED = {
     State.DRAFT: (EventType.SENT_BACK, EventType.CHECKS_FAILED),
     State.CHANGES_REQUESTED: (EventType.CHANGES_REQUESTED,),
-    State.SUSPENDED: (EventType.SUSPENDED,),
     State.REJECTED: (EventType.REJECTED,),
     State.WITHDRAWN: (EventType.WITHDRAWN,),
-    State.REVOKED: (EventType.REVOKED,),
 }
 MADE = (
     Many("records", many=(Many("artefacts", many=(Many("files"),)),)),
@@ -157,18 +157,24 @@ class Said:
     words: str
 
 
-def reason_of_state(standing: Standing) -> Said | None:
-    """The recorded reason; it was given to be told to those whom it concerns."""
+def reason_of_state(standing: Standing, actor: Actor) -> Said | None:
+    """The recorded reason, for those whom it concerns; what a reviewer asked for is held back from one who still has to judge."""
     submission = standing.submission
     types = REASONED.get(submission.state_is)
     if types is None:
         return None
     events = AuditEvent.objects.filter(subject_id=str(submission.pk), type__in=types).select_related("detail")
     last = events.order_by("-seq").first()
+    if last and of_the_review(last) and not Reader(standing, actor).may_read_why_it_returned():
+        return None
     detail = getattr(last, "detail", None)
     return (
         Said(audit.who(detail.content), detail.content["reason"]) if detail and detail.content.get("reason") else None
     )
+
+
+def of_the_review(event: AuditEvent) -> bool:
+    return bool(event.body["facts"].get("stage") == REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +184,14 @@ class Row:
     summary: Summary
     tone: str
     waits: str
+    ended: str = ""
 
 
 def listing(summaries: Iterable[Summary]) -> list[Row]:
     found = list(summaries)
-    now = waits(found)
-    return [Row(item, tone_of(item.state_is), now[item.pk].sentence) for item in found]
+    now, over = waits(found), endings(map(of_summary, found))
+    ended = {pk: item.sentence for pk, item in over.items()}
+    return [Row(item, tone_of(item.state_is), now[item.pk].sentence, ended.get(item.pk, "")) for item in found]
 
 
 def summaries(actor: Actor, rows: QuerySet[Summary]) -> Ways[Summary]:

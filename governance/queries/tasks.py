@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from governance.awaited import FORWARD
-from governance.concerns import bars_of, follower, keys_of
+from governance.concerns import bars_of, follower, given_at, keys_of
 from governance.models import Concern, Summary, Version
 from governance.models.summary import DERIVED, PLACES
 from governance.models.visibility import any_of, ways
@@ -95,8 +95,9 @@ def asked_of(actor: Actor) -> QuerySet[Any]:
 
 
 def permitted(concerns: QuerySet[Concern], actor: Actor) -> QuerySet[Concern]:
-    """Without those of which this very person is excluded, or barred by another role they hold."""
-    return concerns.exclude(excluded__contains=[UUID(actor.id)]).exclude(barred__overlap=bars_of(actor))
+    """Without those of which this very person is excluded, barred by another role they hold, or that their role is too new for."""
+    asked = concerns.exclude(excluded__contains=[UUID(actor.id)]).exclude(barred__overlap=bars_of(actor))
+    return asked.exclude(any_of(Q(who__in=keys, held_before__lt=since) for keys, since in given_at(actor)))
 
 
 def first_due(concerns: QuerySet[Concern], actor: Actor) -> list[Concern]:

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from governance.models import ArtefactFile, StoredFile, Submission
+from governance.queries.endings import is_over
 from governance.vocabulary import FileRole, State
 from governance.workflow import RELEASED, STANDING
 
@@ -21,6 +22,7 @@ class Found:
     kind: str
     name: str
     status: State
+    since: date | None = None
 
     @property
     def is_in_force(self) -> bool:
@@ -41,7 +43,7 @@ def lookup(sha256: str, *, at: date | None = None) -> list[Found]:
 
 def artefacts(sha256: str, today: date) -> list[Found]:
     made = ArtefactFile.objects.filter(sha256=sha256).select_related("artefact__record__submission")
-    return [Found(file.artefact.kind, file.name, status(file.artefact.record.submission, today)) for file in made]
+    return [Found(file.artefact.kind, file.name, *status(file.artefact.record.submission, today)) for file in made]
 
 
 def data_files(sha256: str, today: date) -> list[Found]:
@@ -49,12 +51,14 @@ def data_files(sha256: str, today: date) -> list[Found]:
     held = StoredFile.objects.filter(sha256=sha256, role=FileRole.SYNTHETIC).values("version")
     released = Submission.objects.filter(version__in=held, state__in=sorted(RELEASED))
     newest = released.order_by("version_id", "-pk").distinct("version_id")
-    return [Found(DATA, "", status(submission, today)) for submission in newest]
+    return [Found(DATA, "", *status(submission, today)) for submission in newest]
 
 
-def status(submission: Submission, today: date) -> State:
-    """What holds today: an approval that stands is in force until its last day, whether or not a review is due."""
-    if submission.state_is not in STANDING:
-        return submission.state_is
-    ended = submission.valid_until is not None and submission.valid_until < today
-    return State.EXPIRED if ended else State.IN_FORCE
+def status(submission: Submission, today: date) -> tuple[State, date | None]:
+    """What holds today, and since when where it is over: an approval that stands is in force until its last day, whether or not
+    a review is due."""
+    if not is_over(submission, today):
+        return (State.IN_FORCE if submission.state_is in STANDING else submission.state_is), None
+    if submission.state_is in STANDING:
+        return State.EXPIRED, submission.valid_until
+    return submission.state_is, submission.entered_at.date()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from governance.models import AuditEvent, Summary, Version
 from governance.models.summary import DERIVED
+from governance.reading.endings import Ending
 from governance.queries.waiting import waits, with_waiting
 from governance.reading.states import Situation, before_submission, submitted
 from governance.reading.waiting import since
@@ -17,10 +18,11 @@ from portal.accounts.actor import Actor
 HISTORY = 40
 
 
-def situation(version: Version, summary: Summary | None) -> Situation:
+def situation(version: Version, summary: Summary | None, ended: Ending | None = None) -> Situation:
     """`summary` is of the newest submission that the reader may see, fetched as `seen_summaries` does."""
     if summary is not None:
-        return submitted(summary.state_is, waits([summary])[summary.pk].sentence)
+        said = [waits([summary])[summary.pk].sentence, ended.sentence if ended else ""]
+        return submitted(summary.state_is, " ".join(filter(None, said)))
     begun = version.registered_at or version.created_at
     waiting = since(version.created_by.name, begun, timezone.now().date())
     return before_submission(waiting.sentence, is_registered=version.is_registered)

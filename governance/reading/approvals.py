@@ -1,9 +1,24 @@
 """The status of an approval in the words of the public page. Pure."""
 
-from django.utils.translation import gettext as _
+from datetime import date
 
 from governance.vocabulary import State
+from portal.lib.language import day
+from portal.lib.language import gettext as _
 
 
 def status_in_words(status: State) -> str:
     return _("approved, not yet in force") if status is State.APPROVED else str(status.label).lower()
+
+
+def ending_in_words(status: State, since: date | None) -> str:
+    """Since when, by whom and why, without a name or a reason: a stranger reads this."""
+    if since is None:
+        return ""
+    said = {
+        State.SUSPENDED: _("Suspended since %(date)s by the institution that had approved it. The reason is on its record."),
+        State.REVOKED: _("Revoked on %(date)s by the institution that had approved it. The reason is on its record."),
+        State.EXPIRED: _("Expired on %(date)s: its validity ended."),
+        State.SUPERSEDED: _("Superseded on %(date)s, when a newer approval came into force."),
+    }
+    return said[status] % {"date": day(since)}

@@ -11,6 +11,7 @@ from governance.forms.review import CommentForm
 from governance.queries import submissions as queries
 from governance.queries.demands import demands
 from governance.queries.discussion import SectionTalk, discussion, may_open, review_now
+from governance.queries.endings import ending
 from governance.queries.evaluated import evaluated
 from governance.queries.progress import signatures, steps
 from governance.queries.renewal import renewal
@@ -39,7 +40,7 @@ def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = N
         "insider": insider,
         "waiting": waiting(standing),
         "turn": turn,
-        "said": queries.reason_of_state(standing) if insider else None,
+        "said": queries.reason_of_state(standing, actor) if insider else None,
         "steps": steps(standing),
         "offers": [offer for offer in offered if offer != turn],
         "demands": demands(standing, actor) if insider and standing.submission.state not in RELEASED else [],
@@ -68,6 +69,7 @@ def frame(standing: Standing) -> dict[str, Any]:
         "standing": standing,
         "submission": submission,
         "version": submission.version,
+        "ending": ending(standing),
         "tone": tone_of(submission.state_is),
     }
 

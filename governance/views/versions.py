@@ -13,6 +13,7 @@ from governance.models import Evidence, StoredFile, Version
 from governance.queries import versions as queries
 from governance.queries.api import allowed_on_version
 from governance.queries.demands import open_demands
+from governance.queries.endings import endings, of_summary
 from governance.queries.evaluated import evaluated
 from governance.queries.lineage import traced
 from governance.reading.generation import facts
@@ -39,10 +40,12 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     version = queries.version_for(actor, pk)
     newest = queries.newest_seen(version, actor)
+    over = endings([of_summary(newest)] if newest else [])
     dossier = Dossier(version)
     context = {
         "version": version,
         "submission": newest and newest.submission,
+        "ending": over.get(newest.pk) if newest else None,
         "now": queries.situation(version, newest),
         "allowed": {item.action.value for item in allowed_on_version(version, actor)},
         "evaluated": evaluated(dossier),

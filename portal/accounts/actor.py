@@ -1,6 +1,8 @@
 """Who acts: the system, a person or a token is an actor; there is no bypass flag anywhere."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -23,7 +25,8 @@ class Principal:
 class Actor:
     """`roles` holds (role, organisation id) pairs in force now; a role in an institution counts in its labs.
 
-    `labs` are those of the organisations that stand below another, where that is known: it only spares lists a look.
+    `labs` are those of the organisations that stand below another, where that is known: it only spares lists a look. `since` says
+    when each role was given.
     """
 
     id: str
@@ -35,9 +38,14 @@ class Actor:
     home: UUID | None = None
     on_behalf_of: Principal | None = None
     labs: frozenset[UUID] | None = None
+    since: Mapping[tuple[str, UUID], datetime] = field(default_factory=dict, compare=False)
 
     def holds(self, role: str, organisations: frozenset[UUID]) -> bool:
         return any((role, organisation) in self.roles for organisation in organisations)
+
+    def held_before(self, role: str, organisation: UUID, moment: datetime) -> bool:
+        given = self.since.get((role, organisation))
+        return given is not None and given <= moment
 
     def organisations_as(self, *roles: str) -> set[UUID]:
         return {organisation for role, organisation in self.roles if role in roles}

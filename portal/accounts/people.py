@@ -15,5 +15,6 @@ def actor_of(user: User, *, kind: Kind = Kind.PERSON) -> Actor:
         title=user.title,
         organisation=home.name if home else "",
         home=home.root_id if home else None,
+        since={(membership.role, membership.organisation_id): membership.since for membership in held},
         labs=frozenset(membership.organisation_id for membership in held if membership.organisation.parent_id),
     )

@@ -19,6 +19,7 @@ STEP_WORDS = {
 }
 SIGNATURE_STATES = {
     "valid": _("valid"),
+    "lapsed": _("no longer in force"),
     "superseded": _("superseded"),
     "repudiated": _("repudiated"),
     "broken": _("broken"),
@@ -80,7 +81,7 @@ def signature(
     statement: str = "",
     reason: str = "",
 ) -> dict[str, Any]:
-    """`state`: valid; superseded, repudiated or broken (struck through, with the `reason`); waiting.
+    """`state`: valid; lapsed (as given, no longer in force); superseded, repudiated or broken (struck through, with the `reason`); waiting.
 
     `name`: “B for A” where B acted for A.
     """

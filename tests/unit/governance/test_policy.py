@@ -91,9 +91,14 @@ def test_without_a_submission_only_staff_see_it() -> None:
 
 @pytest.mark.parametrize("state", list(State))
 def test_verdicts_are_hidden_while_the_review_lasts_and_always_from_the_makers(state: State) -> None:
-    readers = set() if state is S.REVIEW else {R.REVIEWER, R.OFFICIAL, R.LAB_HEAD, R.AUDITOR}
+    readers = set() if state is S.REVIEW else {R.OFFICIAL, R.LAB_HEAD, R.AUDITOR}
+    judged = readers | ({R.REVIEWER} if state is not S.REVIEW else set())
+    blind = state in {S.DRAFT, S.CHECKS, S.ATTESTATION, S.REVIEW, S.CONSOLIDATION, S.CHANGES_REQUESTED}
+    readers = readers if blind else judged
 
     assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state)) == readers
+    assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state, voted=frozenset({"ada"}))) == judged
+    assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state), kind=Kind.TOKEN) == readers
     assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state), ELSEWHERE) == set()
     assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state, made_by=frozenset({"ada"}))) == set()
     assert who_may(A.VIEW_REVIEW, Subject(HERE, state=state, author="ada")) == set()

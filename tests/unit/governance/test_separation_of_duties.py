@@ -6,7 +6,8 @@ elsewhere. Blindness and what a vendor sees (3, 7) are in test_policy.py; delega
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from portal.accounts.actor import SYSTEM, Actor, Kind, Principal
 INSTITUTION, LAB, ELSEWHERE, VENDOR, OTHER_VENDOR = (UUID(int=number) for number in range(1, 6))
 STAGES = ("responsibility", "review", "lab", "institution", "vendor")
 A, R = Action, Role
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+DECIDED = {A.ATTEST, A.TAKE_REVIEW, A.VOTE, A.SET_TERMS, A.SIGN_REVIEW, A.DECLINE, A.SIGN_OFF, A.REJECT}
 Relations = frozenset[str]
 
 # What a person can be to a submission besides holding one role; "system" and "token" are what acts in a person's place.
@@ -223,6 +226,25 @@ def test_the_people_excluded_are_those_whom_the_rule_refuses(act: Act) -> None:
         if asked_role is R.VENDOR:
             who = Actor("ada", "Ada", roles=frozenset({(str(R.VENDOR), VENDOR)}))
         assert may(who, A.SIGN_OFF, about).allowed is ("ada" not in excluded(about.asked[0], about)), sorted(relations)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=str)
+def test_a_role_given_after_the_round_was_submitted_does_not_decide_in_it(act: Act) -> None:
+    """It may still say what has to change, so that a round without anybody who can decide comes back to its author."""
+    for role, relations in situations():
+        if len(relations) > 2:
+            continue
+        who = actor(role, relations)
+        about = replace(subject(act, who.id, relations), submitted_at=NOON)
+        older = may(replace(who, since=dict.fromkeys(who.roles, NOON)), act.action, about)
+        newer = may(replace(who, since=dict.fromkeys(who.roles, NOON + timedelta(seconds=1))), act.action, about)
+        assert older.allowed is may(who, act.action, replace(about, submitted_at=None)).allowed
+        if act.action in DECIDED:
+            assert not newer
+            assert not older or newer.reason.startswith("Your role was given after this round was submitted.")
+        else:
+            assert newer.allowed >= older.allowed
+            assert newer.allowed is older.allowed or act.action in {A.COMMENT, A.REQUEST_CHANGES}
 
 
 def test_who_signed_a_stage_that_asks_for_two_is_not_asked_again() -> None:

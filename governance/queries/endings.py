@@ -1,0 +1,61 @@
+"""What ended approvals, from the log: one statement for a page of them, none where all are in force."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from governance import audit
+from governance.models import AuditEvent, Submission, Summary
+from governance.reading.endings import Ending
+from governance.standing import Standing
+from governance.vocabulary import EventType, State
+from governance.workflow import OVER, STANDING
+
+ENDED_BY = {
+    State.SUSPENDED: EventType.SUSPENDED,
+    State.REVOKED: EventType.REVOKED,
+    State.EXPIRED: EventType.EXPIRED,
+    State.SUPERSEDED: EventType.SUPERSEDED,
+}
+Row = tuple[UUID, State, datetime]
+
+
+def ending(standing: Standing) -> Ending | None:
+    """None while it is in force, or was never approved. One whose last day is over has ended, whether or not it was noticed."""
+    submission = standing.submission
+    if submission.state_is in STANDING and submission.valid_until and is_over(submission, standing.today):
+        return Ending(State.EXPIRED, submission.valid_until)
+    return endings([of_submission(submission)]).get(submission.pk)
+
+
+def is_over(submission: Submission, today: date) -> bool:
+    """Whether it was approved and is not in force on this day."""
+    past = submission.valid_until is not None and submission.valid_until < today
+    return submission.state_is in OVER or (submission.state_is in STANDING and past)
+
+
+def of_submission(submission: Submission) -> Row:
+    return submission.pk, submission.state_is, submission.entered_at
+
+
+def of_summary(summary: Summary) -> Row:
+    return summary.pk, summary.state_is, summary.since
+
+
+def endings(rows: Iterable[Row]) -> dict[UUID, Ending]:
+    """Of those that are over."""
+    over = {pk: (state, since) for pk, state, since in rows if state in OVER}
+    if not over:
+        return {}
+    found = AuditEvent.objects.filter(subject_id__in=list(map(str, over)), type__in=list(ENDED_BY.values()))
+    last = {(event.subject_id, event.type): event for event in found.select_related("detail").order_by("seq")}
+    return {
+        pk: told(state, since.date(), last.get((str(pk), ENDED_BY[state]))) for pk, (state, since) in over.items()
+    }
+
+
+def told(state: State, since: date, event: AuditEvent | None) -> Ending:
+    detail = getattr(event, "detail", None)
+    said = detail.content if detail else {}
+    successor = event.body["facts"].get("replaced_by", "") if event else ""
+    return Ending(state, since, audit.who(said) if said else "", said.get("reason", ""), successor)
