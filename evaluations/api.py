@@ -12,6 +12,7 @@ from evaluations import actions
 from evaluations.harness.engine import library
 from evaluations.models import EvaluationJob
 from evaluations.queries import job_for
+from governance import policy
 from governance.api.shapes import Person, Shape
 from governance.queries.api import versions_of
 from governance.queries.outlines import permitted
@@ -55,9 +56,10 @@ class NewJob(Strict):
 
 
 class JobsOfVersion(Endpoint):
-    @operation("List the evaluation jobs of a version", tag=TAG, answer=JobShape(many=True), refuses=LISTS)
+    @operation("List the evaluation jobs of a version", tag=TAG, answer=JobShape(many=True), refuses=(403, *LISTS))
     def get(self, _: Request, version: UUID) -> Response:
         found = self.find(versions_of(self.actor), version)
+        policy.require(self.actor, Action.READ_WHOLE, found.subject())
         return self.page(JobShape, found.evaluation_jobs.select_related("requested_by", "report"))
 
     @operation(
@@ -78,9 +80,11 @@ class JobsOfVersion(Endpoint):
 
 
 class OneJob(Endpoint):
-    @operation("Read an evaluation job with its progress", tag=TAG, answer=JobShape)
+    @operation("Read an evaluation job with its progress", tag=TAG, answer=JobShape, refuses=(401, 403, 404))
     def get(self, _: Request, evaluation: UUID) -> Response:
-        return self.answer(JobShape, job_for(self.actor, evaluation))
+        job = job_for(self.actor, evaluation)
+        policy.require(self.actor, Action.READ_WHOLE, job.version.subject())
+        return self.answer(JobShape, job)
 
 
 class CancelJob(Endpoint):

@@ -42,6 +42,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 def watched(request: HttpRequest, pk: UUID, template: str) -> HttpResponse:
     actor = actor_of(request)
     job = job_for(actor, pk)
+    policy.require(actor, Action.READ_WHOLE, job.version.subject())
     context = {
         "job": job,
         "version": job.version,

@@ -270,6 +270,7 @@ official = both(decide, role(Role.OFFICIAL))
 
 MATRIX: dict[Action, Rule] = {
     Action.VIEW: see_version,
+    Action.READ_WHOLE: either(role(*STAFF), the_system),
     Action.REGISTER_DATASET: author_side,
     Action.EDIT_DATASET: author_side,
     Action.EDIT_VERSION: author_side,

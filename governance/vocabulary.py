@@ -64,6 +64,7 @@ class Action(TextChoices):
     SUPERSEDE = "supersede", _("Supersede")
 
     VIEW = "view", _("View")
+    READ_WHOLE = "read_whole", _("Read the full edition of a record")
     REGISTER_DATASET = "register_dataset", _("Register a dataset")
     EDIT_DATASET = "edit_dataset", _("Describe the dataset and add versions")
     EDIT_VERSION = "edit_version", _("Edit the registration")

@@ -321,12 +321,18 @@ def consolidate(world: World, made: Submission) -> None:
     sign(world, made, "review", by="rui")
 
 
-def set_terms(world: World, made: Submission, *, conditions: list[tuple[str, date]] | None = None) -> Submission:
+def set_terms(
+    world: World,
+    made: Submission,
+    *,
+    conditions: list[tuple[str, date]] | None = None,
+    summary: str = "Two reviewers agree.",
+) -> Submission:
     today = timezone.now().date()
     return reviews.set_terms(
         made,
         residual_tier=RiskTier.MODERATE,
-        summary="Two reviewers agree.",
+        summary=summary,
         valid_until=today + timedelta(days=365),
         review_due=today + timedelta(days=180),
         conditions=[(CONDITION, today + timedelta(days=300))] if conditions is None else conditions,

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from governance import audit, policy
 from governance.actions import submissions
+from governance.editions import Edition, edition_for
+from governance.editions import Shown as Seen
 from governance.models import ApprovalRecord, Signature, Submission
 from governance.record import Change, covered, diff, of
 from governance.stages import Stage
@@ -40,6 +42,12 @@ class Shown:
     record: ApprovalRecord
     changes: list[Change]
     organisations: tuple[Organisation, ...]
+    edition: Edition
+
+    @property
+    def seen(self) -> Seen:
+        """The record as this person's edition shows it."""
+        return Seen(self.standing.record, self.edition)
 
 
 @transaction.atomic
@@ -50,7 +58,9 @@ def show(submission: Submission, *, stage: str, by: Actor) -> Shown:
     asked = require_signable(standing, stage, by=by, shown=standing.record.digest)
     last = locked.signatures.filter(signer__pk=by.id).last()
     changes = diff(of(json.loads(last.record.canonical)), standing.record) if last else []
-    return Shown(standing, asked, submissions.keep_record(standing), changes, seats(standing, asked, by))
+    edition = edition_for(by, standing.subject)
+    changes = Seen(standing.record, edition).changes(changes)
+    return Shown(standing, asked, submissions.keep_record(standing), changes, seats(standing, asked, by), edition)
 
 
 def seats(standing: Standing, stage: Stage, by: Actor) -> tuple[Organisation, ...]:
@@ -163,7 +173,7 @@ def require_signable(standing: Standing, stage: str, *, by: Actor, shown: str) -
     if shown != standing.record.digest:
         raise NotNow(
             _("The record changed after it was shown to you. Nothing was signed. Read what changed, then sign again."),
-            changes=changed_since(standing, shown),
+            changes=changed_since(standing, shown, by),
         )
     return asked
 
@@ -172,13 +182,15 @@ def changed_meanwhile(standing: Standing, stage: Stage, by: Actor, shown: str) -
     """What took the stage away from a person who holds its role, without what others decided: that is hidden again."""
     if not policy.held(by, stage.role, standing.subject):
         return []
-    return [item for item in changed_since(standing, shown) if item["part"] not in DECIDED]
+    return [item for item in changed_since(standing, shown, by) if item["part"] not in DECIDED]
 
 
-def changed_since(standing: Standing, shown: str) -> list[dict[str, Any]]:
-    """Leaf by leaf, how the record differs from the one with this digest; nothing where that one was never shown."""
+def changed_since(standing: Standing, shown: str, by: Actor) -> list[dict[str, Any]]:
+    """Leaf by leaf, how the record differs from the one with this digest, in the parts of this person's edition; nothing where that
+    one was never shown."""
     kept = standing.submission.records.filter(digest=shown).first()
-    changes = diff(of(json.loads(kept.canonical)), standing.record) if kept else []
+    found = diff(of(json.loads(kept.canonical)), standing.record) if kept else []
+    changes = Seen(standing.record, edition_for(by, standing.subject)).changes(found)
     return [{"part": item.part, "where": item.pointer, "before": item.before, "after": item.after} for item in changes]
 
 

@@ -8,10 +8,11 @@ from django.urls import path
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
+from governance import policy
 from governance.actions import downloads
 from governance.models import Evidence, Version
 from governance.queries.api import versions_of
-from governance.vocabulary import EvidenceKind
+from governance.vocabulary import Action, EvidenceKind
 from portal.accounts.api import Endpoint
 from portal.lib import storage
 from portal.lib.api.schema import READS, download, operation
@@ -48,11 +49,12 @@ class FileContent(Handing):
 
 class EvidenceContent(Handing):
     @operation(
-        "Download a report or a document", tag="Evidence", answer=download(BYTES), refuses=READS,
+        "Download a report or a document", tag="Evidence", answer=download(BYTES), refuses=(403, *READS),
         description="The exact bytes whose digest the record holds.",
     )  # fmt: skip
     def get(self, _: Request, evidence: UUID) -> FileResponse:
         found = self.find(Evidence.objects.filter(version__in=Version.objects.visible_to(self.actor)), evidence)
+        policy.require(self.actor, Action.READ_WHOLE, self.find(versions_of(self.actor), found.version_id).subject())
         ending = "json" if found.kind == EvidenceKind.REPORT else "bin"
         return self.hand(found.sha256, name=f"{found.key}-{found.sha256[:12]}.{ending}", media_type=BYTES)
 

@@ -10,13 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from evaluations.harness.engine.checking import faults
+from governance import policy
 from governance.actions import evidence, generation
 from governance.api.files import Receiving
 from governance.api.shapes import Person, Shape
 from governance.generation_log import first, sentence
 from governance.models import Evidence, GenerationRun, Version
 from governance.queries.api import evidence_of, versions_of
-from governance.vocabulary import EvidenceKind
+from governance.vocabulary import Action, EvidenceKind
 from portal.accounts.api import Endpoint
 from portal.lib.api.parsers import RawDocument, WholeDocument
 from portal.lib.api.schema import LISTS, SENDS, operation
@@ -79,12 +80,21 @@ class NewDocument(Strict):
     file = Upload()
 
 
-class LogsOfVersion(Endpoint):
+class Reading(Endpoint):
+    """Base of the addresses of what the redacted edition leaves out."""
+
+    def whole(self, pk: UUID) -> Version:
+        found = self.find(versions_of(self.actor), pk)
+        policy.require(self.actor, Action.READ_WHOLE, found.subject())
+        return found
+
+
+class LogsOfVersion(Reading):
     parser_classes = [RawDocument]
 
-    @operation("List the generation logs of a version", tag=TAG, answer=RunShape(many=True), refuses=LISTS)
+    @operation("List the generation logs of a version", tag=TAG, answer=RunShape(many=True), refuses=(403, *LISTS))
     def get(self, _: Request, version: UUID) -> Response:
-        found = self.find(versions_of(self.actor), version)
+        found = self.whole(version)
         return self.page(RunShape, GenerationRun.objects.filter(version=found).select_related("filed_by"))
 
     @operation(
@@ -103,10 +113,10 @@ class LogsOfVersion(Endpoint):
         return self.made(RunShape, made)
 
 
-class DocumentsOfVersion(Receiving):
-    @operation("List the documents of a version", tag=TAG, answer=EvidenceShape(many=True), refuses=LISTS)
+class DocumentsOfVersion(Reading, Receiving):
+    @operation("List the documents of a version", tag=TAG, answer=EvidenceShape(many=True), refuses=(403, *LISTS))
     def get(self, _: Request, version: UUID) -> Response:
-        found = self.find(versions_of(self.actor), version)
+        found = self.whole(version)
         return self.page(EvidenceShape, evidence_of(found, EvidenceKind.DOCUMENT))
 
     @operation(
@@ -125,12 +135,14 @@ class DocumentsOfVersion(Receiving):
         return self.made(EvidenceShape, self.find(evidence_of(found, EvidenceKind.DOCUMENT), made.pk))
 
 
-class ReportsOfVersion(Endpoint):
+class ReportsOfVersion(Reading):
     parser_classes = [WholeDocument]
 
-    @operation("List the evaluation reports of a version", tag=TAG, answer=EvidenceShape(many=True), refuses=LISTS)
+    @operation(
+        "List the evaluation reports of a version", tag=TAG, answer=EvidenceShape(many=True), refuses=(403, *LISTS)
+    )
     def get(self, _: Request, version: UUID) -> Response:
-        found = self.find(versions_of(self.actor), version)
+        found = self.whole(version)
         return self.page(EvidenceShape, evidence_of(found, EvidenceKind.REPORT))
 
     @operation(
@@ -164,15 +176,17 @@ def well_formed(report: Any) -> dict[str, Any]:
     return held
 
 
-class OneEvidence(Endpoint):
-    @operation("Read a report, or the details of a document", tag=TAG, answer=WholeEvidence)
+class OneEvidence(Reading):
+    @operation("Read a report, or the details of a document", tag=TAG, answer=WholeEvidence, refuses=(401, 403, 404))
     def get(self, _: Request, evidence: UUID) -> Response:
         held = (
             Evidence.objects.defer(None)
             .filter(version__in=Version.objects.visible_to(self.actor))
             .select_related("filed_by")
         )
-        return self.answer(WholeEvidence, self.find(held, evidence))
+        found = self.find(held, evidence)
+        self.whole(found.version_id)
+        return self.answer(WholeEvidence, found)
 
 
 urlpatterns: list[Any] = [

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import path
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -10,8 +11,9 @@ from rest_framework.response import Response
 
 from governance.actions import files
 from governance.api.shapes import Person, Shape
-from governance.models import StoredFile
+from governance.models import StoredFile, Version
 from governance.queries.api import allowed_on_file, versions_of
+from governance.queries.versions import files_for
 from governance.standing import Allowed
 from governance.vocabulary import FileRole
 from portal.accounts.actor import Actor
@@ -64,11 +66,15 @@ class Receiving(Endpoint):
         return self.checked(form, data, partial=partial)
 
 
+def seen(version: Version, actor: Actor) -> QuerySet[StoredFile]:
+    return version.files.filter(pk__in=[file.pk for file in files_for(version, actor)])
+
+
 class FilesOfVersion(Receiving):
     @operation("List the files of a version", tag=TAG, answer=FileShape(many=True), refuses=LISTS)
     def get(self, _: Request, version: UUID) -> Response:
         found = self.find(versions_of(self.actor), version)
-        return self.page(FileShape, found.files.select_related("uploaded_by"))
+        return self.page(FileShape, seen(found, self.actor).select_related("uploaded_by"))
 
     @operation(
         "Add a file to a version",
@@ -90,7 +96,8 @@ class FilesOfVersion(Receiving):
 class OneFile(Endpoint):
     @operation("Read the details of a file", tag=TAG, answer=FileShape)
     def get(self, _: Request, version: UUID, file: UUID) -> Response:
-        return self.answer(FileShape, self.find(self.find(versions_of(self.actor), version).files.all(), file))
+        found = self.find(versions_of(self.actor), version)
+        return self.answer(FileShape, self.find(seen(found, self.actor), file))
 
     @operation("Remove a file", tag=TAG, code=204, refuses=WRITES, says="Removed.")
     def delete(self, _: Request, version: UUID, file: UUID) -> Response:

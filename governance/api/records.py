@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from governance.api.signing import SignatureShape
 from governance.api.submissions import EndingShape, Submitting
+from governance.editions import Edition
 from governance.queries.endings import ending
 from governance.queries.records import kept
 from governance.queries.submissions import is_insider
@@ -22,8 +23,12 @@ TAG = "Approval records"
 class RecordShape(serializers.Serializer[Any]):
     """As approved once it is in force; before that, as it stands now."""
 
-    digest = serializers.CharField(help_text="SHA-256 of `canonical`.")
-    canonical = serializers.CharField(help_text="The canonical JSON (RFC 8785): exactly what is signed.")
+    edition = serializers.ChoiceField(choices=[str(item) for item in Edition], help_text="What you may see of it.")
+    digest = serializers.CharField(help_text="Of the whole record; SHA-256 of `canonical` in the full edition.")
+    canonical = serializers.CharField(
+        help_text="The canonical JSON (RFC 8785): in the full edition exactly what is signed, otherwise what is left of it, with the "
+        "digest of every part."
+    )
     part_digests = serializers.DictField(child=serializers.CharField(), help_text="Each part's own digest.")
     record = serializers.DictField(help_text="The same, parsed.")
     approved = serializers.BooleanField(help_text="Whether this is the record of an approval.")
@@ -38,10 +43,11 @@ class Record(Submitting):
         now, insider = kept(standing, self.actor), is_insider(standing, self.actor)
         held = standing.submission.signatures.all()
         shown = {
+            "edition": str(now.shown.edition),
             "digest": now.record.digest,
-            "canonical": now.record.data.decode(),
+            "canonical": now.shown.data.decode(),
             "part_digests": now.record.part_digests,
-            "record": now.record.content,
+            "record": now.shown.content,
             "approved": now.approved is not None,
             "ending": ending(standing),
             "signatures": [item for item in held if insider or standing.is_valid(item)],

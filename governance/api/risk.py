@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from governance import policy
 from governance.actions import risk
 from governance.api.shapes import AllowedAction, Person
 from governance.dossier import Dossier
@@ -51,7 +52,7 @@ class Answers(Strict):
 
 
 class RiskOfVersion(Endpoint):
-    @operation("Read the questionnaire and its answers", tag=TAG, answer=RiskShape)
+    @operation("Read the questionnaire and its answers", tag=TAG, answer=RiskShape, refuses=(401, 403, 404))
     def get(self, _: Request, version: UUID) -> Response:
         return self.shown(version)
 
@@ -69,6 +70,7 @@ class RiskOfVersion(Endpoint):
 
     def shown(self, pk: UUID) -> Response:
         version = self.find(versions_of(self.actor).select_related("risk_assessment__completed_by"), pk)
+        policy.require(self.actor, Action.READ_WHOLE, version.subject())
         return self.answer(RiskShape, self.written(version, Dossier(version)))
 
     def written(self, version: Version, now: Dossier) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class ShownShape(serializers.Serializer[Any]):
         child=serializers.CharField(), source="stage.covers", help_text="The parts of the record that it covers."
     )
     shown = serializers.CharField(source="record.digest", help_text="Send it back when you sign.")
-    record = serializers.DictField(source="standing.record.content")
+    record = serializers.DictField(source="seen.content", help_text="As your edition shows it; see the record.")
     changes = ChangeShape(many=True, help_text="What changed since your last signature here.")
     organisations = Place(many=True, help_text="Where you hold the role that the stage asks for.")
 

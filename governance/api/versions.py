@@ -13,6 +13,7 @@ from governance.api.shapes import Person, Shape
 from governance.dossier import Dossier
 from governance.models import Dataset, Version
 from governance.queries.api import allowed_on_version, versions_of
+from governance.queries.versions import reads_whole
 from governance.standing import Allowed
 from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
@@ -51,6 +52,10 @@ class VersionShape(Shape):
             "registered_by", "created_at", "created_by", "allowed_actions",
         )  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, instance: Version) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        return shown if reads_whole(instance, self.context["view"].actor) else {**shown, "notes": ""}
 
     def get_missing(self, version: Version) -> list[str]:
         return [blocker.sentence for blocker in Dossier(version).missing]

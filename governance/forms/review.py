@@ -182,7 +182,9 @@ class ReasonForm(forms.Form):
     """`revision` is the one that was shown: a move against an older one is refused."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    reason = words(_("Reason"), hint=_("Recorded in the audit log, and shown to everybody who can see this submission."), rows=3)
+    reason = words(
+        _("Reason"), hint=_("Recorded in the audit log, and shown to everybody who can see this submission."), rows=3
+    )
 
     def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -50,7 +50,10 @@ def discussion(standing: Standing, actor: Actor) -> list[SectionTalk]:
             title=str(section.label),
             talks=[
                 Talk(
-                    item, said, may_comment, may_comment and item.resolved_at is None and (reviewing or not item.blocking)
+                    item,
+                    said,
+                    may_comment,
+                    may_comment and item.resolved_at is None and (reviewing or not item.blocking),
                 )
                 for item, said in visible
                 if item.section == section

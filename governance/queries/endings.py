@@ -49,9 +49,7 @@ def endings(rows: Iterable[Row]) -> dict[UUID, Ending]:
         return {}
     found = AuditEvent.objects.filter(subject_id__in=list(map(str, over)), type__in=list(ENDED_BY.values()))
     last = {(event.subject_id, event.type): event for event in found.select_related("detail").order_by("seq")}
-    return {
-        pk: told(state, since.date(), last.get((str(pk), ENDED_BY[state]))) for pk, (state, since) in over.items()
-    }
+    return {pk: told(state, since.date(), last.get((str(pk), ENDED_BY[state]))) for pk, (state, since) in over.items()}
 
 
 def told(state: State, since: date, event: AuditEvent | None) -> Ending:

@@ -3,34 +3,33 @@
 import json
 from dataclasses import dataclass
 
-from governance import policy
+from governance.editions import Shown, edition_for
 from governance.models import ApprovalRecord, Artefact, Submission
 from governance.record import Record, of
 from governance.standing import Standing
-from governance.vocabulary import Action
 from governance.workflow import RELEASED
 from portal.accounts.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The record of a submission: as approved once it was released, before that as it stands now."""
+    """The record of a submission in the reader's edition: as approved once it was released, before that as it stands now."""
 
-    record: Record
+    shown: Shown
     approved: ApprovalRecord | None
     artefacts: list[Artefact]
 
+    @property
+    def record(self) -> Record:
+        return self.shown.record
+
 
 def kept(standing: Standing, actor: Actor) -> Kept:
-    """Raises NotPermitted while the record holds verdicts that this reader may not see yet."""
-    submission = standing.submission
-    approved = approved_record(submission)
+    edition = edition_for(actor, standing.subject)
+    approved = approved_record(standing.submission)
     if approved is None:
-        if standing.record.said("review"):
-            policy.require(actor, Action.VIEW_REVIEW, standing.subject)
-        return Kept(standing.record, None, [])
-    record = of(json.loads(approved.canonical))
-    return Kept(record, approved, list(approved.artefacts.all()))
+        return Kept(Shown(standing.record, edition), None, [])
+    return Kept(Shown(of(json.loads(approved.canonical)), edition), approved, list(approved.artefacts.all()))
 
 
 def approved_record(submission: Submission) -> ApprovalRecord | None:

@@ -7,12 +7,14 @@ from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from governance.models import AuditEvent, Summary, Version
+from governance import policy
+from governance.models import AuditEvent, StoredFile, Summary, Version
 from governance.models.summary import DERIVED
-from governance.reading.endings import Ending
 from governance.queries.waiting import waits, with_waiting
+from governance.reading.endings import Ending
 from governance.reading.states import Situation, before_submission, submitted
 from governance.reading.waiting import since
+from governance.vocabulary import Action, FileRole
 from portal.accounts.actor import Actor
 
 HISTORY = 40
@@ -36,6 +38,17 @@ def seen_summaries(actor: Actor) -> QuerySet[Summary]:
 def version_for(actor: Actor, pk: UUID) -> Version:
     """The version with everything its pages and policy.py read; 404 where the actor may not see it."""
     return get_object_or_404(Version.objects.visible_to(actor).with_parts(), pk=pk)
+
+
+def reads_whole(version: Version, actor: Actor) -> bool:
+    """Whether they see more of it than the redacted edition shows."""
+    return bool(policy.may(actor, Action.READ_WHOLE, version.subject()))
+
+
+def files_for(version: Version, actor: Actor) -> list[StoredFile]:
+    """Which real rows it was made from and measured on is in the full edition only."""
+    held = list(version.files.all())
+    return held if reads_whole(version, actor) else [file for file in held if file.role == FileRole.SYNTHETIC]
 
 
 def newest_seen(version: Version, actor: Actor) -> Summary | None:

@@ -16,7 +16,9 @@ def ending_in_words(status: State, since: date | None) -> str:
     if since is None:
         return ""
     said = {
-        State.SUSPENDED: _("Suspended since %(date)s by the institution that had approved it. The reason is on its record."),
+        State.SUSPENDED: _(
+            "Suspended since %(date)s by the institution that had approved it. The reason is on its record."
+        ),
         State.REVOKED: _("Revoked on %(date)s by the institution that had approved it. The reason is on its record."),
         State.EXPIRED: _("Expired on %(date)s: its validity ended."),
         State.SUPERSEDED: _("Superseded on %(date)s, when a newer approval came into force."),

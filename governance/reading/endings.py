@@ -54,7 +54,7 @@ class Ending:
     @property
     def sentence(self) -> str:
         """The same with the reason, for one line of a list."""
-        return " ".join([self.fact, self.reason]) if self.why else self.fact
+        return f"{self.fact} {self.reason}" if self.why else self.fact
 
     @property
     def reason(self) -> str:

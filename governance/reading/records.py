@@ -60,7 +60,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a record as a page shows it: nothing but its salt left out, nothing added."""
+    """One part of a record as a page shows it: nothing but its salt left out, nothing added.
+
+    `shown` is whole, excerpt (less than the digest is of) or hidden (nothing but the digest).
+    """
 
     key: str
     title: str
@@ -68,16 +71,35 @@ class Part:
     facts: list[Fact]
     tables: list[Table]
     answers: list[Answer]
+    shown: str = "whole"
 
 
-def parts(record: Record, questionnaire: Library, names: Iterable[str] = PARTS) -> list[Part]:
-    """These parts in the order of the record, the answers in the words of the questionnaire."""
-    wanted = set(names)
-    return [part(record, name, questionnaire) for name in PARTS if name in wanted]
+def parts(
+    record: Record,
+    questionnaire: Library,
+    names: Iterable[str] = PARTS,
+    excerpts: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    rest: bool = False,
+) -> list[Part]:
+    """These parts in the order of the record, the answers in the words of the questionnaire; `rest` names the others by digest."""
+    wanted, partly = set(names), excerpts or {}
+    return [
+        part(record, name, questionnaire) if name in wanted else less(record, name, questionnaire, partly.get(name))
+        for name in PARTS
+        if rest or name in wanted or name in partly
+    ]
 
 
-def part(record: Record, name: str, questionnaire: Library) -> Part:
-    content = record.said(name)
+def less(record: Record, name: str, questionnaire: Library, content: Mapping[str, Any] | None) -> Part:
+    """A part of which an edition shows this much, or only the digest."""
+    if content is None:
+        return Part(name, capfirst(str(TITLES[name])), record.part_digests[name], [], [], [], "hidden")
+    return replace(part(record, name, questionnaire, content), shown="excerpt")
+
+
+def part(record: Record, name: str, questionnaire: Library, content: Mapping[str, Any] | None = None) -> Part:
+    content = dict(record.said(name) if content is None else content)
     given = content.pop("answers", {})
     return Part(
         key=name,

@@ -39,17 +39,19 @@ def evidence_for(actor: Actor, pk: UUID) -> Evidence:
 
 @require_safe
 def detail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    item = evidence_for(actor_of(request), pk)
+    actor = actor_of(request)
+    item = evidence_for(actor, pk)
+    version = version_for(actor, item.version_id)
+    policy.require(actor, Action.READ_WHOLE, version.subject())
     if request.GET.get("format") in {"json", "file"}:
         return handed_out(item)
     if request.GET.get("format") == "declared" and item.report:
         return declared_in(item)
-    version = version_for(actor_of(request), item.version_id)
     later = Evidence.objects.filter(version=version, kind=item.kind, key=item.key, pk__gt=item.pk).order_by("pk").last()
     context: dict[str, object] = {"version": version, "evidence": item, "later": later}
     if item.kind == EvidenceKind.DOCUMENT or item.report is None:
         return render(request, "governance/evidence/document.html", context)
-    context |= report_context(version, item) | next_context(version, actor_of(request)) | beside(version, item)
+    context |= report_context(version, item) | next_context(version, actor) | beside(version, item)
     return render(request, "governance/evidence/report.html", context)
 
 

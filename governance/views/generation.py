@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
+from governance import policy
 from governance.actions import generation
 from governance.dossier import Dossier
 from governance.forms import done, say_what_did_not_arrive, status_of
@@ -19,7 +20,7 @@ from governance.queries.versions import version_for
 from governance.reading.generation import log_shown
 from governance.views import actor_of
 from governance.views.registration import editable
-from governance.vocabulary import FileRole
+from governance.vocabulary import Action, FileRole
 from portal.lib.language import gettext as _
 from portal.lib.uploads import takes_files
 
@@ -53,7 +54,9 @@ def tables_of(version: Version) -> dict[str, str]:
 
 @require_safe
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
-    version = version_for(actor_of(request), pk)
+    actor = actor_of(request)
+    version = version_for(actor, pk)
+    policy.require(actor, Action.READ_WHOLE, version.subject())
     number, run = asked_run(request, version)
     if request.GET.get("format") == "json":
         name = f"generation-log-{run.log['run_id']}.json"

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
+from governance import policy
 from governance.actions import risk as actions
 from governance.assessment import questions
 from governance.dossier import Dossier
@@ -27,7 +28,9 @@ from portal.lib.language import gettext as _
 
 @require_http_methods(["GET", "POST"])
 def questionnaire(request: HttpRequest, pk: UUID) -> HttpResponse:
-    version = version_for(actor_of(request), pk)
+    actor = actor_of(request)
+    version = version_for(actor, pk)
+    policy.require(actor, Action.READ_WHOLE, version.subject())
     if request.method == "POST":
         return answered(request, version)
     if not may_answer(request, version):

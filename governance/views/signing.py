@@ -19,7 +19,7 @@ from governance.models import Submission
 from governance.queries.discussion import discussion
 from governance.queries.people import has_authenticator
 from governance.queries.submissions import signing_page
-from governance.reading.records import TITLES, differences, parts
+from governance.reading.records import TITLES, Part, differences, parts
 from governance.reading.signing import open_items, refused_changes
 from governance.record import PARTS
 from governance.stages import Stage
@@ -134,7 +134,7 @@ def draw(request: HttpRequest, shown: Shown, form: SignForm, *, status: int = 20
         "form": without_code(form),
         "stage": stage,
         "record": standing.record,
-        "parts": parts(standing.record, standing.dossier.questionnaire, stage.covers),
+        "parts": signed_parts(shown),
         "uncovered": [TITLES[name] for name in PARTS if name not in stage.covers],
         "differences": differences(shown.changes, stage.covers),
         "signed_before": standing.submission.signatures.filter(signer_id=UUID(actor.id)).exists(),
@@ -144,6 +144,13 @@ def draw(request: HttpRequest, shown: Shown, form: SignForm, *, status: int = 20
         "earlier": standing.valid_signatures,
     }
     return render(request, "governance/signing/sign.html", context, status=status)
+
+
+def signed_parts(shown: Shown) -> list[Part]:
+    """What the stage covers, as this person's edition has it."""
+    seen, covers = shown.seen, shown.stage.covers
+    found = parts(seen.record, shown.standing.dossier.questionnaire, seen.whole, seen.excerpts, rest=True)
+    return [item for item in found if item.key in covers]
 
 
 def open_threads(standing: Standing, actor: Actor) -> int:

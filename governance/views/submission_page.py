@@ -15,6 +15,7 @@ from governance.queries.endings import ending
 from governance.queries.evaluated import evaluated
 from governance.queries.progress import signatures, steps
 from governance.queries.renewal import renewal
+from governance.queries.versions import files_for
 from governance.queries.waiting import waiting
 from governance.reading.records import answers_given
 from governance.reading.states import tone_of
@@ -45,6 +46,7 @@ def show(request: HttpRequest, standing: Standing, wrong: CommentForm | None = N
         "offers": [offer for offer in offered if offer != turn],
         "demands": demands(standing, actor) if insider and standing.submission.state not in RELEASED else [],
         "evaluated": evaluated(standing.dossier),
+        "files": files_for(standing.submission.version, actor),
         "renewal": renewal(standing.dossier, standing.submission) if may_renew(standing, actor) else [],
         "answers": answers_given(standing.dossier.questionnaire, standing.dossier.answers),
         "signatures": signatures(standing, insider=insider),

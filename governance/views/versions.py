@@ -41,24 +41,25 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = queries.version_for(actor, pk)
     newest = queries.newest_seen(version, actor)
     over = endings([of_summary(newest)] if newest else [])
-    dossier = Dossier(version)
+    dossier, whole = Dossier(version), queries.reads_whole(version, actor)
     context = {
         "version": version,
         "submission": newest and newest.submission,
         "ending": over.get(newest.pk) if newest else None,
         "now": queries.situation(version, newest),
         "allowed": {item.action.value for item in allowed_on_version(version, actor)},
+        "whole": whole,
         "evaluated": evaluated(dossier),
         "risk": dossier,
         "demands": open_demands(dossier) if version.open_submission is None else [],
-        "runs": [(run, numbers(dossier.draws_of(run)), facts(run.log)[:5]) for run in dossier.runs],
+        "runs": [(run, numbers(dossier.draws_of(run)), facts(run.log)[:5]) for run in dossier.runs if whole],
         "lineage": lineage(traced([version])),
-        "words": words_of(vars(version)),
-        "files": [(file, note_of(file, numbered=len(dossier.draws) > 1)) for file in version.files.all()],
-        "documents": documents_of(version),
+        "words": words_of(vars(version) | ({} if whole else {"notes": ""})),
+        "files": [(file, note_of(file, numbered=len(dossier.draws) > 1)) for file in queries.files_for(version, actor)],
+        "documents": documents_of(version) if whole else [],
         "document_form": DocumentForm(),
-        "history": queries.history(version),
-        "sections": SECTIONS,
+        "history": queries.history(version) if whole else [],
+        "sections": [item for item in SECTIONS if whole or item[0] not in {"documents", "history"}],
     }
     return render(request, "governance/versions/detail.html", context)
 

@@ -62,12 +62,12 @@ post /versions/<uuid:pk>/register/sources/                            ccxxx-x-- 
 post /versions/<uuid:pk>/register/sources/<int:derivation_pk>/remove/ ccxxx-x-- ccxxxxx-x ----
 get  /versions/<uuid:pk>/register/log/                                ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/register/log/                                ccxxx-x-- ccxxxxx-x ----
-get  /versions/<uuid:pk>/log/                                         22222-2-- 2222222-2 ----
-get  /versions/<uuid:pk>/risk/                                        22222-2-- 2222222-2 ----
+get  /versions/<uuid:pk>/log/                                         22222-2-- 22222x2-x ----
+get  /versions/<uuid:pk>/risk/                                        22222-2-- 22222x2-x ----
 post /versions/<uuid:pk>/risk/                                        ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/risk/complete/                               ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/rules/                                       ccxxx-x-- ccxxxxx-x ----
-get  /evidence/<uuid:pk>/                                             22222-2-- 2222222-2 ----
+get  /evidence/<uuid:pk>/                                             22222-2-- 22222x2-x ----
 post /versions/<uuid:pk>/documents/                                   00xxx-x-- 00xxxxx-x ----
 post /versions/<uuid:pk>/submit/                                      ccxxx-x-- ccxxxxx-x ----
 get  /submissions/                                                    222222222 222222222 2222
@@ -108,8 +108,8 @@ post /people/requests/<uuid:pk>/confirm/                               xxxxxxx3x
 post /people/requests/<uuid:pk>/decline/                               xxxxxxx3x xxxxxxx3x xxxx
 post /people/<int:pk>/end/                                            xxxxxxx3x xxxxxxx3x xxxx
 post /versions/<uuid:pk>/evaluations/                                 33xxx-x-- 33xxxxx-x ----
-get  /evaluations/<uuid:pk>/                                          2222222-2 2222222-2 ----
-get  /evaluations/<uuid:pk>/progress/                                 2222222-2 2222222-2 ----
+get  /evaluations/<uuid:pk>/                                          22222x2-x 22222x2-x ----
+get  /evaluations/<uuid:pk>/progress/                                 22222x2-x 22222x2-x ----
 post /evaluations/<uuid:pk>/cancel/                                   33xxxxx-x 33xxxxx-x ----
 """
 

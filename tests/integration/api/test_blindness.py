@@ -40,7 +40,15 @@ def read(person: Someone, client_of: ClientOf) -> Callable[[Submission, str], se
 
     def found(made: Submission, name: str) -> set[str]:
         here, caller = address(made), person(name)
-        pages = (here, f"{here}review/take/", f"{here}review/vote/", f"{here}record/", f"{here}record.json", "/audit-log/", "/")
+        pages = (
+            here,
+            f"{here}review/take/",
+            f"{here}review/vote/",
+            f"{here}record/",
+            f"{here}record.json",
+            "/audit-log/",
+            "/",
+        )
         said = [client_of(name).get(page).content.decode() for page in pages]
         said += [str(caller.get(f"submissions/{made.pk}/{part}")) for part in ("", "review/", "threads/", "record/")]
         said.append(str(caller.get("audit-events/")))
