@@ -41,15 +41,8 @@ HIDDEN: dict[Edition, frozenset[str]] = {
 }
 
 
-def edition_for(actor: Actor, subject: Subject) -> Edition:
-    """Vendor and procurement get the redacted one; who may not read the review, such as its author, gets all but that."""
-    if not policy.may(actor, Action.READ_WHOLE, subject):
-        return Edition.REDACTED
-    return Edition.FULL if policy.may(actor, Action.VIEW_REVIEW, subject) else Edition.WITHOUT_REVIEW
-
-
 @dataclass(frozen=True)
-class Shown:
+class Seen:
     """A record as one edition shows it."""
 
     record: Record
@@ -96,3 +89,11 @@ class Shown:
     def changes(self, found: Iterable[Change]) -> list[Change]:
         """Those in parts that are shown as they are."""
         return [item for item in found if item.part in self.whole]
+
+
+def seen_by(actor: Actor, subject: Subject, record: Record) -> Seen:
+    """Vendor and procurement get the redacted edition; who may not read the review, such as its author, gets all but that."""
+    if not policy.may(actor, Action.READ_WHOLE, subject):
+        return Seen(record, Edition.REDACTED)
+    reads_review = policy.may(actor, Action.VIEW_REVIEW, subject) or not record.said("review")
+    return Seen(record, Edition.FULL if reads_review else Edition.WITHOUT_REVIEW)

@@ -39,6 +39,18 @@ def in_their_own_name(actor: Actor, subject: Subject) -> str | None:  # noqa: AR
     }
 
 
+def proves_who_they_are_twice(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
+    """Where this portal asks those who decide for a second factor."""
+    if not actor.lacks_second_factor:
+        return None
+    return _("Deciding takes a second factor here, and you have none. Set one up under “Your account”, then come back.")
+
+
+def needs_second_factor(actor: Actor) -> bool:
+    """Whether they hold a role that decides and cannot use it before they have set up a second factor."""
+    return actor.lacks_second_factor and any(role in BY_TWO for role, _place in actor.roles)
+
+
 def the_system(actor: Actor, subject: Subject) -> str | None:  # noqa: ARG001
     return None if actor.is_system else _("The portal does this automatically.")
 
@@ -258,7 +270,8 @@ def is_blind(actor: Actor, subject: Subject) -> bool:
 author_side = role(Role.RESEARCHER, Role.PI)
 see_version = either(role(*STAFF), released_to_procurement, put_before_the_vendor, the_system)
 themselves = both(a_person, in_their_own_name)
-unbound = both(themselves, no_administrator, not_conflicted, no_vendor_of_it)
+unbound = both(themselves, no_administrator, not_conflicted, no_vendor_of_it, proves_who_they_are_twice)
+administrator = both(themselves, role(Role.ADMINISTRATOR), proves_who_they_are_twice)
 decide = both(unbound, not_its_maker)
 might_review = both(role(Role.REVIEWER), from_outside_the_lab, not_its_maker, signed_no_stage_but(REVIEW))
 reviewer = both(role(Role.REVIEWER), from_outside_the_lab, decide, signed_no_stage_but(REVIEW))
@@ -313,7 +326,7 @@ MATRIX: dict[Action, Rule] = {
         both(reviewer, in_the_review, while_it_is_reviewed), both(decide, whose_stage_is_open)
     ),
     Action.RETURN_BLOCKED: the_system,
-    Action.SIGN_OFF: both(themselves, whose_turn_it_is),
+    Action.SIGN_OFF: both(themselves, whose_turn_it_is, proves_who_they_are_twice),
     Action.REJECT: both(official, given_before(Role.OFFICIAL), signed_no_stage_but(INSTITUTION)),
     Action.SUSPEND: compliance,
     Action.REAFFIRM: official,
@@ -324,9 +337,10 @@ MATRIX: dict[Action, Rule] = {
     Action.VIEW_FILES: role(Role.RESEARCHER, Role.PI, Role.AUDITOR),
     Action.VIEW_AUDIT_LOG: role(*READERS),
     Action.MANAGE_PEOPLE: role(Role.ADMINISTRATOR),
-    Action.GIVE_DECIDING_ROLES: both(themselves, role(Role.ADMINISTRATOR)),
-    Action.ADOPT_RULES: both(themselves, role(Role.OFFICIAL)),
-    Action.MANAGE_RUNNERS: both(themselves, role(Role.OFFICIAL)),
+    Action.GIVE_DECIDING_ROLES: administrator,
+    Action.RESET_SECOND_FACTOR: administrator,
+    Action.ADOPT_RULES: both(themselves, role(Role.OFFICIAL), proves_who_they_are_twice),
+    Action.MANAGE_RUNNERS: both(themselves, role(Role.OFFICIAL), proves_who_they_are_twice),
 }
 
 

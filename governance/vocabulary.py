@@ -85,6 +85,7 @@ class Action(TextChoices):
     VIEW_AUDIT_LOG = "view_audit_log", _("Read the audit log")
     MANAGE_PEOPLE = "manage_people", _("Manage people and roles")
     GIVE_DECIDING_ROLES = "give_deciding_roles", _("Ask for, confirm or decline a role that decides")
+    RESET_SECOND_FACTOR = "reset_second_factor", _("Ask for, confirm or decline the reset of a second factor")
     ADOPT_RULES = "adopt_rules", _("Adopt rules for the institution")
     MANAGE_RUNNERS = "manage_runners", _("Register and retire runners")
 
@@ -300,6 +301,11 @@ class EventType(TextChoices):
     ROLE_GRANTED = "role_granted", _("Role granted")
     ROLE_ENDED = "role_ended", _("Role ended")
     ADDRESS_CHANGED = "address_changed", _("Email address changed")
+    INVITED = "invited", _("Person invited")
+    INVITATION_ACCEPTED = "invitation_accepted", _("First password chosen")
+    FACTOR_RESET_ASKED = "factor_reset_asked", _("Reset of a second factor asked for")
+    FACTOR_RESET_DECLINED = "factor_reset_declined", _("Reset of a second factor declined")
+    FACTOR_RESET = "factor_reset", _("Second factor reset")
     DETAILS_ERASED = "details_erased", _("Names and reasons erased")
 
 

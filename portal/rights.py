@@ -23,6 +23,7 @@ FIXED = {
     "accounts_organisation": "name kind parent_id",
     "accounts_membership": "id user_id organisation_id role since",
     "accounts_apitoken": "id user_id name prefix digest scope created_at expires_at",
+    "accounts_invitation": "id user_id organisation_id invited_by_id digest made_at expires_at",
     "accounts_reauthentication": "id user_id purpose session made_at",
     "governance_assignment": "id submission_id round reviewer_id conflict taken_at",
     "governance_auditdetail": "event_id salt content",
@@ -33,6 +34,7 @@ FIXED = {
     "governance_dataset": "id organisation_id institution_id created_at created_by_id",
     "governance_derivation": "id version_id role source_id origin_id",
     "governance_riskassessment": "id version_id",
+    "governance_factorreset": "id user_id organisation_id reason asked_by_id asked_at",
     "governance_rolerequest": "id user_id organisation_id role asked_by_id asked_at",
     "governance_source": "id organisation_id title issuer licence rights_basis personal_data uri agreement_ref ethics_ref collected "
     "authority_until created_at created_by_id",

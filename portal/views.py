@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from governance import policy
 from governance.queries import audit_log, people, tasks
 from governance.queries.people import reaches
 from governance.views import actor_of
@@ -104,6 +105,8 @@ def home(request: HttpRequest) -> HttpResponse:
     manages = reaches(actor, Action.MANAGE_PEOPLE)
     context = {
         "actor": actor,
+        "needs_second_factor": policy.needs_second_factor(actor),
+        "reset": people.recent_reset(actor),
         "desk": tasks.desk(actor) if sees_data else None,
         "in_force": tasks.in_force(actor) if sees_data else None,
         "may_register": reaches(actor, Action.REGISTER_DATASET),

@@ -9,6 +9,8 @@ from evaluations import actions
 from evaluations.attempt import attempt
 from governance.actions import reviews
 from governance.vocabulary import State
+from portal.accounts import invitations
+from portal.accounts.models import User
 from tests import factories
 from tests.people import World
 
@@ -38,7 +40,13 @@ PLAIN = {
 def every(world: World) -> list[tuple[str, str]]:
     """Addresses with who opens them; a stranger has no name."""
     plain = [(name, path) for name, paths in PLAIN.items() for path in paths]
-    return [*plain, *of_a_version(world), *of_submissions(world)]
+    return [*plain, ("", invited(world)), *of_a_version(world), *of_submissions(world)]
+
+
+def invited(world: World) -> str:
+    newcomer = User.objects.create_user("new@example.org", None, name="Noa Lind")
+    _invitation, secret = invitations.issue(newcomer, world.northgate, by=None)
+    return f"/account/invitation/{secret}/"
 
 
 def of_a_version(world: World) -> list[tuple[str, str]]:

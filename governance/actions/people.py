@@ -1,16 +1,15 @@
 """Give and end roles. An administrator gets no decision rights by it, may not give themselves any, and gives none that decides alone."""
 
-import secrets
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from governance import audit, policy
+from governance.actions import invitations
 from governance.models import RoleRequest
 from governance.policy import BY_TWO, Subject
 from governance.vocabulary import Action, EventType, Role
 from portal.accounts.actor import Actor
-from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.models import Invitation, Membership, Organisation, User
 from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotNow, NotPermitted
 
@@ -111,18 +110,18 @@ def give(
 @transaction.atomic
 def enrol(
     *, email: str, name: str, title: str, organisation: Organisation, role: Role, by: Actor
-) -> tuple[Membership | RoleRequest, str]:
-    """An account with its first role, given or asked for, and the one-time password that is shown once."""
+) -> tuple[Membership | RoleRequest, Invitation, str]:
+    """An account without a password, its first role, given or asked for, and the invitation by which they choose one."""
     policy.require(by, Action.MANAGE_PEOPLE, Subject(organisations=organisation.chain))
     if User.objects.filter(email__iexact=email.strip()).exists():
         raise Invalid(
             _("An account with this email address exists. Leave the name empty to give that person a role."),
             field="name",
         )
-    password = secrets.token_urlsafe(15)
-    User.objects.create_user(email.strip(), password, name=name.strip(), title=title.strip())
+    user = User.objects.create_user(email.strip(), None, name=name.strip(), title=title.strip())
     first = ask if role in BY_TWO else grant
-    return first(email=email, organisation=organisation, role=role, by=by), password
+    given = first(email=email, organisation=organisation, role=role, by=by)
+    return given, *invitations.invite(user, organisation, by=by)
 
 
 @transaction.atomic

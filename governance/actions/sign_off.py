@@ -10,8 +10,7 @@ from django.db import transaction
 
 from governance import audit, policy
 from governance.actions import submissions
-from governance.editions import Edition, edition_for
-from governance.editions import Shown as Seen
+from governance.editions import Seen, seen_by
 from governance.models import ApprovalRecord, Signature, Submission
 from governance.record import Change, covered, diff, of
 from governance.stages import Stage
@@ -42,12 +41,7 @@ class Shown:
     record: ApprovalRecord
     changes: list[Change]
     organisations: tuple[Organisation, ...]
-    edition: Edition
-
-    @property
-    def seen(self) -> Seen:
-        """The record as this person's edition shows it."""
-        return Seen(self.standing.record, self.edition)
+    seen: Seen
 
 
 @transaction.atomic
@@ -58,9 +52,9 @@ def show(submission: Submission, *, stage: str, by: Actor) -> Shown:
     asked = require_signable(standing, stage, by=by, shown=standing.record.digest)
     last = locked.signatures.filter(signer__pk=by.id).last()
     changes = diff(of(json.loads(last.record.canonical)), standing.record) if last else []
-    edition = edition_for(by, standing.subject)
-    changes = Seen(standing.record, edition).changes(changes)
-    return Shown(standing, asked, submissions.keep_record(standing), changes, seats(standing, asked, by), edition)
+    seen = seen_by(by, standing.subject, standing.record)
+    kept = submissions.keep_record(standing)
+    return Shown(standing, asked, kept, seen.changes(changes), seats(standing, asked, by), seen)
 
 
 def seats(standing: Standing, stage: Stage, by: Actor) -> tuple[Organisation, ...]:
@@ -190,7 +184,7 @@ def changed_since(standing: Standing, shown: str, by: Actor) -> list[dict[str, A
     one was never shown."""
     kept = standing.submission.records.filter(digest=shown).first()
     found = diff(of(json.loads(kept.canonical)), standing.record) if kept else []
-    changes = Seen(standing.record, edition_for(by, standing.subject)).changes(found)
+    changes = seen_by(by, standing.subject, standing.record).changes(found)
     return [{"part": item.part, "where": item.pointer, "before": item.before, "after": item.after} for item in changes]
 
 

@@ -43,11 +43,11 @@ class Record(Submitting):
         now, insider = kept(standing, self.actor), is_insider(standing, self.actor)
         held = standing.submission.signatures.all()
         shown = {
-            "edition": str(now.shown.edition),
+            "edition": str(now.seen.edition),
             "digest": now.record.digest,
-            "canonical": now.shown.data.decode(),
+            "canonical": now.seen.data.decode(),
             "part_digests": now.record.part_digests,
-            "record": now.shown.content,
+            "record": now.seen.content,
             "approved": now.approved is not None,
             "ending": ending(standing),
             "signatures": [item for item in held if insider or standing.is_valid(item)],

@@ -5,6 +5,7 @@ from governance.models.artefact import Artefact, ArtefactFile
 from governance.models.audit_event import AuditDetail, AuditEvent, AuditHead, Checkpoint
 from governance.models.dataset import Dataset, Version
 from governance.models.evidence import Evidence
+from governance.models.factor_reset import FactorReset
 from governance.models.generation import GenerationRun
 from governance.models.library import LibraryVersion
 from governance.models.maker import Act, Conflict, Maker
@@ -19,6 +20,7 @@ from governance.models.thread import Comment, Thread
 
 __all__ = [
     "Act", "ApprovalRecord", "Artefact", "ArtefactFile", "Assignment", "AuditDetail", "AuditEvent", "AuditHead", "Checkpoint", "Comment",
-    "Concern", "Condition", "Conflict", "Dataset", "Derivation", "Evidence", "GenerationRun", "LibraryVersion", "Maker", "RiskAssessment",
+    "Concern", "Condition", "Conflict", "Dataset", "Derivation", "Evidence", "FactorReset", "GenerationRun", "LibraryVersion", "Maker",
+    "RiskAssessment",
     "RoleRequest", "Runner", "Signature", "Source", "StoredFile", "Submission", "Summary", "Thread", "Version", "Vote",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What ended approvals, from the log: one statement for a page of them, none where all are in force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,9 +23,14 @@ Row = tuple[UUID, State, datetime]
 def ending(standing: Standing) -> Ending | None:
     """None while it is in force, or was never approved. One whose last day is over has ended, whether or not it was noticed."""
     submission = standing.submission
-    if submission.state_is in STANDING and submission.valid_until and is_over(submission, standing.today):
+    return ended(submission, standing.today, endings([of_submission(submission)]))
+
+
+def ended(submission: Submission, today: date, over: Mapping[UUID, Ending]) -> Ending | None:
+    """The same of one of many, given what ended those that the log knows to be over."""
+    if submission.state_is in STANDING and submission.valid_until and is_over(submission, today):
         return Ending(State.EXPIRED, submission.valid_until)
-    return endings([of_submission(submission)]).get(submission.pk)
+    return over.get(submission.pk)
 
 
 def is_over(submission: Submission, today: date) -> bool:

@@ -15,7 +15,7 @@ from governance.models.summary import PLACES
 from governance.models.visibility import ways
 from governance.policy import Subject
 from governance.queries.demands import Demand, addressed, demands
-from governance.queries.endings import ending, endings, of_summary
+from governance.queries.endings import ended, ending, endings, of_summary
 from governance.queries.waiting import waiting, waits, with_waiting
 from governance.reading.endings import Ending
 from governance.reading.waiting import Waiting
@@ -86,7 +86,7 @@ def unshown(model: type[Model], path: str, *shown: str) -> list[str]:
 def outlines(rows: Iterable[Summary], actor: Actor) -> list[Outline]:
     found, today = list(rows), timezone.now().date()
     now, over = waits(found), endings(map(of_summary, found))
-    return [replace(of_row(row, now[row.pk], actor, today), ending=over.get(row.pk)) for row in found]
+    return [replace(of_row(row, now[row.pk], actor, today), ending=ended(row.submission, today, over)) for row in found]
 
 
 def of_row(row: Summary, now: Waiting, actor: Actor, today: date) -> Outline:

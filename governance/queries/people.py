@@ -2,23 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from governance import policy
-from governance.models import RoleRequest
+from governance.models import FactorReset, RoleRequest
 from governance.models.visibility import held_in
 from governance.policy import Subject
 from governance.vocabulary import Action, Role, State
 from portal.accounts.actor import Actor
-from portal.accounts.models import Membership, Organisation, User
+from portal.accounts.models import Invitation, Membership, Organisation, User
+from portal.accounts.people import factors_of
 
 SHOWN = 20
-PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+TOLD_FOR = timedelta(days=30)
 
 
 def reaches(actor: Actor, action: Action) -> bool:
@@ -41,12 +44,11 @@ def managed_by(actor: Actor) -> QuerySet[Organisation]:
 
 def memberships_managed_by(actor: Actor) -> QuerySet[Membership]:
     """Roles in force now; `proves_twice` says whether a second factor is enrolled."""
-    second = Authenticator.objects.filter(user=OuterRef("user"), type__in=PROOFS)
     return (
         Membership.objects.in_force()
         .filter(held_in(actor, (Role.ADMINISTRATOR,), "organisation"))
         .select_related("user", "organisation")
-        .annotate(proves_twice=Exists(second))
+        .annotate(proves_twice=Exists(factors_of(OuterRef("user"))))
     )
 
 
@@ -69,6 +71,35 @@ def pending(actor: Actor) -> list[Pending]:
         Pending(item, by_person[item.user_id], actor.id not in {str(item.asked_by_id), str(item.user_id)})
         for item in asked
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingReset:
+    """The reset of a second factor that waits for a second administrator."""
+
+    asked: FactorReset
+    may_settle: bool
+
+
+def pending_resets(actor: Actor) -> list[PendingReset]:
+    waiting = resets_of(actor).filter(settled_at=None).select_related("user", "organisation", "asked_by")[:SHOWN]
+    return [PendingReset(item, actor.id not in {str(item.asked_by_id), str(item.user_id)}) for item in waiting]
+
+
+def resets_of(actor: Actor) -> QuerySet[FactorReset]:
+    return FactorReset.objects.filter(held_in(actor, (Role.ADMINISTRATOR,), "organisation"))
+
+
+def recent_reset(actor: Actor) -> FactorReset | None:
+    """The last reset of this person's own second factor, for as long as they are told of it."""
+    lately = FactorReset.objects.filter(user=UUID(actor.id), done=True, settled_at__gte=timezone.now() - TOLD_FOR)
+    return lately.select_related("asked_by", "settled_by").order_by("-settled_at").first()
+
+
+def open_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Of people who have not chosen a password yet, where this actor manages people."""
+    held = Invitation.objects.filter(held_in(actor, (Role.ADMINISTRATOR,), "organisation"))
+    return held.filter(used_at=None, withdrawn_at=None).select_related("user", "organisation__parent")
 
 
 def requests_of(actor: Actor) -> QuerySet[RoleRequest]:

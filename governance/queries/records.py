@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from governance.editions import Shown, edition_for
+from governance.editions import Seen, seen_by
 from governance.models import ApprovalRecord, Artefact, Submission
 from governance.record import Record, of
 from governance.standing import Standing
@@ -15,21 +15,20 @@ from portal.accounts.actor import Actor
 class Kept:
     """The record of a submission in the reader's edition: as approved once it was released, before that as it stands now."""
 
-    shown: Shown
+    seen: Seen
     approved: ApprovalRecord | None
     artefacts: list[Artefact]
 
     @property
     def record(self) -> Record:
-        return self.shown.record
+        return self.seen.record
 
 
 def kept(standing: Standing, actor: Actor) -> Kept:
-    edition = edition_for(actor, standing.subject)
     approved = approved_record(standing.submission)
-    if approved is None:
-        return Kept(Shown(standing.record, edition), None, [])
-    return Kept(Shown(of(json.loads(approved.canonical)), edition), approved, list(approved.artefacts.all()))
+    record = of(json.loads(approved.canonical)) if approved else standing.record
+    artefacts = list(approved.artefacts.all()) if approved else []
+    return Kept(seen_by(actor, standing.subject, record), approved, artefacts)
 
 
 def approved_record(submission: Submission) -> ApprovalRecord | None:

@@ -3,14 +3,17 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from governance import policy
-from governance.actions import people
+from governance.actions import factors, invitations, people
 from governance.forms import done, status_of
 from governance.forms.people import GrantForm
 from governance.forms.review import refuse
@@ -19,13 +22,15 @@ from governance.policy import BY_TWO, Subject
 from governance.queries import people as queries
 from governance.views import actor_of
 from governance.vocabulary import Action, Role
+from portal.accounts import mail
 from portal.accounts.actor import Actor
-from portal.accounts.models import Membership
+from portal.accounts.models import Invitation, Membership
+from portal.lib.language import day, lazily
 from portal.lib.language import gettext as _
-from portal.lib.language import lazily
 from portal.lib.pages import page
 from portal.lib.refusals import NotPermitted
 
+LONGEST = 2_000
 ASKED = lazily("The role is asked for. Another administrator confirms it on this page.")
 
 
@@ -35,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return draw(request, actor, GrantForm(organisations=queries.managed_by(actor)))
 
 
+@never_cache
 @require_POST
 def grant(request: HttpRequest) -> HttpResponse:
     actor = administrator(request)
@@ -89,14 +95,66 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def enrolled(request: HttpRequest, actor: Actor, form: GrantForm, wanted: dict[str, Any]) -> HttpResponse:
-    """The page with the new person's one-time password, which is shown only here."""
+    """The page that says how the new person gets in; a link is shown only here."""
     made = done(form, lambda: people.enrol(**wanted, by=actor))
     if made is None:
         return draw(request, actor, form, status=status_of(form))
-    first, password = made
-    waits = isinstance(first, RoleRequest)
-    fresh = GrantForm(organisations=queries.managed_by(actor))
-    return draw(request, actor, fresh, made={"person": first.user, "password": password, "waits": waits})
+    first, invitation, secret = made
+    told = deliver(request, invitation, secret) | {"waits": isinstance(first, RoleRequest)}
+    return draw(request, actor, GrantForm(organisations=queries.managed_by(actor)), made=told)
+
+
+def deliver(request: HttpRequest, invitation: Invitation, secret: str) -> dict[str, Any]:
+    """Mails the link where mail is set up; otherwise this one answer shows it."""
+    link = request.build_absolute_uri(reverse("invitation", args=[secret]))
+    person = invitation.user
+    text = _("Choose your password at %(link)s\n\nThe link works once, until %(until)s.") % {
+        "link": link,
+        "until": day(invitation.expires_at),
+    }
+    mailed = mail.send(person, subject=_("Your account at %(portal)s") % {"portal": settings.PORTAL_NAME}, text=text)
+    if mailed:
+        Invitation.objects.filter(pk=invitation.pk).update(mailed=True)
+    return {"person": person, "link": "" if mailed else link, "until": invitation.expires_at}
+
+
+@never_cache
+@require_POST
+def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Another link for somebody who has not chosen a password yet; the one before it no longer works."""
+    actor = administrator(request)
+    earlier = get_object_or_404(queries.open_invitations(actor), pk=pk)
+    invitation, secret = invitations.invite(earlier.user, earlier.organisation, by=actor)
+    told = deliver(request, invitation, secret)
+    return draw(request, actor, GrantForm(organisations=queries.managed_by(actor)), made=told)
+
+
+@require_POST
+def ask_reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of the second factor of somebody with a role that this administrator manages."""
+    actor = administrator(request)
+    held = get_object_or_404(queries.memberships_managed_by(actor), pk=pk)
+    factors.ask(held.user, organisation=held.organisation, reason=request.POST.get("reason", "")[:LONGEST], by=actor)
+    messages.success(request, _("The reset is asked for. Another administrator confirms it on this page."))
+    return redirect("governance:people")
+
+
+@require_POST
+def confirm_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = administrator(request)
+    done = factors.confirm(get_object_or_404(queries.resets_of(actor), pk=pk), by=actor)
+    messages.success(
+        request, _("The second factor of %(user)s is reset, and their sessions ended.") % {"user": done.user}
+    )
+    return redirect("governance:people")
+
+
+@require_POST
+def decline_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = administrator(request)
+    factors.decline(get_object_or_404(queries.resets_of(actor), pk=pk), by=actor)
+    messages.success(request, _("The reset is declined."))
+    return redirect("governance:people")
 
 
 @require_POST
@@ -130,6 +188,9 @@ def draw(
         "places": [*queries.places(shown.items), *empty],
         "made": made,
         "pending": queries.pending(actor),
+        "resets": queries.pending_resets(actor),
+        "invited": queries.open_invitations(actor)[: queries.SHOWN],
+        "now": timezone.now(),
     }
     return render(request, "governance/people/index.html", context, status=status)
 
@@ -140,4 +201,8 @@ urlpatterns = [
     path("people/requests/<uuid:pk>/confirm/", confirm, name="confirm-role"),
     path("people/requests/<uuid:pk>/decline/", decline, name="decline-role"),
     path("people/<int:pk>/end/", end, name="end-role"),
+    path("people/<int:pk>/second-factor/reset/", ask_reset, name="ask-reset"),
+    path("people/resets/<uuid:pk>/confirm/", confirm_reset, name="confirm-reset"),
+    path("people/resets/<uuid:pk>/decline/", decline_reset, name="decline-reset"),
+    path("people/invitations/<uuid:pk>/again/", invite, name="invite-again"),
 ]

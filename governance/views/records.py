@@ -36,7 +36,7 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     held = kept(standing, actor)
     context = frame(standing) | {
         "kept": held,
-        "parts": parts(held.record, standing.dossier.questionnaire, held.shown.whole, held.shown.excerpts, rest=True),
+        "parts": parts(held.record, standing.dossier.questionnaire, held.seen.whole, held.seen.excerpts, rest=True),
         "signatures": signatures(standing, insider=queries.is_insider(standing, actor)),
         "exports": list(exports(held, standing, actor)),
         "pack_is_made": any(item.is_made_pack for item in held.artefacts),
@@ -90,9 +90,9 @@ def exports(held: Kept, standing: Standing, actor: Actor) -> Iterator[Export]:
 @require_safe
 def record_json(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Exactly the bytes whose SHA-256 is the digest of the record; in another edition what is left of it, with every digest."""
-    shown = kept(standing_of(request, pk), actor_of(request)).shown
-    attached = {"Content-Disposition": f'attachment; filename="{shown.file_name}"'}
-    return HttpResponse(shown.data, content_type="application/json", headers=attached)
+    seen = kept(standing_of(request, pk), actor_of(request)).seen
+    attached = {"Content-Disposition": f'attachment; filename="{seen.file_name}"'}
+    return HttpResponse(seen.data, content_type="application/json", headers=attached)
 
 
 @require_safe

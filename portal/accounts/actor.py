@@ -26,7 +26,7 @@ class Actor:
     """`roles` holds (role, organisation id) pairs in force now; a role in an institution counts in its labs.
 
     `labs` are those of the organisations that stand below another, where that is known: it only spares lists a look. `since` says
-    when each role was given.
+    when each role was given; `lacks_second_factor` that this portal asks those who decide for one, and they have none.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Actor:
     on_behalf_of: Principal | None = None
     labs: frozenset[UUID] | None = None
     since: Mapping[tuple[str, UUID], datetime] = field(default_factory=dict, compare=False)
+    lacks_second_factor: bool = False
 
     def holds(self, role: str, organisations: frozenset[UUID]) -> bool:
         return any((role, organisation) in self.roles for organisation in organisations)

@@ -8,10 +8,14 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Role
 from portal.lib.ids import uuid7
+
+SESSION_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+"""Django's own, so that nobody is signed out who was signed in before."""
 
 
 class Users(BaseUserManager["User"]):
@@ -28,7 +32,7 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractUser):
-    """One natural person. Deactivated, never deleted: signatures refer to them."""
+    """One natural person. Deactivated, never deleted: signatures refer to them. One more in `sessions_ended` ends all their sessions."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = None  # type: ignore[assignment]
@@ -37,6 +41,7 @@ class User(AbstractUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     title = models.CharField(max_length=200, blank=True)
+    sessions_ended = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -47,6 +52,10 @@ class User(AbstractUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        held = f"{self.password}{self.sessions_ended or ''}"
+        return salted_hmac(SESSION_SALT, held, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Organisation(models.Model):
@@ -140,6 +149,37 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class Invitation(models.Model):
+    """A link by which a person chooses their first password: used once, for a few days. Only the digest of its secret is kept.
+
+    `mailed` says that it went to their address and nobody else saw it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    mailed = models.BooleanField(default=False)
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_open_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return _("%(user)s, invited to %(organisation)s") % {"user": self.user, "organisation": self.organisation}
 
 
 class Reauthentication(models.Model):

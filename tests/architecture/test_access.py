@@ -16,9 +16,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from evaluations import actions as evaluations
 from governance.actions import checkpoints, reviews
-from governance.models import Artefact, Checkpoint, Condition, Conflict, RoleRequest, Submission
+from governance.models import Artefact, Checkpoint, Condition, Conflict, FactorReset, RoleRequest, Submission
 from governance.vocabulary import State
-from portal.accounts.models import Membership
+from portal.accounts import invitations
+from portal.accounts.models import Membership, User
 from tests import factories
 from tests.assurance import Tried
 from tests.people import World
@@ -107,6 +108,10 @@ post /people/grant/                                                   xxxxxxx0x 
 post /people/requests/<uuid:pk>/confirm/                               xxxxxxx3x xxxxxxx3x xxxx
 post /people/requests/<uuid:pk>/decline/                               xxxxxxx3x xxxxxxx3x xxxx
 post /people/<int:pk>/end/                                            xxxxxxx3x xxxxxxx3x xxxx
+post /people/<int:pk>/second-factor/reset/                            xxxxxxxcx xxxxxxxcx xxxx
+post /people/resets/<uuid:pk>/confirm/                                xxxxxxx3x xxxxxxx3x xxxx
+post /people/resets/<uuid:pk>/decline/                                xxxxxxx3x xxxxxxx3x xxxx
+post /people/invitations/<uuid:pk>/again/                             xxxxxxx2x xxxxxxx2x xxxx
 post /versions/<uuid:pk>/evaluations/                                 33xxx-x-- 33xxxxx-x ----
 get  /evaluations/<uuid:pk>/                                          22222x2-x 22222x2-x ----
 get  /evaluations/<uuid:pk>/progress/                                 22222x2-x 22222x2-x ----
@@ -147,6 +152,11 @@ def scene(world: World) -> dict[str, Any]:
     asked = RoleRequest.objects.create(
         user=world.users["zoe"], organisation=world.northgate, role="reviewer", asked_by=world.users["ines"]
     )
+    reset = FactorReset.objects.create(
+        user=world.users["zoe"], organisation=world.northgate, reason="Lost.", asked_by=world.users["ines"]
+    )
+    newcomer = User.objects.create_user("new@example.org", None, name="New")
+    invited, _secret = invitations.issue(newcomer, world.northgate, by=None)
     checkpoints.seal_all()
     fixed = {
         "conflicts/<uuid:conflict>": f"conflicts/{Conflict.objects.get().pk}",
@@ -159,6 +169,8 @@ def scene(world: World) -> dict[str, Any]:
         "checkpoints/<uuid:pk>": f"checkpoints/{Checkpoint.objects.filter(organisation=world.northgate).latest('pk').pk}",
         "people/<int:pk>": f"people/{Membership.objects.get(user=world.users['petra']).pk}",
         "requests/<uuid:pk>": f"requests/{asked.pk}",
+        "resets/<uuid:pk>": f"resets/{reset.pk}",
+        "invitations/<uuid:pk>": f"invitations/{invited.pk}",
         "tokens/<uuid:pk>": f"tokens/{thread.pk}",
     }
     return {"review": review, "force": force, "fixed": fixed}

@@ -22,9 +22,10 @@ IMMUTABLE = {
     "Maker", "Signature", "Vote",
 }  # fmt: skip
 MUTABLE = {
-    "ApiToken", "Artefact", "Assignment", "AuditDetail", "AuditHead", "Concern", "Condition", "Conflict", "Dataset", "Derivation",
-    "EvaluationJob", "JobStep", "Membership", "Organisation", "Reauthentication", "Report", "RiskAssessment", "RoleRequest", "Runner",
-    "SharedEntry", "Source", "StoredFile", "Submission", "Summary", "Thread", "User", "Version",
+    "ApiToken", "Artefact", "Assignment", "AuditDetail", "AuditHead", "Concern", "Condition", "Conflict", "Dataset",
+    "Derivation", "EvaluationJob", "FactorReset", "Invitation", "JobStep", "Membership", "Organisation", "Reauthentication",
+    "Report", "RiskAssessment", "RoleRequest", "Runner", "SharedEntry", "Source", "StoredFile", "Submission", "Summary",
+    "Thread", "User", "Version",
 }  # fmt: skip
 
 

@@ -1,13 +1,15 @@
 """Founds an institution with two administrators, who give roles to everybody else; run again it adds administrators, labs and vendors."""
 
-import secrets
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.urls import reverse
 
 from governance import audit
+from governance.actions.invitations import record
 from governance.vocabulary import EventType, Role
+from portal.accounts import invitations
 from portal.accounts.actor import SYSTEM
 from portal.accounts.models import Membership, Organisation, User
 
@@ -42,20 +44,20 @@ class Command(BaseCommand):
             raise CommandError("Give a --name for each --admin, in the same order.")
         for email, name in zip(options["admin"], options["name"], strict=True):
             for organisation in (institution, *vendors):
-                administer(self.account(email, name), organisation)
+                administer(self.account(email, name, institution), organisation)
         if administrators_of(institution) < ADMINISTRATORS:
             raise CommandError(
                 "An institution needs two administrators: each role that decides is given by two people."
             )
 
-    def account(self, email: str, name: str) -> User:
+    def account(self, email: str, name: str, institution: Organisation) -> User:
         user = User.objects.filter(email__iexact=email).first()
         if user is None:
-            password = secrets.token_urlsafe(15)
-            user = User.objects.create_user(email, password, name=name)
-            self.stdout.write(
-                f"{user.email} signs in with the password {password} and changes it under “Your account”."
-            )
+            user = User.objects.create_user(email, None, name=name)
+            invitation, secret = invitations.issue(user, institution, by=None)
+            record(EventType.INVITED, invitation, by=SYSTEM)
+            link, days = reverse("invitation", args=[secret]), invitations.LIFETIME.days
+            self.stdout.write(f"{user.email} opens {link} on this portal within {days} days and chooses a password.")
         return user
 
 

@@ -4,20 +4,22 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from governance.actions import people
 from governance.models import AuditEvent
 from governance.vocabulary import Role
 from portal.accounts.models import Membership, Organisation, User
 from portal.accounts.people import actor_of
+from portal.lib.canonical import sha256
 from portal.lib.refusals import Invalid, NotPermitted
 from tests.people import World
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_person_gets_an_account_a_role_and_a_password_once(world: World) -> None:
-    membership, password = people.enrol(
+def test_a_new_person_gets_an_account_a_role_and_an_invitation_but_no_password(world: World) -> None:
+    membership, invitation, secret = people.enrol(
         email="new@example.org",
         name="New Person",
         title="Fellow",
@@ -27,7 +29,8 @@ def test_a_new_person_gets_an_account_a_role_and_a_password_once(world: World) -
     )
 
     user = User.objects.get(email="new@example.org")
-    assert (membership.user, user.title, user.check_password(password)) == (user, "Fellow", True)
+    assert (membership.user, user.title, user.has_usable_password()) == (user, "Fellow", False)
+    assert (invitation.user, invitation.digest) == (user, sha256(secret.encode()))
     assert AuditEvent.objects.filter(type="role_granted", subject_id=str(membership.pk)).count() == 1
 
 
@@ -76,7 +79,9 @@ def test_an_institution_is_founded_with_two_administrators_and_grows() -> None:
     call_command("found", *words, "--lab", "Lab B", "--vendor", "Vendor A", stdout=said)
 
     user = User.objects.get(email="first@example.org")
-    assert user.check_password(said.getvalue().split("password ")[1].split()[0])
+    assert not user.has_usable_password()
+    link = said.getvalue().split("first@example.org opens ")[1].split()[0]
+    assert Client().get(link).context["found"].user == user
     assert sorted(Organisation.objects.values_list("name", flat=True)) == ["Lab A", "Lab B", "Trust", "Vendor A"]
     assert sorted(item.organisation.name for item in user.memberships.all()) == ["Trust", "Vendor A"]
     assert User.objects.count() == 2

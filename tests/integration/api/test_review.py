@@ -92,7 +92,9 @@ def test_a_verdict_never_reaches_the_author(world: World, person: Someone) -> No
 
     assert [vote["verdict"] for vote in person("rui").get(path)[1]["votes"]] == ["support", "support"]
     assert person("sade").get(path)[1]["votes"] == []
-    assert person("sade").get(f"submissions/{made.pk}/record/")[0] == 403
+    record = person("sade").get(f"submissions/{made.pk}/record/")[1]
+    assert (record["edition"], "review" in record["record"]["parts"]) == ("without_review", False)
+    assert "support" not in record["canonical"]
 
 
 def test_a_private_thread_is_not_there_for_the_author(world: World, person: Someone) -> None:

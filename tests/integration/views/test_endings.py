@@ -85,6 +85,7 @@ def test_what_is_over_says_so_wherever_it_is_read(
             )
     handed = client_of("petra").get(f"/artefacts/{pack.pk}/audit-pack.zip/")
     assert f"-{factories.again(made).state}.zip" in handed.headers["Content-Disposition"]
+    assert b"".join(handed.streaming_content)  # type: ignore[attr-defined]
     public = text(Client().get(f"/verify/?sha256={pack.files.get(name='audit-pack.pdf').sha256}"))
     assert f"{today()}" in public
     assert "Rui Tavares" not in public

@@ -23,7 +23,7 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
-QUERIES = 9
+QUERIES = 10
 
 
 def tasks(world: World, name: str) -> list[str]:

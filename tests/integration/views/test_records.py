@@ -1,6 +1,7 @@
 """The approval record and its audit pack."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.test import Client
 from governance.actions import submissions
 from governance.models import Artefact, AuditEvent
 from governance.vocabulary import Action, State
-from portal.lib.canonical import sha256
+from portal.lib.canonical import digest, sha256
 from portal.lib.jobs import JobState
 from tests import factories
 from tests.integration.views.reading import panel, text
@@ -28,7 +29,7 @@ def test_the_record_in_force_is_shown_and_handed_over(world: World, client_of: C
     assert len(page.context["parts"]) == 11
     assert all(part.title in text(page) for part in page.context["parts"])
     assert "Exactly what was signed" in text(page)
-    bare = client_of("petra").get(f"/submissions/{made.pk}/record.json")
+    bare = client_of("ada").get(f"/submissions/{made.pk}/record.json")
     assert (bare.headers["Content-Type"], sha256(bare.content)) == ("application/json", record.digest)
     for form, file in factories.pack_files().items():
         response = client_of("petra").get(f"/artefacts/{pack.pk}/{file.name}/")
@@ -63,20 +64,45 @@ def test_a_record_before_its_approval_is_shown_as_it_stands(world: World, client
     )
 
 
-def test_a_record_with_verdicts_is_closed_to_the_author_until_it_is_approved(world: World, client_of: ClientOf) -> None:
-    made = factories.submission(world, at=State.SIGN_OFF)
+def test_every_edition_has_the_same_digests_and_each_reader_their_own(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.SIGN_OFF, vendor=True)
 
-    found = {
-        (name, path): client_of(name).get(f"/submissions/{made.pk}/{path}").status_code
-        for name in ("sade", "priya", "rui", "ama")
-        for path in ("record/", "record.json")
-    }
-    assert found == {
-        ("sade", "record/"): 403, ("sade", "record.json"): 403, ("priya", "record/"): 403, ("priya", "record.json"): 403,
-        ("rui", "record/"): 200, ("rui", "record.json"): 200, ("ama", "record/"): 200, ("ama", "record.json"): 200,
-    }  # fmt: skip
+    def read(name: str) -> dict[str, Any]:
+        found: dict[str, Any] = client_of(name).get(f"/submissions/{made.pk}/record.json").json()
+        return found
+
+    full, own, least = read("rui"), read("sade"), read("vera")
+    parts = full["parts"]
+    digests = {name: digest(part) for name, part in parts.items()}
+    assert (own["edition"], least["edition"]) == ("without_review", "redacted")
+    assert {own["record_digest"], least["record_digest"]} == {digest(full)}
+    assert own["part_digests"] == least["part_digests"] == digests
+    assert own["parts"] == {name: part for name, part in parts.items() if name != "review"}
+    assert least["parts"] == {name: parts[name] for name in ("registration", "use", "verdicts", "rules", "conditions")}
+    assert [item["role"] for item in least["excerpts"]["identity"]["files"]] == ["synthetic"]
     factories.sign_all(world, made)
-    assert client_of("sade").get(f"/submissions/{made.pk}/record/").status_code == 200
+    assert [read(name).get("edition", "full") for name in ("rui", "sade", "priya", "ama", "vera", "petra")] == [
+        "full", "without_review", "without_review", "full", "redacted", "redacted",
+    ]  # fmt: skip
+    shown = text(client_of("vera").get(f"/submissions/{made.pk}/record/"))
+    assert shown.count("Not in your edition.") == 5
+
+
+def test_a_vendor_signs_what_its_edition_shows(world: World, client_of: ClientOf) -> None:
+    made = factories.submission(world, at=State.SIGN_OFF, vendor=True)
+    for stage, name in (("lab", "ama"), ("institution", "otto")):
+        factories.sign(world, made, stage, by=name)
+
+    page = client_of("vera").get(f"/submissions/{made.pk}/sign/vendor/")
+    train = made.version.files.get(role="train").sha256
+    assert [(part.key, part.shown) for part in page.context["parts"]] == [
+        ("identity", "excerpt"), ("registration", "whole"), ("use", "whole"), ("verdicts", "whole"), ("rules", "whole"),
+        ("conditions", "whole"),
+    ]  # fmt: skip
+    assert train not in page.content.decode()
+    assert train not in client_of("vera").get(f"/api/v1/submissions/{made.pk}/sign/vendor/").content.decode()
+    factories.sign(world, made, "vendor", by="vera")
+    assert factories.again(made).state == State.APPROVED
 
 
 def test_a_pack_in_the_making_says_so_and_polls(world: World, client_of: ClientOf) -> None:

@@ -16,6 +16,7 @@ from governance.models import AuditEvent, Submission
 from governance.queries.verification import parse
 from governance.vocabulary import Action, State
 from portal.lib import storage
+from portal.lib.language import day
 from tests import factories
 from tests.integration.views.reading import text
 from tests.people import World
@@ -50,7 +51,8 @@ def test_an_approval_whose_time_is_over_is_expired_before_anybody_says_so(world:
     assert end is not None
 
     assert known(digest, at=end) == [Known("audit pack (zip)", "in force", True)]
-    assert known(digest, at=end + timedelta(days=1)) == [Known("audit pack (zip)", "expired", False)]
+    over = f"Expired on {day(end)}: its validity ended."
+    assert known(digest, at=end + timedelta(days=1)) == [Known("audit pack (zip)", "expired", False, over)]
 
 
 def test_real_data_and_what_was_not_released_stay_unknown(world: World) -> None:
