@@ -1,5 +1,6 @@
 """The one learner of the harness: histogram gradient boosting, the same for any number of threads."""
 
+import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 from evaluations.harness.mathematics.arrays import Array
@@ -15,8 +16,14 @@ SETTINGS = {
 
 
 def classifier(inputs: Array, labels: Array, *, rounds: int = ROUNDS) -> HistGradientBoostingClassifier:
-    return HistGradientBoostingClassifier(**SETTINGS, max_iter=rounds).fit(inputs, labels)
+    return HistGradientBoostingClassifier(**SETTINGS, max_iter=rounds).fit(binnable(inputs), labels)
 
 
 def regressor(inputs: Array, values: Array) -> HistGradientBoostingRegressor:
-    return HistGradientBoostingRegressor(**SETTINGS, max_iter=ROUNDS).fit(inputs, values)
+    return HistGradientBoostingRegressor(**SETTINGS, max_iter=ROUNDS).fit(binnable(inputs), values)
+
+
+def binnable(inputs: Array) -> Array:
+    """A column without any value has no bins: as a constant it has one, and no tree splits by it."""
+    empty = np.isnan(inputs).all(axis=0)
+    return np.where(empty, 0.0, inputs) if empty.any() else inputs

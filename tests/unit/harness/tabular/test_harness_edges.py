@@ -62,6 +62,21 @@ def test_a_target_that_cannot_be_learned_is_not_established():
     assert found(report, "u.tstr", target="outcome").verdict is Verdict.NOT_ESTABLISHED
 
 
+@pytest.mark.parametrize("known", [0, 2])
+def test_a_number_that_one_table_hardly_knows_fails_and_breaks_nothing(known):
+    """No learner, encoding or attack may need a value of every column in every fold of every table."""
+    few = people(400, 3)
+    dose = [value if at < known else None for at, value in enumerate(few.column("dose").to_pylist())]
+    few = few.set_column(1, "dose", pa.array(dose, pa.float64() if known else pa.null()))
+    asked = {"targets": ["outcome", "age"], "subgroups": ["place"], "sensitive": ["smoker"], "quasi": ["age", "place"]}
+    for tables in ((people(500, 1), people(300, 2), few), (few, people(300, 2), people(500, 1))):
+        report = measured(*tables, **asked)
+        json.loads(to_json(report), parse_constant=pytest.fail)
+    gap = measured(people(500, 1), people(300, 2), few, "v.null", "f.miss")
+    assert found(gap, "v.null", column="dose").verdict is Verdict.FAIL
+    assert found(gap, "f.miss", column="dose").verdict is Verdict.FAIL
+
+
 def test_numbers_and_several_classes_can_be_targets():
     report = measured(people(800, 1), people(400, 2), people(800, 3), "u.tstr", targets=["age", "place"])
     age, place = (found(report, "u.tstr", target=name) for name in ("age", "place"))
