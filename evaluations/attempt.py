@@ -30,7 +30,7 @@ from portal.lib.language import in_english, lazily
 from portal.lib.refusals import Refused
 
 log = structlog.get_logger()
-BAD_INPUT, NO_ROOM = 2, 3
+BAD_INPUT, NO_ROOM = 2, 4
 MISSING = lazily(
     "A table of this version is missing from the store. Ask the administrator to restore it, then start again."
 )

@@ -24,8 +24,12 @@ from portal.lib.storage import Arrived
 
 log = structlog.get_logger()
 READER = (sys.executable, "-m", "evaluations.harness", "--json", "ingest")
-ENDINGS = (".csv.gz", ".csv", ".parquet", ".jsonl")
-NO_ROOM = 3
+TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson")
+ENDINGS = (
+    *(text + compression for text in TEXTS for compression in ("", ".gz", ".zst")),
+    *(".parquet", ".xlsx", ".xls", ".ods", ".dta", ".sav", ".zsav", ".sas7bdat", ".xpt"),
+)
+NO_ROOM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,10 @@ def ingest(upload: Arrived, name: str) -> Table:
     if ending is None:
         upload.close()
         raise Invalid(
-            _("“%(name)s” is not a table this portal reads. Send CSV (also .gz), Parquet or JSON Lines.")
+            _(
+                "“%(name)s” is not a table this portal reads. Send CSV, TSV or JSON Lines (also .gz or .zst), Parquet, "
+                "Excel, Stata, SPSS or SAS."
+            )
             % {"name": name},
             field="file",
         )

@@ -50,7 +50,9 @@ class NewFile(Strict):
     """A file and the part it plays."""
 
     role = Choice(FileRole)
-    file = Upload(help_text="CSV (also .gz), Parquet or JSON Lines for a table.")
+    file = Upload(
+        help_text="CSV, TSV or JSON Lines (also .gz or .zst), Parquet, Excel, Stata, SPSS or SAS for a table."
+    )
 
 
 class Receiving(Endpoint):

@@ -106,7 +106,7 @@ def calibrated(
     Related tables are left out: what is planted is planted in this one.
     """
     asked = replace(asked, declared=replace(asked.declared, related=()))
-    Tables.of(train, holdout, list(generators.values()) or [train], asked.declared)
+    Tables.of(train, holdout, list(generators.values()) or [train], asked.declared, reader=asked.protocol.reader)
     known = generators or {BUILT_IN: generated(train, train.num_rows, asked.seed)}
     seen = []
     for case in planted(train, holdout, known, asked.declared, asked.seed):
@@ -139,7 +139,8 @@ def calibrated(
 
 
 def report_of(asked: Asked, protocol: Protocol, train: pa.Table, holdout: pa.Table, synthetic: pa.Table) -> Report:
-    return run(protocol, Tables.of(train, holdout, [synthetic], asked.declared), seed=asked.seed)
+    tables = Tables.of(train, holdout, [synthetic], asked.declared, reader=protocol.reader)
+    return run(protocol, tables, seed=asked.seed)
 
 
 def repeated(

@@ -43,6 +43,14 @@ def add_tables(command: argparse.ArgumentParser, *, synthetic: bool = True) -> N
     )
 
 
+def check_place(out: Path) -> None:
+    """Before anything is measured. Raises Refused where the result could not be written."""
+    if not out.absolute().parent.is_dir():
+        raise Refused("There is no folder to write {file} to. Make it first.", file=out.name)
+    if out.is_dir():
+        raise Refused("{file} is a folder. Name the file to write.", file=out.name)
+
+
 def files_of(options: argparse.Namespace) -> Mapping[str, Sequence[Path]]:
     """By the part that each file plays."""
     unseen = getattr(options, "holdout", None)
@@ -82,13 +90,22 @@ def report_in(path: Path) -> Report:
         raise Refused("{file} is no report that can be read.", file=path.name) from error
 
 
-def report_of(options: argparse.Namespace, declared: Declaration, protocol: Protocol, seed: int | None) -> Report:
-    """Measured by this protocol, which says what kind of data it is about. No seed: the one that follows."""
+def report_of(
+    options: argparse.Namespace,
+    declared: Declaration,
+    protocol: Protocol,
+    seed: int | None,
+    claimed: frozenset[str] = frozenset(),
+) -> Report:
+    """Measured by this protocol, which says what kind of data it is about. No seed: the one that follows.
+
+    `claimed` are the digests of the inputs of the report that is measured again.
+    """
     crash_after = int(os.environ[CRASH_AFTER]) if CRASH_AFTER in os.environ else None
     steps = getattr(options, "steps", None)
     store = StepFolder(steps, crash_after) if steps else None
     with scratch_folder(options) as scratch:
-        given = Given(files_of(options), declared, beside(options), scratch)
+        given = Given(files_of(options), declared, beside(options), scratch, protocol.reader, claimed)
         material = modality(protocol.kind).loaded().read(given)
         if seed is None:
             seed = seed_of(protocol.named, ((item.role, item.sha256) for item in material.inputs))

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from evaluations.harness.calibration.running import Asked, calibrated
@@ -43,7 +44,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def perform(options: argparse.Namespace) -> int:
     protocol = load(options.protocol)
     declared = parsed(declared_by(options, modality(protocol.kind)).document())
-    train, holdout, synthetic = by_role(files_of(options), read)
+    reading = partial(read, said=declared, reader=protocol.reader)
+    train, holdout, synthetic = by_role(files_of(options), reading)
     for named in (options.metrics, options.clean):
         protocol.only(named)
     asked = Asked(

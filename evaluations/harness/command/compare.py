@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from evaluations.harness.command.asked import report_in
+from evaluations.harness.command.asked import check_place, report_in
 from evaluations.harness.command.comparison import page
 from evaluations.harness.command.ends import DONE
 from evaluations.harness.engine.comparing import side_by_side
@@ -21,6 +21,7 @@ def perform(options: argparse.Namespace) -> int:
     reports = [report_in(path) for path in options.reports]
     names = [path.stem for path in options.reports]
     if options.out:
+        check_place(options.out)
         apart = names if len(set(names)) == len(names) else list(map(str, options.reports))
         write_whole(options.out, page(reports, apart))
     else:

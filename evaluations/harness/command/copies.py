@@ -2,9 +2,10 @@
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
-from evaluations.harness.command.asked import declared_in, files_of
+from evaluations.harness.command.asked import check_place, declared_in, files_of
 from evaluations.harness.command.ends import DONE
 from evaluations.harness.engine.steps import write_whole
 from evaluations.harness.tables.copied import as_csv, copied_rows
@@ -22,8 +23,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 
 def perform(options: argparse.Namespace) -> int:
+    check_place(options.out)
     declared = declared_in(options.schema)
-    train, _, synthetic = by_role(files_of(options), read)
+    train, _, synthetic = by_role(files_of(options), partial(read, said=declared))
     (table,) = synthetic.values()
     found = copied_rows(train, table, declared)
     write_whole(options.out, as_csv(found))

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from evaluations.harness.command.asked import declared_in
+from evaluations.harness.command.asked import check_place, declared_in
 from evaluations.harness.command.ends import DONE
 from evaluations.harness.tables.reading import ingest
 
@@ -18,6 +18,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 
 def perform(options: argparse.Namespace) -> int:
-    stored = ingest(options.source, options.out, declared=declared_in(options.schema).columns)
+    check_place(options.out)
+    said = declared_in(options.schema)
+    stored = ingest(options.source, options.out, declared=said.columns, said=said)
     print(json.dumps(stored, ensure_ascii=False))
     return DONE

@@ -2,17 +2,24 @@
 
 import argparse
 import json
+import os
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from evaluations.harness.command import calibrate, compare, copies, ingest, run, verify
-from evaluations.harness.command.ends import BAD_INPUT, FULL, NO_ROOM
+from evaluations.harness.command.ends import BAD_INPUT, FAULT, FULL, NO_ROOM
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.words import to_translate
 
+TRACEBACK = "HARNESS_TRACEBACK"
+NO_ROOM_LEFT = to_translate("There is no room for the output. Free some of the disk and try again.")
 ABOUT = """Measures synthetic tables against the real table they were made from.
 
-Reads CSV, JSON Lines (both also .gz) and Parquet. The exit status is 0 if it measured, whatever the verdict;
-1 if a report does not verify; 2, with one sentence, if the input cannot be measured; 3 if there is no room for the output."""
+Reads CSV, TSV and JSON Lines (also .gz and .zst), Parquet, folders of these, Excel, Stata, SPSS and SAS. The exit status
+is 0 if it measured, whatever the verdict; 1 if a report does not verify; 2, with one sentence, if the input cannot be
+measured; 3, with one sentence, if the harness itself is at fault; 4 if there is no room for the output."""
 VERBS = {
     "run": run,
     "verify": verify,
@@ -28,13 +35,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(VERBS[options.command].perform(options))
     except Refused as problem:
-        print(as_json(problem) if options.json else " ".join(str(problem).split()), file=sys.stderr)
-        return BAD_INPUT
+        return ended(problem, BAD_INPUT, json=options.json)
+    except (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError) as problem:
+        return ended(of_file(problem), BAD_INPUT, json=options.json)
     except OSError as problem:
-        if problem.errno not in FULL:
+        if problem.errno in FULL:
+            return ended(Refused(NO_ROOM_LEFT), NO_ROOM, json=options.json)
+        return ended(fault(problem), FAULT, json=options.json)
+    except Exception as problem:
+        if os.environ.get(TRACEBACK):
             raise
-        print("There is no room for the output. Free some of the disk and try again.", file=sys.stderr)
-        return NO_ROOM
+        return ended(fault(problem), FAULT, json=options.json)
+
+
+def ended(problem: Refused, status: int, *, json: bool) -> int:
+    """One sentence on one line."""
+    print(as_json(problem) if json else " ".join(str(problem).split()), file=sys.stderr)
+    return status
+
+
+def of_file(problem: OSError) -> Refused:
+    file = Path(os.fsdecode(problem.filename)).name if isinstance(problem.filename, str | bytes) else "A file"
+    return Refused(
+        "{file} cannot be read or written: {why}.", file=file, why=problem.strerror or type(problem).__name__
+    )
+
+
+def fault(problem: Exception) -> Refused:
+    """Says where it happened and never what it happened to."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    ours = [frame for frame in frames if "harness" in Path(frame.filename).parts] or frames
+    return Refused(
+        "The harness is at fault, not the table: {kind} in {file}, line {line}. Report this, or set {setting}=1 to see more.",
+        kind=type(problem).__name__,
+        file=Path(ours[-1].filename).name,
+        line=ours[-1].lineno,
+        setting=TRACEBACK,
+    )
 
 
 def as_json(problem: Refused) -> str:

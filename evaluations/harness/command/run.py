@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from evaluations.harness.command.asked import add_tables, declared_by, report_of
+from evaluations.harness.command.asked import add_tables, check_place, declared_by, report_of
 from evaluations.harness.command.ends import DONE
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import modality
@@ -30,6 +30,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 
 def perform(options: argparse.Namespace) -> int:
+    check_place(options.out)
     protocol = load(options.protocol)
     report = report_of(options, declared_by(options, modality(protocol.kind)), protocol, options.seed)
     write_whole(options.out, to_json(report))

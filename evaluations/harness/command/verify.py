@@ -28,7 +28,8 @@ def perform(options: argparse.Namespace) -> int:
     kind = modality(protocol.kind)
     said = declared_by(options, kind)
     declared = said if said.document() else kind.declaration(claimed.declared)
-    again = report_of(options, declared, protocol, claimed.seed)
+    inputs = frozenset(item.sha256 for item in claimed.inputs)
+    again = report_of(options, declared, protocol, claimed.seed, inputs)
     own = digest(as_json(claimed))
     if again.digest == claimed.digest == own:
         print(f"verified {again.digest}")

@@ -11,7 +11,7 @@ import yaml
 
 from evaluations.harness.engine import protocol
 from evaluations.harness.engine.modality import MADE, Modality, modality
-from evaluations.harness.engine.protocol import FIRST_KIND, FIRST_SCHEMA, Protocol, Rule, parts_of
+from evaluations.harness.engine.protocol import FIRST_KIND, FIRST_READER, FIRST_SCHEMA, Protocol, Rule, parts_of
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Measurement, ProtocolReference
 from evaluations.harness.engine.words import Name, Words, reference
@@ -109,6 +109,7 @@ def parse(text: str) -> Protocol:
         digest=hashlib.sha256(rfc8785.dumps(content)).hexdigest(),
         kind=kind.id,
         schema=content.get("schema", FIRST_SCHEMA),
+        reader=content.get("reader", FIRST_READER),
         groups=groups,
         roles=content.get("inputs", kind.roles),
     )

@@ -56,12 +56,18 @@ class Material(Interface):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The files of one run: each part that they play with its files, and where others that are declared are looked for."""
+    """The files of one run: each part that they play with its files, and where others that are declared are looked for.
+
+    `reader` is the version of the reader that the protocol names. `claimed` are the digests of a report that is measured
+    again: a file is read by the version that makes one of them of it.
+    """
 
     files: Mapping[str, Sequence[Path]]
     declared: Any
     beside: Path
     scratch: Path | None = None
+    reader: int = 1
+    claimed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from evaluations.harness.engine.words import Name
 
 FOLDER = Path(__file__).parents[1] / "protocols"
 NO_VERSION = -1
-FIRST_KIND, FIRST_SCHEMA = "tabular", "1"
-"""What the first protocol does not say of itself: of which kind of data it is, and which schema its reports have."""
+FIRST_KIND, FIRST_SCHEMA, FIRST_READER = "tabular", "1", 1
+"""What the first protocol does not say of itself: of which kind of data it is, which schema its reports have, and which
+version of its kind's reader reads what it measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """Rules in their order, and the groups that they are judged in. `kind` names the kind of data, `schema` its reports'.
+    """Rules in their order, and the groups that they are judged in. `kind` names the kind of data, `schema` its reports',
+    `reader` the version of the reader of its kind.
 
     `roles` are the parts that inputs play, and whether a run needs them.
     """
@@ -48,6 +50,7 @@ class Protocol:
     digest: str
     kind: str = FIRST_KIND
     schema: str = FIRST_SCHEMA
+    reader: int = FIRST_READER
     groups: Mapping[str, Name] = field(default_factory=dict)
     roles: Mapping[str, bool] = field(default_factory=dict)
 

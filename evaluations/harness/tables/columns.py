@@ -12,7 +12,7 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.hashing import ARROW, type_name
-from evaluations.harness.tables.kinds import in_words, worded
+from evaluations.harness.tables.kinds import EXACT, in_words, worded
 from evaluations.harness.tables.reading import describe_column
 from evaluations.harness.tables.stored import Columns, kept_arrays, kept_words
 
@@ -31,13 +31,37 @@ class Arranged:
 
 
 def types_of(read: Mapping[str, Columns], declared: Declared) -> Types:
-    """By table and column the type that is measured: text where names are declared, else as it came."""
+    """By table and column the type that is measured: text where names are declared, else as it came.
+
+    Whole numbers that no float holds are names, as account numbers are; where train's are shorter, theirs are numbers.
+    """
 
     def kind(table: Columns, name: str) -> str:
         found = table.schema.field(name).type
-        return "text" if worded(name, found, declared.columns) else type_name(found)
+        if worded(name, found, declared.columns) or (declared.columns.get(name) != "numeric" and long(table, name)):
+            return "text"
+        return type_name(found)
 
-    return {label: {name: kind(table, name) for name in sorted(table.column_names)} for label, table in read.items()}
+    types = {label: {name: kind(table, name) for name in sorted(table.column_names)} for label, table in read.items()}
+    for label, kinds in types.items():
+        for name, own in types["train"].items():
+            if own in NUMBERS and kinds[name] == "text" and in_digits(read[label].column(name)):
+                kinds[name] = "whole number"
+    return types
+
+
+def long(table: Columns, name: str) -> bool:
+    if not pa.types.is_integer(table.schema.field(name).type):
+        return False
+    ends = pc.min_max(table.column(name))
+    return any(end.is_valid and abs(end.as_py()) > EXACT for end in ends.values())
+
+
+def in_digits(values: pa.ChunkedArray) -> bool:
+    """Whether these are whole numbers that only came as text because some are long."""
+    words = pc.unique(values.drop_null()).cast(pa.string())
+    whole = pc.all(pc.match_substring_regex(words, r"^-?(0|[1-9][0-9]*)$"), min_count=0).as_py()
+    return bool(whole and pc.any(pc.match_substring_regex(words, "[0-9]{16}"), min_count=0).as_py())
 
 
 def shared_types(types: Types) -> dict[str, str]:
@@ -66,16 +90,18 @@ def shared_type(name: str, types: Mapping[str, str]) -> str:
 
 
 def arranged(
-    read: Mapping[str, Columns], declared: Declared, orders: Mapping[str, Array], scratch: Path | None
+    read: Mapping[str, Columns],
+    wanted: Mapping[str, str],
+    declared: Declared,
+    orders: Mapping[str, Array],
+    scratch: Path | None,
 ) -> Arranged:
     """In memory, or in the folder where one is given: then never more than one column of all tables at once."""
-    wanted, asked = shared_types(types_of(read, declared)), {**declared.columns, **declared.keys()}
+    asked = {**declared.columns, **declared.keys()}
     roles: dict[str, str] = {}
     words, arrays = kept_words(scratch), {label: kept_arrays(scratch, label) for label in read}
     for name, kind in wanted.items():
-        columns = {
-            label: alike(in_words(name, table.column(name), declared.columns), kind) for label, table in read.items()
-        }
+        columns = {label: alike(name, table.column(name), kind) for label, table in read.items()}
         roles[name] = role_in_train(name, columns["train"], asked)
         if roles[name] not in SCALED:
             words[name] = vocabulary(columns.values())
@@ -85,12 +111,15 @@ def arranged(
     return Arranged(roles, words, arrays)
 
 
-def alike(values: pa.ChunkedArray, wanted: str) -> pa.ChunkedArray:
+def alike(name: str, values: pa.ChunkedArray, wanted: str) -> pa.ChunkedArray:
+    if pa.types.is_null(values.type):
+        return values.cast(ARROW[wanted])
     if wanted == "number":
-        return values.cast(pa.float64())
-    if wanted == "text" and pa.types.is_integer(values.type):
-        return values.cast(pa.string()).dictionary_encode()
-    return values.cast(ARROW[wanted]) if pa.types.is_null(values.type) else values
+        words = pa.types.is_dictionary(values.type)
+        return (values.cast(pa.string()) if words else values).cast(pa.float64(), safe=False)
+    if wanted == "text" and not pa.types.is_dictionary(values.type):
+        return in_words(name, values)
+    return values
 
 
 def role_in_train(name: str, values: pa.ChunkedArray, declared: Mapping[str, str]) -> str:

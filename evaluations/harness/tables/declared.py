@@ -18,6 +18,7 @@ from evaluations.harness.engine.refused import Refused
 
 SCHEMA = Path(__file__).with_name("declared.schema.json")
 LISTS = ("targets", "sensitive", "quasi", "subgroups")
+NAMED = (*LISTS, "drop")
 LEVELS = frozenset({"event", "new", "comparator"})
 UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 SQL_SPACE = str.maketrans("\n\t", "  ")
@@ -109,6 +110,9 @@ class Declared:
     """Everything that was declared; nothing of it is inferred. Tuples are sorted where their order says nothing."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+    drop: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     sensitive: tuple[str, ...] = ()
     quasi: tuple[str, ...] = ()
@@ -133,8 +137,9 @@ class Declared:
         return dict.fromkeys(named, "key")
 
     def named_columns(self) -> Iterator[tuple[str, str]]:
-        """Where a column is named, and the column."""
-        yield from (("columns", name) for name in self.columns)
+        """Where a column is named, and the column; but for those that are left out."""
+        for what in ("columns", "missing", "written"):
+            yield from ((what, name) for name in getattr(self, what))
         for what in LISTS:
             yield from ((what, name) for name in getattr(self, what))
         for analysis in self.analyses:
@@ -202,8 +207,10 @@ def check_names(declared: Declared) -> None:
 
 
 def frozen(key: str, value: Any) -> Any:
-    if key in LISTS:
+    if key in NAMED:
         return tuple(sorted(set(value)))
+    if key == "missing":
+        return {name: tuple(sorted({level(one) for one in listed})) for name, listed in value.items()}
     if key not in PARTS:
         return value
     parts = [PARTS[key](**tupled(item)) for item in (value if isinstance(value, list) else [value])]
@@ -220,7 +227,11 @@ def fixed(key: str, value: Any) -> Any:
         return tuple(value)
     if isinstance(value, Mapping):
         return tupled(value)
-    if key not in LEVELS or isinstance(value, str):
+    return level(value) if key in LEVELS else value
+
+
+def level(value: str | float | bool) -> str:
+    if isinstance(value, str):
         return value
     return str(value).lower() if isinstance(value, bool) else exact(value)
 

@@ -2,19 +2,24 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
+
+import pyarrow as pa
 
 from evaluations.harness.engine.modality import Given
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.words import to_translate
+from evaluations.harness.tables.declared import NOTHING, Declared
+from evaluations.harness.tables.readers import READERS
 from evaluations.harness.tables.reading import read as read_table
 from evaluations.harness.tables.reading import write_typed
 from evaluations.harness.tables.related import read_related
-from evaluations.harness.tables.stored import StoredTable
-from evaluations.harness.tables.tables import Tables
+from evaluations.harness.tables.stored import Columns, StoredTable
+from evaluations.harness.tables.tables import Tables, hashed
 
-Table = TypeVar("Table")
+Table = TypeVar("Table", bound=Columns)
 
 NO_RELATED = to_translate("Related tables are measured in memory. Run without --streamed, or do not declare them.")
 
@@ -22,13 +27,34 @@ NO_RELATED = to_translate("Related tables are measured in memory. Run without --
 def read(given: Given) -> Tables:
     """Raises Refused with one sentence that says which table it is about."""
     if given.scratch is None:
-        train, holdout, synthetic = by_role(given.files, read_table)
-        related = read_related(given.declared.related, given.beside)
-        return Tables.of(train, holdout, list(synthetic.values()), given.declared, related)
+        train, holdout, synthetic = by_role(given.files, reading(given, in_memory(given.declared)))
+        related = read_related(given.declared.related, given.beside, reading(given, in_memory(NOTHING)))
+        draws = list(synthetic.values())
+        return Tables.of(train, holdout, draws, given.declared, related, reader=given.reader)
     if given.declared.related:
         raise Refused(NO_RELATED)
-    stored = by_role(given.files, stored_in(given.scratch))
-    return Tables.of(stored[0], stored[1], list(stored[2].values()), given.declared, scratch=given.scratch)
+    stored = by_role(given.files, reading(given, stored_in(given.scratch, given.declared)))
+    kept = list(stored[2].values())
+    return Tables.of(stored[0], stored[1], kept, given.declared, scratch=given.scratch, reader=given.reader)
+
+
+def reading(given: Given, read_by: Callable[[Path, int], Table]) -> Callable[[Path], Table]:
+    """By the reader of the protocol; for a report that is measured again, by whichever gives what it was measured on."""
+
+    def one(path: Path) -> Table:
+        order = sorted(READERS, key=lambda number: number != given.reader) if given.claimed else ()
+        for number in order:
+            with suppress(Refused):
+                table = read_by(path, number)
+                if hashed(table)[1] in given.claimed:
+                    return table
+        return read_by(path, given.reader)
+
+    return one
+
+
+def in_memory(declared: Declared) -> Callable[[Path, int], pa.Table]:
+    return lambda path, number: read_table(path, said=declared, reader=number)
 
 
 def by_role(
@@ -57,13 +83,13 @@ def by_role(
     return train, holdout, synthetic
 
 
-def stored_in(scratch: Path) -> Callable[[Path], StoredTable]:
-    """A reader that writes each table once as typed Parquet."""
+def stored_in(scratch: Path, declared: Declared) -> Callable[[Path, int], StoredTable]:
+    """Writes each table once as typed Parquet."""
     numbers = itertools.count(1)
 
-    def reader(path: Path) -> StoredTable:
+    def reader(path: Path, number: int) -> StoredTable:
         out = scratch / f"{next(numbers)}.parquet"
-        write_typed(path, out, {})
+        write_typed(path, out, {}, declared, number)
         return StoredTable(out)
 
     return reader

@@ -96,11 +96,9 @@ def worded(name: str, kind: pa.DataType, roles: Mapping[str, str]) -> bool:
     return roles.get(name) in NAMES and not (pa.types.is_dictionary(kind) or pa.types.is_null(kind))
 
 
-def in_words(name: str, values: pa.ChunkedArray, roles: Mapping[str, str]) -> pa.ChunkedArray:
-    """A column that is declared to hold names rather than numbers, in words; any other, keys too, as it is."""
-    if not worded(name, values.type, roles):
-        return values
-    words = ColumnKind(name, textual=False, declared=roles[name], seen=True)
+def in_words(name: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of names rather than numbers, in words."""
+    words = ColumnKind(name, textual=False, declared="text", seen=True)
     return pa.chunked_array([words.convert(chunk) for chunk in values.chunks]).unify_dictionaries()
 
 

@@ -12,9 +12,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.tables.declared import NOTHING, Declared
 from evaluations.harness.tables.hashing import canonical_order, row_hashes, table_digest, type_name
-from evaluations.harness.tables.kinds import DECLARED, TYPES, ColumnKind
-from evaluations.harness.tables.sources import Source, open_source
+from evaluations.harness.tables.kinds import TYPES
+from evaluations.harness.tables.readers import FIRST, NEWEST, Kinds, reader_of, stored_columns
+from evaluations.harness.tables.sources.parquet import READER
+from evaluations.harness.tables.sources.source import Source
 from evaluations.harness.tables.stored import StoredTable
 
 ROLES = ("numeric", "categorical", "datetime", "boolean", "key", "text")
@@ -36,22 +39,30 @@ class Column:
     distinct: int
 
 
-def read(path: Path | str, *, declared: Mapping[str, str] | None = None) -> pa.Table:
-    """The whole table, typed by the rule in `kinds`. Raises Refused with a sentence for a person."""
-    source = open_source(Path(path))
-    kinds = observed(source, declared or {})
+def read(
+    path: Path | str, *, declared: Mapping[str, str] | None = None, said: Declared = NOTHING, reader: int = NEWEST
+) -> pa.Table:
+    """The whole table, typed by the rule of this reader. Raises Refused with a sentence for a person.
+
+    Roles that are `declared` are enforced. What was `said` of the table settles what can be read in two ways.
+    """
+    source, kinds = observed(Path(path), declared or {}, said, reader)
     schema = schema_of(kinds)
     table = pa.Table.from_batches(converted(source, kinds, schema), schema=schema)
     return table.unify_dictionaries().combine_chunks()
 
 
-def observed(source: Source, declared: Mapping[str, str]) -> list[ColumnKind]:
+def observed(path: Path, declared: Mapping[str, str], said: Declared, number: int) -> tuple[Source, Kinds]:
     for name, role in declared.items():
-        if role not in DECLARED:
+        if role not in ROLES:
             raise Refused(
                 "The declared role of column {column} is not one of {roles}.", column=name, roles=", ".join(ROLES)
             )
-    kinds = [ColumnKind(name, source.textual, declared.get(name)) for name in source.names]
+    reader = reader_of(number)
+    source = reader.opened(path)
+    plainly = not (declared or said.missing or said.written)
+    stored = stored_columns(source.stored) if source.stored is not None and plainly else None
+    kinds = stored or [reader.column(name, source, declared.get(name), said) for name in source.names]
     rows = 0
     for batch in source.batches():
         rows += batch.num_rows
@@ -59,14 +70,14 @@ def observed(source: Source, declared: Mapping[str, str]) -> list[ColumnKind]:
             kind.observe(array)
     if not rows:
         raise Refused("The table has no rows. Upload a table with a header and at least one row.")
-    return kinds
+    return reader.settled(source, kinds), kinds
 
 
-def schema_of(kinds: list[ColumnKind]) -> pa.Schema:
+def schema_of(kinds: Kinds) -> pa.Schema:
     return pa.schema([(kind.name, TYPES[kind.kind]) for kind in kinds])
 
 
-def converted(source: Source, kinds: list[ColumnKind], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def converted(source: Source, kinds: Kinds, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     for batch in source.batches():
         columns = [kind.convert(array) for kind, array in zip(kinds, batch.columns, strict=True)]
         yield pa.RecordBatch.from_arrays(columns, schema=schema)
@@ -102,11 +113,13 @@ def text_role(values: pa.ChunkedArray, unique: bool, distinct: int) -> str:
     return "key" if unique and len(values) > 20 else "categorical"
 
 
-def ingest(path: Path, out: Path, *, declared: Mapping[str, str] | None = None) -> dict[str, Any]:
+def ingest(
+    path: Path, out: Path, *, declared: Mapping[str, str] | None = None, said: Declared = NOTHING, reader: int = NEWEST
+) -> dict[str, Any]:
     """Writes canonical typed Parquet, all of it or nothing, and returns what it holds. Memory stays flat."""
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     try:
-        write_typed(path, partial, declared or {})
+        write_typed(path, partial, declared or {}, said, reader)
         facts = stored_facts(partial)
         partial.replace(out)
     finally:
@@ -114,15 +127,17 @@ def ingest(path: Path, out: Path, *, declared: Mapping[str, str] | None = None) 
     return facts
 
 
-def write_typed(path: Path, out: Path, declared: Mapping[str, str]) -> None:
-    """Batch by batch, with the same values and types that `read` gives."""
-    source = open_source(path)
-    kinds = observed(source, declared)
+def write_typed(
+    path: Path, out: Path, declared: Mapping[str, str], said: Declared = NOTHING, reader: int = NEWEST
+) -> None:
+    """Batch by batch, with the same values and types that `read` gives. The file says which reader wrote it."""
+    source, kinds = observed(path, declared, said, reader)
     schema = schema_of(kinds)
+    signed = schema if reader == FIRST else schema.with_metadata({READER: str(reader)})
     with out.open("wb") as sink:
-        with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+        with pq.ParquetWriter(sink, signed, compression="zstd") as writer:
             for batch in converted(source, kinds, schema):
-                writer.write_batch(batch)
+                writer.write_batch(batch.replace_schema_metadata(signed.metadata))
         sink.flush()
         os.fsync(sink.fileno())
 

@@ -48,6 +48,18 @@ class StoredTable:
         return pa.chunked_array([values.combine_chunks()], values.type)
 
 
+class Part:
+    """Some columns of a table."""
+
+    def __init__(self, table: Columns, names: list[str]) -> None:
+        self.table, self.column_names = table, names
+        self.num_rows, self.num_columns = table.num_rows, len(names)
+        self.schema = pa.schema([table.schema.field(name) for name in names])
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        return self.table.column(name)
+
+
 class OnDemand(Mapping[str, Made]):
     """Values that are made each time they are asked for and not kept."""
 

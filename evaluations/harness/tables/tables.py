@@ -15,8 +15,10 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.columns import arranged, shared_types, types_of
 from evaluations.harness.tables.conditions import check_rules, shown_types
 from evaluations.harness.tables.declared import NOTHING, Declared
+from evaluations.harness.tables.fitting import check_columns, check_declared, empty_everywhere, kept, labelled
 from evaluations.harness.tables.hashing import Hashes, canonical_order, mixed, row_hashes, table_digest
 from evaluations.harness.tables.questions import check_questions
+from evaluations.harness.tables.readers import FIRST
 from evaluations.harness.tables.stored import Columns, each
 
 IDENTIFYING = frozenset({"key", "text"})
@@ -66,6 +68,7 @@ class Tables:
     declared: Declared = NOTHING
     related: Mapping[str, "Tables"] = field(default_factory=dict)
     streamed: bool = False
+    left_out: tuple[str, ...] = ()
 
     @shared
     def names(self) -> tuple[str, ...]:
@@ -94,21 +97,26 @@ class Tables:
         related: Mapping[str, "Tables"] | None = None,
         *,
         scratch: Path | None = None,
+        reader: int = FIRST,
     ) -> "Tables":
         """Checks the tables against each other. Raises Refused with one sentence for the person.
 
-        With a folder for scratch the columns are kept there: it has to outlive the tables.
+        With a folder for scratch the columns are kept there: it has to outlive the tables. Where the second reader read
+        them, a column that has no value in any is left out.
         """
-        read = labelled(train, holdout, synthetic)
+        whole = labelled(train, holdout, synthetic)
         if related and len(synthetic) > 1:
             raise Refused("Related tables were made with one synthetic table. Give that one only.")
+        left_out = empty_everywhere(whole, declared) if reader > FIRST else ()
+        read = kept(whole, {*declared.drop, *left_out})
         check_columns(read)
-        check_declared(train.column_names, declared)
+        check_declared(whole, declared)
         types = types_of(read, declared)
-        shared_types(types)
+        wanted = shared_types(types)
         check_rules(declared.rules, shown_types(types))
-        digests = {label: hashed(table) for label, table in read.items()}
-        made = arranged(read, declared, {label: order for label, (order, _) in digests.items()}, scratch)
+        digests = {label: hashed(table) for label, table in whole.items()}
+        orders = {label: order if read is whole else hashed_order(read[label]) for label, (order, _) in digests.items()}
+        made = arranged(read, wanted, declared, orders, scratch)
         levels = each(made.words, lambda _, words: tuple(words.to_pylist()))
         check_questions(declared, made.roles, levels)
         frames = {label: Frame(made.arrays[label], table.num_rows) for label, table in read.items()}
@@ -116,7 +124,7 @@ class Tables:
             check_overlap(frames["train"], frames["holdout"], tuple(made.roles))
         inputs = tuple(
             Input(label.split(" ")[0], digests[label][1], {"rows": table.num_rows, "columns": table.num_columns})
-            for label, table in read.items()
+            for label, table in whole.items()
         )
         return cls(
             train=frames["train"],
@@ -129,54 +137,17 @@ class Tables:
             declared=declared,
             related=related or {},
             streamed=scratch is not None,
+            left_out=left_out,
         )
 
 
-def labelled(train: Columns, holdout: Columns | None, synthetic: Sequence[Columns]) -> dict[str, Columns]:
-    if not synthetic:
-        raise Refused("There is no synthetic table to measure.")
-    named = {"train": train} | ({} if holdout is None else {"holdout": holdout})
-    named |= {("synthetic" if i == 1 else f"synthetic {i}"): table for i, table in enumerate(synthetic, 1)}
-    for label, table in named.items():
-        if not table.num_rows:
-            raise Refused("The {label} table has no rows.", label=label)
-    return named
-
-
-def check_columns(named: Mapping[str, Columns]) -> None:
-    expected = set(named["train"].column_names)
-    for label, table in named.items():
-        found = set(table.column_names)
-        if missing := sorted(expected - found):
-            raise Refused(
-                "The {label} table lacks {columns}, which train has.",
-                column=missing[0],
-                label=label,
-                columns=listed(missing),
-            )
-        if extra := sorted(found - expected):
-            raise Refused(
-                "The {label} table has {columns}, which train lacks.",
-                column=extra[0],
-                label=label,
-                columns=listed(extra),
-            )
-
-
-def listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:5]) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
-    return f"column{'s' if len(names) > 1 else ''} {shown}"
-
-
-def check_declared(names: Sequence[str], declared: Declared) -> None:
-    for what, name in declared.named_columns():
-        if name not in names:
-            raise Refused("Train has no column {column}, which is named in: {what}.", column=name, what=what)
-
-
 def hashed(table: Columns) -> tuple[Array, str]:
-    order = canonical_order(row_hashes(table.column_names, table.column, table.num_rows))
+    order = hashed_order(table)
     return order, table_digest(table.schema, table.column, order)
+
+
+def hashed_order(table: Columns) -> Array:
+    return canonical_order(row_hashes(table.column_names, table.column, table.num_rows))
 
 
 def check_overlap(train: Frame, holdout: Frame, names: Sequence[str]) -> None:

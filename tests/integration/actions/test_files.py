@@ -5,10 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyreadstat
 import pytest
 
+from evaluations.harness.tables.sources import opening
 from governance.actions import datasets, files, generation
 from governance.models import AuditEvent, StoredFile
 from portal.lib import storage
@@ -31,7 +34,9 @@ CANARY = "canary-7731"
         ("a.csv", b"a,b\n1,\xff\xfe\n", "UTF-8"),
         ("a.csv", b"a,b\n1,\x00\n", ""),
         ("a.parquet", b"PAR1 not really", ""),
-        ("a.xlsx", b"PK\x03\x04", "CSV"),
+        ("a.xlsx", b"PK\x03\x04", "no readable workbook"),
+        ("a.dta", b"PK\x03\x04", "cannot be read"),
+        ("a.csv", b"day,n\n03/04/2020,1\n05/06/2020,2\n", "may begin with the day or with the month"),
         ("a.pkl", b"\x80\x04.", "CSV"),
         ("a.csv", factories.gzipped(b"a,b\n1,2\n"), ""),
     ],
@@ -84,13 +89,20 @@ def test_a_small_file_that_grows_beyond_memory_ends_its_reader_and_nothing_else(
     tried("A small file that grows beyond the reader's memory: refused in a sentence", 1, 1)
 
 
-@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet", "t.jsonl"])
+def test_the_portal_takes_what_the_reader_reads() -> None:
+    assert set(files.ENDINGS) <= set(opening.ENDINGS)
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet", "t.jsonl", "t.tsv", "t.dta"])
 def test_one_table_in_four_forms_has_one_digest(world: World, name: str, tmp_path: Path) -> None:
     frame = {"n": list(range(1, 60)), "word": ["a", "b", "c"] * 19 + ["a", "b"]}
     csv = "n,word\n" + "".join(f"{n},{word}\n" for n, word in zip(*frame.values(), strict=True))
     pq.write_table(pa.table(frame), tmp_path / "t.parquet")
+    pyreadstat.write_dta(pd.DataFrame(frame), str(tmp_path / "t.dta"))
     data = {
         "t.csv": csv.encode(),
+        "t.tsv": csv.replace(",", "\t").encode(),
+        "t.dta": (tmp_path / "t.dta").read_bytes(),
         "t.csv.gz": factories.gzipped(csv.encode()),
         "t.parquet": (tmp_path / "t.parquet").read_bytes(),
         "t.jsonl": "".join(

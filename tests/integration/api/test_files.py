@@ -52,7 +52,12 @@ def test_a_table_is_read_and_kept(world: World, token: Someone) -> None:
     ("data", "name", "sentence"),
     [
         (b"", "train.csv", "“train.csv” is empty. Choose the file again."),
-        (b"a,b\n1,2\n", "train.exe", "“train.exe” is not a table this portal reads. Send CSV (also .gz), Parquet or JSON Lines."),
+        (
+            b"a,b\n1,2\n",
+            "train.exe",
+            "“train.exe” is not a table this portal reads. Send CSV, TSV or JSON Lines (also .gz or .zst), Parquet, "  # noqa: ISC004
+            "Excel, Stata, SPSS or SAS.",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_no_table_is_refused(world: World, token: Someone, data: bytes, name: str, sentence: str) -> None:

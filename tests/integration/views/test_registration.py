@@ -152,7 +152,11 @@ def test_a_column_that_is_taken_differently_is_called_out(world: World, client_o
             "“t.csv”: Row 2 has 1 field; the header names 2. Check the quoting in that row.",
         ),
         (b"a,a\n1,2\n", "t.csv", "“t.csv”: The header names column 2 like one before it. Names must differ."),
-        (b"PK\x03", "t.xlsx", "“t.xlsx” is not a table this portal reads. Send CSV (also .gz), Parquet or JSON Lines."),
+        (
+            b"PK\x03",
+            "t.pkl",
+            "“t.pkl” is not a table this portal reads. Send CSV, TSV or JSON Lines (also .gz or .zst), Parquet, Excel, Stata, SPSS or SAS.",
+        ),
     ],
 )
 def test_a_bad_table_is_refused_at_its_field(

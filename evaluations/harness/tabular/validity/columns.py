@@ -12,9 +12,10 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import wilson
 from evaluations.harness.tables.columns import SCALED
 from evaluations.harness.tables.encoding import Levelled, Scaled
+from evaluations.harness.tables.fitting import listed
 from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Frame, listed
+from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.caveats import EMPTY, FINER, NO_SYNTHETIC_VALUES
 
 MOST_DECIMALS = 6

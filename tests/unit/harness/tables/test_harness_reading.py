@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evaluations.harness.tables.hashing import type_name
 from evaluations.harness.tables.reading import Refused, describe, ingest, read
-from evaluations.harness.tables.sources import MAX_COLUMNS
+from evaluations.harness.tables.sources.source import MAX_COLUMNS
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def kinds(table: pa.Table) -> list[str]:
         (["2021-02-30", "2021-02-01"], "text", ["2021-02-30", "2021-02-01"]),
     ],
 )
-def test_one_rule_decides_the_type_of_a_column(written, values, kind, back):
-    table = read(written("a,b\n" + "".join(f"{value},1\n" for value in values)))
+def test_the_first_rule_decides_the_type_of_a_column_as_it_always_did(written, values, kind, back):
+    table = read(written("a,b\n" + "".join(f"{value},1\n" for value in values)), reader=1)
     assert kinds(table) == [kind, "whole number"]
     assert table.column("a").to_pylist() == back
 
@@ -66,7 +66,8 @@ def test_dates_before_1677_and_zones_are_read(written):
         ("a,b\n1,2,3\n", "Row 1 has 3 fields; the header names 2. Check the quoting in that row."),
         ("a,a\n1,2\n", "The header names column 2 like one before it. Names must differ."),
         ("a, \n1,2\n", "The name of column 2 is empty. Name every column in the header."),
-        ("a;b\n1;2\n", "The header's fields are not separated by commas. Save the file with commas."),
+        ('"a,b\n1,2\n', "The header cannot be read. Check the quoting in the first line."),
+        ('a,"b\n1,2\n', "The header cannot be read. Check the quoting in the first line."),
         (f"a,{'b' * 257}\n1,2\n", "The name of column 2 is longer than 256 characters."),
         (b"a,b\n1,\xff\n", "Line 2 is not valid UTF-8. Save the file with UTF-8 encoding."),
         (b"a,b\n1,2\n1,\0\n", "Line 3 holds a NUL byte. Save the file as plain UTF-8 text."),
@@ -91,7 +92,9 @@ def test_bad_delimited_text_gets_one_sentence(written, content, sentence):
         ('{"a": 1, "a": 2}\n', "Row 1 names a field twice."),
         ("[1]\n", "Row 1 is not a JSON object. Write one object a line."),
         ("{\n", "Row 1 is not valid JSON. Write one object a line."),
-        ('{"a": 123456789012345678901}\n', "Column a holds a whole number beyond 64 bits. Write it as text."),
+        ('{"a": 1}\n{"a": "\\ud800"}\n', "Row 2 holds half a character in column a. Correct the text."),
+        ('{"\\udc00": 1}\n', "Row 1 has half a character in the name of a field. Correct the name."),
+        (f'{{"a": {"1" * 5000}}}\n', "Row 1 is not valid JSON. Write one object a line."),
     ],
 )
 def test_bad_json_lines_get_one_sentence(written, content, sentence):
@@ -103,8 +106,8 @@ def test_bad_json_lines_get_one_sentence(written, content, sentence):
 def test_an_unknown_ending_a_missing_file_and_damage_are_refused(written, tmp_path):
     for path, sentence in [
         (
-            written("x", "table.xlsx"),
-            "table.xlsx is of no known kind. Use .csv, .csv.gz, .jsonl, .jsonl.gz or .parquet.",
+            written("x", "table.pkl"),
+            "table.pkl is of no known kind. Use CSV, TSV or JSON Lines (also .gz or .zst), Parquet, Excel, Stata, SPSS or SAS.",
         ),
         (tmp_path / "none.csv", "There is no file none.csv."),
         (written("x", "bad.parquet"), "bad.parquet is no readable Parquet file."),
@@ -112,6 +115,12 @@ def test_an_unknown_ending_a_missing_file_and_damage_are_refused(written, tmp_pa
             written(gzip.compress(b"a\n1\n")[:-6], "cut.csv.gz"),
             "The compressed file is damaged. Compress it again and retry.",
         ),
+        (
+            written(gzip.compress(b"")[:10] + b"no deflate stream", "bad.csv.gz"),
+            "The compressed file is damaged. Compress it again and retry.",
+        ),
+        (written("x" * 900, "bad.xlsx"), "bad.xlsx is no readable workbook, or is protected by a password."),
+        (written("x" * 900, "bad.dta"), "bad.dta cannot be read. Save it again, or as CSV or Parquet."),
     ]:
         with pytest.raises(Refused) as problem:
             read(path)

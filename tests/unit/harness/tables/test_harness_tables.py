@@ -124,3 +124,60 @@ def test_an_encoder_codes_every_compared_column():
     encoder = Encoder.of(tables)
     assert encoder.names == ("age", "dose", "outcome", "smoker", "weight")
     assert encoder.levels(tables.synthetic[0]).shape == (5, 20)
+
+
+NFC, NFD = "caf\u00e9", "cafe\u0301"
+
+
+def test_names_that_only_look_alike_are_explained():
+    assert refusal(table(**{NFC: [1, 2]}), None, [table(**{NFD: [1, 2]})]) == (
+        f"Column {NFC} is written with other characters in synthetic than in train, though it looks the same "
+        "(Unicode NFC and NFD). Name it alike in all tables."
+    )
+    assert refusal(table(**{NFC: [1, 2]}), None, [table(**{NFC: [1, 2]})], targets=[NFD]) == (
+        f"Column {NFD} is written with other characters in targets than in train, though it looks the same "
+        "(Unicode NFC and NFD). Copy its name from the header."
+    )
+
+
+def test_a_dropped_column_is_in_the_digest_alone():
+    one, other = A.append_column("z", [[7, 8, 9]]), A.append_column("z", [[3, 2, 1]])
+    whole, dropped = (Tables.of(one, None, [other], Declared(drop=names)) for names in ((), ("z",)))
+    assert (whole.inputs, dropped.names) == (dropped.inputs, ("x", "y"))
+    without = Tables.of(A, None, [A])
+    for name in without.names:
+        np.testing.assert_array_equal(dropped.train.columns[name], without.train.columns[name])
+    assert Tables.of(A, None, [other], Declared(drop=("z",))).names == ("x", "y")
+    assert refusal(A, None, [A], drop=("x",), targets=("x",)) == (
+        "Column x is left out by “drop” and named in: targets."
+    )
+    assert refusal(A, None, [A], drop=("q",)) == "No table has a column q, which is named in: drop."
+    assert refusal(A, None, [A], drop=("x", "y")) == (
+        "No column is left: every one is dropped, or has no value in any table."
+    )
+
+
+def test_a_column_that_is_empty_everywhere_is_left_out_unless_it_is_asked_about():
+    one = table(x=[1.0, 2.5], gone=[None, None])
+    assert Tables.of(one, None, [one]).names == ("gone", "x")
+    assert (Tables.of(one, None, [one], reader=2).names, Tables.of(one, None, [one], reader=2).left_out) == (
+        ("x",), ("gone",),
+    )  # fmt: skip
+    assert Tables.of(one, None, [one], Declared(targets=("gone",)), reader=2).names == ("gone", "x")
+    some = table(x=[1.0, 2.5], gone=[None, 1])
+    assert Tables.of(one, None, [some], reader=2).names == ("gone", "x")
+
+
+def test_whole_numbers_that_no_float_holds_are_names_with_all_their_digits():
+    numbers = [10**17 + n for n in range(30)]
+    tables = Tables.of(table(a=numbers), None, [table(a=[5, *numbers[:29]])])
+    assert (tables.roles["a"], tables.levels["a"][:2]) == ("key", (str(numbers[0]), str(numbers[1])))
+    assert Tables.of(table(a=numbers), None, [table(a=numbers)], Declared(columns={"a": "numeric"})).roles == {
+        "a": "numeric"
+    }
+
+
+def test_a_number_of_the_synthetic_table_that_is_too_long_stays_a_number_where_trains_are_short():
+    for other in (table(a=[1, 10**17]), table(a=["1", str(10**20)])):
+        tables = Tables.of(table(a=[1, 2, 2]), None, [other])
+        assert (tables.roles["a"], tables.synthetic[0].columns["a"].max() > 1e16) == ("numeric", True)

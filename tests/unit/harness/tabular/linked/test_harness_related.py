@@ -15,6 +15,7 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Report, Verdict
 from evaluations.harness.engine.run import run
 from evaluations.harness.tables.declared import Declared, Related
+from evaluations.harness.tables.reading import read
 from evaluations.harness.tables.related import read_related
 from evaluations.harness.tables.tables import Tables
 
@@ -153,9 +154,9 @@ def test_their_digests_are_in_the_report_and_verify_finds_them(folder, capsys):
 def test_files_elsewhere_and_columns_that_are_not_there_are_refused(folder, change, why):
     named = {slot: getattr(VISITS, slot) for slot in ("name", "key", "foreign", "train", "synthetic", "holdout")}
     with pytest.raises(Refused, match=why):
-        read_related([Related(**(named | change))], folder)
+        read_related([Related(**(named | change))], folder, read)
     with pytest.raises(Refused, match="Two related tables are called visits"):
-        read_related([VISITS, VISITS], folder)
+        read_related([VISITS, VISITS], folder, read)
 
 
 def test_several_draws_cannot_share_one_related_table():
