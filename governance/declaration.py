@@ -19,6 +19,12 @@ RELATED = lazily(
     "Other tables cannot be declared here: the portal measures the one table of a version. Measure related tables with the "
     "harness's command line, and file its report as a document."
 )
+WRITTEN = lazily(
+    "How values are written cannot be declared here: the portal reads each table when it is uploaded. Write numbers as 1234.5 "
+    "and dates as 2020-12-31 in the file."
+)
+ELSEWHERE = {"related": RELATED, "written": WRITTEN}
+"""What only the command line can do with what may be declared."""
 EXAMPLE = """\
 rules:                     # conditions in SQL that every row has to meet
   - name: costs are paid
@@ -40,6 +46,8 @@ mechanism:                 # the guarantee that the generator is said to have
   name: DP-SGD
   epsilon: 3
   delta: 0.00001
+missing: {cost: [-9]}      # what stands for a missing value in a column
+drop: [region_code]        # columns that are left out of every table
 """
 
 
@@ -69,7 +77,7 @@ def against(declared: Declaration | Refused, columns: Collection[str] | None) ->
         return [declared.said(_)]
     said = declared.document()
     listed = [name for name in TABLES.listed if name in said]
-    found = [RELATED] if "related" in said else []
+    found = [sentence for key, sentence in ELSEWHERE.items() if key in said]
     if listed:
         found.append(
             _("Choose the columns for %(names)s in the table above, not in this text.")

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.tables.absent import without
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.hashing import ARROW, type_name
 from evaluations.harness.tables.kinds import EXACT, in_words, worded
@@ -101,7 +102,10 @@ def arranged(
     roles: dict[str, str] = {}
     words, arrays = kept_words(scratch), {label: kept_arrays(scratch, label) for label in read}
     for name, kind in wanted.items():
-        columns = {label: alike(name, table.column(name), kind) for label, table in read.items()}
+        columns = {
+            label: alike(name, without(table.column(name), declared.missing.get(name, ())), kind)
+            for label, table in read.items()
+        }
         roles[name] = role_in_train(name, columns["train"], asked)
         if roles[name] not in SCALED:
             words[name] = vocabulary(columns.values())

@@ -137,8 +137,8 @@ class Declared:
         return dict.fromkeys(named, "key")
 
     def named_columns(self) -> Iterator[tuple[str, str]]:
-        """Where a column is named, and the column; but for those that are left out."""
-        for what in ("columns", "missing", "written"):
+        """Where a column is named, and the column."""
+        for what in ("columns", "missing", "written", "drop"):
             yield from ((what, name) for name in getattr(self, what))
         for what in LISTS:
             yield from ((what, name) for name in getattr(self, what))

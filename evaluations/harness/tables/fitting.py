@@ -9,8 +9,8 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.stored import Columns, Part
 
-ROLES_ALONE = frozenset({"columns", "missing", "written"})
-"""What a declaration says of columns without a use for them."""
+WITHOUT_USE = frozenset({"columns", "missing", "written", "drop"})
+"""Where a declaration names columns and has no use for them."""
 
 
 def labelled(train: Columns, holdout: Columns | None, synthetic: Sequence[Columns]) -> dict[str, Columns]:
@@ -26,7 +26,7 @@ def labelled(train: Columns, holdout: Columns | None, synthetic: Sequence[Column
 
 def empty_everywhere(whole: Mapping[str, Columns], declared: Declared) -> tuple[str, ...]:
     """But for those that were named for a purpose: they are measured, and not established."""
-    named = {name for what, name in declared.named_columns() if what not in ROLES_ALONE}
+    named = {name for what, name in declared.named_columns() if what not in WITHOUT_USE}
     found = [{field.name for field in table.schema if pa.types.is_null(field.type)} - named for table in whole.values()]
     return tuple(sorted(set.intersection(*found)))
 
@@ -78,8 +78,11 @@ def listed(names: Sequence[str]) -> str:
 
 def check_declared(whole: Mapping[str, Columns], declared: Declared) -> None:
     names, alike = whole["train"].column_names, {composed(name) for name in whole["train"].column_names}
+    held = {name for table in whole.values() for name in table.column_names}
     for what, name in declared.named_columns():
-        if name in declared.drop and what in ROLES_ALONE:
+        if what == "drop" and name not in held:
+            raise Refused("No table has a column {column}, which is named in: {what}.", column=name, what=what)
+        if name in declared.drop and what in WITHOUT_USE:
             continue
         if name in declared.drop:
             raise Refused("Column {column} is left out by “drop” and named in: {what}.", column=name, what=what)
@@ -92,6 +95,3 @@ def check_declared(whole: Mapping[str, Columns], declared: Declared) -> None:
             )
         if name not in names:
             raise Refused("Train has no column {column}, which is named in: {what}.", column=name, what=what)
-    held = {name for table in whole.values() for name in table.column_names}
-    if unknown := sorted(set(declared.drop) - held):
-        raise Refused("No table has a column {column}, which is named in: {what}.", column=unknown[0], what="drop")

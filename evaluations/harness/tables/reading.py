@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.tables.absent import without
 from evaluations.harness.tables.declared import NOTHING, Declared
 from evaluations.harness.tables.hashing import canonical_order, row_hashes, table_digest, type_name
 from evaluations.harness.tables.kinds import TYPES
@@ -119,7 +121,7 @@ def ingest(
     """Writes canonical typed Parquet, all of it or nothing, and returns what it holds. Memory stays flat."""
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     try:
-        write_typed(path, partial, declared or {}, said, reader)
+        write_typed(path, partial, declared or {}, said, reader, absent=said.missing)
         facts = stored_facts(partial)
         partial.replace(out)
     finally:
@@ -128,16 +130,27 @@ def ingest(
 
 
 def write_typed(
-    path: Path, out: Path, declared: Mapping[str, str], said: Declared = NOTHING, reader: int = NEWEST
+    path: Path,
+    out: Path,
+    declared: Mapping[str, str],
+    said: Declared = NOTHING,
+    reader: int = NEWEST,
+    *,
+    absent: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> None:
-    """Batch by batch, with the same values and types that `read` gives. The file says which reader wrote it."""
+    """Batch by batch, with the same values and types that `read` gives. The file says which reader wrote it.
+
+    `absent` are values to be stored as missing, by column.
+    """
     source, kinds = observed(path, declared, said, reader)
     schema = schema_of(kinds)
     signed = schema if reader == FIRST else schema.with_metadata({READER: str(reader)})
     with out.open("wb") as sink:
         with pq.ParquetWriter(sink, signed, compression="zstd") as writer:
             for batch in converted(source, kinds, schema):
-                writer.write_batch(batch.replace_schema_metadata(signed.metadata))
+                table = pa.Table.from_batches([batch])
+                columns = [without(table.column(name), absent.get(name, ())) for name in schema.names]
+                writer.write_table(pa.Table.from_arrays(columns, schema=signed))
         sink.flush()
         os.fsync(sink.fileno())
 

@@ -67,6 +67,7 @@ GROUPED = caveat(
 IN_SYNTHETIC = caveat("in-synthetic", "In the synthetic table: {why}")
 IN_TRAIN = caveat("in-train", "In train: {why}")
 KNOWN_ALL = caveat("known-all", "No quasi-identifiers were named, so the attacker is taken to know every other column.")
+LEFT_OUT_EMPTY = caveat("left-out-empty", "Left out, because no table has a value there: {names}.")
 MATCH_MAY_BE_CHANCE = caveat(
     "match-may-be-chance", "A match on quasi-identifiers can be chance: unseen people match as well, see the control."
 )

@@ -3,9 +3,9 @@
 import pytest
 
 from evaluations.harness.tables.declared import from_yaml
-from governance.declaration import EXAMPLE, RELATED, faults
+from governance.declaration import EXAMPLE, RELATED, WRITTEN, faults
 
-COLUMNS = {"age", "sex", "region", "cost", "ill"}
+COLUMNS = {"age", "sex", "region", "region_code", "cost", "ill"}
 
 
 def test_the_example_is_accepted_and_shows_every_part_but_those_of_its_own() -> None:
@@ -17,6 +17,8 @@ def test_the_example_is_accepted_and_shows_every_part_but_those_of_its_own() -> 
         "linkage",
         "population",
         "mechanism",
+        "missing",
+        "drop",
     }
 
 
@@ -40,6 +42,8 @@ def test_the_example_is_accepted_and_shows_every_part_but_those_of_its_own() -> 
             "related: [{name: visits, key: age, foreign: person, train: a.csv, synthetic: b.csv}]",
             [RELATED],
         ),
+        ('written: {cost: "1,234.5"}', [WRITTEN]),
+        ("drop: [wage]", ["The synthetic table has no column “wage”, which is named in: drop."]),
         (
             "columns: {wage: numeric}\nsequence: {key: age, order: 7th}",
             [

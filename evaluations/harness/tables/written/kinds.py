@@ -81,9 +81,8 @@ class SecondKind:
         values, codes = typed.distinct(array, self.name, self.rows)
         kinds.check_text(values, self.name)
         words = self.trimmed(values)
-        mark = pc.is_in(words, MISSING) if self.is_plain_text(words) else pa.array([False] * len(words), pa.bool_())
-        missing = pc.or_(mark, self.is_missing(words))
-        known = pc.if_else(missing, None, words)
+        mark = self.is_mark(words)
+        known = pc.if_else(mark, None, words)
         read = self.readings(known)
         if self.is_plain_text(words):
             self.notes.take_text(known, codes, read, self.rows)
@@ -91,7 +90,7 @@ class SecondKind:
         for name, found in read.items():
             if found.null_count > known.null_count:
                 self.possible.discard(name)
-                self.check_declared(pc.or_(found.is_valid(), missing), codes)
+                self.check_declared(pc.or_(found.is_valid(), mark), codes)
         self.marks |= set(words.filter(mark).to_pylist())
         self.blank = self.blank or codes.null_count > 0
         self.seen = self.seen or known.null_count < len(known)
@@ -123,18 +122,16 @@ class SecondKind:
             role=self.declared or self.said.written[self.name],
         )
 
-    def is_missing(self, words: pa.Array) -> pa.Array:
-        """Which values are missing whatever else there is: blanks in plain text, and what was declared to be."""
-        plainly = self.is_plain_text(words)
-        found = pc.equal(words, "") if plainly else pa.array([False] * len(words), pa.bool_())
-        if listed := self.said.missing.get(self.name):
-            own, texts = (
-                pa.array(listed, pa.string()),
-                words if pa.types.is_string(words.type) else kinds.as_text(words),
-            )
-            numbered = pc.is_in(numbers.plain(texts), numbers.plain(own).drop_null())
-            found = pc.or_(found, pc.or_(pc.is_in(texts, own), numbered))
-        return found
+    def is_blank(self, words: pa.Array) -> pa.Array:
+        return pc.equal(words, "") if self.is_plain_text(words) else pa.array([False] * len(words), pa.bool_())
+
+    def is_mark(self, words: pa.Array) -> pa.Array:
+        """Which words are missing where all else is no text: those that always are, and those that were declared to be."""
+        if not self.is_plain_text(words):
+            return pa.array([False] * len(words), pa.bool_())
+        own = pa.array(self.said.missing.get(self.name, ()), pa.string())
+        own_words = own.filter(numbers.plain(own).is_null())
+        return pc.or_(pc.is_in(words, MISSING), pc.is_in(words, own_words))
 
     def read(self, words: pa.Array, reading: str) -> pa.Array:
         """Read in this way, null where a value does not fit it."""
@@ -166,12 +163,10 @@ class SecondKind:
         if self.kind == "empty":
             return pa.nulls(len(array))
         words = self.trimmed(values)
-        missing = self.is_missing(words)
         if self.kind == "text":
-            words = kinds.as_text(pc.if_else(missing, None, values))
+            words = kinds.as_text(pc.if_else(self.is_blank(words), None, values))
             codes = pc.if_else(words.is_valid().take(codes), codes, None)
             return pa.DictionaryArray.from_arrays(codes, pc.fill_null(words, ""))
-        known = pc.if_else(missing, None, words)
-        if self.kind == "whole" and pa.types.is_integer(known.type):
-            return known.take(codes)
-        return self.read(known, str(self.reading)).cast(kinds.TYPES[self.kind]).take(codes)
+        if self.kind == "whole" and pa.types.is_integer(words.type):
+            return words.take(codes)
+        return self.read(words, str(self.reading)).cast(kinds.TYPES[self.kind]).take(codes)

@@ -16,7 +16,7 @@ from evaluations.harness.tables.fitting import listed
 from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.caveats import EMPTY, FINER, NO_SYNTHETIC_VALUES
+from evaluations.harness.tabular.caveats import EMPTY, FINER, LEFT_OUT_EMPTY, NO_SYNTHETIC_VALUES
 
 MOST_DECIMALS = 6
 DAY, MINUTE, SECOND = 86_400e6, 60e6, 1e6
@@ -50,6 +50,7 @@ def schema(ruler: Ruler, rule: Rule) -> list[Measurement]:
             caveats=(
                 *((FINER.format(names=listed(finer)),) if finer else ()),
                 *((EMPTY.format(names=listed(empty)),) if empty else ()),
+                *((LEFT_OUT_EMPTY.format(names=listed(gone)),) if (gone := ruler.tables.left_out) else ()),
             ),
         )
     ]

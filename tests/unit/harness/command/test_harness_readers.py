@@ -20,6 +20,7 @@ groups: {validity: {title: Validity, what: ""}}
 digits: {validity: 6}
 metrics:
   - {metric: v.range@1, direction: up, deciding: true, threshold: {pass: 0.99, attention: 0.9}, source: a test}
+  - {metric: v.schema@1, direction: up, deciding: true, threshold: {pass: 1, attention: 0.9}, source: a test}
   - {metric: v.category@1, direction: up, deciding: true, threshold: {pass: 1, attention: 0.9}, source: a test}
 """
 ROLES = ("train", "synthetic")
@@ -78,6 +79,8 @@ def test_another_file_does_not_verify_and_is_no_fault(house, capsys):
 def test_a_column_without_any_value_is_left_out_and_the_groups_keep_their_verdicts(house):
     _, second = reported(house, "csv", 2)
     assert {one["id"]: one["verdict"] for one in second["groups"]} == {"validity": "pass"}
+    (schema,) = (one for one in second["measurements"] if one["metric"] == "v.schema")
+    assert schema["caveats"] == [{"code": "left-out-empty", "parameters": {"names": "column gone"}}]
     assert read(house / "train.csv").column_names == ["cost", "n", "gone"]
 
 

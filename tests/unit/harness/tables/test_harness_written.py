@@ -4,13 +4,15 @@ import datetime
 import json
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from evaluations.harness.tables.declared import Declared, parsed
+from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.hashing import type_name
 from evaluations.harness.tables.reading import Refused, describe, ingest, read
+from evaluations.harness.tables.tables import Tables
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def test_what_can_mean_one_thing_is_read(column, values, kind, back):
         (["1/2/20", "31/12/19"], 1, {'{"columns": {"a": "categorical"}}': ["1/2/20", "31/12/19"]}),
         (["5%", "0.5"], 2, {'{"columns": {"a": "categorical"}}': ["5%", "0.5"]}),
         (["$5", "€6"], 2, {'{"columns": {"a": "categorical"}}': ["$5", "€6"]}),
-        (["x", "NA"], 2, {'{"missing": {"a": ["NA"]}}': ["x", None], '{"missing": {"a": []}}': ["x", "NA"]}),
+        (["x", "NA"], 2, {'{"missing": {"a": ["NA"]}}': ["x", "NA"], '{"missing": {"a": []}}': ["x", "NA"]}),
         (
             [*map(str, range(20)), "-"],
             21,
@@ -115,8 +117,17 @@ def test_a_value_that_is_not_written_as_declared_is_named(column):
         column(['"1,5"', "2.25"], written={"a": "1.234,5"})
 
 
-def test_a_code_for_missing_is_missing_whichever_way_it_is_written(column):
-    assert column(["-9", "-9.0", "3"], missing={"a": [-9]}) == ("whole number", [None, None, 3])
+def test_what_is_declared_to_be_missing_is_taken_out_after_the_digest(tmp_path):
+    """The digest is that of the file, whatever was declared, as far as the file could be read without."""
+    (tmp_path / "t.csv").write_text("n,s,d\n-9,x,2020-01-01\n-9.0,unknown,1900-01-01\n3,y,2020-01-03\n")
+    said = parsed({"missing": {"n": [-9], "s": ["unknown"], "d": ["1900-01-01"]}})
+    plain, declared = (read(tmp_path / "t.csv", said=one) for one in (parsed({}), said))
+    one, other = (Tables.of(made, None, [made], what) for made, what in ((plain, parsed({})), (declared, said)))
+    assert one.inputs == other.inputs
+    assert (np.isnan(other.train.columns["n"]).sum(), (other.train.columns["s"] < 0).sum()) == (2, 1)
+    assert np.isnan(other.train.columns["d"]).sum() == 1
+    ingest(tmp_path / "t.csv", tmp_path / "o.parquet", said=said)
+    assert read(tmp_path / "o.parquet").column("n").to_pylist() == [None, None, 3]
 
 
 def test_without_quotation_marks_na_is_missing_where_words_have_them(tmp_path):
@@ -178,7 +189,3 @@ def test_a_file_that_only_says_that_it_is_ours_is_read_like_any_other(tmp_path):
         pa.table({"a": pa.array([10**37, 10**37 + 1], schema.field("a").type)}, schema), tmp_path / "t.parquet"
     )
     assert read(tmp_path / "t.parquet").column("a").to_pylist() == [str(10**37), str(10**37 + 1)]
-
-
-def test_a_dropped_column_raises_no_doubt():
-    assert Declared(drop=("a",)).document() == {"drop": ["a"]}
