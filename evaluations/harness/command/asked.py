@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from evaluations.harness.engine.checking import faults
 from evaluations.harness.engine.modality import Declaration, Given, Modality, modality
 from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.engine.refused import Refused
@@ -16,7 +17,7 @@ from evaluations.harness.engine.report import Report
 from evaluations.harness.engine.run import run
 from evaluations.harness.engine.seeding import seed_of
 from evaluations.harness.engine.steps import StepFolder
-from evaluations.harness.engine.writing import from_json
+from evaluations.harness.engine.writing import from_document
 from evaluations.harness.tables.declared import NOTHING, Declared, from_yaml
 
 CRASH_AFTER = "HARNESS_CRASH_AFTER"
@@ -25,8 +26,9 @@ ASKED = {
     "sensitive": "sensitive columns: values that no one should be able to infer",
     "quasi": "quasi-identifiers: columns that an attacker may already know",
     "subgroup": "subgroup columns: their values name groups of people",
+    "drop": "columns to leave out of every table",
 }
-PARTS = {"target": "targets", "sensitive": "sensitive", "quasi": "quasi", "subgroup": "subgroups"}
+PARTS = {"target": "targets", "sensitive": "sensitive", "quasi": "quasi", "subgroup": "subgroups", "drop": "drop"}
 
 
 def add_tables(command: argparse.ArgumentParser, *, synthetic: bool = True) -> None:
@@ -84,10 +86,14 @@ def beside(options: argparse.Namespace) -> Path:
 
 
 def report_in(path: Path) -> Report:
+    """Raises Refused where it has not the form of its schema."""
     try:
-        return from_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if next(faults(document), None) is None:
+            return from_document(document)
+    except (OSError, ValueError, RecursionError) as error:
         raise Refused("{file} is no report that can be read.", file=path.name) from error
+    raise Refused("{file} is no report that can be read.", file=path.name)
 
 
 def report_of(

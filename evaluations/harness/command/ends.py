@@ -2,6 +2,6 @@
 
 import errno
 
-DONE, DIFFERS, BAD_INPUT, FAULT, NO_ROOM = 0, 1, 2, 3, 4
+DONE, DIFFERS, BAD_INPUT, FAULT, NO_ROOM, INTERRUPTED = 0, 1, 2, 3, 4, 130
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """The disk, a quota or the largest file allowed."""

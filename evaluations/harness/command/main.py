@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evaluations.harness.command import calibrate, compare, copies, ingest, run, verify
-from evaluations.harness.command.ends import BAD_INPUT, FAULT, FULL, NO_ROOM
+from evaluations.harness.command.ends import BAD_INPUT, FAULT, FULL, INTERRUPTED, NO_ROOM
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.words import to_translate
 
@@ -38,11 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ended(problem, BAD_INPUT, json=options.json)
     except (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError) as problem:
         return ended(of_file(problem), BAD_INPUT, json=options.json)
-    except OSError as problem:
-        if problem.errno in FULL:
-            return ended(Refused(NO_ROOM_LEFT), NO_ROOM, json=options.json)
-        return ended(fault(problem), FAULT, json=options.json)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except Exception as problem:
+        if isinstance(problem, OSError) and problem.errno in FULL:
+            return ended(Refused(NO_ROOM_LEFT), NO_ROOM, json=options.json)
         if os.environ.get(TRACEBACK):
             raise
         return ended(fault(problem), FAULT, json=options.json)

@@ -17,7 +17,7 @@ FORMATS: dict[str, Callable[..., Any]] = {
     ".sas7bdat": pyreadstat.read_sas7bdat,
     ".xpt": pyreadstat.read_xport,
 }
-DAMAGE = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError)
+DAMAGE = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, OverflowError)
 
 
 def statistical(path: Path, ending: str) -> Source:

@@ -69,6 +69,16 @@ def test_a_file_that_nobody_may_read_is_bad_input(table, tmp_path, monkeypatch, 
 
 
 @pytest.mark.parametrize(
+    "content", ["[" * 100_000, '{"schema_version": "1"}', '{"schema_version": "7"}', "[]", "\\x00"]
+)
+def test_what_is_no_report_is_bad_input(table, tmp_path, capsys, content):
+    (tmp_path / "r.json").write_text(content)
+    tables = ["--train", table, "--synthetic", table]
+    for arguments in (["verify", str(tmp_path / "r.json"), *tables], ["compare", str(tmp_path / "r.json")]):
+        assert (main(arguments), capsys.readouterr().err) == (2, "r.json is no report that can be read.\n")
+
+
+@pytest.mark.parametrize(
     ("values", "key", "schema"),
     [
         (["12", '"1,234"'], "written", 'written: {a: "1,234.5"}'),
