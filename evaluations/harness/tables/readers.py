@@ -16,6 +16,7 @@ from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.kinds import TYPES, ColumnKind, check_text, distinct
 from evaluations.harness.tables.sources.opening import open_source
 from evaluations.harness.tables.sources.source import Source
+from evaluations.harness.tables.written.agreeing import agree
 from evaluations.harness.tables.written.kinds import SecondKind
 from evaluations.harness.tables.written.marks import settled
 
@@ -85,6 +86,7 @@ def second_column(name: str, source: Source, declared: str | None, said: Declare
 
 def second_settled(source: Source, kinds: Kinds) -> Source:
     own = [kind for kind in kinds if isinstance(kind, SecondKind)]
+    agree(own)
     for kind in own:
         kind.settle()
     return settled(source, own)

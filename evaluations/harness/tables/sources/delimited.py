@@ -87,7 +87,7 @@ class Delimited:
             null_values=[*([""] if empty else []), *marks],
             strings_can_be_null=True,
             quoted_strings_can_be_null=not marks,
-            include_columns=[raw_names[name] for name in chosen],
+            include_columns=[raw_names[name] for name in only] or None,
         )
         with open_bytes(self.path) as raw:
             try:

@@ -112,6 +112,29 @@ def test_what_can_mean_two_things_is_asked_and_the_declaration_settles_it(column
         assert column(values, **json.loads(said))[1] == back
 
 
+@pytest.mark.parametrize(
+    ("sure", "doubtful", "back"),
+    [
+        (["3.5", "4.25"], ["12", '"1,234"'], [12, 1234]),
+        (['"3,5"', '"4,25"'], ["12", '"1,234"'], [12.0, 1.234]),
+        (["31/12/2020", "1/1/2020"], ["03/04/2020", "05/06/2020"], [day(2020, 4, 3), day(2020, 6, 5)]),
+        (["12/31/2020", "1/1/2020"], ["03/04/2020", "05/06/2020"], [day(2020, 3, 4), day(2020, 5, 6)]),
+    ],
+)
+def test_one_file_is_written_in_one_way(tmp_path, sure, doubtful, back):
+    """What can be read in two ways is read as the other columns have to be."""
+    (tmp_path / "t.csv").write_text(
+        "a,b\n" + "".join(f"{one},{two}\n" for one, two in zip(sure, doubtful, strict=True))
+    )
+    assert read(tmp_path / "t.csv").column("b").to_pylist() == back
+
+
+def test_two_files_in_one_are_asked_about(tmp_path):
+    (tmp_path / "t.csv").write_text('a,b,c\n3.5,"3,5","1,234"\n4,4,12\n')
+    with pytest.raises(Refused, match="Column c: the number in row 1"):
+        read(tmp_path / "t.csv")
+
+
 def test_a_value_that_is_not_written_as_declared_is_named(column):
     with pytest.raises(Refused, match=r"^Row 2: the value in column a does not fit the role 1\.234,5"):
         column(['"1,5"', "2.25"], written={"a": "1.234,5"})
