@@ -86,9 +86,10 @@ def beside(options: argparse.Namespace) -> Path:
 
 
 def report_in(path: Path) -> Report:
-    """Raises Refused where it has not the form of its schema."""
+    """Raises Refused where it has not the form of its schema, or holds half a character or an endless number."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
         if next(faults(document), None) is None:
             return from_document(document)
     except (OSError, ValueError, RecursionError) as error:

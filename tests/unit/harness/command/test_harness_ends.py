@@ -78,6 +78,17 @@ def test_what_is_no_report_is_bad_input(table, tmp_path, capsys, content):
         assert (main(arguments), capsys.readouterr().err) == (2, "r.json is no report that can be read.\n")
 
 
+def test_a_report_with_half_a_character_is_bad_input(table, tmp_path, capsys):
+    out = tmp_path / "r.json"
+    assert main(["run", "--train", table, "--synthetic", table, "--out", str(out)]) == 0
+    report = json.loads(out.read_text())
+    for broken in ("\ud800", float("nan")):
+        out.write_text(json.dumps({**report, "environment": {"python": "3"}, "declared": {"population": broken}}))
+        capsys.readouterr()
+        assert main(["verify", str(out), "--train", table, "--synthetic", table]) == 2
+        assert capsys.readouterr().err == "r.json is no report that can be read.\n"
+
+
 @pytest.mark.parametrize(
     ("values", "key", "schema"),
     [
