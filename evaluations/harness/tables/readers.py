@@ -41,7 +41,6 @@ Kinds = Sequence[Kind]
 class Reader:
     """`opened`: the file as a source. `column`: what observes a column. `settled`: the source once all were observed."""
 
-    number: int
     opened: Callable[[Path], Source]
     column: Callable[[str, Source, str | None, Declared], Kind]
     settled: Callable[[Source, Kinds], Source]
@@ -94,8 +93,8 @@ def second_settled(source: Source, kinds: Kinds) -> Source:
 
 FIRST, NEWEST = 1, 2
 READERS = {
-    FIRST: Reader(FIRST, open_source, first_column, lambda source, _: source),
-    NEWEST: Reader(NEWEST, second_opened, second_column, second_settled),
+    FIRST: Reader(open_source, first_column, lambda source, _: source),
+    NEWEST: Reader(second_opened, second_column, second_settled),
 }
 
 

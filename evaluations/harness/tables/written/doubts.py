@@ -1,5 +1,6 @@
 """What can mean two things: seen while a column is observed, asked of a person at its end."""
 
+import re
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -22,6 +23,8 @@ FEW_WORDS = 3
 ENOUGH = 20
 MOSTLY = 0.9
 POINTED = 10
+ODD = re.compile(r"^([^0-9]*|[<>≤≥~]=?\s*[0-9.,]+|[0-9.,]+\s*\+)$")
+"""What is no code among numbers: a word without a digit, or a number that is only a limit."""
 
 SEPARATOR = to_translate(
     "Column {column}: the number in row {row:,} may have decimals or thousands behind its comma or point. Write numbers "
@@ -36,7 +39,7 @@ UNITS = to_translate(
     "{column} the role categorical under “columns” in --schema."
 )
 WORD = to_translate(
-    "Column {column} holds numbers, and a word in row {row:,}. Leave missing values empty, list what is missing in "
+    "Column {column} holds numbers, and something else in row {row:,}. Leave missing values empty, list what is missing in "
     "{column} under “missing” in --schema, or give it the role categorical under “columns”."
 )
 CENTURY = to_translate(
@@ -60,6 +63,7 @@ class Notes:
     rounded: bool = False
     units: dict[str, int] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
+    different: int = 0
     numbered: int = 0
     known: int = 0
     short: int | None = None
@@ -116,13 +120,14 @@ class Notes:
         for word in words.filter(bare).to_pylist()[: FEW_WORDS + 1]:
             self.words.setdefault(word, first(pc.equal(words, word), codes, rows))
         places = codes.drop_null()
+        self.different = max(self.different, pc.sum(numeric, min_count=0).as_py())
         self.numbered += pc.sum(numeric.take(places), min_count=0).as_py()
         self.known += pc.sum(words.is_valid().take(places), min_count=0).as_py()
 
     @property
     def numbers_with_words(self) -> bool:
-        few = 0 < len(self.words) <= FEW_WORDS and not any(any(map(str.isdigit, word)) for word in self.words)
-        return few and self.numbered >= max(ENOUGH, MOSTLY * self.known)
+        few = 0 < len(self.words) <= FEW_WORDS and all(map(ODD.match, self.words))
+        return few and self.different >= ENOUGH and self.numbered >= MOSTLY * self.known
 
 
 def first(which: pa.Array, codes: pa.Array, rows: int) -> int:

@@ -8,7 +8,6 @@ EXACT = float(2**53)
 WHOLE = r"(0|[1-9][0-9]*)"
 POWER = r"([eE][+-]?[0-9]{1,3})?"
 PLAIN = rf"^[+-]?({WHOLE}\.?|{WHOLE}?\.[0-9]+){POWER}$"
-DIGITS = rf"^[+-]?{WHOLE}$"
 ENDLESS = r"^[+-]?([iI]nf|[iI]nfinity|INF)$"
 THINS = "['’ \u00a0\u2009\u202f]"
 """What separates thousands and never decimals."""

@@ -135,6 +135,25 @@ def test_two_files_in_one_are_asked_about(tmp_path):
         read(tmp_path / "t.csv")
 
 
+@pytest.mark.parametrize(
+    ("others", "asked"), [(["<5"], True), (["90+"], True), (["V10"], False), (["a", "b", "c", "d"], False)]
+)
+def test_a_limit_among_numbers_is_asked_about_and_a_code_is_not(column, others, asked):
+    values = [*map(str, range(100)), *others]
+    if not asked:
+        assert column(values) == ("text", values)
+        return
+    with pytest.raises(Refused) as problem:
+        column(values)
+    assert (problem.value.row, "“missing” in --schema" in problem.value.message) == (101, True)
+
+
+def test_few_different_numbers_beside_a_letter_are_codes(column):
+    """School years: K, 1 to 12."""
+    values = ["K", *map(str, range(1, 13))] * 10
+    assert column(values) == ("text", values)
+
+
 def test_a_value_that_is_not_written_as_declared_is_named(column):
     with pytest.raises(Refused, match=r"^Row 2: the value in column a does not fit the role 1\.234,5"):
         column(['"1,5"', "2.25"], written={"a": "1.234,5"})
