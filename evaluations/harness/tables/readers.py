@@ -86,6 +86,9 @@ def second_column(name: str, source: Source, declared: str | None, said: Declare
 def second_settled(source: Source, kinds: Kinds) -> Source:
     own = [kind for kind in kinds if isinstance(kind, SecondKind)]
     agree(own)
+    if source.quoting and source.quoting.separator == ";":
+        for kind in own:
+            kind.notes.semicolons = True
     for kind in own:
         kind.settle()
     return settled(source, own)

@@ -16,7 +16,10 @@ TEXT = pa.dictionary(pa.int32(), pa.string())
 
 
 class Quoting(Protocol):
-    """What a file says by what it puts in quotation marks."""
+    """What a file says by what stands between its fields, and in quotation marks."""
+
+    @property
+    def separator(self) -> str: ...
 
     def bare(self, names: Sequence[str], mark: str) -> Mapping[str, int]:
         """Of these columns those in which the mark stands without quotation marks, and the first row where it does."""

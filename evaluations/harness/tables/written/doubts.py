@@ -53,7 +53,8 @@ class Notes:
     """`fraction` and `long`: readings with a number that is not whole, or that is longer than a float is exact.
 
     `differs`: pairs of readings that gave different values, and the first row. `pointed`: numbers that one reading takes
-    for fractions and the other for thousands; `rounded`: whether there are whole ones without a point beside them.
+    for fractions and the other for thousands; `rounded`: whether there are whole ones without a point beside them. Files with
+    `semicolons` come from where the comma separates decimals.
     """
 
     fraction: set[str] = field(default_factory=set)
@@ -61,6 +62,7 @@ class Notes:
     differs: dict[tuple[str, str], int] = field(default_factory=dict)
     pointed: int = 0
     rounded: bool = False
+    semicolons: bool = False
     units: dict[str, int] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
     different: int = 0
@@ -125,6 +127,11 @@ class Notes:
         self.known += pc.sum(words.is_valid().take(places), min_count=0).as_py()
 
     @property
+    def maybe_thousands(self) -> bool:
+        """Three digits behind each point are thousands at least as likely as decimals."""
+        return self.pointed > 0 and (self.semicolons or (self.pointed >= POINTED and self.rounded))
+
+    @property
     def numbers_with_words(self) -> bool:
         few = 0 < len(self.words) <= FEW_WORDS and all(map(ODD.match, self.words))
         return few and self.different >= ENOUGH and self.numbered >= MOSTLY * self.known
@@ -147,7 +154,7 @@ def check(name: str, notes: Notes, possible: set[str], reading: str | None, *, a
 
 def doubt(notes: Notes, possible: set[str], reading: str | None) -> tuple[str, int] | None:
     """The sentence, and the row that it is about."""
-    if reading == "plain" and "continental" in possible and notes.pointed >= POINTED and notes.rounded:
+    if reading == "plain" and "continental" in possible and notes.maybe_thousands:
         return SEPARATOR, notes.differs["plain", "continental"]
     for pair, sentence in ((("english", "continental"), SEPARATOR), (("day first", "month first"), ORDER)):
         if reading == pair[0] and pair[1] in possible and pair in notes.differs:

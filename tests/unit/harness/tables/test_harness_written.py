@@ -2,12 +2,15 @@
 
 import datetime
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.hashing import type_name
@@ -127,6 +130,33 @@ def test_one_file_is_written_in_one_way(tmp_path, sure, doubtful, back):
         "a,b\n" + "".join(f"{one},{two}\n" for one, two in zip(sure, doubtful, strict=True))
     )
     assert read(tmp_path / "t.csv").column("b").to_pylist() == back
+
+
+STYLES = {
+    "plain": lambda value: f"{value:.2f}",
+    "english": lambda value: f"{value:,.2f}",
+    "continental": lambda value: f"{value:,.2f}".translate(str.maketrans(",.", ".,")),
+    "whole": lambda value: f"{value:,.0f}",
+    "whole continental": lambda value: f"{value:,.0f}".replace(",", "."),
+    "blanks": lambda value: f"{value:,.2f}".replace(",", "\u202f"),
+    "money": lambda value: f"${value:,.2f}",
+    "padded": lambda value: f"{value:12.2f}",
+}
+
+
+@given(
+    st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=30),
+    st.sampled_from(sorted(STYLES)),
+    st.sampled_from(",;"),
+)
+def test_numbers_are_read_as_they_were_written_or_asked_about(tmp_path_factory, hundredths, style, separator):
+    separator = ";" if style == "whole continental" else separator  # elsewhere a point separates decimals
+    written = [round(value / 100) * 1.0 if style.startswith("whole") else value / 100 for value in hundredths]
+    path = tmp_path_factory.mktemp("t") / "t.csv"
+    rows = "".join(f'"{STYLES[style](value)}"{separator}x\n' for value in written)
+    path.write_text(f"a{separator}b\n{rows}", encoding="utf-8")
+    with suppress(Refused):
+        assert read(path).column("a").to_pylist() == written
 
 
 def test_two_files_in_one_are_asked_about(tmp_path):
