@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.tables.written.typed import integers
 
 MAX_FIELD = 1 << 20
 EXACT = float(2**53)
@@ -128,7 +129,7 @@ def plain(values: pa.Array) -> pa.Array:
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
         return values.cast(pa.timestamp("us", getattr(kind, "tz", None)), safe=False).cast(pa.timestamp("us"))
     if pa.types.is_integer(kind):
-        return values.cast(pa.int64())
+        return integers(values)
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         numbers = values.cast(pa.float64(), safe=False)
         return pc.if_else(pc.is_nan(numbers), None, numbers)

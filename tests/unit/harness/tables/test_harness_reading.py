@@ -199,6 +199,11 @@ def test_csv_json_and_parquet_of_one_table_have_one_digest_in_any_order(tmp_path
     assert {**again, "bytes": 0} == {**two, "bytes": 0}
 
 
+def test_what_broke_the_first_reader_is_text_with_all_its_digits(tmp_path):
+    pq.write_table(pa.table({"a": pa.array([2**63, 2**64 - 1], pa.uint64())}), tmp_path / "t.parquet")
+    assert read(tmp_path / "t.parquet", reader=1).column("a").to_pylist() == [str(2**63), str(2**64 - 1)]
+
+
 def test_one_changed_cell_changes_the_digest(written, tmp_path):
     base = ingest(written("a,b\n1,x\n2,y\n"), tmp_path / "o.parquet")["sha256"]
     others = ["a,b\n1,y\n2,x\n", "a,b\n1,x\n2,y\n2,y\n", "b,a\n1,x\n2,y\n", "a,b\n1,x\n2.5,y\n", "a,b\n,x\n2,y\n"]
