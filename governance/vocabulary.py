@@ -307,6 +307,7 @@ class EventType(TextChoices):
     FACTOR_RESET_DECLINED = "factor_reset_declined", _("Reset of a second factor declined")
     FACTOR_RESET = "factor_reset", _("Second factor reset")
     DETAILS_ERASED = "details_erased", _("Names and reasons erased")
+    LOG_RESTORED = "log_restored", _("Backup restored")
 
 
 MAKING = frozenset({

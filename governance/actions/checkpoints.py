@@ -55,10 +55,12 @@ def origin_of(organisation_id: object) -> str:
 
 
 def write_outside(checkpoint: Checkpoint) -> Path:
-    """The note as a file, written whole or not at all."""
+    """The note as a file, written whole or not at all. One that another history left under this name stays as it is."""
     folder = Path(settings.CHECKPOINT_DIR) / str(checkpoint.organisation_id)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{checkpoint.size:012d}.txt"
+    if target.exists() and target.read_text() != checkpoint.note:
+        target = target.with_stem(f"{target.stem}-{checkpoint.root[:16]}")
     temporary = target.with_suffix(f".{os.getpid()}")
     temporary.write_text(checkpoint.note)
     temporary.replace(target)

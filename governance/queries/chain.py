@@ -41,7 +41,8 @@ COLUMNS = (
 class ChainVerdict:
     """`first_bad` is the number of the first event that is not as it was recorded; None when none can be named.
 
-    `erased` counts the events whose names and reasons were erased by an erasure that the log records.
+    `erased` counts the events whose names and reasons were erased by an erasure that the log records, `lost` the checkpoints kept
+    outside that no restored backup has, as the log records too.
     """
 
     events: int
@@ -50,6 +51,7 @@ class ChainVerdict:
     reason: str
     checkpoints: int
     erased: int = 0
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,12 @@ class Followed:
     reason: str = ""
     bare: dict[str, int] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
+    restored: Mapping[str, Any] | None = None
+    lost: list[Mark] = field(default_factory=list)
+
+    def has_lost(self, mark: Mark) -> bool:
+        """Whether it may be one that the last restored backup lacks; which they were, its event says by digest."""
+        return bool(self.restored and mark.outside and mark.size <= self.restored["until"])
 
 
 def walk(organisation_id: UUID) -> ChainVerdict:
@@ -130,9 +138,23 @@ def judge(chain: Iterable[Link], marks: Iterable[Mark], end: End | None) -> Chai
                 "Event %(seq)s: the names and reasons kept beside it are missing, and no erasure of them is recorded."
             )
             found.first_bad, found.reason = missing[0], said % {"seq": missing[0]}
-    reason = found.reason or checkpoints_fault(given, forged)
-    sizes = {mark.size for mark in given}
-    return ChainVerdict(found.events, not reason, found.first_bad, reason, len(sizes), len(found.bare))
+    held = [mark for mark in given if mark not in found.lost]
+    reason = found.reason or restore_fault(found) or checkpoints_fault(held, forged)
+    sizes = {mark.size for mark in held}
+    return ChainVerdict(found.events, not reason, found.first_bad, reason, len(sizes), len(found.bare), len(found.lost))
+
+
+def restore_fault(found: Followed) -> str:
+    """Which checkpoints a restored backup lacks stands in its event; no other may be missing from the log."""
+    if found.restored is None or found.restored["lost_sha256"] == digest_of(found.lost):
+        return ""
+    return _(
+        "The checkpoints kept outside the database that a restored backup lacks are not those that were recorded when it was restored."
+    )
+
+
+def digest_of(marks: Iterable[Mark]) -> str:
+    return sha256("".join(sorted(f"{mark.size} {mark.root}\n" for mark in marks)).encode())
 
 
 def checkpoints_fault(given: list[Mark], forged: list[Mark]) -> str:
@@ -161,10 +183,15 @@ def follow(chain: Iterable[Link], marks: list[Mark], end: End | None) -> Followe
         prev = link.hash
         while waiting and waiting[0].size == frontier.size:
             mark = waiting.pop(0)
-            if mark.root != frontier.head().hex():
+            if mark.root != frontier.head().hex() and found.has_lost(mark):
+                found.lost.append(mark)
+            elif mark.root != frontier.head().hex():
                 return bad(found, frontier.size, sound, rewritten(mark, sound))
-            sound = mark.size
+            else:
+                sound = mark.size
     found.events = frontier.size
+    found.lost += filter(found.has_lost, waiting)
+    waiting = [mark for mark in waiting if not found.has_lost(mark)]
     return ending(found, prev, waiting[-1] if waiting else None, end)
 
 
@@ -195,6 +222,8 @@ def note_details(found: Followed, link: Link) -> None:
         found.bare[link.id] = link.seq
     if link.type == EventType.DETAILS_ERASED:
         found.erased |= set(link.body["facts"]["events"])
+    if link.type == EventType.LOG_RESTORED:
+        found.restored = link.body["facts"]
 
 
 def fault(link: Link, *, expected: int, prev: str) -> str:
@@ -235,7 +264,7 @@ def is_signed(mark: Mark) -> bool:
     try:
         _, size, root = text.split("\n")[:3]
         given = base64.b64decode(signatures.strip().rsplit(" ", 1)[1])
-        seal.key().public_key().verify(given[4:], f"{text}\n".encode())
+        seal.public_key().verify(given[4:], f"{text}\n".encode())
     except (InvalidSignature, ValueError, IndexError):
         return False
     return (size, root) == (str(mark.size), base64.b64encode(bytes.fromhex(mark.root)).decode())
@@ -321,4 +350,5 @@ def outside_marks(organisation_id: UUID) -> Iterator[Mark]:
             root = base64.b64decode(note.split("\n")[2], validate=True).hex()
         except (IndexError, ValueError):
             root = ""
-        yield Mark(int(path.stem) if path.stem.isdecimal() else 0, root, note, outside=True)
+        size = path.stem.partition("-")[0]
+        yield Mark(int(size) if size.isdecimal() else 0, root, note, outside=True)

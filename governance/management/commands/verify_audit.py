@@ -50,6 +50,7 @@ class Command(BaseCommand):
 def sentence(verdict: ChainVerdict) -> str:
     if verdict.intact:
         erased = f", names and reasons of {verdict.erased:,} erased" if verdict.erased else ""
-        return f"intact, {verdict.events:,} events, {verdict.checkpoints:,} checkpoints{erased}."
+        lost = f", {verdict.lost:,} checkpoints lost by a restored backup, as the log records" if verdict.lost else ""
+        return f"intact, {verdict.events:,} events, {verdict.checkpoints:,} checkpoints{erased}{lost}."
     where = "" if verdict.first_bad is None else f" from event {verdict.first_bad} on"
     return f"NOT INTACT{where}. {verdict.reason}"
