@@ -75,7 +75,8 @@ def measure(job: EvaluationJob, token: int, scratch: Path) -> None:
     except FileNotFoundError:
         actions.refuse(job, attempt=token, reason=str(MISSING))
         return
-    with limited.start(words, scratch=scratch) as child:
+    tables = [place.resolve() for place in scratch.iterdir() if place.is_symlink()]
+    with limited.start(words, scratch=scratch, reads=tables, writes=[steps_folder(job)]) as child:
         complaint = attend(job, token, child)
     if child.returncode == 0:
         finish(job, token, out)

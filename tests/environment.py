@@ -28,6 +28,8 @@ os.environ.update(
     DATABASE_CONN_MAX_AGE="0",
     LEASE_SECONDS="6",
 )
+# Compiled once for all sessions: a child may not write where the code lies.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).resolve().parents[1] / "var/numba"))
 
 os.environ["BROKER_URL"] = os.environ.get("BROKER_URL", "redis://127.0.0.1:6379?virtual_host=0").replace(
     "virtual_host=0", f"virtual_host={int(number) + 1}"

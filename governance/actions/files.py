@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import structlog
@@ -224,10 +225,18 @@ def ingest(upload: Arrived, name: str) -> Table:
             field="file",
         )
     source = upload.path.with_name(upload.path.name + ending)
-    target = upload.path.with_name(upload.path.name + ".parquet.out")
     source.hardlink_to(upload.path)
     try:
-        done = limited.run([*READER, str(source), "--out", str(target)])
+        return read(source, upload, name)
+    finally:
+        source.unlink(missing_ok=True)
+
+
+def read(source: Path, upload: Arrived, name: str) -> Table:
+    """The child may open the one file, and write to a folder of its own."""
+    with TemporaryDirectory(dir=storage.incoming()) as folder:
+        target = Path(folder) / "typed.parquet"
+        done = limited.run([*READER, str(source), "--out", str(target)], reads=[source], writes=[Path(folder)])
         if done.returncode == NO_ROOM:
             raise storage.no_room()
         if done.returncode != 0:
@@ -237,9 +246,6 @@ def ingest(upload: Arrived, name: str) -> Table:
             raise Invalid(f"“{name}”: {said}", field="file")
         found = json.loads(done.stdout.strip().splitlines()[-1])
         typed = storage.adopt(target)
-    finally:
-        source.unlink(missing_ok=True)
-        target.unlink(missing_ok=True)
     return Table(typed.sha256, found["sha256"], found["rows"], found["columns"])
 
 

@@ -19,9 +19,14 @@ from portal.embedded.child import Child
 from portal.embedded.errors import EmbeddedError
 from portal.embedded.files import fresh_log, write_private
 from portal.embedded.supervisor import running_servers, stop
+from portal.lib import confinement
 
 CODE = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
+LACKING = {
+    "files": "This kernel has no Landlock (Linux 5.13): the process that reads uploaded tables could open other files of this account.",
+    "network": "This kernel has no seccomp: the process that reads uploaded tables could reach the network.",
+}
 PACKS = ("audit-pack.zip", "audit-pack.pdf")
 
 
@@ -41,6 +46,7 @@ class Demo:
             "SEAL_KEY_FILE": "keys/seal.pem",
             "STATIC_ROOT": "static",
             "OUTPUT_DIR": "",
+            "NUMBA_CACHE_DIR": "numba",
         }
         return {
             "DEMO": "1",
@@ -57,6 +63,8 @@ def run_demo(demo: Demo) -> int:
         _check_port(demo.port)
     for private in ("", "logs", "files", "scratch", "checkpoints", "keys"):
         (demo.data_dir / private).mkdir(mode=0o755 if not private else 0o700, parents=True, exist_ok=True)
+    for lack in confinement.lacks():
+        say(LACKING[lack])
     say("Starting PostgreSQL and Valkey")
     with running_servers(demo.data_dir) as servers:
         environment = demo.environment | servers.environment

@@ -16,7 +16,7 @@ from django.db import connections
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from portal.lib import fonts
+from portal.lib import confinement, fonts
 from portal.lib.language import gettext as _
 from portal.lib.language import listed
 
@@ -37,7 +37,7 @@ ROLES = "SELECT rolname FROM pg_roles WHERE rolname IN (current_user, %s) AND (r
 def register_all() -> None:
     for check in (tables_are_guarded, role_is_limited, clocks_agree):
         register(check, Tags.database)
-    for check in (broker_keeps_what_it_has, disks_have_room, letters_can_be_drawn):
+    for check in (broker_keeps_what_it_has, disks_have_room, letters_can_be_drawn, readers_are_confined):
         register(check, OPERATION, deploy=True)
 
 
@@ -163,6 +163,15 @@ def letters_can_be_drawn(**_kwargs: Any) -> list[CheckMessage]:
             id="portal.W008",
         )
     ]
+
+
+def readers_are_confined(**_kwargs: Any) -> list[CheckMessage]:
+    said = {
+        "files": _("The process that reads uploaded tables can open other files of its account."),
+        "network": _("The process that reads uploaded tables can reach the network."),
+    }
+    hint = _("Use a kernel with Landlock (Linux 5.13 or newer) and seccomp, and let containers use them.")
+    return [Warning(said[lack], hint=hint, id="portal.W009") for lack in confinement.lacks()]
 
 
 def asked(alias: str, question: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

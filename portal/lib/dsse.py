@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from portal.lib.seal import pre_authentication
+from portal.lib.sealable import pre_authentication
 
 KEY = re.compile(r"[0-9a-f]{64}")
 

@@ -1,4 +1,7 @@
-"""Runs a command in a child with limits on memory, processor time and file size, no secrets and, where the kernel lets us, no network."""
+"""Runs a command in a child with limits on memory, processor time and file size, and no secrets.
+
+Where the kernel lets us it has no network, and can open nothing but programs, its input and its output.
+"""
 
 import ctypes
 import fcntl
@@ -7,9 +10,10 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +21,7 @@ from typing import IO
 
 from django.conf import settings
 
+from portal.lib import confinement, landlock
 from portal.lib.language import gettext as _
 from portal.lib.refusals import Busy
 from portal.lib.storage import ABANDONED, modified
@@ -24,7 +29,10 @@ from portal.lib.storage import ABANDONED, modified
 ENDED_BY_LIMIT = {-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ, 128 + signal.SIGKILL}
 SCRATCH = "child-"
 PATIENCE = 5.0
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+SYSTEM = (
+    *("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/sys/devices/system", "/sys/fs/cgroup"),
+    *("/dev/urandom", "/dev/zero", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat"),
+)
 PR_SET_PDEATHSIG = 1
 KEPT = (
     "PATH",
@@ -58,24 +66,47 @@ def reading_limits() -> Limits:
 
 
 def start(
-    command: Sequence[str], *, scratch: Path, limits: Limits | None = None, given: IO[bytes] | None = None
+    command: Sequence[str],
+    *,
+    scratch: Path,
+    limits: Limits | None = None,
+    given: IO[bytes] | None = None,
+    reads: Iterable[Path] = (),
+    writes: Iterable[Path] = (),
 ) -> subprocess.Popen[str]:
-    """Starts the child with its output piped; the caller reads, waits and kills. Only a clean environment goes in."""
-    bounds = limits or default_limits()
-    return subprocess.Popen(
-        list(command),
-        cwd=settings.BASE_DIR,
-        env=clean_environment(scratch),
-        stdin=given or subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=lambda: confine(bounds),  # noqa: PLW1509 - rlimits must be set between fork and exec
+    """Starts the child with its output piped; the caller reads, waits and kills. Only a clean environment goes in.
+
+    It can open what is in `reads`, and do as it likes in `writes` and `scratch`.
+    """
+    bounds, environment = limits or default_limits(), clean_environment(scratch)
+    allowed = landlock.ruleset(
+        reads=[*programs(), *reads],
+        lists=[Path(settings.BASE_DIR)],
+        writes=[scratch, Path(environment["NUMBA_CACHE_DIR"]), Path("/dev/null"), *writes],
     )
+    with allowed as rules:
+        return subprocess.Popen(
+            list(command),
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdin=given or subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=lambda: confine(bounds, rules),  # noqa: PLW1509 - limits must be set between fork and exec
+        )
 
 
-def run(command: Sequence[str], *, given: bytes = b"") -> subprocess.CompletedProcess[str]:
+def programs() -> list[Path]:
+    """Python, its packages, the system's libraries and our own code: nothing that an installation keeps."""
+    code = [Path(settings.BASE_DIR) / name for name in ("portal", "governance", "evaluations", "locale")]
+    return [*map(Path, (*SYSTEM, sys.base_prefix)), Path(sys.prefix).resolve(), *code]
+
+
+def run(
+    command: Sequence[str], *, given: bytes = b"", reads: Iterable[Path] = (), writes: Iterable[Path] = ()
+) -> subprocess.CompletedProcess[str]:
     """Runs the child to its end in a scratch directory of its own, with `given` as its input.
 
     At most settings.READERS_AT_ONCE do so on a machine: raises Busy when none of them ends within a few seconds.
@@ -86,7 +117,7 @@ def run(command: Sequence[str], *, given: bytes = b"") -> subprocess.CompletedPr
         place = Path(scratch)
         (place / "given").write_bytes(given)
         with (place / "given").open("rb") as stdin:
-            child = start(command, scratch=place, limits=limits, given=stdin)
+            child = start(command, scratch=place, limits=limits, given=stdin, reads=reads, writes=writes)
         try:
             out, err = child.communicate(timeout=4 * limits.cpu_seconds)
         except subprocess.TimeoutExpired:
@@ -150,20 +181,22 @@ def kill(child: subprocess.Popen[str]) -> None:
 
 def clean_environment(scratch: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    compiled = Path(kept.setdefault("NUMBA_CACHE_DIR", str(Path(settings.SCRATCH_DIR).resolve() / "numba")))
+    compiled.mkdir(parents=True, exist_ok=True)
     return kept | {
         "HOME": str(scratch),
         "TMPDIR": str(scratch),
         "PYTHONUNBUFFERED": "1",
+        "JOBLIB_MULTIPROCESSING": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 
-def confine(limits: Limits) -> None:
-    """Runs in the child before exec. Losing the network is best effort: many kernels refuse it to containers."""
+def confine(limits: Limits, rules: int | None) -> None:
+    """Runs in the child before exec."""
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if libc.unshare(CLONE_NEWNET) != 0:
-        libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confinement.restrict(rules)

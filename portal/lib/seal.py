@@ -1,4 +1,7 @@
-"""The portal's Ed25519 key and what it makes: C2SP signed notes and DSSE envelopes. A portal seal, not a person's key."""
+"""The portal's Ed25519 key and what it makes: C2SP signed notes and DSSE envelopes. A portal seal, not a person's key.
+
+Where SIGNER_SOCKET is set, another process holds the key and signs; here is the one door to it, and to the key's public half.
+"""
 
 import base64
 import json
@@ -10,12 +13,13 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 
 from portal.lib.canonical import canonical, sha256
+from portal.lib.sealable import PAYLOAD_TYPE, Kind, pre_authentication, signed_bytes
+from portal.signer import client
 
-PAYLOAD_TYPE = "application/vnd.in-toto+json"
 ED25519 = b"\x01"
 
 
@@ -47,12 +51,31 @@ def make_key(path: Path) -> None:
         temporary.unlink()
 
 
+def sign(kind: Kind, payload: bytes) -> bytes:
+    if settings.SIGNER_SOCKET:
+        return client.ask(Path(settings.SIGNER_SOCKET), kind, payload)
+    return key().sign(signed_bytes(kind, payload))
+
+
+def public_key() -> Ed25519PublicKey:
+    return published(settings.SEAL_PUBLIC_KEY_FILE) if settings.SEAL_PUBLIC_KEY_FILE else key().public_key()
+
+
+@cache
+def published(path: str) -> Ed25519PublicKey:
+    """As the signer wrote it when it started."""
+    loaded = serialization.load_pem_public_key(Path(path).read_bytes())
+    if not isinstance(loaded, Ed25519PublicKey):
+        raise TypeError(f"{path} holds no Ed25519 key")
+    return loaded
+
+
 def public_bytes() -> bytes:
-    return key().public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
 
 
 def public_pem() -> str:
-    pem = key().public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    pem = public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     return pem.decode()
 
 
@@ -63,18 +86,12 @@ def key_id() -> str:
 def envelope(statement: dict[str, Any]) -> dict[str, Any]:
     """A DSSE envelope over an in-toto Statement, sealed with the portal's key."""
     payload = canonical(statement)
-    signature = key().sign(pre_authentication(PAYLOAD_TYPE, payload))
+    signature = sign(Kind.STATEMENT, payload)
     return {
         "payloadType": PAYLOAD_TYPE,
         "payload": base64.b64encode(payload).decode(),
         "signatures": [{"keyid": key_id(), "sig": base64.b64encode(signature).decode()}],
     }
-
-
-def pre_authentication(payload_type: str, payload: bytes) -> bytes:
-    """DSSE's PAE: what is really signed."""
-    kind = payload_type.encode()
-    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
 
 
 def statement_of(sealed: dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +104,7 @@ def opened(sealed: Mapping[str, Any]) -> dict[str, Any]:
     try:
         payload = base64.b64decode(sealed["payload"], validate=True)
         signature = base64.b64decode(sealed["signatures"][0]["sig"], validate=True)
-        key().public_key().verify(signature, pre_authentication(sealed["payloadType"], payload))
+        public_key().verify(signature, pre_authentication(sealed["payloadType"], payload))
     except (InvalidSignature, KeyError, IndexError, TypeError, AttributeError) as fault:
         raise ValueError("the seal does not hold") from fault
     decoded: dict[str, Any] = json.loads(payload)
@@ -98,7 +115,7 @@ def note(name: str, text: str) -> str:
     """A C2SP signed note: the text, a blank line, and one Ed25519 signature line under this name."""
     public = public_bytes()
     hint = bytes.fromhex(sha256(name.encode() + b"\n" + ED25519 + public))[:4]
-    signature = base64.b64encode(hint + key().sign(text.encode())).decode()
+    signature = base64.b64encode(hint + sign(Kind.CHECKPOINT, text.encode())).decode()
     return f"{text}\n\u2014 {name} {signature}\n"
 
 

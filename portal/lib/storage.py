@@ -101,7 +101,10 @@ def sweep(seconds: int = ABANDONED) -> int:
     since = time.time() - seconds
     abandoned = [path for path in incoming().iterdir() if modified(path) < since]
     for path in abandoned:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     return len(abandoned)
 
 
