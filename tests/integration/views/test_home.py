@@ -148,7 +148,7 @@ def test_what_is_late_is_said_to_be_late(world: World, client_of: ClientOf, time
         ("vera", ["Home", "Datasets", "Submissions"]),
         ("rui", ["Home", "Datasets", "Submissions", "Audit log"]),
         ("ada", ["Home", "Datasets", "Submissions", "Audit log"]),
-        ("adam", ["Home", "People"]),
+        ("adam", ["Home", "People", "System"]),
         ("zoe", ["Home"]),
     ],
 )
