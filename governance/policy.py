@@ -18,6 +18,7 @@ STAFF = (Role.RESEARCHER, Role.PI, Role.REVIEWER, Role.LAB_HEAD, Role.OFFICIAL, 
 BY_TWO = frozenset({Role.PI, Role.REVIEWER, Role.LAB_HEAD, Role.OFFICIAL, Role.VENDOR, Role.ADMINISTRATOR})
 """The roles that decide, and the one that gives them: two administrators give each."""
 READERS = (Role.AUDITOR, Role.REVIEWER, Role.OFFICIAL)
+READ_VERDICTS = (*READERS, Role.LAB_HEAD)
 BLIND = frozenset({*AUTHORING, State.CHECKS, State.ATTESTATION, State.REVIEW, State.CONSOLIDATION})
 """Where a verdict can still be asked for."""
 VENDOR_SEES = frozenset({State.SIGN_OFF, *RELEASED})
@@ -257,9 +258,9 @@ def review_is_open_to(actor: Actor, subject: Subject) -> str | None:
         return _("Verdicts stay hidden until every reviewer has given one.")
     if is_blind(actor, subject):
         return _("You have given no verdict on this content, so you do not read those of others yet.")
-    return both(role(Role.REVIEWER, Role.OFFICIAL, Role.LAB_HEAD, Role.AUDITOR), not_its_maker, no_vendor_of_it)(
-        actor, subject
-    )
+    if any(actor.holds(item, subject.organisations) for item in READ_VERDICTS):
+        return both(not_its_maker, no_vendor_of_it)(actor, subject)
+    return _("Reviewers, lab heads, officials and auditors read the verdicts.")
 
 
 def is_blind(actor: Actor, subject: Subject) -> bool:

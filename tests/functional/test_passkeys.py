@@ -54,7 +54,7 @@ def test_a_passkey_signs_in_the_person_who_holds_it_and_nobody_else(
     page.get_by_label("Name").fill("My device")
     page.get_by_label(re.compile("[Pp]asswordless")).check()
     page.get_by_role("button", name="Add passkey").click()
-    expect(page.get_by_text("Security key added.")).to_be_visible()
+    expect(page.get_by_text("The passkey is added.")).to_be_visible()
     assert Authenticator.objects.filter(user=world.users["otto"], type="webauthn").count() == 1
 
     sign_out(page)
