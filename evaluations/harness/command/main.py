@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluations.harness.command import calibrate, compare, copies, ingest, run, verify
+from evaluations.harness.command import calibrate, check, compare, copies, ingest, run, verify
 from evaluations.harness.command.ends import BAD_INPUT, FAULT, FULL, INTERRUPTED, NO_ROOM
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.words import to_translate
@@ -27,6 +27,7 @@ VERBS = {
     "copies": copies,
     "calibrate": calibrate,
     "ingest": ingest,
+    "check": check,
 }
 
 

@@ -12,7 +12,7 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Input
 from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.tables.columns import arranged, shared_types, types_of
+from evaluations.harness.tables.columns import Types, arranged, shared_types, types_of
 from evaluations.harness.tables.conditions import check_rules, shown_types
 from evaluations.harness.tables.declared import NOTHING, Declared
 from evaluations.harness.tables.fitting import check_columns, check_declared, empty_everywhere, kept, labelled
@@ -107,13 +107,7 @@ class Tables:
         whole = labelled(train, holdout, synthetic)
         if related and len(synthetic) > 1:
             raise Refused("Related tables were made with one synthetic table. Give that one only.")
-        left_out = empty_everywhere(whole, declared) if reader > FIRST else ()
-        read = kept(whole, {*declared.drop, *left_out})
-        check_columns(read)
-        check_declared(whole, declared)
-        types = types_of(read, declared)
-        wanted = shared_types(types)
-        check_rules(declared.rules, shown_types(types))
+        read, types, wanted = fitted(whole, declared, reader)
         digests = {label: hashed(table) for label, table in whole.items()}
         orders = {label: order if read is whole else hashed_order(read[label]) for label, (order, _) in digests.items()}
         made = arranged(read, wanted, declared, orders, scratch)
@@ -137,8 +131,32 @@ class Tables:
             declared=declared,
             related=related or {},
             streamed=scratch is not None,
-            left_out=left_out,
+            left_out=tuple(sorted(set(whole["train"].column_names) - {*read["train"].column_names, *declared.drop})),
         )
+
+
+def fitted(
+    whole: Mapping[str, Columns], declared: Declared, reader: int
+) -> tuple[Mapping[str, Columns], Types, dict[str, str]]:
+    """The tables as they are measured, their types, and the type that each column shares. Raises Refused where they differ,
+    or a name or a rule does not fit them."""
+    left_out = empty_everywhere(whole, declared) if reader > FIRST else ()
+    read = kept(whole, {*declared.drop, *left_out})
+    check_columns(read)
+    check_declared(whole, declared)
+    types = types_of(read, declared)
+    wanted = shared_types(types)
+    check_rules(declared.rules, shown_types(types))
+    return read, types, wanted
+
+
+def check_asked(whole: Mapping[str, Columns], declared: Declared, reader: int) -> None:
+    """Raises Refused where what is declared cannot be asked of these tables; looks at the columns that it names."""
+    read, _, wanted = fitted(whole, declared, reader)
+    named = {name for _, name in declared.named_columns()} & wanted.keys()
+    orders = {label: np.arange(table.num_rows) for label, table in read.items()}
+    made = arranged(read, {name: wanted[name] for name in sorted(named)}, declared, orders, None)
+    check_questions(declared, made.roles, each(made.words, lambda _, words: tuple(words.to_pylist())))
 
 
 def hashed(table: Columns) -> tuple[Array, str]:
