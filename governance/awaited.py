@@ -70,8 +70,11 @@ def verdicts_wanted(standing: Standing) -> int:
 
 
 def active_assignments(submission: Submission) -> list[Assignment]:
-    """The reviews taken in this round, without those that ended in a declared conflict."""
-    return [item for item in submission.current_assignments if not item.conflict]
+    """The reviews taken in this round, without those that ended in a declared conflict or with the loss of the role.
+
+    A verdict that was given stays given.
+    """
+    return [item for item in submission.current_assignments if not item.conflict and (item.has_voted or item.is_held)]
 
 
 def enough_took_it(standing: Standing) -> bool:

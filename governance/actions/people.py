@@ -1,13 +1,14 @@
 """Give and end roles. An administrator gets no decision rights by it, may not give themselves any, and gives none that decides alone."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from governance import audit, policy
-from governance.actions import invitations
-from governance.models import RoleRequest
+from governance.actions import invitations, submissions
+from governance.models import RoleRequest, Submission
 from governance.policy import BY_TWO, Subject
-from governance.vocabulary import Action, EventType, Role
+from governance.vocabulary import Action, EventType, Role, State
 from portal.accounts.actor import Actor
 from portal.accounts.models import Invitation, Membership, Organisation, User
 from portal.lib.language import gettext as _
@@ -104,6 +105,7 @@ def give(
         raise already_held(user, organisation) from None
     more = {"request": str(asked.pk), "asked_by": str(asked.asked_by_id)} if asked else {}
     record(EventType.ROLE_GRANTED, membership, by=by, **more)
+    settle_reviews(membership)
     return membership
 
 
@@ -131,7 +133,17 @@ def end(membership: Membership, *, by: Actor) -> Membership:
     ended = Membership.objects.filter(pk=membership.pk, until__isnull=True).update(until=timezone.now())
     if ended:
         record(EventType.ROLE_ENDED, membership, by=by)
+        settle_reviews(membership)
     return Membership.objects.select_related("user", "organisation").get(pk=membership.pk)
+
+
+def settle_reviews(membership: Membership) -> None:
+    """A review that this person took waits for them only while they hold the role. Caller is in a transaction."""
+    if membership.role != Role.REVIEWER:
+        return
+    taken = Submission.objects.filter(assignments__reviewer=membership.user_id, assignments__round=F("round"))
+    for pk in taken.filter(state=State.REVIEW).values_list("pk", flat=True).distinct():
+        submissions.settle(pk)
 
 
 def record_address(user: User, before: str, *, by: Actor) -> None:

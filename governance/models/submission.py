@@ -14,7 +14,7 @@ from governance.models.dataset import Version, lab_of
 from governance.models.visibility import visible
 from governance.policy import Subject
 from governance.stages import REVIEW, Asked
-from governance.vocabulary import AccessClass, RiskTier, State, VoteVerdict
+from governance.vocabulary import AccessClass, RiskTier, Role, State, VoteVerdict
 from governance.workflow import FINAL, UNDER_WAY
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation, User
@@ -29,7 +29,7 @@ PARTS = (
     Many("acts"),
     Many("signatures"),
     Many("conditions", one=("kept_by",)),
-    Many("assignments", one=("reviewer",), many=(Many("votes"),)),
+    Many("assignments", one=("reviewer",), many=(Many("votes"), Many("reviewer__memberships"))),
     Many("threads", many=(Many("comments", one=("author",)),)),
 )
 
@@ -183,6 +183,13 @@ class Assignment(models.Model):
             "submission": self.submission,
             "round": self.round,
         }
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the reviewer still has the role here. Whoever lost it has let go of the review, unless they take it up again."""
+        places = self.submission.version.dataset.organisation.chain
+        roles = (item for item in self.reviewer.memberships.all() if item.role == Role.REVIEWER)
+        return self.reviewer.is_active and any(item.organisation_id in places and not item.has_ended for item in roles)
 
     @property
     def has_voted(self) -> bool:

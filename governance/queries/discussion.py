@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from governance import policy
-from governance.awaited import active_assignments
+from governance.awaited import active_assignments, verdicts_wanted
 from governance.models import Assignment, Comment, Conflict, Thread, Vote
 from governance.queries.blindness import Reader
 from governance.queries.submissions import is_insider
+from governance.reading.progress import verdicts_given
 from governance.standing import Standing
 from governance.vocabulary import Action, State
 from governance.workflow import FINAL, RELEASED
@@ -93,10 +94,11 @@ def readable(thread: Thread, standing: Standing, reader: Reader) -> list[Comment
 
 @dataclass(frozen=True, slots=True)
 class ReviewNow:
-    """The review of this round: who took it, how many verdicts there are, and the verdicts once they may be seen."""
+    """The review of this round: who took it, how many verdicts there are and are wanted, and the verdicts once they may be seen."""
 
     quorum: int
     given: int
+    said: str
     taken: list[Assignment]
     conflicts: list[Conflict]
     may_lift: bool
@@ -121,6 +123,7 @@ def review_now(standing: Standing, actor: Actor) -> ReviewNow:
     return ReviewNow(
         quorum=standing.facts.quorum,
         given=len(given),
+        said=verdicts_given(len(given), standing.facts.quorum, verdicts_wanted(standing)),
         taken=taken,
         conflicts=declared if verdict or may_lift else [],
         may_lift=may_lift,

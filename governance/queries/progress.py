@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from governance.awaited import verdicts_wanted
 from governance.models import Signature
 from governance.queries.endings import is_over
 from governance.queries.waiting import waiting
@@ -59,7 +60,7 @@ def is_on(standing: Standing, now: StageNow) -> bool:
 
 def current_note(standing: Standing, now: StageNow) -> str:
     if now.stage.key == REVIEW:
-        return verdicts_given(standing.facts.votes, standing.facts.quorum)
+        return verdicts_given(standing.facts.votes, standing.facts.quorum, verdicts_wanted(standing))
     return still_open([signed(item) for item in now.signatures], now.stage.signatures, waiting(standing).due)
 
 

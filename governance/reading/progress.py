@@ -60,7 +60,10 @@ def still_open(given: list[str], wanted: int, due: date | None) -> str:
     return "; ".join([*given, *([more] if given else []), *until])
 
 
-def verdicts_given(given: int, quorum: int) -> str:
+def verdicts_given(given: int, quorum: int, wanted: int) -> str:
+    """`wanted` is more than the quorum where as many oppose as support."""
+    if wanted > quorum:
+        return _("%(given)s verdicts given, and they differ: one more reviewer decides") % {"given": given}
     return _("%(given)s of %(quorum)s verdicts given") % {"given": min(given, quorum), "quorum": quorum}
 
 

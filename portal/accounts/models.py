@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -125,6 +126,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()} in {self.organisation}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.until is not None and self.until <= timezone.now()
 
 
 class ApiToken(models.Model):
