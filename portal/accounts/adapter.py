@@ -2,16 +2,34 @@
 
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 
 from portal.accounts.models import User
+from portal.lib.language import gettext as _
+from portal.lib.refusals import Unavailable
+
+log = structlog.get_logger()
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """The same sentence whether or not the address belongs to somebody: a message is tried for every address."""
+        try:
+            super().send_mail(template_prefix, email, {**context, "portal_name": settings.PORTAL_NAME})
+        except OSError:
+            log.exception("mail not sent", message=template_prefix)
+            raise Unavailable(
+                _(
+                    "The portal cannot send mail at the moment, so no message is on its way. Try again later, or ask your administrator."
+                )
+            ) from None
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

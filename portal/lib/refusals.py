@@ -19,13 +19,13 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
 
 
 class Invalid(Refused):
-    """What was sent cannot be understood or accepted as it is."""
+    """What was sent cannot be understood or accepted as it is. With `confirm`, it is accepted when that is sent along as true."""
 
     status_code = 400
     title = _("There is a problem with what you sent")
 
-    def __init__(self, *reasons: str, field: str = "") -> None:
-        self.field = field
+    def __init__(self, *reasons: str, field: str = "", confirm: str = "") -> None:
+        self.field, self.confirm = field, confirm
         super().__init__(*reasons)
 
 
@@ -55,3 +55,10 @@ class NoRoom(Refused):
 
     status_code = 507
     title = _("There is no room for this")
+
+
+class Unavailable(Refused):
+    """Something that the portal depends on does not answer; the person who asked can do nothing about it."""
+
+    status_code = 503
+    title = _("That cannot be done at the moment")
