@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from governance.attributes import Known, answered, holds
+from governance.attributes import Known, answered, asks, holds, meets
 from governance.libraries import Library
 from governance.vocabulary import RiskTier, Verdict
 from portal.lib.language import gettext as _
@@ -45,17 +45,26 @@ def measured_reason(tier: RiskTier, group: str, words: str) -> Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Answers that cannot all be true, with each other or with what else is known: `questions` are those that say so."""
+
+    questions: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rating:
-    """`tier` is the highest of the reasons; `missing` and `faults` must be empty before it counts."""
+    """`tier` is the highest of the reasons; `missing`, `faults` and `contradictions` must be empty before it counts."""
 
     tier: RiskTier
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...]
     faults: tuple[str, ...]
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def is_complete(self) -> bool:
-        return not self.missing and not self.faults
+        return not self.missing and not self.faults and not self.contradictions
 
 
 def questions(questionnaire: Library) -> Iterator[dict[str, Any]]:
@@ -90,7 +99,21 @@ def rate(
             if not question.get("optional") and not is_answered(question, answers)
         ),
         faults=tuple(faults(questionnaire, answers)),
+        contradictions=tuple(contradictions(questionnaire, answers, known)),
     )
+
+
+def contradictions(questionnaire: Library, answers: Answers, known: Known = NOTHING) -> Iterator[Contradiction]:
+    """Those of the questionnaire that are certain; an answer to a question that no longer applies says nothing."""
+    every = [question["id"] for question in questions(questionnaire)]
+    applying = {question["id"] for question in asked(questionnaire, answers, known)}
+    told = {**known, **answered(every, {key: value for key, value in answers.items() if key in applying})}
+    for item in questionnaire.body.get("contradictions", []):
+        if meets(item["when"], told):
+            named = dict.fromkeys(
+                key.removeprefix("answers.") for key in asks(item["when"]) if key.startswith("answers.")
+            )
+            yield Contradiction(tuple(named), item["reason"])
 
 
 def from_answers(applying: list[dict[str, Any]], answers: Answers) -> Iterator[Reason]:

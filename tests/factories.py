@@ -48,6 +48,8 @@ from tests.reports import report
 
 ROWS = {"train": 240, "holdout": 240, "synthetic": 240}
 SEEDS = {"train": 1, "holdout": 2, "synthetic": 3}
+CALM = {"B1": "named", "D1": "stranger", "D5": "expert"}
+"""Where the calmest answer would say that no real data stands behind the sources."""
 CONDITION = "Delete the data at the end of the project"
 
 
@@ -218,11 +220,12 @@ def several_version(world: World) -> Version:
 
 def answers(chosen: dict[str, Any] | None = None) -> dict[str, Any]:
     """Answers to every question asked: those chosen, else the first option that raises no tier."""
-    questionnaire, given = libraries.load("questionnaire", "core@1"), dict(chosen or {})
+    questionnaire, given = libraries.load("questionnaire", "core@2"), dict(chosen or {})
     while open_now := [item for item in asked(questionnaire, given) if item["id"] not in given]:
         question = open_now[0]
         options = question.get("options", [])
-        calm = next((item["value"] for item in options if "tier" not in item), options[0]["value"] if options else "")
+        first = next((item["value"] for item in options if "tier" not in item), options[0]["value"] if options else "")
+        calm = CALM.get(question["id"], first)
         given[question["id"]] = {"text": "Answered.", "choice": calm, "choices": [calm]}[question["type"]]
     return given
 
@@ -230,7 +233,7 @@ def answers(chosen: dict[str, Any] | None = None) -> dict[str, Any]:
 @cache
 def answers_of_tier(tier: RiskTier) -> dict[str, Any]:
     """Complete answers of which exactly one raises the tier to this one."""
-    questionnaire = libraries.load("questionnaire", "core@1")
+    questionnaire = libraries.load("questionnaire", "core@2")
     for question in questions(questionnaire):
         for option in question.get("options", []):
             value = [option["value"]] if question["type"] == "choices" else option["value"]

@@ -15,17 +15,23 @@ from portal.accounts.actor import Actor
 from portal.lib.canonical import digest
 from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotNow
+from portal.lib.shown import Shown
 
 
 @transaction.atomic
-def save_answers(version: Version, *, answers: Mapping[str, Any], by: Actor) -> RiskAssessment:
-    """Keeps answers as they are typed, complete or not. A change reopens a completed assessment."""
+def save_answers(
+    version: Version, *, answers: Mapping[str, Any], by: Actor, shown: Shown | None = None
+) -> RiskAssessment:
+    """Keeps answers as they are typed, complete or not. A change reopens a completed assessment.
+
+    With what was `shown`, only what this person changed; raises Stale where somebody else changed the same.
+    """
     locked = lock(version)
     policy.require(by, Action.ASSESS_RISK, locked.subject())
     require_with_author(locked)
     held = assessment_of(locked)
     questionnaire = shelf.get(LibraryKind.QUESTIONNAIRE, held.questionnaire, held.questionnaire_digest)
-    merged = {**held.answers, **answers}
+    merged = {**held.answers, **(shown.changed(answers, held.answers) if shown else answers)}
     if faults := list(assessment.faults(questionnaire, merged)):
         raise Invalid(*faults)
     if merged == held.answers:
@@ -59,7 +65,9 @@ def complete(version: Version, *, by: Actor) -> RiskAssessment:
     rating = assessment.rate(questionnaire, held.answers, known=Dossier(locked).facts)
     if not rating.is_complete:
         raise Invalid(
-            *(_("Question %(key)s is not answered.") % {"key": key} for key in rating.missing), *rating.faults
+            *(_("Question %(key)s is not answered.") % {"key": key} for key in rating.missing),
+            *rating.faults,
+            *(item.text for item in rating.contradictions),
         )
     RiskAssessment.objects.filter(pk=held.pk).update(completed_at=timezone.now(), completed_by=by.id)
     audit.record(

@@ -31,6 +31,13 @@ class Reason(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
+class Disagreement(serializers.Serializer[Any]):
+    """Answers that cannot all be true."""
+
+    questions = serializers.ListField(child=serializers.CharField())
+    text = serializers.CharField()
+
+
 class RiskShape(serializers.Serializer[Any]):
     """The questionnaire as this version answers it."""
 
@@ -38,6 +45,7 @@ class RiskShape(serializers.Serializer[Any]):
     sections = serializers.ListField(child=serializers.DictField(), help_text="The questions, with their options.")
     answers = serializers.DictField(help_text="Question to answer: text, one option, or a list of options.")
     missing = serializers.ListField(child=serializers.CharField(), help_text="Questions without an answer.")
+    contradictions = Disagreement(many=True, help_text="They have to be resolved before the assessment is complete.")
     tier = serializers.ChoiceField(choices=RiskTier.choices, help_text="Of the answers so far and the measurements.")
     reasons = Reason(many=True)
     completed_at = serializers.DateTimeField(allow_null=True)
@@ -80,6 +88,7 @@ class RiskOfVersion(Endpoint):
             "sections": now.questionnaire.content["sections"],
             "answers": now.answers,
             "missing": now.rating.missing,
+            "contradictions": now.rating.contradictions,
             "tier": now.rating.tier,
             "reasons": now.rating.reasons,
             "completed_at": now.assessment.completed_at if now.assessment else None,

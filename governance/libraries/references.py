@@ -55,7 +55,7 @@ def of_template(body: Mapping[str, Any]) -> Strange:
 
 
 def of_questionnaire(body: Mapping[str, Any]) -> Strange:
-    """A condition names a question that was asked before, and options that it has."""
+    """A condition names a question that was asked before, and options that it has; a contradiction any of the questions."""
     before: dict[str, set[str] | None] = {}
     for section, item in enumerate(body["sections"]):
         for index, question in enumerate(item["questions"]):
@@ -65,6 +65,8 @@ def of_questionnaire(body: Mapping[str, Any]) -> Strange:
             yield from unanswerable(question.get("when", {}), before, (*here, "when"), "an earlier question")
             yield from repeated(question.get("options", []), "value", (*here, "options"))
             before[question["id"]] = options_of(question)
+    for index, item in enumerate(body.get("contradictions", [])):
+        yield from unanswerable(item["when"], before, ("contradictions", index, "when"))
 
 
 def questions_of(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

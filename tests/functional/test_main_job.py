@@ -159,7 +159,7 @@ def assess(page: Page, version: Version) -> None:
     """Answers question after question; those that an answer brings up appear while one answers."""
     page.goto(f"/versions/{version.pk}/risk/")
     given: dict[str, Any] = factories.answers_of_tier(RiskTier.MODERATE)
-    for question in asked(libraries.load("questionnaire", "core@1"), given):
+    for question in asked(libraries.load("questionnaire", "core@2"), given):
         if question["id"] in given:
             answer(page, question["id"], given[question["id"]])
     press(page, "These answers are complete")

@@ -24,7 +24,7 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 BASELINE = max(libraries.everything("policy").values(), key=lambda policy: (policy.id == "baseline", policy.version))
-CORE = libraries.load("questionnaire", "core@1")
+CORE = libraries.load("questionnaire", "core@2")
 
 
 def adopt(world: World, library: Library) -> Library:
@@ -193,7 +193,7 @@ def test_newer_questions_reopen_the_assessment_and_keep_the_answers_that_fit(wor
     strict = adopt(world, newer(BASELINE, questionnaire=questions.ref))
 
     returned = submissions.take(made, action=Action.SUBMIT, by=world.actor("sade"))
-    assert [item["key"] for item in returned.blockers] == ["basics/questionnaire/core@2"]
+    assert [item["key"] for item in returned.blockers] == ["basics/questionnaire/core@3"]
 
     rules.renew(factories.fresh(made.version), by=world.actor("sade"))
     held = RiskAssessment.objects.get(version=made.version)
@@ -215,11 +215,11 @@ def test_what_was_begun_keeps_its_questions_until_somebody_takes_the_newer_ones(
     adopt(world, newer(BASELINE, questionnaire=adopt(world, with_another_question()).ref))
 
     risk.save_answers(version, answers={"A1": ["teaching"]}, by=world.actor("sade"))
-    assert RiskAssessment.objects.get(version=version).questionnaire == "core@1"
+    assert RiskAssessment.objects.get(version=version).questionnaire == "core@2"
 
     rules.renew(factories.fresh(version), by=world.actor("sade"))
     held = RiskAssessment.objects.get(version=version)
-    assert (held.questionnaire, held.answers) == ("core@2", {})
+    assert (held.questionnaire, held.answers) == ("core@3", {})
 
 
 def test_every_attribute_that_a_rule_may_ask_is_known_of_a_version_and_its_submission(world: World) -> None:

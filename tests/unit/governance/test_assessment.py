@@ -224,3 +224,36 @@ def test_the_order_of_answers_and_of_choices_is_irrelevant(
     reversed_measures = dict(reversed(measured.items()))
 
     assert rate(CORE, shuffled, reversed_measures) == rate(CORE, answers, measured)
+
+
+def test_the_first_answers_that_contradict_each_other_hold_it_up() -> None:
+    newest = load("questionnaire", "core@2")
+    given = {"B4": ["none_of_these", "children"], "B1": "no_real_data"}
+
+    found = rate(newest, given).contradictions
+
+    assert [(item.questions, item.text[:6]) for item in found] == [(("B4",), "B4 say"), (("B1", "B4"), "B1 say")]
+    assert not rate(newest, {"B4": ["children"], "B1": "named"}).contradictions
+    assert not rate(CORE, given).contradictions
+
+
+def test_answers_may_contradict_what_else_is_known() -> None:
+    newest, given = load("questionnaire", "core@2"), {"D1": ["no_real_people"]}
+
+    known = [{"personal_data": kinds} for kinds in (["none"], ["none", "identifiable"], None)]
+
+    assert [len(rate(newest, given, known=item).contradictions) for item in known] == [0, 1, 0]
+
+
+def test_a_question_that_no_longer_applies_contradicts_nothing() -> None:
+    small = SMALL.content["sections"][0]["questions"]
+    content = {
+        "sections": [{"id": "A", "questions": small}],
+        "contradictions": [{"when": {"answers.A2": ["x"]}, "reason": "No."}],
+    }
+    library = Library(kind="questionnaire", ref="small@2", title="Small", digest="", content=content)
+
+    assert [len(rate(library, {"A1": choice, "A2": "x"}).contradictions) for choice in ("doubtful", "certain")] == [
+        1,
+        0,
+    ]

@@ -170,6 +170,14 @@ def test_a_questionnaire_asks_about_what_was_asked_before() -> None:
     ]
 
 
+def test_a_contradiction_names_questions_that_exist() -> None:
+    text = (
+        (HERE / "questionnaires" / "core-2.yaml").read_text().replace("answers.G1: [nothing]", "answers.G1: [nobody]")
+    )
+
+    assert [sentence for _, sentence in faults("questionnaire", text)] == ["Question G1 has no option “nobody”."]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
@@ -212,8 +220,10 @@ def test_the_short_forms_of_the_first_versions_are_read_for_ever() -> None:
     assert vendor["when"] == {"vendor": True}
     assert {item.ref: item.digest[:16] for item in shipped()} == {
         "core@1": "e9e4535568feec62",
+        "core@2": "aed8fdd7804df799",
         "baseline@1": "2fb289c211c22e78",
         "baseline@2": "0686907d76752d12",
+        "baseline@3": "d8f03ce097fe6ee5",
         "committee@1": "459792a7ebed04d5",
         "light@1": "6a6895a02899289f",
         "standard@1": "461996d6a105a7ac",
