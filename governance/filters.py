@@ -17,12 +17,13 @@ from governance.vocabulary import State
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.lib.among import Among
+from portal.lib.chosen import Filters
 
 UNREGISTERED, WAITING = "unregistered", "registered"
 STATES = [(UNREGISTERED, _("Not registered")), (WAITING, _("Registered, not submitted")), *State.choices]
 
 
-class DatasetFilter(django_filters.FilterSet):  # type: ignore[misc]
+class DatasetFilter(Filters):
     """Datasets by words, domain, organisation and the state of any version."""
 
     q = django_filters.CharFilter(

@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -22,6 +23,24 @@ MAX_FAULTS = 50
 LONGEST_WHOLE = 20
 NUL = re.compile(rb"(?<!\\)(\\\\)*\\u0000")
 """As canonical JSON writes it, and not a backslash before a u."""
+CLOCKS = timedelta(days=1)
+"""By which the clock of another machine may be ahead."""
+RANGES = (
+    ("sampling", "temperature", 0, math.inf),
+    ("sampling", "top_p", 0, 1),
+    ("sampling", "top_k", 0, math.inf),
+    ("sampling", "max_tokens", 0, math.inf),
+    ("sampling", "n", 0, math.inf),
+    ("privacy", "epsilon", 0, math.inf),
+    ("privacy", "delta", 0, 1),
+    ("privacy", "budget_spent_before", 0, math.inf),
+    ("hardware", "count", 0, math.inf),
+    ("hardware", "memory_gib", 0, math.inf),
+    ("cost", "amount", 0, math.inf),
+    ("cost", "device_hours", 0, math.inf),
+    ("cost", "energy_kwh", 0, math.inf),
+)
+REMOVING = {"document_filter", "quality_filter", "dedup", "decontamination", "privacy_filter"}
 KINDS = {
     "object": lazily("an object"),
     "array": lazily("a list"),
@@ -83,6 +102,39 @@ def unseen(found: Iterable[str]) -> Iterator[str]:
         if sentence not in seen:
             seen.add(sentence)
             yield sentence
+
+
+def impossible(log: Mapping[str, Any], at: datetime) -> Iterator[str]:
+    """What has the right form and cannot have been: times in the future or in the wrong order, numbers beyond their range."""
+    times = {name: moment(log[name]) for name in ("started_at", "ended_at")}
+    for name, time in times.items():
+        if time is None:
+            yield _("/%(name)s must be a time with its zone, such as 2026-11-30T10:00:00Z.") % {"name": name}
+        elif time > at + CLOCKS:
+            yield _("/%(name)s is in the future.") % {"name": name}
+    started, ended = times.values()
+    if started and ended and ended < started:
+        yield _("/ended_at is before /started_at.")
+    for part, name, least, most in RANGES:
+        number = log.get(part, {}).get(name)
+        if number is not None and not least <= number <= most:
+            yield _("/%(part)s/%(name)s is outside its range, %(least)s to %(most)s.") % {
+                "part": part, "name": name, "least": least, "most": _("any number") if math.isinf(most) else most,
+            }  # fmt: skip
+    for place, stage in enumerate(log.get("stages", [])):
+        if stage.get("kind") in REMOVING and stage.get("out", 0) > stage.get("in", math.inf):
+            yield _("/stages/%(place)s lets more out than came in, though it only removes.") % {"place": place}
+    review = log.get("human_review", {})
+    if review.get("accepted", 0) + review.get("rejected", 0) > review.get("sampled", math.inf):
+        yield _("/human_review accepts and rejects more than was sampled.")
+
+
+def moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def outputs_of(log: Mapping[str, Any]) -> set[str]:

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "portal.lib.fragments.VaryByFragment",
     "portal.lib.errors.ErrorPages",
     "portal.accounts.middleware.SignedIn",
+    "portal.lib.stored.TellStored",
 ]
 
 # Commands that bring the rows of an installation up to its code; each does nothing where nothing is missing.
@@ -185,6 +186,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{PORTAL_NAME}] "
 ACCOUNT_USER_DISPLAY = "portal.accounts.adapter.display"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -221,6 +223,7 @@ EMAIL_PORT = env.int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.str("EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = secret("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_TLS", True)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "countersign@localhost")
 
 # Used codes and counted attempts, shared by all processes; and parts of pages that never change, kept by each worker: what a report
@@ -238,6 +241,8 @@ LANGUAGES = [(RECORDED, "English"), *((folder.name, folder.name) for folder in s
 USE_TZ = True
 TIME_ZONE = "UTC"
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", 8 * 3600)
+SESSION_LONGEST_SECONDS = env.int("SESSION_LONGEST_SECONDS", 24 * 3600)
+CSRF_FAILURE_VIEW = "portal.accounts.sessions.csrf_failure"
 HTTPS = env.bool("HTTPS", not (DEBUG or DEMO))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -57,7 +57,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html: the bar at the top and who is signed in. An error page must not need the database."""
     try:
         actor: Actor | None = getattr(request, "actor", None)
-        me = {"name": actor.name, "roles": roles_of(actor)} if actor else None
+        me = {"id": actor.id, "name": actor.name, "roles": roles_of(actor)} if actor else None
         nav = links(request, actor) if actor else []
     except OperationalError:
         me, nav = None, []

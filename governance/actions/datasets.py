@@ -9,6 +9,7 @@ from django.utils import timezone
 from evaluations.harness.engine.modality import Declaration
 from evaluations.harness.engine.refused import Refused
 from governance import audit, declaration, policy, summary
+from governance.actions.asking import objections
 from governance.contents.parts import manifest
 from governance.dossier import Dossier
 from governance.models import Dataset, Version
@@ -19,6 +20,7 @@ from portal.accounts.models import Organisation
 from portal.lib.canonical import digest
 from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotNow
+from portal.lib.shown import Shown
 
 WORDS = ("purpose", "necessity", "out_of_scope", "population", "limits", "notes")
 DECLARATION = "declaration"
@@ -85,12 +87,18 @@ def start_version(dataset: Dataset, *, by: Actor) -> Version:
 
 
 @transaction.atomic
-def save_registration(version: Version, *, fields: Mapping[str, Any], by: Actor) -> Version:
+def save_registration(
+    version: Version, *, fields: Mapping[str, Any], by: Actor, shown: Shown | None = None, half_done: bool = False
+) -> Version:
     """Saves words and what is declared as they are typed. Refuses while a submission is in somebody else's hands.
 
-    The declaration is read before the row is locked: however long that takes, nobody else waits.
+    With what was `shown`, only what this person changed; raises Stale where somebody else changed the same.
+    The declaration is read before the row is locked: however long that takes, nobody else waits. While it is being typed
+    (`half_done`) it is not yet asked of the tables.
     """
     declared = declaration.read(fields.get(DECLARATION, ""))
+    if not half_done:
+        require_askable(version, declared, fields.get(DECLARATION, ""), by=by)
     locked = lock(version)
     policy.require(by, Action.EDIT_VERSION, locked.subject())
     if not locked.is_with_its_author:
@@ -99,7 +107,9 @@ def save_registration(version: Version, *, fields: Mapping[str, Any], by: Actor)
                 "A submission of this version is with someone else. You can change its registration when the submission returns to you."
             )
         )
-    changed = {name: value for name, value in fields.items() if name in FIELDS and getattr(locked, name) != value}
+    held = {name: getattr(locked, name) for name in fields if name in FIELDS}
+    wanted = shown.changed(fields, held) if shown else fields
+    changed = {name: wanted[name] for name in held if name in wanted and held[name] != wanted[name]}
     check_columns(locked, changed)
     if changed.get(DECLARATION, "").strip():
         check_declaration(locked, declared)
@@ -122,9 +132,19 @@ def save_registration(version: Version, *, fields: Mapping[str, Any], by: Actor)
     return lock(version)
 
 
-@transaction.atomic
 def register_version(version: Version, *, by: Actor) -> Version:
-    """Freezes the files under one manifest digest. Raises NotNow with everything that is missing."""
+    """Freezes the files under one manifest digest. Raises NotNow with everything that is missing.
+
+    What is declared is asked of the tables before anything is locked.
+    """
+    policy.require(by, Action.EDIT_VERSION, version.subject())
+    if not version.is_registered and (said := objections(version, version.declaration)):
+        raise NotNow(*said)
+    return freeze(version, by=by)
+
+
+@transaction.atomic
+def freeze(version: Version, *, by: Actor) -> Version:
     locked = lock(version)
     policy.require(by, Action.EDIT_VERSION, locked.subject())
     if locked.is_registered:
@@ -156,6 +176,15 @@ def check_columns(version: Version, fields: Mapping[str, Any]) -> None:
                 % {"names": ", ".join(f"“{item}”" for item in unknown)},
                 field=name,
             )
+
+
+def require_askable(version: Version, declared: Declaration | Refused, text: str, *, by: Actor) -> None:
+    """Raises Invalid where rules, analyses or decisions do not fit the tables: columns, types or values that are not there."""
+    if not text.strip() or text == version.declaration or declaration.against(declared, columns_of(version)):
+        return
+    policy.require(by, Action.EDIT_VERSION, version.subject())
+    if said := objections(version, text):
+        raise Invalid(*said, field=DECLARATION)
 
 
 def check_declaration(version: Version, declared: Declaration | Refused) -> None:

@@ -88,6 +88,7 @@ def keep(
     locked = lock(version)
     require_open(locked)
     if table:
+        require_another_table(locked, role, original, table)
         require_same_columns(locked, role, table)
     replaced = locked.files.filter(role=role) if role in {FileRole.TRAIN, FileRole.HOLDOUT} else locked.files.none()
     for old in replaced:
@@ -163,6 +164,18 @@ def drop_unused(digests: set[str]) -> None:
 def require_open(version: Version) -> None:
     if version.is_registered:
         raise NotNow(_("This version is registered: its files are frozen. Start a new version to change them."))
+
+
+def require_another_table(version: Version, role: str, original: storage.Stored, table: Table) -> None:
+    """No table plays two parts: a synthetic table that is the real one, or unseen rows that the generator saw."""
+    for other in version.files.all():
+        same = other.sha256 == original.sha256 or other.table_sha256 == table.table_sha256
+        if same and (other.role != role or role == FileRole.SYNTHETIC):
+            raise Invalid(
+                _("This is the same table as “%(name)s”, which this version holds as %(role)s. Choose another file.")
+                % {"name": other.name, "role": other.get_role_display().lower()},
+                field="file",
+            )
 
 
 def require_same_columns(version: Version, role: str, table: Table) -> None:
@@ -242,8 +255,7 @@ def read(source: Path, upload: Arrived, name: str) -> Table:
         if done.returncode != 0:
             log.warning("table refused", code=done.returncode, bytes=upload.size)
             upload.close()
-            said = complaint(done.returncode, done.stderr)
-            raise Invalid(f"“{name}”: {said}", field="file")
+            raise Invalid(f"“{name}”: {complaint(done.returncode, done.stderr)}", field="file")
         found = json.loads(done.stdout.strip().splitlines()[-1])
         typed = storage.adopt(target)
     return Table(typed.sha256, found["sha256"], found["rows"], found["columns"])

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from governance import audit, generation_log, policy, summary
@@ -40,7 +41,10 @@ def read_log(data: bytes) -> dict[str, Any]:
         )
     if found := generation_log.faults_of(data) if len(data) <= READ_HERE else faults_by_child(data):
         raise Invalid(*found, field="log")
-    return generation_log.parse(data)
+    log = generation_log.parse(data)
+    if found := generation_log.first(generation_log.impossible(log, timezone.now())):
+        raise Invalid(*found, field="log")
+    return log
 
 
 def faults_by_child(data: bytes) -> list[str]:

@@ -1,6 +1,8 @@
 """Review a submission: declare, vote blind, comment, set the terms."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,9 +19,11 @@ from governance.working_days import months_after
 from portal.accounts.actor import Actor
 from portal.lib.canonical import digest
 from portal.lib.language import gettext as _
-from portal.lib.language import ngettext
+from portal.lib.language import lazily, ngettext
 from portal.lib.refusals import Invalid, NotNow
+from portal.lib.shown import Shown
 
+PAST_DUE = lazily("The due date of a condition must be in the future.")
 REVIEWING = {State.REVIEW, State.CONSOLIDATION}
 
 
@@ -193,52 +197,88 @@ def set_terms(
     by: Actor,
     lowered_because: str = "",
     lowered_with: str = "",
+    shown: Shown | None = None,
 ) -> Submission:
     """The residual tier, the dates and the conditions, as a whole; replaces what stood before.
 
-    The dates lie within what the policy allows. A residual tier below that of answers and measurements takes a reason and the
-    control or evidence it rests on, and the verdicts of two reviewers for that tier.
+    With what was `shown`, what this person did not change stays as it is now; raises Stale where somebody else changed the same.
     """
+    wanted: dict[str, Any] = {
+        "residual_tier": residual_tier,
+        "summary": summary,
+        "valid_until": valid_until,
+        "review_due": review_due,
+        "conditions": conditions,
+        "lowered_because": lowered_because.strip(),
+        "lowered_with": lowered_with.strip(),
+    }
     locked = submissions.lock(submission.pk)
     standing = Standing(locked)
     policy.require(by, Action.SET_TERMS, standing.subject)
     require_state(locked, State.CONSOLIDATION)
-    today = timezone.now().date()
-    if not today < review_due <= valid_until:
+    if shown:
+        held = terms_of(locked)
+        wanted = {**held, **shown.changed(wanted, held)}
+    require_terms(standing, wanted)
+    write_terms(locked, wanted, by=by, lowered=standing.lowers(wanted["residual_tier"]))
+    return submissions.settle(submission.pk)
+
+
+def terms_of(submission: Submission) -> dict[str, Any]:
+    """The terms as they are set; empty where nobody has set them."""
+    return {
+        "residual_tier": submission.residual_tier,
+        "summary": submission.review_summary,
+        "valid_until": submission.valid_until,
+        "review_due": submission.review_due,
+        "conditions": [(item.text, item.due) for item in submission.conditions.all()],
+        "lowered_because": submission.lowered_because,
+        "lowered_with": submission.lowered_with,
+    }
+
+
+def require_terms(standing: Standing, terms: Mapping[str, Any]) -> None:
+    """The dates lie within what the policy allows. A residual tier below that of answers and measurements takes a reason and the
+    control or evidence it rests on, and the verdicts of two reviewers for that tier."""
+    today, rules = timezone.now().date(), standing.terms
+    if not today < terms["review_due"] <= terms["valid_until"]:
         raise Invalid(_("The review date must be in the future and not after the end of validity."), field="review_due")
-    require_within(valid_until, today, int(standing.terms["valid_months"]), field="valid_until")
-    require_within(review_due, today, int(standing.terms["review_months"]), field="review_due")
-    lowered = standing.lowers(residual_tier)
-    if lowered:
-        require_grounds(standing, residual_tier, lowered_because, lowered_with)
-    if any(due <= today for _, due in conditions):
-        raise Invalid(_("The due date of a condition must be in the future."), field="conditions")
-    Submission.objects.filter(pk=locked.pk).update(
-        residual_tier=residual_tier,
+    require_within(terms["valid_until"], today, int(rules["valid_months"]), field="valid_until")
+    require_within(terms["review_due"], today, int(rules["review_months"]), field="review_due")
+    if standing.lowers(terms["residual_tier"]):
+        require_grounds(standing, terms["residual_tier"], terms["lowered_because"], terms["lowered_with"])
+    if any(due <= today for _, due in terms["conditions"]):
+        raise Invalid(PAST_DUE, field="conditions")
+
+
+def write_terms(submission: Submission, terms: Mapping[str, Any], *, by: Actor, lowered: bool) -> None:
+    """Caller holds the lock and has checked them."""
+    grounds = {name: terms[name] for name in ("lowered_because", "lowered_with")}
+    tier, summary, conditions = terms["residual_tier"], terms["summary"], terms["conditions"]
+    Submission.objects.filter(pk=submission.pk).update(
+        residual_tier=tier,
         review_summary=summary,
-        valid_until=valid_until,
-        review_due=review_due,
-        lowered_because=lowered_because.strip() if lowered else "",
-        lowered_with=lowered_with.strip() if lowered else "",
-        revision=locked.revision + 1,
+        valid_until=terms["valid_until"],
+        review_due=terms["review_due"],
+        revision=submission.revision + 1,
+        **(grounds if lowered else dict.fromkeys(grounds, "")),
     )
-    locked.conditions.all().delete()
-    Condition.objects.bulk_create([Condition(submission=locked, text=text, due=due) for text, due in conditions])
+    submission.conditions.all().delete()
+    Condition.objects.bulk_create([Condition(submission=submission, text=text, due=due) for text, due in conditions])
     audit.record(
         EventType.TERMS_SET,
         actor=by,
-        subject=locked,
-        organisation=locked.version.dataset.organisation,
+        subject=submission,
+        organisation=submission.version.dataset.organisation,
         facts={
-            "residual_tier": str(residual_tier),
-            **({"lowered_because": lowered_because.strip(), "lowered_with": lowered_with.strip()} if lowered else {}),
-            "valid_until": valid_until.isoformat(),
-            "review_due": review_due.isoformat(),
+            "residual_tier": str(tier),
+            **(grounds if lowered else {}),
+            "valid_until": terms["valid_until"].isoformat(),
+            "review_due": terms["review_due"].isoformat(),
             "summary": digest(summary),
             "conditions": [digest({"text": text, "due": due.isoformat()}) for text, due in conditions],
         },
     )
-    return submissions.settle(submission.pk)
 
 
 def require_within(day: date, today: date, months: int, *, field: str) -> None:

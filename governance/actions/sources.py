@@ -1,9 +1,11 @@
 """Declare what a version was derived from, and with which rights."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from governance import audit, policy, summary
 from governance.actions.datasets import lock
@@ -11,6 +13,7 @@ from governance.models import Derivation, Source, Version
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
 from portal.lib.canonical import digest
+from portal.lib.language import day
 from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotNow
 
@@ -23,12 +26,24 @@ def declare(
     by: Actor,
     source: Source | None = None,
     fields: Mapping[str, Any] | None = None,
+    lapsed: bool = False,
 ) -> Derivation:
-    """Links a known source, or a new one made from `fields`, to a version in a role."""
+    """Links a known source, or a new one made from `fields`, to a version in a role.
+
+    One whose authority has ended is refused unless a person says that it has `lapsed`, which is recorded.
+    """
     locked = lock(version)
     policy.require(by, Action.EDIT_VERSION, locked.subject())
     require_with_author(locked)
     organisation = locked.dataset.organisation
+    ended = ended_before(source, fields or {}, timezone.now().date())
+    if ended and not lapsed:
+        raise Invalid(
+            _("The authority ended on %(date)s. Nothing that was made from this source can be approved.")
+            % {"date": day(ended)},
+            field="authority_until" if source is None else "source",
+            confirm="lapsed",
+        )
     if source is None:
         source = Source.objects.create(organisation=organisation, created_by_id=by.id, **(fields or {}))
     elif source.organisation_id not in organisation.chain:
@@ -51,10 +66,17 @@ def declare(
             "role": role,
             "licence": source.licence,
             "rights_sha256": digest(source.rights_basis),
+            **({"declared_though_ended": ended.isoformat()} if ended else {}),
         },
     )
     summary.write_version(locked)
     return derivation
+
+
+def ended_before(source: Source | None, fields: Mapping[str, Any], today: date) -> date | None:
+    """The day on which the authority ended, if it has."""
+    until: date | None = source.authority_until if source else fields.get("authority_until")
+    return until if until and until < today else None
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from portal.lib.doorbell import ring_on_commit
 from portal.lib.language import gettext as _
 from portal.lib.language import lazily
 from portal.lib.refusals import Invalid, NotNow
+from portal.lib.shown import Shown
 
 MAKE = "governance.tasks.make"
 FIELDS = ("uses", "recipients", "access", "vendor", "replaces", "keeps_earlier_because")
@@ -64,13 +65,18 @@ def create(version: Version, *, by: Actor) -> Submission:
 
 
 @transaction.atomic
-def save(submission: Submission, *, fields: Mapping[str, Any], by: Actor) -> Submission:
-    """Saves uses, recipients, access, vendor while the submission is with its author."""
+def save(submission: Submission, *, fields: Mapping[str, Any], by: Actor, shown: Shown | None = None) -> Submission:
+    """Saves uses, recipients, access, vendor while the submission is with its author.
+
+    With what was `shown`, only what this person changed; raises Stale where somebody else changed the same.
+    """
     locked = lock(submission.pk)
     policy.require(by, Action.EDIT_SUBMISSION, locked.subject())
     if locked.state not in AUTHORING:
         raise NotNow(_("This submission is with someone else. You can change it when it returns to you."))
-    changed = {name: value for name, value in fields.items() if name in FIELDS and getattr(locked, name) != value}
+    held = {name: getattr(locked, name) for name in fields if name in FIELDS}
+    wanted = shown.changed(fields, held) if shown else fields
+    changed = {name: wanted[name] for name in held if name in wanted and held[name] != wanted[name]}
     require_sense(locked, changed)
     if not changed:
         return locked

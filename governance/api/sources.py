@@ -17,7 +17,7 @@ from governance.vocabulary import PersonalData, SourceRole
 from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import LISTS, WRITES, operation
-from portal.lib.api.strict import Choice, Identifier, Line, Strict, Text
+from portal.lib.api.strict import Choice, Flag, Identifier, Line, Strict, Text
 from portal.lib.language import gettext
 from portal.lib.refusals import Invalid
 
@@ -73,6 +73,7 @@ class Declaration(Strict):
     role = Choice(SourceRole)
     known = Identifier(required=False)
     source = NewSource(required=False)  # type: ignore[assignment]
+    lapsed = Flag(required=False, help_text="Confirms that you declare it although its authority has ended.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("known" in attrs) == ("source" in attrs):
@@ -107,7 +108,12 @@ class SourcesOfVersion(Endpoint):
     def post(self, _: Request, version: UUID) -> Response:
         found, asked = self.find(versions_of(self.actor), version), self.asked(Declaration)
         made = sources.declare(
-            found, role=asked["role"], source=self.known(asked.get("known")), fields=asked.get("source"), by=self.actor
+            found,
+            role=asked["role"],
+            source=self.known(asked.get("known")),
+            fields=asked.get("source"),
+            lapsed=asked.get("lapsed", False),
+            by=self.actor,
         )
         return self.made(
             DerivationShape, self.find(self.find(versions_of(self.actor), version).derivations.all(), made.pk)

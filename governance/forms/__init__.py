@@ -1,13 +1,16 @@
 """Forms turn text into typed values; a refusal by the action becomes an error of the form, so that nothing typed is lost."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from governance.forms.confirming import Confirming
+from governance.forms.edited import Edited
 from portal.lib.refusals import Busy, Invalid, NoRoom, NotNow, Refused
+from portal.lib.shown import Stale
 from portal.lib.uploads import refusal
 
 T = TypeVar("T")
@@ -25,9 +28,13 @@ def done(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
     """What the action returns; None when it refused, with every reason shown in the form."""
     try:
         return act()
+    except Stale as refused:
+        cast("Edited", form).show_both(refused)
     except Invalid as refused:
         field = refused.field if refused.field in form.fields else None
         form.add_error(field, ValidationError([ValidationError(reason) for reason in refused.reasons]))
+        if refused.confirm:
+            cast("Confirming", form).ask(refused.confirm)
     except (NotNow, Busy, NoRoom) as refused:
         refuse(form, None, refused)
     return None

@@ -12,6 +12,7 @@ from governance.queries.tasks import asked_of
 from governance.vocabulary import EventType, State
 from portal.accounts.models import User
 from portal.lib.among import Among
+from portal.lib.chosen import Filters
 from portal.lib.ids import earliest
 
 MOST_PEOPLE = 20
@@ -20,7 +21,7 @@ FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
-class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
+class SubmissionFilter(Filters):
     """By state; `mine` are those I wrote, `asked` those that wait for me."""
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=State.choices, empty_label=_("Every state"))
@@ -38,7 +39,7 @@ class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]
         return queryset.filter(Among("pk", asked_of(self.request.actor))) if value else queryset
 
 
-class EventFilter(django_filters.FilterSet):  # type: ignore[misc]
+class EventFilter(Filters):
     """By what happened, to what, by whom and when."""
 
     type = django_filters.ChoiceFilter(label=_("What happened"), choices=EventType.choices, empty_label=_("Everything"))

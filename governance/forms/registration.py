@@ -9,6 +9,8 @@ from django.utils.text import slugify
 
 from governance.actions.datasets import WORDS
 from governance.forms import Later
+from governance.forms.confirming import Confirming
+from governance.forms.edited import Edited
 from governance.generation_log import MAX_BYTES
 from governance.models import Source, Version
 from governance.vocabulary import ColumnPart, DocumentKind, FileRole, PersonalData, SourceRole
@@ -56,7 +58,7 @@ class DatasetForm(forms.Form):
         )
 
 
-class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
+class WordsForm(forms.ModelForm, Edited):  # type: ignore[type-arg]
     """What the version is for, in the author's words. May be left unfinished."""
 
     use_required_attribute = False
@@ -90,8 +92,13 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["purpose"].required = True
 
 
-class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+LAPSED = {"lapsed": _("The authority has ended, and I declare the source nevertheless.")}
+
+
+class SourceForm(forms.ModelForm, Confirming):  # type: ignore[type-arg]
     """A source with its rights, and the part it played."""
+
+    meant = LAPSED
 
     role = forms.ChoiceField(label=_("Role of the source"), choices=[("", _("Choose one")), *SourceRole.choices])
 
@@ -140,19 +147,21 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def more(self) -> list[forms.BoundField]:
         """What not every source has."""
-        return [field for field in self if not field.field.required]
+        return [field for field in self if not field.field.required and field.name not in self.meant]
 
     @property
     def more_open(self) -> bool:
         return any(field.errors or field.value() for field in self.more)
 
     def details(self) -> dict[str, Any]:
-        """Everything but the role, for a new Source."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "role"}
+        """Everything but the role and what was asked back, for a new Source."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"role", *self.meant}}
 
 
-class KnownSourceForm(forms.Form):
+class KnownSourceForm(Confirming):
     """A source that the organisation has declared before."""
+
+    meant = LAPSED
 
     role = forms.ChoiceField(label=_("Role of the source"), choices=[("", _("Choose one")), *SourceRole.choices])
 
@@ -224,7 +233,7 @@ class DocumentForm(forms.Form):
         return kind if kind != "other" else slugify(self.cleaned_data["title"])[:60] or "document"
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(Edited):
     """Which real columns play a part in the evaluation."""
 
     def __init__(self, *args: Any, columns: Iterable[str], **kwargs: Any) -> None:
@@ -234,7 +243,7 @@ class ColumnsForm(forms.Form):
             self.fields[name] = forms.MultipleChoiceField(label=label, choices=choices, required=False)
 
 
-class DeclarationForm(forms.Form):
+class DeclarationForm(Edited):
     """Rules, analyses and scenarios, as the harness reads them."""
 
     declaration = forms.CharField(

@@ -9,7 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
+from django.utils import timezone
 
+from governance.actions.reviews import PAST_DUE
+from governance.forms.edited import REVISION, Edited
 from governance.models import Submission, Thread
 from governance.vocabulary import AccessClass, RiskTier, VoteVerdict
 from governance.workflow import STANDING
@@ -32,7 +35,7 @@ def day(label: str, *, hint: str = "", required: bool = True) -> forms.DateField
     return forms.DateField(label=label, help_text=hint, required=required, widget=picker)
 
 
-class UsesForm(forms.Form):
+class UsesForm(Edited):
     """May be saved unfinished: the checks ask for what is missing."""
 
     uses = words(
@@ -74,7 +77,7 @@ class UsesForm(forms.Form):
                 required=False,
                 longest=2_000,
             )
-        self.initial = {name: getattr(submission, name) for name in self.fields}
+        self.initial = {name: getattr(submission, name) for name in self.fields if name != REVISION}
 
 
 class ReviewForm(forms.Form):
@@ -113,7 +116,9 @@ class VoteForm(forms.Form):
     rationale = words(_("Why"), hint=_("What convinced you, and what you would still like to know."), rows=6)
 
 
-class TermsForm(forms.Form):
+class TermsForm(Edited):
+    beside = {"conditions": _("Conditions")}
+
     residual_tier = forms.ChoiceField(label=_("Residual risk tier"), choices=TIERS, widget=forms.RadioSelect)
     summary = words(_("Summary of the review"), hint=_("What the reviewers found, and where they disagreed."))
     lowered_because = words(
@@ -139,6 +144,12 @@ class ConditionForm(forms.Form):
         _("Condition"), hint=_("A term that must be met, and how you will know that it is."), rows=2, longest=2_000
     )
     due = day(_("Due"))
+
+    def clean_due(self) -> date:
+        due: date = self.cleaned_data["due"]
+        if due <= timezone.now().date():
+            raise ValidationError(PAST_DUE)
+        return due
 
 
 class Conditions(BaseFormSet):  # type: ignore[type-arg]

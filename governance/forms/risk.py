@@ -7,6 +7,7 @@ from django import forms
 
 from governance.assessment import MAX_TEXT, questions
 from governance.forms import Later
+from governance.forms.edited import Edited
 from governance.libraries import Library
 
 
@@ -26,7 +27,7 @@ class LaterChoices(forms.MultipleChoiceField):
             super().validate(value)
 
 
-class AnswersForm(forms.Form):
+class AnswersForm(Edited):
     """The questions with these ids. Unfinished answers are fine; wrong ones are not."""
 
     use_required_attribute = False

@@ -16,6 +16,7 @@ from governance.queries import audit_log as queries
 from governance.queries.chain import walk
 from governance.queries.people import reaches
 from governance.views import actor_of
+from governance.views.lists import drawn
 from governance.vocabulary import Action
 from portal.accounts.actor import Actor
 from portal.lib.pages import page
@@ -26,8 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Newest first; with htmx only the list is sent."""
     actor = reader(request)
     context = listed(request, actor)
-    part = "list" if request.headers.get("HX-Target") == "events" else "index"
-    return render(request, f"governance/audit_log/{part}.html", context)
+    return drawn(request, "audit_log", context["filter"], context, target="events")
 
 
 @require_POST

@@ -21,6 +21,7 @@ from governance.queries.lineage import traced
 from governance.queries.people import reaches
 from governance.reading.lineage import lineage
 from governance.views import actor_of
+from governance.views.lists import drawn
 from governance.vocabulary import Action
 from portal.lib.language import gettext as _
 from portal.lib.pages import page
@@ -33,14 +34,11 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = DatasetFilter(request.GET, queryset=Dataset.objects.all(), request=request)
     shown = page(queries.listed(actor, chosen.qs), request)
     context = {
-        "filter": chosen,
-        "filtered": any(request.GET.get(name) for name in chosen.filters),
         "page": shown,
         "rows": queries.rows(shown.items, actor),
         "may_register": reaches(actor, Action.REGISTER_DATASET),
     }
-    part = "list" if request.headers.get("HX-Target") == "datasets" else "index"
-    return render(request, f"governance/datasets/{part}.html", context)
+    return drawn(request, "datasets", chosen, context, target="datasets")
 
 
 @require_http_methods(["GET", "POST"])

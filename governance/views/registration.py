@@ -1,5 +1,6 @@
 """Registering a version: its task list, words, columns, and the act that freezes it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,12 @@ from governance.actions import datasets
 from governance.declaration import EXAMPLE
 from governance.dossier import Dossier
 from governance.forms import done, status_of
+from governance.forms.edited import Edited
 from governance.forms.registration import ColumnsForm, DeclarationForm, WordsForm
 from governance.models import Version
 from governance.queries.versions import version_for
 from governance.views import actor_of
+from governance.views.autosave import answered, by_script, narrowed
 from governance.views.tasks import tasks_of
 from governance.vocabulary import Action, ColumnPart
 from portal.lib.language import gettext as _
@@ -118,16 +121,15 @@ def real_columns(version: Version) -> list[dict[str, Any]]:
     raise NotNow(_("Add the synthetic table first, then choose from its columns."))
 
 
-def saved(request: HttpRequest, version: Version, form: Any) -> HttpResponse | None:
-    """Where to go once the form is saved; None to show the page again. Autosave gets a status and nothing else."""
+def saved(request: HttpRequest, version: Version, form: Edited) -> HttpResponse | None:
+    """Where to go once the form is saved; None to show the page again. Autosave is told in short."""
+    narrowed(request, form)
     if form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in form.fields}
-        if done(form, lambda: datasets.save_registration(version, fields=fields, by=actor_of(request))):
-            autosave = request.headers.get("HX-Request")
-            return HttpResponse(status=204) if autosave else redirect("governance:registration", version.pk)
-    if form.is_bound and request.headers.get("HX-Request"):
-        return HttpResponse(status=status_of(form))
-    return None
+        half_done = by_script(request)
+        save = partial(datasets.save_registration, version, fields=form.edits, shown=form.shown, half_done=half_done)
+        if done(form, lambda: save(by=actor_of(request))) and not half_done:
+            return redirect("governance:registration", version.pk)
+    return answered(form) if by_script(request) else None
 
 
 def matrix(form: ColumnsForm, real: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[tuple[str, str, bool]]]]:

@@ -78,11 +78,11 @@ def terms(request: HttpRequest, pk: UUID) -> HttpResponse:
     reviews.require_state(standing.submission, State.CONSOLIDATION)
     if request.method == "POST" and "add" in request.POST:
         return draw_terms(request, standing, *one_row_more(request.POST))
-    form = TermsForm(request.POST or None, initial=proposed(standing))
+    form = TermsForm(request.POST or None, initial=proposed(standing), held=reviews.terms_of(standing.submission))
     rows: Any = ConditionRows(request.POST or None, prefix=ROWS, initial=held_conditions(standing))
     if request.method == "POST" and all([form.is_valid(), rows.is_valid()]):
-        wanted = {**form.cleaned_data, "conditions": rows.terms()}
-        if done(form, lambda: reviews.set_terms(standing.submission, **wanted, by=actor)):
+        wanted = {**form.edits, "conditions": rows.terms()}
+        if done(form, lambda: reviews.set_terms(standing.submission, **wanted, shown=form.shown, by=actor)):
             messages.success(request, _("The terms are set. Sign the review when every thread is resolved."))
             return redirect("governance:submission", pk)
     return draw_terms(request, standing, form, rows)

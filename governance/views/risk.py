@@ -1,6 +1,7 @@
 """The risk questionnaire: answered in any order, saved as it is typed, its tier shown with every reason."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,22 +9,25 @@ from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance import policy
 from governance.actions import risk as actions
-from governance.assessment import questions
 from governance.dossier import Dossier
 from governance.forms import done, status_of
+from governance.forms.edited import REVISION
 from governance.forms.risk import AnswersForm
 from governance.models import Version
 from governance.queries.api import allowed_on_version
 from governance.queries.renewal import renewal
 from governance.queries.versions import version_for
 from governance.views import actor_of
+from governance.views.autosave import answered, by_script, narrowed
 from governance.vocabulary import Action
 from portal.lib.language import gettext as _
+from portal.lib.shown import Shown
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +36,7 @@ def questionnaire(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = version_for(actor, pk)
     policy.require(actor, Action.READ_WHOLE, version.subject())
     if request.method == "POST":
-        return answered(request, version)
+        return given(request, version)
     if not may_answer(request, version):
         return render(request, "governance/risk/answers.html", context_of(version))
     now = Dossier(version)
@@ -40,16 +44,16 @@ def questionnaire(request: HttpRequest, pk: UUID) -> HttpResponse:
     return shown(request, version, form)
 
 
-def answered(request: HttpRequest, version: Version) -> HttpResponse:
-    """Saves what was on the page; the browser's own saving gets a status, htmx what the answers changed."""
+def given(request: HttpRequest, version: Version) -> HttpResponse:
+    """Saves what was on the page; the browser's own saving is told what the answers changed."""
     before = Dossier(version)
     form = AnswersForm(request.POST, questionnaire=before.questionnaire, ids=set(request.POST.getlist("asked")))
-    if not (form.is_valid() and save(request, version, form)):
-        return HttpResponse(status=status_of(form)) if by_script(request) else shown(request, version, form)
-    if request.headers.get("X-Autosave"):
-        return HttpResponse(status=204)
-    if request.headers.get("HX-Request"):
-        return changes(request, version, frozenset(form.fields))
+    narrowed(request, form)
+    saved = form.is_valid() and save(request, version, form)
+    if by_script(request):
+        return changes(request, version, form) if saved else answered(form)
+    if not saved:
+        return shown(request, version, form)
     if request.POST.get("then") == "complete":
         return complete(request, version.pk)
     messages.success(request, _("Your answers are saved."))
@@ -57,12 +61,8 @@ def answered(request: HttpRequest, version: Version) -> HttpResponse:
 
 
 def save(request: HttpRequest, version: Version, form: AnswersForm) -> bool:
-    answers = form.cleaned_data
-    return done(form, lambda: actions.save_answers(version, answers=answers, by=actor_of(request))) is not None
-
-
-def by_script(request: HttpRequest) -> bool:
-    return "HX-Request" in request.headers
+    act = partial(actions.save_answers, version, answers=form.edits, shown=form.shown, by=actor_of(request))
+    return done(form, act) is not None
 
 
 @require_POST
@@ -70,10 +70,14 @@ def complete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Says that the answers are whole; every question that is not answered is named at its place."""
     version = version_for(actor_of(request), pk)
     now = Dossier(version)
-    form = AnswersForm(now.answers, questionnaire=now.questionnaire, ids=asked_now(now))
-    if now.rating.missing:
-        for missing in now.rating.missing:
-            form.add_error(missing, _("Answer this question."))
+    data = {**now.answers, REVISION: str(Shown.of(now.answers))}
+    form = AnswersForm(data, questionnaire=now.questionnaire, ids=asked_now(now))
+    for missing in now.rating.missing:
+        form.add_error(missing, _("Answer this question."))
+    for item in now.rating.contradictions:
+        for key in item.questions:
+            form.add_error(key, item.text)
+    if form.errors:
         return shown(request, version, form)
     if not done(form, lambda: actions.complete(version, by=actor_of(request))):
         return shown(request, version, form)
@@ -83,19 +87,16 @@ def complete(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("governance:version", version.pk)
 
 
-def changes(request: HttpRequest, version: Version, on_page: frozenset[str]) -> HttpResponse:
+def changes(request: HttpRequest, version: Version, sent: AnswersForm) -> HttpResponse:
     """The tier anew, and the questions that began or ceased to apply."""
-    saved = version_for(actor_of(request), version.pk)
+    saved, on_page = version_for(actor_of(request), version.pk), set(request.POST.getlist("asked"))
     now = Dossier(saved)
     ids = asked_now(now)
     form = AnswersForm(questionnaire=now.questionnaire, ids=ids, initial=now.answers)
-    fresh = [
-        (question["id"], form[question["id"]])
-        for question in questions(now.questionnaire)
-        if question["id"] in ids - on_page
-    ]
+    fresh = [(key, form[key]) for key in form.fields if key in ids - on_page]
     context = context_of(saved) | {"fresh": fresh, "gone": sorted(on_page - ids)}
-    return render(request, "governance/risk/changes.html", context)
+    body = render_to_string("governance/risk/changes.html", context, request)
+    return answered(sent, more=Shown.of({key: now.answers.get(key) for key, _field in fresh}), body=body)
 
 
 def shown(request: HttpRequest, version: Version, form: AnswersForm) -> HttpResponse:

@@ -68,7 +68,7 @@ def bound(request: HttpRequest, forms: Forms, which: str) -> Any:
 
 def arguments(form: KnownSourceForm | SourceForm) -> dict[str, Any]:
     if isinstance(form, SourceForm):
-        return {"role": form.cleaned_data["role"], "fields": form.details()}
+        return {**{name: form.cleaned_data[name] for name in ("role", "lapsed")}, "fields": form.details()}
     return dict(form.cleaned_data)
 
 

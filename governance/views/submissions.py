@@ -1,5 +1,6 @@
 """Submissions: the list, one submission, its uses, and every move of it that needs no signature."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,14 +19,14 @@ from governance.queries import submissions as queries
 from governance.queries.waiting import waiting
 from governance.standing import Standing
 from governance.views import actor_of, reviews
+from governance.views.autosave import answered, by_script, narrowed
+from governance.views.lists import drawn
 from governance.views.submission_page import frame, show, standing_of
 from governance.vocabulary import Action, State
 from governance.workflow import BY_ACTION, OWNERS, SIGNING, reasons_against
 from portal.lib.language import gettext as _
 from portal.lib.pages import page
 from portal.lib.refusals import NotNow
-
-SAVED = 204
 
 
 @require_safe
@@ -34,13 +35,10 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = SubmissionFilter(request.GET, queryset=Summary.objects.all(), request=request)
     shown = page(queries.summaries(actor_of(request), chosen.qs), request)
     context = {
-        "filter": chosen,
-        "filtered": any(request.GET.get(name) for name in chosen.filters),
         "page": shown,
         "rows": queries.listing(shown.items),
     }
-    part = "list" if request.headers.get("HX-Target") == "submissions" else "index"
-    return render(request, f"governance/submissions/{part}.html", context)
+    return drawn(request, "submissions", chosen, context, target="submissions")
 
 
 @require_safe
@@ -66,14 +64,15 @@ def uses(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor, standing = actor_of(request), standing_of(request, pk)
     submission = standing.submission
     policy.require(actor, Action.EDIT_SUBMISSION, standing.subject)
-    form = UsesForm(request.POST or None, submission=submission)
+    form = UsesForm(request.POST if request.method == "POST" else None, submission=submission)
+    narrowed(request, form)
     if form.is_valid():
-        saved = done(form, lambda: submissions.save(submission, fields=form.cleaned_data, by=actor))
-        if saved and request.headers.get("X-Autosave"):
-            return HttpResponse(status=SAVED)
-        if saved:
+        save = partial(submissions.save, submission, fields=form.edits, shown=form.shown, by=actor)
+        if done(form, save) and not by_script(request):
             messages.success(request, _("Saved."))
             return redirect("governance:submission", pk)
+    if by_script(request):
+        return answered(form)
     return render(request, "governance/submissions/uses.html", frame(standing) | {"form": form}, status=status_of(form))
 
 

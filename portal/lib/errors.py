@@ -15,25 +15,33 @@ from rest_framework.views import exception_handler
 from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, Refused
 from portal.lib.storage import is_full, no_room
+from portal.lib.typed import typed
 
 log = structlog.get_logger()
 
 
 class ErrorPages:
-    """Middleware: an uncaught refusal becomes a page with its reasons, a lost database becomes 503."""
+    """Middleware: an uncaught refusal becomes a page with its reasons and what was typed, a lost database becomes 503."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response.headers.get("Allow", "")
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if request.path.startswith("/api/"):
             return None
         error = as_refusal(error)
         if isinstance(error, Refused):
-            return render(request, f"{error.status_code}.html", {"refusal": error}, status=error.status_code)
+            texts = [item.value for item in typed(request) if item.is_text]
+            context = {"refusal": error, "texts": texts}
+            return render(request, f"{error.status_code}.html", context, status=error.status_code)
         if isinstance(error, OperationalError):
             log.error("database unavailable", path=request.path)
             return render(request, "503.html", status=503)
@@ -49,6 +57,8 @@ def api_error(error: Exception, context: dict[str, Any]) -> Response | None:
             body["changes"] = error.changes
         if isinstance(error, Invalid) and error.field:
             body["field"] = error.field
+        if isinstance(error, Invalid) and error.confirm:
+            body["confirm"] = error.confirm
         return Response(body, status=error.status_code)
     if isinstance(error, ValidationError):
         return Response({"title": Invalid.title, "reasons": error.messages}, status=status.HTTP_400_BAD_REQUEST)

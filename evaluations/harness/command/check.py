@@ -6,7 +6,6 @@ from pathlib import Path
 from evaluations.harness.command.asked import declared_in
 from evaluations.harness.command.ends import DONE
 from evaluations.harness.tables.fitting import labelled
-from evaluations.harness.tables.readers import NEWEST
 from evaluations.harness.tables.reading import read
 from evaluations.harness.tables.tables import check_asked
 
@@ -24,5 +23,5 @@ def perform(options: argparse.Namespace) -> int:
     said = declared_in(options.schema)
     holdout = read(options.holdout, said=said) if options.holdout else None
     made = [read(path, said=said) for path in options.synthetic]
-    check_asked(labelled(read(options.train, said=said), holdout, made), said, NEWEST)
+    check_asked(labelled(read(options.train, said=said), holdout, made), said)
     return DONE

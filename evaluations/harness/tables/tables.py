@@ -107,7 +107,8 @@ class Tables:
         whole = labelled(train, holdout, synthetic)
         if related and len(synthetic) > 1:
             raise Refused("Related tables were made with one synthetic table. Give that one only.")
-        read, types, wanted = fitted(whole, declared, reader)
+        left_out = empty_everywhere(whole, declared) if reader > FIRST else ()
+        read, types, wanted = fitted(whole, declared, left_out)
         digests = {label: hashed(table) for label, table in whole.items()}
         orders = {label: order if read is whole else hashed_order(read[label]) for label, (order, _) in digests.items()}
         made = arranged(read, wanted, declared, orders, scratch)
@@ -131,16 +132,15 @@ class Tables:
             declared=declared,
             related=related or {},
             streamed=scratch is not None,
-            left_out=tuple(sorted(set(whole["train"].column_names) - {*read["train"].column_names, *declared.drop})),
+            left_out=left_out,
         )
 
 
 def fitted(
-    whole: Mapping[str, Columns], declared: Declared, reader: int
+    whole: Mapping[str, Columns], declared: Declared, left_out: Sequence[str]
 ) -> tuple[Mapping[str, Columns], Types, dict[str, str]]:
     """The tables as they are measured, their types, and the type that each column shares. Raises Refused where they differ,
     or a name or a rule does not fit them."""
-    left_out = empty_everywhere(whole, declared) if reader > FIRST else ()
     read = kept(whole, {*declared.drop, *left_out})
     check_columns(read)
     check_declared(whole, declared)
@@ -150,9 +150,9 @@ def fitted(
     return read, types, wanted
 
 
-def check_asked(whole: Mapping[str, Columns], declared: Declared, reader: int) -> None:
+def check_asked(whole: Mapping[str, Columns], declared: Declared) -> None:
     """Raises Refused where what is declared cannot be asked of these tables; looks at the columns that it names."""
-    read, _, wanted = fitted(whole, declared, reader)
+    read, _, wanted = fitted(whole, declared, empty_everywhere(whole, declared))
     named = {name for _, name in declared.named_columns()} & wanted.keys()
     orders = {label: np.arange(table.num_rows) for label, table in read.items()}
     made = arranged(read, {name: wanted[name] for name in sorted(named)}, declared, orders, None)

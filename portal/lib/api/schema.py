@@ -32,6 +32,9 @@ class Refusal(serializers.Serializer[Any]):
         child=serializers.CharField(), help_text="Sentences for the person who sent the request."
     )
     field = serializers.CharField(required=False, help_text="The field to correct, if it is one field.")
+    confirm = serializers.CharField(
+        required=False, help_text="What to send along as true where this is meant; the confirmation is recorded."
+    )
     changes = serializers.ListField(
         child=serializers.DictField(), required=False, help_text="What changed since the record was shown."
     )

@@ -118,9 +118,10 @@ def button(*, label: str, kind: str = "primary", name: str = "", value: str = ""
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*, form: BaseForm | None = None, reasons: str | Iterable[str] = ()) -> dict[str, Any]:
-    """Every problem, each linked to its field; shows nothing when there is none."""
+    """Every problem, each linked to its field, and both texts where two people changed one; shows nothing when there is none."""
     wrong = [field for field in form if field.errors] if form is not None else []
     general = list(form.non_field_errors()) if form is not None else []
     hidden = [error for field in wrong if field.is_hidden for error in field.errors]
     fields = [field for field in wrong if not field.is_hidden]
-    return {"fields": fields, "reasons": [*general, *hidden, *sentences(reasons)]}
+    clashes = getattr(form, "clashes", ())
+    return {"fields": fields, "reasons": [*general, *hidden, *sentences(reasons)], "clashes": clashes}

@@ -4,6 +4,8 @@ import re
 from html import unescape
 from typing import Any
 
+from django.test import Client
+
 
 def words(markup: str) -> str:
     """Markup without its tags, with single spaces."""
@@ -16,6 +18,12 @@ def text(response: Any, *, inside: str = "main") -> str:
     body = response.content.decode()
     start, end = body.index(f"<{inside}"), body.index(f"</{inside}>")
     return words(body[start:end])
+
+
+def seen(client: Client, path: str) -> dict[str, Any]:
+    """What a form of this page would send as it is, with its revision."""
+    values = {field.html_name: field.value() for field in client.get(path).context["form"]}
+    return {name: value for name, value in values.items() if value not in (None, False)}
 
 
 def panel(response: Any, name: str) -> str:

@@ -5,7 +5,6 @@ import pytest
 
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.tables.declared import from_yaml
-from evaluations.harness.tables.readers import NEWEST
 from evaluations.harness.tables.tables import check_asked
 
 TABLE = pa.table({"age": [40, 50], "sex": pa.array(["f", "m"]).dictionary_encode(), "cost": [1.5, 2.5]})
@@ -26,8 +25,8 @@ TABLE = pa.table({"age": [40, 50], "sex": pa.array(["f", "m"]).dictionary_encode
 def test_a_declaration_is_asked_of_the_tables_without_measuring(declared: str, problem: str) -> None:
     read = {"train": TABLE, "synthetic": TABLE}
     if not problem:
-        check_asked(read, from_yaml(declared), NEWEST)
+        check_asked(read, from_yaml(declared))
         return
     with pytest.raises(Refused) as refused:
-        check_asked(read, from_yaml(declared), NEWEST)
+        check_asked(read, from_yaml(declared))
     assert str(refused.value) == problem
