@@ -108,9 +108,7 @@ def impossible(log: Mapping[str, Any], at: datetime) -> Iterator[str]:
     """What has the right form and cannot have been: times in the future or in the wrong order, numbers beyond their range."""
     times = {name: moment(log[name]) for name in ("started_at", "ended_at")}
     for name, time in times.items():
-        if time is None:
-            yield _("/%(name)s must be a time with its zone, such as 2026-11-30T10:00:00Z.") % {"name": name}
-        elif time > at + CLOCKS:
+        if time and time > at + CLOCKS:
             yield _("/%(name)s is in the future.") % {"name": name}
     started, ended = times.values()
     if started and ended and ended < started:
@@ -130,6 +128,7 @@ def impossible(log: Mapping[str, Any], at: datetime) -> Iterator[str]:
 
 
 def moment(text: str) -> datetime | None:
+    """None for a form that the schema allows and Python cannot read, such as a leap second."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

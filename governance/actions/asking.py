@@ -1,6 +1,5 @@
 """Whether what is declared of a version can be asked of its tables: said when it is declared, not when it is measured."""
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from governance.actions.reader import refusal
 from governance.models import Version
 from governance.models.stored_file import TABLES
 from governance.vocabulary import FileRole
@@ -16,7 +16,6 @@ from portal.lib import limited, storage
 from portal.lib.language import gettext as _
 
 CHECK = (sys.executable, "-m", "evaluations.harness", "--json", "check")
-BAD_INPUT = 2
 
 
 def objections(version: Version, declaration: str) -> list[str]:
@@ -30,9 +29,8 @@ def objections(version: Version, declaration: str) -> list[str]:
         return [_("A table of this version is missing from the store. Ask the administrator to restore it.")]
     if done.returncode == 0:
         return []
-    if done.returncode == BAD_INPUT:
-        refused = json.loads(done.stderr.strip().splitlines()[-1])
-        return [_(refused["sentence"]).format(**refused["parameters"])]
+    if words := refusal(done.stderr):
+        return [words]
     return [_("The declaration could not be checked against the tables. Try again, or simplify it.")]
 
 

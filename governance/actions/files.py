@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from governance import audit, policy
 from governance.actions.datasets import lock
+from governance.actions.reader import refusal
 from governance.models import ArtefactFile, Evidence, GenerationRun, StoredFile, Version
 from governance.models.stored_file import TABLES
 from governance.vocabulary import Action, EventType, FileRole
@@ -263,10 +264,8 @@ def read(source: Path, upload: Arrived, name: str) -> Table:
 
 def complaint(code: int, stderr: str) -> str:
     """The child's one sentence, or which limit ended it; never a traceback, which might quote data."""
-    if code == 2 and stderr.strip():
-        refused = json.loads(stderr.strip().splitlines()[-1])
-        said = _(refused["sentence"]).format(**refused["parameters"] | {"file": _("it")})
-        return " ".join(said.split())
+    if words := refusal(stderr, file=_("it")):
+        return words
     if limit := limited.ended_by_limit(code, stderr):
         return _(
             "reading it took more than the limit (%(limit)s). Send a smaller table, or ask the administrator to raise the limit."

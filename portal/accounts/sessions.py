@@ -9,7 +9,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme, urlencode
 
 from portal.lib.typed import typed
 
@@ -75,7 +75,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def give_back(request: HttpRequest, *, status: int) -> HttpResponse:
     context = {
         "sent": typed(request),
-        "address": request.get_full_path(),
+        "address": escape_leading_slashes(request.get_full_path()),
         "sign_in": sign_in(came_from(request)) if status == 401 else "",
         "had_files": request.content_type == "multipart/form-data",
     }

@@ -26,6 +26,11 @@ def seen(client: Client, path: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, False)}
 
 
+def revision(client: Client, path: str) -> dict[str, Any]:
+    """What this page says it shows, and nothing of what it shows."""
+    return {"revision": seen(client, path)["revision"]}
+
+
 def panel(response: Any, name: str) -> str:
     """The words of the panel with this id."""
     body = response.content.decode()

@@ -15,7 +15,7 @@ from governance.actions import datasets
 from governance.models import GenerationRun, Source, StoredFile, Version
 from governance.vocabulary import State
 from tests import factories
-from tests.integration.views.reading import seen
+from tests.integration.views.reading import revision
 from tests.people import World
 
 pytestmark = pytest.mark.django_db
@@ -314,7 +314,7 @@ def test_columns_are_chosen_from_the_real_ones(world: World, client_of: ClientOf
 
     page = client.get(page_of(version, "columns/"))
     chosen = {"targets": ["cost"], "subgroups": ["sex", "region"]}
-    answer = client.post(page_of(version, "columns/"), seen(client, page_of(version, "columns/")) | chosen)
+    answer = client.post(page_of(version, "columns/"), revision(client, page_of(version, "columns/")) | chosen)
 
     assert [column["name"] for column, _ in page.context["rows"]] == ["age", "sex", "region", "cost", "ill"]
     assert answer.status_code == 302

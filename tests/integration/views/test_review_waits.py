@@ -19,9 +19,9 @@ ClientOf = Callable[[str], Client]
 
 
 def offered(client: Client, made: Submission) -> bool:
-    context = client.get(f"/submissions/{made.pk}/").context
-    turn = [context["turn"]] if context["turn"] else []
-    return Action.TAKE_REVIEW in {offer.action for offer in [*turn, *context["offers"]]}
+    """Whether the page asks this person to take the review."""
+    turn = client.get(f"/submissions/{made.pk}/").context["turn"]
+    return turn is not None and turn.action is Action.TAKE_REVIEW
 
 
 def end_role(world: World, name: str) -> None:

@@ -9,7 +9,7 @@ from governance.actions import risk
 from governance.models import RiskAssessment, Version
 from governance.vocabulary import RiskTier, State
 from tests import factories
-from tests.integration.views.reading import seen
+from tests.integration.views.reading import revision
 from tests.people import World
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_what_was_not_on_the_page_is_not_lost(world: World, client_of: ClientOf)
     version, client = factories.draft_version(world), client_of("sade")
     client.post(page_of(version), {"asked": ["A1", "C1"], "A1": ["findings"], "C1": "Kept."})
 
-    client.post(page_of(version), seen(client, page_of(version)) | {"asked": ["A1"]})
+    client.post(page_of(version), revision(client, page_of(version)) | {"asked": ["A1"]})
 
     assert answers_of(version) == {"A1": [], "C1": "Kept."}
 
@@ -113,7 +113,7 @@ def test_a_change_opens_a_complete_assessment_again(world: World, client_of: Cli
     version = factories.assessed_version(world)
 
     client = client_of("sade")
-    client.post(page_of(version), seen(client, page_of(version)) | {"asked": ["G3"], "G3": "Ten years."})
+    client.post(page_of(version), revision(client, page_of(version)) | {"asked": ["G3"], "G3": "Ten years."})
 
     assert not RiskAssessment.objects.get().is_complete
 

@@ -96,7 +96,6 @@ def test_what_cannot_be_asked_of_the_tables_is_said_where_it_is_declared(
     [
         ({"ended_at": "2026-11-01T09:59:00Z"}, "/ended_at is before /started_at."),
         ({"ended_at": "2999-01-01T00:00:00Z"}, "/ended_at is in the future."),
-        ({"started_at": "yesterday"}, "/started_at must be a time with its zone, such as 2026-11-30T10:00:00Z."),
         ({"privacy": {"mechanism": "DP", "formal": True, "epsilon": -1}}, "/privacy/epsilon is outside its range, 0 to any number."),
         ({"sampling": {"top_p": 1.5}}, "/sampling/top_p is outside its range, 0 to 1."),
         ({"stages": [{"order": 1, "name": "d", "kind": "dedup", "in": 5, "out": 9}]},
@@ -123,7 +122,7 @@ def test_a_log_of_what_cannot_have_been_is_refused(
         ("sade", "/submissions/?state=bogus", "submissions"),
         ("sade", "/datasets/?state=bogus", "datasets"),
         ("ada", "/audit-log/?type=bogus", "events"),
-        ("ada", "/audit-log/?since=01/02/2026", "events"),
+        ("ada", "/audit-log/?since=soon", "events"),
     ],
 )
 def test_a_filter_that_cannot_be_is_said_and_shows_nothing(
