@@ -168,6 +168,7 @@ def assess(page: Page, version: Version) -> None:
 
 def answer(page: Page, key: str, given: Any) -> None:
     place = page.locator(f"[id='ask-{key}']")
+    expect(place.locator("textarea, input:not([type=hidden])").first).to_be_visible()
     if place.locator("textarea").count():
         place.locator("textarea").fill(given)
     else:
