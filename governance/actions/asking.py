@@ -39,14 +39,22 @@ def asked(version: Version, declaration: str) -> subprocess.CompletedProcess[str
     with tempfile.TemporaryDirectory(dir=settings.SCRATCH_DIR) as folder:
         schema = Path(folder) / "declared.yaml"
         schema.write_text(declaration, encoding="utf-8")
-        return limited.run([*CHECK, *tables(version, Path(folder)), "--schema", str(schema)])
+        kept = {role: [storage.path_of(sha256).resolve() for sha256 in held] for role, held in tables(version)}
+        options = [option for role, paths in kept.items() for option in linked(role, paths, Path(folder))]
+        reads = [Path(folder), *(path for paths in kept.values() for path in paths)]
+        return limited.run([*CHECK, *options, "--schema", str(schema)], reads=reads)
 
 
-def tables(version: Version, folder: Path) -> Iterator[str]:
-    """The options that name the tables, each by a link with the ending that says what it is."""
+def tables(version: Version) -> Iterator[tuple[str, list[str]]]:
+    """The typed tables of each role that has any, by digest."""
     for role in TABLES:
-        files = [file for file in version.files.all() if file.role == role]
-        for place, file in enumerate(files):
-            (folder / f"{role}-{place}.parquet").symlink_to(storage.path_of(file.parquet_sha256).resolve())
-        if files:
-            yield from (f"--{role}", *(str(folder / f"{role}-{place}.parquet") for place in range(len(files))))
+        if held := [file.parquet_sha256 for file in version.files.all() if file.role == role]:
+            yield role, held
+
+
+def linked(role: str, paths: list[Path], folder: Path) -> list[str]:
+    """The option that names them, each by a link with the ending that says what it is."""
+    links = [folder / f"{role}-{place}.parquet" for place in range(len(paths))]
+    for link, path in zip(links, paths, strict=True):
+        link.symlink_to(path)
+    return [f"--{role}", *map(str, links)]
