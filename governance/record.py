@@ -4,8 +4,7 @@ A record is a set of named parts. A signature covers the parts its stage names, 
 as long as those parts are what they were, and nobody has to remember to clear anything.
 
 A submission keeps the format that it began with. Format 1 knows one report and one run and is closed. Format 2 holds reports by
-protocol, several runs and draws, and a salt in each part; it is a draft until vote commitments, runners and the organisation
-used are in it (ADR 0013), and is then closed too.
+protocol, several runs and draws, and a salt in each part, and is closed too (ADR 0013): what else is to be signed needs a format 3.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Record format 2, a draft: reports by protocol with who computed and who filed them, several runs, several draws."""
+"""Record format 2, closed (ADR 0013): reports by protocol with who computed and who filed them, several runs, several draws."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -21,6 +21,8 @@ from tests import factories
 from tests.integration.artefacts.pack.packed import Files, public_pem, resealed, verify, write
 from tests.people import settle
 
+KEPT = Path(__file__).parents[3] / "fixtures" / "packs" / "format-2.zip"
+
 
 @dataclass(frozen=True)
 class Made:
@@ -63,6 +65,25 @@ def test_format_1_has_the_files_it_always_had(first: Made, tmp_path: Path) -> No
     assert {"generation/generation-log.json", "evaluation/report.json"} <= first.files.keys()
     assert "pack.json" not in first.files
     assert json.loads(first.files["evaluation/report.json"])["protocol"]["id"] == "tabular-1"
+
+
+def shape(value: Any, place: str = "") -> set[str]:
+    """Every place of a document, whatever stands there; all items of a list alike, and all that is named by a person or protocol."""
+    if isinstance(value, dict):
+        named = place.endswith(("/answers", "/protocols"))
+        steps = [(f"{place}/{'*' if named else name}", item) for name, item in value.items()]
+        return {place}.union(*(shape(item, step) for step, item in steps))
+    if isinstance(value, list):
+        return {place}.union(*(shape(item, f"{place}[]") for item in value))
+    return {place}
+
+
+def test_a_record_of_today_has_the_shape_of_the_one_that_is_kept(second: Made) -> None:
+    """A closed format gains nothing and loses nothing."""
+    with zipfile.ZipFile(KEPT) as pack:
+        kept = json.loads(pack.read("record.json"))
+
+    assert shape(json.loads(second.files["record.json"])) == shape(kept)
 
 
 def test_format_2_has_a_log_for_each_run_and_a_report_for_each_protocol(second: Made, tmp_path: Path) -> None:
