@@ -48,6 +48,8 @@ mechanism:                 # the guarantee that the generator is said to have
   delta: 0.00001
 missing: {cost: [-9]}      # what stands for a missing value in a column
 drop: [region_code]        # columns that are left out of every table
+dependencies:              # found in train, by their name in the report: a rule (true), or irrelevant (false)
+  - {name: age decides ill, holds: false}
 """
 
 

@@ -116,7 +116,7 @@ def read(given: Given) -> Letters:
     return Letters({PARTS.get(role, role): said for role, said in words.items()}, given.declared, held=held)
 
 
-def rulers(material: Letters, seed: int) -> list[Between]:
+def rulers(material: Letters, seed: int, _: int) -> list[Between]:
     return [Between(material, seed)]
 
 

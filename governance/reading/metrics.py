@@ -19,6 +19,10 @@ JUDGED_BY = {
         lazily("%(value)s below unseen real rows (limit %(limit)s)."),
         lazily("%(value)s above unseen real rows (limit: %(limit)s below)."),
     ),
+    "shortfall": (
+        lazily("%(value)s below what unseen rows of this size are expected to reach (limit %(limit)s)."),
+        lazily("%(value)s above what unseen rows of this size are expected to reach (limit: %(limit)s below)."),
+    ),
     "beyond": (
         lazily("This group loses %(value)s more of its relations than the whole table (limit %(limit)s)."),
         lazily("This group loses %(value)s less of its relations than the whole table (limit: %(limit)s more)."),

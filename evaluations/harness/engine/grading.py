@@ -1,8 +1,10 @@
 """How numbers become a verdict: one function for each way of judging, on plain numbers. Light.
 
-Metrics call these while they measure, and whoever reads a report calls them again (`believing.py`).
+Metrics call these while they measure, and whoever reads a report calls them again (`believing.py`). What a protocol with
+`judging: 2` judges otherwise is in `weighing.py`.
 """
 
+from evaluations.harness.engine import weighing
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.normal import CLEARLY, Z, wilson
@@ -19,6 +21,13 @@ def graded(value: float, rule: Rule) -> Verdict:
     return Verdict.ATTENTION if sign * value >= sign * rule.threshold["attention"] else Verdict.FAIL
 
 
+def as_declared(value: float, rule: Rule) -> Verdict:
+    """Of what a person declared a rule, where nothing but that can fail."""
+    if value >= rule.threshold["pass"]:
+        return Verdict.PASS
+    return Verdict.ATTENTION if value >= rule.threshold["declared"] else Verdict.FAIL
+
+
 def inside(value: float, rule: Rule) -> bool:
     """Whether it lies between the two ends that a rule without a direction has."""
     return rule.threshold["lowest"] <= value <= rule.threshold["highest"]
@@ -30,6 +39,8 @@ def bounded(value: float, low: float, high: float, rule: Rule, *, chance: float)
     An interval that is wide for want of data never fails: that takes three standard errors from chance as well.
     Where it holds both chance and harm, nothing is established.
     """
+    if rule.judging > 1:
+        return weighing.bounded(value, low, high, rule, chance=chance)
     doubtless = value - chance > CLEARLY / Z * (value - low)
     if high <= rule.threshold["pass"]:
         return Verdict.PASS
@@ -56,20 +67,26 @@ def kept(value: float, ceiling: float, floor: float, rule: Rule) -> Verdict:
 
 def kept_for_all_we_know(value: float, high: float, ceiling: float, floor: float, rule: Rule) -> Verdict:
     """The same, where an interval that reaches the ceiling passes."""
+    if rule.judging > 1:
+        return weighing.on_the_way(value, high, ceiling, floor, rule)
     return Verdict.PASS if high >= ceiling else kept(value, ceiling, floor, rule)
 
 
 def by_loss(loss: float, least: float, rule: Rule) -> Verdict:
     """Of a loss and its least by the interval. A loss that chance explains passes up to the limit of attention; only one
     that is large and, at its least, still more than a pass allows fails."""
+    if rule.judging > 1:
+        return weighing.by_loss(loss, least, rule)
     allowed, large = rule.threshold["pass"], rule.threshold["attention"]
     if loss <= allowed or (loss <= large and least <= 0):
         return Verdict.PASS
     return Verdict.FAIL if loss > large and least > allowed else Verdict.ATTENTION
 
 
-def by_gap(gap: float, least: float, rule: Rule) -> Verdict:
+def by_gap(gap: float, least: float, way: float, rule: Rule) -> Verdict:
     """A gap whose interval reaches nothing may be chance: it asks for attention and accuses nobody."""
+    if rule.judging > 1:
+        return weighing.by_gap(gap, least, way, rule)
     verdict = graded(gap, rule)
     return Verdict.ATTENTION if verdict is Verdict.FAIL and least <= 0 else verdict
 
@@ -93,9 +110,18 @@ def far_beyond(value: float, high: float, ceiling: float | None, rule: Rule) -> 
     return beyond and high < (ceiling or 0)
 
 
-def by_detection(value: float, high: float, rule: Rule) -> Verdict:
+def by_detection(value: float, high: float, ceiling: float, floor: float, rule: Rule) -> Verdict:
     """Rows that are told apart less often than chance were copied."""
+    if rule.judging > 1:
+        return weighing.by_detection(value, high, ceiling, floor, rule)
     return Verdict.ATTENTION if high < 0.5 else graded(value, rule)
+
+
+def beside_interval(value: float, high: float, ceiling: float | None, rule: Rule) -> Verdict:
+    """Graded; where a protocol judges beside unseen rows, by how far it falls short of them beyond chance."""
+    if rule.judging == 1:
+        return graded(value, rule)
+    return weighing.beside_interval(value, high - value, 1.0 if ceiling is None else ceiling, rule)
 
 
 def by_overlap(value: float, ceiling: float | None, rule: Rule, *, doubtless: bool) -> Verdict:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from evaluations.harness.engine.report import Baselines, Judged, Measurement
+from evaluations.harness.engine.weighing import HALFWAY
 from evaluations.harness.engine.words import Words
 
 Limits = Mapping[str, float]
@@ -50,14 +51,15 @@ SCALES = {
     "gap": Scale("down", lambda _: -1.0),
     "off": Scale("down", unknown),
     "short": Scale("down", lambda _: -1.0),
+    "shortfall": Scale("down", lambda _: -1.0),
     "beyond": Scale("down", back),
     "more": Scale("down", lambda _: -1.0),
     "worse": Scale("down", lambda _: 1.0),
 }
 """By id: the estimate; the upper end of its interval; the excess in standard errors; the share kept of the way from floor to
 ceiling; the gap to the model trained on real rows; the distance, either way, from the score of unseen rows; what it falls
-short of unseen rows by; the share of its own relations that a group lost beyond the loss in all rows; what a group loses
-more than all rows; what it exceeds that of a model trained on real rows by."""
+short of unseen rows by; the same of what is to be expected of them; the share of its own relations that a group lost beyond the
+loss in all rows; what a group loses more than all rows; what it exceeds that of a model trained on real rows by."""
 ON_ESTIMATE = frozenset({"estimate", "upper"})
 """Scales whose limits are limits on the estimate's own scale."""
 
@@ -83,10 +85,14 @@ def value_of(one: Measurement, scale: str) -> float | None:
 
 
 def applied(one: Measurement, words: Words) -> dict[str, float]:
-    """The limits. Where a pass asks no more than unseen rows reach, it begins there, but not below `least`."""
+    """The limits. Where a pass asks no more than unseen rows reach, it begins there, but not below `least`; where it may lose
+    no more than half of the way to independent columns, it ends there."""
     known = dict(one.threshold or {})
     if words.least is not None and one.baselines.ceiling is not None and "pass" in known:
         known["pass"] = min(known["pass"], max(words.least, one.baselines.ceiling))
+    along = way(one.baselines)
+    if words.halfway and along is not None and known:
+        known |= {"pass": min(known["pass"], HALFWAY * along), "attention": min(known["attention"], along)}
     return known
 
 

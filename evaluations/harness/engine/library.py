@@ -34,14 +34,18 @@ def names() -> list[str]:
 
 
 def references() -> list[str]:
-    """Every protocol by `id@version`."""
-    return [reference(name, version) for name, version in files()]
+    """Every protocol by `id@version`, but for drafts."""
+    return [reference(name, version) for name, version in files() if is_offered((name, version))]
+
+
+def is_offered(at: tuple[str, int]) -> bool:
+    return not read(files()[at]).draft
 
 
 def load(name: str = "tabular-1") -> Protocol:
-    """A protocol by its id, of which the newest version is taken, or by `id@version`. Raises Refused when there is none."""
+    """A protocol by its id, of which the newest version but for drafts is taken, or by `id@version`. Raises Refused when there is none."""
     plain, version = parts_of(name)
-    known = [at for at in files() if at[0] == plain and version in {0, at[1]}]
+    known = [at for at in files() if at[0] == plain and (at[1] == version or (version == 0 and is_offered(at)))]
     if not known:
         raise Refused("There is no protocol {name}. Known: {known}.", name=name, known=", ".join(names()))
     return read(files()[max(known)])
@@ -96,7 +100,8 @@ def knows(reference: ProtocolReference) -> bool:
 def parse(text: str) -> Protocol:
     """From its YAML. The digest is over the content, so it is the same under another file name.
 
-    `kind`, `schema`, `groups` and `inputs` stand in every protocol but the first, whose kind of data says them.
+    `kind`, `schema`, `groups` and `inputs` stand in every protocol but the first, whose kind of data says them. `judging` and
+    `ruler` name a later way of judging, and of measuring off, than the first.
     """
     content = yaml.safe_load(text)
     kind = modality(content.get("kind", FIRST_KIND))
@@ -105,17 +110,19 @@ def parse(text: str) -> Protocol:
         id=content["id"],
         version=content["version"],
         title=content["title"],
-        rules=tuple(rule_from(row, kind, content["digits"]) for row in content["metrics"]),
+        rules=tuple(rule_from(row, kind, content) for row in content["metrics"]),
         digest=hashlib.sha256(rfc8785.dumps(content)).hexdigest(),
         kind=kind.id,
         schema=content.get("schema", FIRST_SCHEMA),
         reader=content.get("reader", FIRST_READER),
         groups=groups,
         roles=content.get("inputs", kind.roles),
+        ruler=content.get("ruler", 1),
+        draft=content.get("draft", False),
     )
 
 
-def rule_from(row: Mapping[str, Any], kind: Modality, digits: Mapping[str, int]) -> Rule:
+def rule_from(row: Mapping[str, Any], kind: Modality, content: Mapping[str, Any]) -> Rule:
     metric, version = parts_of(row["metric"])
     group = row.get("group") or kind.words_of(metric, version or 1).group
     return Rule(
@@ -125,7 +132,8 @@ def rule_from(row: Mapping[str, Any], kind: Modality, digits: Mapping[str, int])
         threshold=row.get("threshold", {}),
         source=row["source"],
         options=row.get("options", {}),
-        digits=digits[group],
+        digits=content["digits"][group],
         group=group,
         version=version or 1,
+        judging=content.get("judging", 1),
     )

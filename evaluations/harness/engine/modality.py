@@ -74,12 +74,13 @@ class Given:
 class Room:
     """What measures a kind of data: its metrics by `id@version`, how material is read from files, and its rulers.
 
-    There is a ruler for each draw: what a metric is given, with its baselines.
+    There is a ruler for each draw: what a metric is given, with its baselines. `rulers` is given the material, the seed and the
+    way of measuring off that the protocol names.
     """
 
     metrics: Registry
     read: Callable[[Given], Material]
-    rulers: Callable[[Any, int], Sequence[Any]]
+    rulers: Callable[[Any, int, int], Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ version of its kind's reader reads what it measures."""
 class Rule:
     """How one metric is applied. `threshold` has `pass` and `attention`; beyond both is a fail.
 
-    `digits` are the significant ones that a report keeps: few where the numbers tell of people in train.
+    `digits` are the significant ones that a report keeps: few where the numbers tell of people in train. `judging` is the way
+    in which numbers become a verdict (`grading.py`, `weighing.py`); a protocol that names none has the first.
     """
 
     metric: str
@@ -33,6 +34,7 @@ class Rule:
     digits: int = SIGNIFICANT_DIGITS
     group: str = ""
     version: int = 1
+    judging: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Protocol:
     """Rules in their order, and the groups that they are judged in. `kind` names the kind of data, `schema` its reports',
     `reader` the version of the reader of its kind.
 
-    `roles` are the parts that inputs play, and whether a run needs them.
+    `roles` are the parts that inputs play, and whether a run needs them. `ruler` is the way in which material is measured off,
+    for kinds of data that have more than one. A `draft` is measured by only where it is named with its version.
     """
 
     id: str
@@ -53,6 +56,8 @@ class Protocol:
     reader: int = FIRST_READER
     groups: Mapping[str, Name] = field(default_factory=dict)
     roles: Mapping[str, bool] = field(default_factory=dict)
+    ruler: int = 1
+    draft: bool = False
 
     @property
     def named(self) -> str:

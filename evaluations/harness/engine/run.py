@@ -84,7 +84,7 @@ def steps_of(protocol: Protocol, material: Material, seed: int) -> "list[Step]":
     """Each rule on each draw, in their order."""
     kind = modality(protocol.kind)
     room = kind.loaded()
-    metrics, rulers = room.metrics, room.rulers(material, seed)
+    metrics, rulers = room.metrics, room.rulers(material, seed, protocol.ruler)
     return [
         Step(
             rule,

@@ -4,14 +4,13 @@ import numpy as np
 import pyarrow as pa
 
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.tables.columns import SCALED
 from evaluations.harness.tables.tables import Frame, Tables
 
 
 def comparable(tables: Tables, name: str, frame: Frame, *, words: bool) -> Array:
     """Codes of text as they are; all else as numbers, missing as NaN."""
     column = frame.columns[name]
-    if words or tables.roles[name] in SCALED:
+    if words or column.dtype == np.float64:
         return column
     values = np.array([*map(as_number, tables.levels[name]), np.nan])
     return np.asarray(values[column])

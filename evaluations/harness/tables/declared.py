@@ -83,6 +83,14 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependency:
+    """What a person says of a dependency that was found in train, named as the report names it: a rule, or irrelevant."""
+
+    name: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """Another table whose rows point by `foreign` to `key` of this one. Paths are relative to the declaration."""
 
@@ -102,6 +110,7 @@ PARTS: dict[str, type[Any]] = {
     "mechanism": Mechanism,
     "sequence": Sequence,
     "related": Related,
+    "dependencies": Dependency,
 }
 
 
@@ -125,6 +134,7 @@ class Declared:
     mechanism: Mechanism | None = None
     sequence: Sequence | None = None
     related: tuple[Related, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """As JSON, only what was declared."""

@@ -20,28 +20,36 @@ KEPT_LEVELS = 50
 LARGEST_PLAIN, SMALLEST_STEP, LARGEST_MOMENT = 1e15, 1e-300, 2.0**62
 UNITS = {"M": 31 * 86_400e6, "D": 86_400e6, "h": 3_600e6, "m": 60e6, "s": 1e6}
 """Units of time to which dates are rounded, and how many microseconds they have at most."""
+TAILS = (0.01, 0.001)
 MISSING_LEVEL, OTHER_LEVEL, FIRST_LEVEL = 0, 1, 2
 
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """A numeric or datetime column: its range in train and either its few values or its decile edges."""
+    """A numeric or datetime column: its range in train and either its few values or its decile edges.
+
+    A `robust` range leaves out what few rows reach, so that no single value sets the scale; what lies farther beyond than that
+    range is wide counts as just so far. Its values are levels only where most rows share theirs with another.
+    """
 
     low: float
     high: float
     values: Array | None
     edges: Array
     dated: bool = False
+    robust: bool = False
 
     @classmethod
-    def of(cls, train: Array, *, dated: bool = False) -> "Scaled":
+    def of(cls, train: Array, *, dated: bool = False, robust: bool = False) -> "Scaled":
         finite = np.sort(train[np.isfinite(train)])
         if not len(finite):
             return cls(0.0, 0.0, None, np.empty(0))
         different = np.unique(finite)
         places = np.ceil(np.arange(1, BINS) * len(finite) / BINS).astype(int) - 1
-        kept = different if len(different) <= KEPT_VALUES else None
-        return cls(float(finite[0]), float(finite[-1]), kept, np.unique(finite[places]), dated)
+        few = min(KEPT_VALUES, len(finite) // 2) if robust else KEPT_VALUES
+        kept = different if len(different) <= few else None
+        low, high = middle_range(finite) if robust else (float(finite[0]), float(finite[-1]))
+        return cls(low, high, kept, np.unique(finite[places]), dated, robust)
 
     @property
     def size(self) -> int:
@@ -67,7 +75,9 @@ class Scaled:
             codes = mixed(bits(column)) % np.uint64(MISSING)
             return np.where(np.isnan(column), MISSING, codes).astype(np.uint8), bits(column).view(np.int64)
         small, exact = np.empty(len(column), np.uint8), np.empty(len(column), np.int64)
-        on_range(column, self.low, self.high, small, exact)
+        width = self.high - self.low
+        within = np.clip(column, self.low - width, self.high + width) if self.robust else column
+        on_range(within, self.low, self.high, small, exact)
         return small, exact
 
     def names(self) -> list[str]:
@@ -88,6 +98,15 @@ class Scaled:
             return [f"{edge:.15g}" for edge in np.rint(self.edges / step) * step + 0.0]
 
 
+def middle_range(ordered: Array) -> tuple[float, float]:
+    """The innermost of these quantiles that are apart, of sorted values; else the ends."""
+    for tail in TAILS:
+        low, high = np.quantile(ordered, [tail, 1 - tail], method="inverted_cdf").tolist()
+        if low < high:
+            return low, high
+    return float(ordered[0]), float(ordered[-1])
+
+
 def plain(value: float) -> str:
     """Exact, so that different values have different names."""
     return str(int(value)) if value.is_integer() and abs(value) < LARGEST_PLAIN else repr(value)
@@ -102,7 +121,10 @@ def iso(moments: Array, unit: str | None = None) -> list[str]:
 
 @dataclass(frozen=True, eq=False)
 class Levelled:
-    """A column of categories: the most frequent in train are levels, the rest and the unseen are `other`."""
+    """A column of categories: the most frequent in train are levels, the rest and the unseen are `other`.
+
+    Where it is to be `robust`, so are those that one row has: they are as many as unseen ones come to (Good 1953).
+    """
 
     words: tuple[str, ...]
     of_code: Array
@@ -110,10 +132,10 @@ class Levelled:
     seen: Array
 
     @classmethod
-    def of(cls, train: Array, words: tuple[str, ...]) -> "Levelled":
+    def of(cls, train: Array, words: tuple[str, ...], *, robust: bool = False) -> "Levelled":
         counts = np.bincount(train[train >= 0], minlength=len(words))
         order = np.lexsort((np.arange(len(words)), -counts))
-        order = order[counts[order] > 0][:KEPT_LEVELS]
+        order = order[counts[order] > int(robust)][:KEPT_LEVELS]
         of_code = np.full(len(words) + 1, OTHER_LEVEL, np.uint8)
         of_code[order] = np.arange(len(order)) + FIRST_LEVEL
         of_code[-1] = MISSING_LEVEL
@@ -146,14 +168,14 @@ class Encoder:
     columns: Mapping[str, Scaled | Levelled]
 
     @classmethod
-    def of(cls, tables: Tables) -> "Encoder":
+    def of(cls, tables: Tables, *, robust: bool = False) -> "Encoder":
         found: dict[str, Scaled | Levelled] = {}
         for name in tables.compared:
             column = tables.train.columns[name]
             if tables.roles[name] in SCALED:
-                found[name] = Scaled.of(column, dated=tables.roles[name] == "datetime")
+                found[name] = Scaled.of(column, dated=tables.roles[name] == "datetime", robust=robust)
             else:
-                found[name] = Levelled.of(column, tables.levels[name])
+                found[name] = Levelled.of(column, tables.levels[name], robust=robust)
         return cls(found)
 
     @shared

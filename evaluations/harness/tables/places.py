@@ -30,6 +30,7 @@ class Places:
     encoder: Encoder
     seed: int
     kept: dict[Any, Any] = field(default_factory=dict, repr=False)
+    version: int = 1
 
     @property
     def train(self) -> Frame:
@@ -87,8 +88,15 @@ class Places:
     def ceiling(self) -> Frame:
         rng = generator(self.seed, "baseline ceiling")
         if self.holdout is None:
-            return self.train.take(rng.integers(0, self.train.rows, self.synthetic.rows))
+            return self.train.take(rng.integers(0, self.train.rows, self.redrawn))
         return self.holdout.take(np.sort(rng.permutation(self.holdout.rows)[: self.synthetic.rows]))
+
+    @property
+    def redrawn(self) -> int:
+        """How many rows of train stand for unseen ones where there is no holdout. As many as the synthetic table has lie too
+        near to train, from which they are drawn; so many lie as far away as two samples do."""
+        train, made = self.train.rows, self.synthetic.rows
+        return made if self.version == 1 else max(1, train * made // (train + made))
 
     @property
     def train_levels(self) -> Array:

@@ -57,6 +57,9 @@ FLIPPED_AT = caveat(
     "By real rows at a willingness to pay of {at:g}: {real} (in {real_sure:.0%} of repeats). "
     "By synthetic rows: {synthetic} (in {synthetic_sure:.0%} of repeats).",
 )
+FLOOR_UNTOLD = caveat(
+    "floor-untold", "At this size even independent columns are hardly distinguished from train, so this says nothing."
+)
 FREE_TEXT_LEFT_OUT = caveat(
     "free-text-left-out",
     "Columns of free text, of which the other tool compares one word drawn at random, are left out: {count:,}.",
@@ -71,6 +74,9 @@ LEFT_OUT_EMPTY = caveat("left-out-empty", "Left out, because no table has a valu
 MATCH_MAY_BE_CHANCE = caveat(
     "match-may-be-chance", "A match on quasi-identifiers can be chance: unseen people match as well, see the control."
 )
+MISSING_CODES = caveat(
+    "missing-codes", "The value {code} looks like a code for missing. If it is one, leave those cells empty."
+)
 NEARLY_UNIQUE = caveat("nearly-unique", "Left out as nearly unique in train: {count:,} columns.")
 NONE_ISOLATED = caveat(
     "none-isolated", "Fewer than {fewest} rows of train or of the holdout are isolated: too few to tell."
@@ -79,6 +85,10 @@ NOTHING_KNOWN = caveat("nothing-known", "There is no column from which this one 
 NOTHING_LEFT = caveat("nothing-left", "One of the two declared sets has no column that can be compared.")
 NOT_COMPARED = caveat(
     "not-compared", "Keys and free text were not compared: {names}. Check that they hold no values of real people."
+)
+NUMBERED = caveat(
+    "numbered",
+    "Different in nearly every row, so rows were also compared without: {names}. Declare a key where it is one.",
 )
 NOT_GIVEN = caveat("not-given", "The related table was declared but its files were not given.")
 NOT_LEVELLED = caveat("not-levelled", "Keys and free text have no levels.")
@@ -95,6 +105,10 @@ NO_ORDER = caveat(
 )
 NO_PAIRS = caveat(
     "no-pairs", "No row of the related table finds its owner, or there is no column to compare on one side."
+)
+NO_RELATIONS = caveat(
+    "no-relations",
+    "Train shows no relation between columns that would matter, in {pairs:,} pairs, so none can be lost.",
 )
 NO_SENSITIVE = caveat("no-sensitive", "No sensitive columns were named.")
 NO_STEPS = caveat("no-steps", "No sequence of train or of the synthetic table has two rows.")
@@ -114,6 +128,11 @@ ONE_RUN = caveat(
     "one-run", "The lower bound rests on one run of the generator, whose members are not independent: a hint, no proof."
 )
 ONLY_MOST = caveat("only-most", "More hold; these are the {kept:,} that independent columns break most often.")
+ONLY_COPIES = caveat(
+    "only-copies",
+    "Without a holdout of real rows that the generator never saw, only copies can be seen: there are no more of them than rows "
+    "that are alike within train explain.",
+)
 OTHER_COUNT = caveat(
     "other-count", "There are fewer than four columns to rank, or more than two hundred to shuffle one by one."
 )
@@ -125,6 +144,14 @@ POPULATION_TOO_SMALL = caveat(
     "population-too-small", "The declared population is no larger than train, so everybody is known to be a member."
 )
 REAL_TOO = caveat("real-too", "Not every row of train meets the rule.")
+REPEATED = caveat(
+    "repeated",
+    "More rows equal a row that is unique in train than rows that are alike within train explain: they are copies.",
+)
+REPEATED_TEXTS = caveat(
+    "repeated-texts",
+    "More values equal one that is unique in train than chance explains: check that they name no real person.",
+)
 REVEALING = caveat(
     "revealing", "Fewer than ten usable rows set a value of {name} apart, so a coefficient would tell of few people."
 )
@@ -159,9 +186,17 @@ TOO_FEW_PREDICATES = caveat(
 TOO_FEW_REAL = caveat("too-few-real", "Fewer than {fewest} rows in train or holdout: too few to tell.")
 TOO_FEW_SEQUENCES = caveat("too-few-sequences", "Fewer than {fewest} sequences in train or in the synthetic table.")
 TOO_FEW_TO_TELL_APART = caveat("too-few-to-tell-apart", "Fewer than {fewest} rows or no column to compare.")
+TOO_SMALL = caveat(
+    "too-small", "These tables are too small to tell. About {rows:,} rows in each of them would be enough."
+)
 TOUCHING = caveat("touching", "So many rows lie at no distance that the ratio says nothing.")
 TOWARDS_HOLDOUT = caveat(
     "towards-holdout", "Rows lie nearer to the holdout than to train: make sure that it was really held out."
+)
+TO_CONFIRM = caveat(
+    "to-confirm",
+    "They were found in train and may be coincidences. Declare each of them: “holds: true” for a rule, “holds: false” for one "
+    "that is irrelevant.",
 )
 TRIPLES_DRAWN = caveat("triples-drawn", "{kept:,} of {total:,} triples, drawn by the seed.")
 UNKNOWN = caveat("unknown", "The rule is unknown in every synthetic row, because values it needs are missing.")

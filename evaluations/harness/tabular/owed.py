@@ -22,6 +22,33 @@ def unless_open(one: Measurement, rule: Rule, report: Reported) -> set[bool]:
     return {rule.deciding, False} if one.estimate is None and report.has("holdout") else {rule.deciding}
 
 
+def unless_untold(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
+    """Where even independent columns cannot be told apart, it does not decide."""
+    untold = one.estimate is not None and one.verdict is Verdict.NOT_ESTABLISHED
+    return {rule.deciding and not untold}
+
+
+def unless_none(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
+    """Where train has no relations, none can be lost; where it is too small to show any, nothing is established."""
+    return {rule.deciding, False} if one.estimate is None else {rule.deciding}
+
+
+def where_declared(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
+    """Of dependencies the whole decides, and each that a person declared a rule."""
+    return {rule.deciding and (not one.subject or bool((one.detail or {}).get("declared")))}
+
+
+def where_shown(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
+    """It decides only where it shows copies."""
+    z = (one.detail or {}).get("z")
+    return {rule.deciding and shows for shows in shown_by(z, rule)} if isinstance(z, int | float) else {rule.deciding}
+
+
+def shown_by(z: float, rule: Rule) -> set[bool]:
+    limit = rule.threshold["attention"]
+    return {z > limit} if z != limit else {True, False}
+
+
 def unless_unsure(one: Measurement, rule: Rule, report: Reported) -> set[bool]:
     """Of few people by its nature: where it is not established, it does not decide."""
     unsure = one.estimate is not None and one.verdict is Verdict.NOT_ESTABLISHED

@@ -9,6 +9,7 @@ from evaluations.harness.engine.modality import Room
 from evaluations.harness.tables.encoding import Encoder
 from evaluations.harness.tables.given import read
 from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tables.settled import settled
 from evaluations.harness.tables.tables import Tables
 
 HERE = Path(__file__).parent
@@ -23,10 +24,11 @@ def defined() -> Iterator[tuple[str, Metric]]:
             yield from getattr(module, "METRICS", {}).items()
 
 
-def rulers(tables: Tables, seed: int) -> Sequence[Ruler]:
+def rulers(tables: Tables, seed: int, version: int) -> Sequence[Ruler]:
     """One for each draw; all share the encoder, learned from train once."""
-    encoder = Encoder.of(tables)
-    return [Ruler(tables, frame, encoder, seed) for frame in tables.synthetic]
+    taken = tables if version == 1 else settled(tables)
+    encoder = Encoder.of(taken, robust=version > 1)
+    return [Ruler(taken, frame, encoder, seed, version=version) for frame in taken.synthetic]
 
 
 METRICS = dict(defined())

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from evaluations.harness.engine import grading
+from evaluations.harness.engine import grading, weighing
 from evaluations.harness.engine.judging import value_of
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.recomputing import Verdicts, by_estimate, possible
 from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.mathematics.normal import wilson
+
+CHANCE = 0.5
+SHORTFALL = ("expected", "shortfall", "shortfall_high", "chance")
+ROUNDING = 1e-4
 
 
 def detail(one: Measurement, name: str) -> Any:
@@ -40,7 +44,43 @@ def beside_unseen(one: Measurement, rule: Rule) -> set[Verdict]:
 
 
 def by_detection(one: Measurement, rule: Rule) -> set[Verdict]:
-    return possible(partial(grading.by_detection, rule=rule), one.estimate, ends(one)[1], digits=rule.digits)
+    judge = partial(grading.by_detection, rule=rule)
+    if rule.judging == 1:
+        return possible(partial(judge, ceiling=CHANCE, floor=CHANCE), one.estimate, ends(one)[1], digits=rule.digits)
+    ceiling = CHANCE if one.baselines.ceiling is None else one.baselines.ceiling
+    return possible(judge, one.estimate, ends(one)[1], ceiling, one.baselines.floor, digits=rule.digits)
+
+
+def by_shortfall(one: Measurement, rule: Rule) -> set[Verdict]:
+    """By how far it says to fall short of unseen rows, which has to be what its own numbers give."""
+    expected, short, high, chance = (number(detail(one, name)) for name in SHORTFALL)
+    if None in {expected, short, high, chance} or not is_short(one, expected or 0.0, short or 0.0, high or 0.0):
+        return set()
+    judge = partial(weighing.by_shortfall, allowed=weighing.limits(rule)[0], large=weighing.limits(rule)[1])
+    return possible(judge, short, high, chance, digits=rule.digits)
+
+
+def is_short(one: Measurement, expected: float, short: float, high: float) -> bool:
+    """But for rounding. A measurement without an interval may fall short by no more than it does."""
+    low = ends(one)[0]
+    most = short if low is None else max(short, expected - low)
+    return all(
+        abs(first - second) <= ROUNDING for first, second in ((expected - (one.estimate or 0.0), short), (most, high))
+    )
+
+
+def beside_interval(one: Measurement, rule: Rule) -> set[Verdict]:
+    if rule.judging == 1:
+        return by_estimate(one, rule)
+    judge, ceiling = partial(grading.beside_interval, rule=rule), one.baselines.ceiling
+    return possible(judge, one.estimate, ends(one)[1], 1.0 if ceiling is None else ceiling, digits=rule.digits)
+
+
+def as_found(one: Measurement, rule: Rule) -> set[Verdict]:
+    """A dependency that a person declared a rule is judged as one."""
+    if not detail(one, "declared"):
+        return by_estimate(one, rule)
+    return possible(partial(grading.as_declared, rule=rule), one.estimate, digits=rule.digits, n=one.n)
 
 
 def by_judged(scale: str) -> Verdicts:
@@ -69,6 +109,8 @@ def on_the_way(judge: Callable[..., Verdict], one: Measurement, rule: Rule, *fou
     strictest = possible(judge, *found, 1.0 if ceiling is None else ceiling, floor, digits=rule.digits)
     if ceiling is not None or not strictest:
         return strictest
+    if rule.judging > 1:
+        return set(Verdict)
     order = (Verdict.PASS, Verdict.ATTENTION, Verdict.FAIL)
     return set(order[: 1 + max(map(order.index, strictest))])
 
@@ -101,11 +143,24 @@ def by_power(found: set[Verdict], one: Measurement) -> set[Verdict]:
 
 def of_copies(one: Measurement, rule: Rule) -> set[Verdict]:
     """A copy where unseen rows give none needs a person. Counts of few rows are not told."""
+    if detail(one, "by_repetition"):
+        return by_repetition(one, rule)
     found, seen, unseen = by_power(by_z(one, rule), one), detail(one, "to_train"), detail(one, "to_holdout")
     alarmed: set[Verdict] = {Verdict.ATTENTION if verdict is Verdict.PASS else verdict for verdict in found}
     if seen is None or unseen is None:
         return found | alarmed
     return alarmed if seen > 0 and unseen == 0 else found
+
+
+def by_repetition(one: Measurement, rule: Rule) -> set[Verdict]:
+    """Without a holdout copies alone can fail it, and nothing can pass."""
+    return {found if found is Verdict.FAIL else Verdict.NOT_ESTABLISHED for found in by_z(one, rule)}
+
+
+def of_texts(one: Measurement, rule: Rule) -> set[Verdict]:
+    found = by_repetition(one, rule) if detail(one, "by_repetition") else by_z(one, rule)
+    free = detail(one, "role") == "text"
+    return {verdict if free or verdict is not Verdict.FAIL else Verdict.ATTENTION for verdict in found}
 
 
 def of_near_copies(one: Measurement, rule: Rule) -> set[Verdict]:
@@ -148,5 +203,16 @@ def by_loss(scale: str) -> Verdicts:
 
 
 def by_gap(one: Measurement, rule: Rule) -> set[Verdict]:
-    least = numbers(one, "gap_interval")[0]
-    return possible(partial(grading.by_gap, rule=rule), value_of(one, "gap"), least, digits=rule.digits)
+    gap, least, ceiling, floor = (
+        value_of(one, "gap"),
+        numbers(one, "gap_interval")[0],
+        one.baselines.ceiling,
+        one.baselines.floor,
+    )
+    if rule.judging == 1:
+        return possible(partial(grading.by_gap, way=0.0, rule=rule), gap, least, digits=rule.digits)
+
+    def judge(lost: float, at_least: float, real: float, independent: float) -> Verdict:
+        return grading.by_gap(lost, at_least, real - independent, rule)
+
+    return possible(judge, gap, least, ceiling, floor, digits=rule.digits)

@@ -19,6 +19,7 @@ def test_the_example_is_accepted_and_shows_every_part_but_those_of_its_own() -> 
         "mechanism",
         "missing",
         "drop",
+        "dependencies",
     }
 
 

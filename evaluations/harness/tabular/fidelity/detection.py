@@ -6,7 +6,7 @@ from evaluations.harness.engine.grading import by_detection
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement
+from evaluations.harness.engine.report import Baselines, Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.learning import classifier
 from evaluations.harness.mathematics.statistics import auc, curve
@@ -14,9 +14,10 @@ from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.features import features
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.caveats import TOO_CLOSE, TOO_FEW_TO_TELL_APART
+from evaluations.harness.tabular.caveats import FLOOR_UNTOLD, TOO_CLOSE, TOO_FEW_TO_TELL_APART
 
 FEWEST = 50
+CHANCE = 0.5
 
 
 def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -36,16 +37,20 @@ def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
     scores = {place: told_apart(ruler, rule, frame, rows) for place, frame in ruler.frames.items()}
     found = {place: auc(*pair) for place, pair in scores.items()}
     ceiling = found["ceiling"].value if ruler.holdout is not None else None
-    copied = found["synthetic"].interval[1] < 0.5
+    own, floor = found["synthetic"], found["floor"].value
+    verdict = by_detection(own.value, own.interval[1], CHANCE if ceiling is None else ceiling, floor, rule)
+    untold = verdict is Verdict.NOT_ESTABLISHED
+    copied = own.interval[1] < CHANCE and verdict is Verdict.ATTENTION
     return [
         measurement(
             rule,
-            found["synthetic"].value,
+            own.value,
             n=rows,
-            interval=found["synthetic"].interval,
-            verdict=by_detection(found["synthetic"].value, found["synthetic"].interval[1], rule),
-            baselines=Baselines(ceiling, found["floor"].value, found["copy"].value),
-            caveats=(TOO_CLOSE,) if copied else (),
+            interval=own.interval,
+            verdict=verdict,
+            deciding=rule.deciding and not untold,
+            baselines=Baselines(ceiling, floor, found["copy"].value),
+            caveats=(*((TOO_CLOSE,) if copied else ()), *((FLOOR_UNTOLD,) if untold else ())),
             detail={"rows_of_each": rows, "curve": curve(*scores["synthetic"])},
         )
     ]

@@ -1,6 +1,6 @@
 """The words of the metrics of fidelity."""
 
-from evaluations.harness.engine.words import Words
+from evaluations.harness.engine.words import Words, beside_unseen
 
 WORDS = {
     "f.ks@1": Words(
@@ -39,6 +39,11 @@ WORDS = {
         group="fidelity",
         pictures={"associations": ("worst",)},
     ),
+    "f.rel@1": Words(
+        "Relations between columns",
+        "Share of the relations between columns of train that the table has; independent columns have none, unseen rows all.",
+        group="fidelity",
+    ),
     "f.tri@1": Words(
         "Triples of columns", "Mean agreement of three columns at a time, on five levels each.", group="fidelity"
     ),
@@ -66,3 +71,8 @@ WORDS = {
         pictures={"curve": ("curve",)},
     ),
 }
+WORDS |= {
+    f"{name}@2": beside_unseen(WORDS[f"{name}@1"])
+    for name in ("f.ks", "f.tv", "f.ksmiss", "f.tvmiss", "f.miss", "f.pair")
+}
+"""Their next versions, which say the same of what they measure."""

@@ -1,5 +1,6 @@
 """Tables that point to the measured one: does every row find its owner, how many has each, what goes with what?"""
 
+from evaluations.harness.engine.grading import beside_interval
 from evaluations.harness.engine.measurement import measurement, told_share
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -60,6 +61,7 @@ def cardinality(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
         n=family.synthetic.owners.rows,
         subject={"related": family.declared.name},
         interval=found.interval,
+        verdict=beside_interval(found.value, found.interval[1], score("ceiling"), rule),
         baselines=ruler.baselines(score),
     )
 

@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 
-from evaluations.harness.engine.grading import graded, kept_for_all_we_know
+from evaluations.harness.engine.grading import beside_interval, kept_for_all_we_know
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -158,7 +158,9 @@ def spread(
         n=made.count,
         subject=subject,
         interval=own.interval,
-        verdict=graded(own.value, rule),
+        verdict=beside_interval(
+            own.value, own.interval[1], None if "ceiling" not in scores else scores["ceiling"].value, rule
+        ),
         baselines=ruler.baselines(lambda place: scores[place].value if place in scores else None),
     )
 

@@ -9,6 +9,18 @@ WORDS = {
         group="privacy",
         judged="z",
     ),
+    "p.exact@2": Words(
+        "Exact copies",
+        "Share of rows equal to a unique training row, with or without what is different in every row, beyond chance.",
+        group="privacy",
+        judged="z",
+    ),
+    "p.text@1": Words(
+        "Copied keys and free text",
+        "Share of texts, or of keys in words, equal to a unique one of train, beyond chance.",
+        group="privacy",
+        judged="z",
+    ),
     "p.near@1": Words(
         "Near copies",
         "Share of rows closer to train than unseen real rows hardly ever are, beyond chance.",

@@ -58,7 +58,7 @@ def for_model(rule: Rule, task: Task, kind: str) -> Measurement:
         n=told(len(task.truth), task.ruler.unseen.rows),
         subject=subject,
         interval=estimate.interval,
-        verdict=by_gap(gap.value, between[0], rule),
+        verdict=by_gap(gap.value, between[0], scores["real"].value - scores["floor"].value, rule),
         baselines=Baselines(scores["real"].value, scores["floor"].value, scores["real"].value),
         detail={"gap": gap.value, "gap_interval": list(between), "score": task.score_name, **calibrated(task, kind)},
     )
@@ -132,5 +132,6 @@ def on_rows(task: Task, frame: Frame) -> Any:
 
 METRICS = {
     "u.tstr@1": Metric(trained_on_synthetic),
+    "u.tstr@2": Metric(trained_on_synthetic),
     "u.trts@1": Metric(tested_on_synthetic, asks=("targets",)),
 }

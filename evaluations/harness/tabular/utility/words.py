@@ -1,5 +1,7 @@
 """The words of the metrics of utility."""
 
+from dataclasses import replace
+
 from evaluations.harness.engine.words import Words
 
 WORDS = {
@@ -38,3 +40,4 @@ WORDS = {
         pictures={"decision": ("real", "synthetic")},
     ),
 }
+WORDS["u.tstr@2"] = replace(WORDS["u.tstr@1"], halfway=True)

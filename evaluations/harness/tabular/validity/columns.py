@@ -17,6 +17,7 @@ from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.caveats import EMPTY, FINER, LEFT_OUT_EMPTY, NO_SYNTHETIC_VALUES
+from evaluations.harness.tabular.validity.adhering import inside, present, seen
 
 MOST_DECIMALS = 6
 DAY, MINUTE, SECOND = 86_400e6, 60e6, 1e6
@@ -108,18 +109,6 @@ def ranges(ruler: Ruler, rule: Rule) -> list[Measurement]:
     return found
 
 
-def inside(name: str, train: Frame) -> Callable[[Frame], Array]:
-    values = train.columns[name][~np.isnan(train.columns[name])]
-    low, high = (values.min(), values.max()) if len(values) else (np.inf, -np.inf)
-
-    def good(frame: Frame) -> Array:
-        column = frame.columns[name][~np.isnan(frame.columns[name])]
-        kept: Array = (column >= low) & (column <= high)
-        return kept
-
-    return good
-
-
 def categories(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Share of values that train has too (SDMetrics CategoryAdherence, missing left aside).
 
@@ -135,15 +124,6 @@ def categories(ruler: Ruler, rule: Rule) -> list[Measurement]:
     return found
 
 
-def seen(name: str, in_train: Array) -> Callable[[Frame], Array]:
-    def good(frame: Frame) -> Array:
-        codes = frame.columns[name]
-        kept: Array = in_train[codes[codes >= 0]]
-        return kept
-
-    return good
-
-
 def missing_rule(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Where train has no missing value, the share of synthetic values that are present.
 
@@ -157,14 +137,6 @@ def missing_rule(ruler: Ruler, rule: Rule) -> list[Measurement]:
         for name in ruler.tables.names
         if not missing(ruler.train.columns[name]).any()
     ]
-
-
-def present(name: str) -> Callable[[Frame], Array]:
-    def good(frame: Frame) -> Array:
-        kept: Array = ~missing(frame.columns[name])
-        return kept
-
-    return good
 
 
 def keys(ruler: Ruler, rule: Rule) -> list[Measurement]:

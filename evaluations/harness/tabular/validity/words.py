@@ -1,6 +1,6 @@
 """The words of the metrics of validity."""
 
-from evaluations.harness.engine.words import Words
+from evaluations.harness.engine.words import Words, beside_unseen
 
 WORDS = {
     "v.schema@1": Words(
@@ -23,3 +23,8 @@ WORDS = {
         group="validity",
     ),
 }
+WORDS |= {
+    **{f"{name}@2": beside_unseen(WORDS[f"{name}@1"]) for name in ("v.range", "v.category", "v.null", "v.rules")},
+    "v.depend@2": WORDS["v.depend@1"],
+}
+"""Their next versions, which say the same of what they measure."""
