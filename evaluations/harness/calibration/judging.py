@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from evaluations.harness.engine.comparing import label
 from evaluations.harness.engine.report import SEVERITY, Measurement, Report, worst
 
-from .planting import Planted
+from .planting import SUCCESSORS, Planted
 
 NAMED = 3
 NOT_MEASURED = "not measured"
@@ -32,9 +32,10 @@ class Seen:
 def judged(case: Planted, report: Report, asked: Sequence[str]) -> Seen:
     """Missed is what had to react and did not; an alarm is what had to stay still and failed. `asked` are metrics."""
     verdicts, lowest = verdicts_of(report), farthest_below(report)
-    known = [one for one in case.expected if metric_of(one) in asked]
+    fails = [SUCCESSORS[one] if SUCCESSORS.get(one) in asked else one for one in case.fails]
+    known = [one for one in dict.fromkeys([*fails, *case.expected]) if metric_of(one) in asked]
     reacted = {
-        **{one: verdicts.get(one) == "fail" for one in case.fails},
+        **{one: verdicts.get(one) == "fail" for one in fails},
         **{one: verdicts.get(one) in {"fail", "attention"} for one in case.noticed},
         **{one: lowest.get(metric_of(one)) == one for one in case.worst},
     }

@@ -20,6 +20,8 @@ DISTINCT = 20
 COPIES = ("p.exact", "p.near")
 ATTACKS = (*COPIES, "p.mia", "p.aia", "p.single", "p.outlier", "p.link", "p.member")
 MARGINALS = ("f.ks", "f.tv")
+SUCCESSORS = {"f.pair": "f.rel"}
+"""The metric that has to see what another one had to see in protocols that do not have it."""
 
 
 @dataclass(frozen=True, eq=False)

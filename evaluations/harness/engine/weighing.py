@@ -14,6 +14,7 @@ from evaluations.harness.mathematics.normal import CLEARLY, Z
 BOTH = math.sqrt(2)
 """So much wider is the interval of a difference of two numbers that are equally sure."""
 HALFWAY = 0.5
+TRAINED = 4.0
 
 
 def limits(rule: Rule) -> tuple[float, float]:
@@ -59,11 +60,12 @@ def bounded(value: float, low: float, high: float, rule: Rule, *, chance: float)
 
 
 def by_loss(loss: float, least: float, rule: Rule) -> Verdict:
-    """Fails only where it lies three standard errors above nothing as well."""
+    """Fails only where it lies four standard errors above nothing as well: an interval of tested rows leaves out that another
+    draw of training rows makes another model."""
     allowed, large = rule.threshold["pass"], rule.threshold["attention"]
     if loss <= allowed or (loss <= large and least <= 0):
         return Verdict.PASS
-    clearly = loss > CLEARLY / Z * (loss - least)
+    clearly = loss > TRAINED / Z * (loss - least)
     return Verdict.FAIL if clearly and loss > large and least > allowed else Verdict.ATTENTION
 
 

@@ -93,5 +93,7 @@ def new_levels(both: Array, known: int, unseen: int, doubt: float) -> tuple[floa
     counts, levels = counts[reachable].astype(np.float64), levels[reachable]
     logs = gammaln(unseen + 1) - gammaln(unseen - counts + 1) + gammaln(total - counts + 1) - gammaln(total + 1)
     expected = float((levels * counts * np.exp(logs)).sum())
-    tilted = (levels * np.logaddexp(0.0, logs + TILTS[:, None] * counts)).sum(axis=1)
+    with np.errstate(divide="ignore"):
+        kept = np.log1p(-np.minimum(1.0, np.exp(logs)))
+    tilted = (levels * np.logaddexp(kept, logs + TILTS[:, None] * counts)).sum(axis=1)
     return expected, float(((math.log(1 / doubt) + tilted) / TILTS).min())

@@ -4,6 +4,7 @@ A column that is different in nearly every row is a key whatever it is called, o
 the last bits of a fraction, which depend on who wrote it down, are rounded away. What a person declared stays as declared.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ POWERS = np.array([float(f"1e{power}") for power in range(-300, 301)])
 FIRST_POWER = -300
 FEWEST = 100
 NEARLY = 0.95
+HEAD = 10_000
+"""Most columns repeat so often that so many rows show it."""
 CROWDED = 10.0
 SPARSE = 0.25
 PARTS = 10
@@ -78,9 +81,11 @@ def is_identifying(tables: Tables, name: str) -> bool:
     values, role = tables.train.columns[name], tables.roles[name]
     if role not in {"numeric", "categorical"} or tables.train.rows < FEWEST or missing(values).any():
         return False
-    different = len(np.unique(values))
+    head = values[:HEAD]
+    if len(np.unique(head)) < len(head) / 2:
+        return False
     if role == "categorical":
-        return different >= NEARLY * len(values)
+        return len(np.unique(values)) >= NEARLY * len(values)
     if not np.isfinite(values).all() or (values != np.rint(values)).any():
         return False
     repeats, expected = repeated(values), repeats_by_chance(values)
@@ -124,4 +129,4 @@ def relations(ranks: Array, tables: Tables, other: str) -> Iterator[float]:
 def correlated(one: Array, other: Array) -> float:
     if len(one) < 3 or not one.std() or not other.std():
         return 0.0
-    return abs(float(np.corrcoef(one, other)[0, 1])) * (len(one) - 1) ** 0.5
+    return abs(float(np.corrcoef(one, other)[0, 1])) * math.sqrt(len(one) - 1)

@@ -46,7 +46,7 @@ def fallen_short(
     n: int,
     subject: Mapping[str, Any],
     baselines: Baselines,
-    caveats: tuple[Said, ...] = (),
+    caveats: tuple[str | Said, ...] = (),
     detail: Mapping[str, Any] | None = None,
 ) -> Measurement:
     short = beside.expected - found.value
@@ -80,5 +80,5 @@ def wanted(beside: Yardstick, width: float, large: float) -> Said:
 def rows_for(rows: int, times: float, power: float = 0.5) -> int:
     """So many times narrower, in two digits."""
     needed = rows * max(1.1, times) ** (1 / power)
-    step = 10 ** max(0, math.floor(math.log10(needed)) - 1)
+    step: int = 10 ** max(0, math.floor(math.log10(needed)) - 1)
     return math.ceil(needed / step) * step

@@ -34,7 +34,8 @@ def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
     )
     if rows < FEWEST or not ruler.encoder.names:
         return [not_established(rule, TOO_FEW_TO_TELL_APART.format(fewest=FEWEST))]
-    scores = {place: told_apart(ruler, rule, frame, rows) for place, frame in ruler.frames.items()}
+    places = [place for place in ruler.frames if place != "ceiling" or ruler.holdout is not None]
+    scores = {place: told_apart(ruler, rule, ruler.frames[place], rows) for place in places}
     found = {place: auc(*pair) for place, pair in scores.items()}
     ceiling = found["ceiling"].value if ruler.holdout is not None else None
     own, floor = found["synthetic"], found["floor"].value

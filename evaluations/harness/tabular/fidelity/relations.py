@@ -18,7 +18,6 @@ from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.mathematics.counts import Pairs
-from evaluations.harness.mathematics.normal import CLEARLY
 from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.tables.encoding import FIRST_LEVEL
 from evaluations.harness.tables.ruler import Ruler
@@ -29,6 +28,12 @@ from evaluations.harness.tabular.shortfall import Yardstick, fallen_short, rows_
 
 LEVELS = COARSE + FIRST_LEVEL
 PARTS = 10
+SURELY = 3.5
+"""So many standard errors are beyond doubt: their distribution has longer tails than the normal one in small tables."""
+ENOUGH = 2 * math.sqrt(2) * SURELY
+"""So many standard errors have to lie in the whole way for half of it to be told, where two tables are as unsure."""
+GROWING = 0.75
+"""Relations stand out from chance the faster for more rows the more of what is seen is chance: between the root and as many."""
 SLIGHT = 0.2
 """A correlation of so much in one pair of columns is the least relation that has to be found."""
 
@@ -59,13 +64,13 @@ def relations(ruler: Ruler, rule: Rule) -> list[Measurement]:
     real = coarse(tables, ruler.train_levels)
     weights = Weights.of(square(real, chosen), len(real[0]))
     unseen = left_out(real, chosen, weights)
-    if unseen.strength <= CLEARLY * unseen.error:
+    if unseen.strength <= SURELY * unseen.error:
         return [untold(ruler, rule, unseen, len(chosen))]
     found = {place: weights.applied(coarse(tables, levels), chosen) for place, levels in ruler.levels.items()}
     share = {place: one.strength / unseen.strength for place, one in found.items()}
     own = found["synthetic"]
     error = math.hypot(own.error, share["synthetic"] * unseen.error) / unseen.strength
-    most = CLEARLY * math.hypot(own.error, unseen.error) / unseen.strength
+    most = SURELY * math.hypot(own.error, unseen.error) / unseen.strength
     total = len(ruler.encoder.names) * (len(ruler.encoder.names) - 1) // 2
     return [
         fallen_short(
@@ -83,10 +88,10 @@ def relations(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 def untold(ruler: Ruler, rule: Rule, unseen: Relations, pairs: int) -> Measurement:
     """Where train's relations cannot be told from none: of large tables because there are none that would matter."""
-    if CLEARLY * unseen.error < SLIGHT:
+    if SURELY * unseen.error < SLIGHT:
         return not_established(rule, NO_RELATIONS.format(pairs=pairs), deciding=False)
-    times = CLEARLY * unseen.error / max(unseen.strength, SLIGHT)
-    return not_established(rule, TOO_SMALL.format(rows=rows_for(ruler.train.rows, 2 * times, 1.0)))
+    times = ENOUGH * unseen.error / max(unseen.strength, unseen.error)
+    return not_established(rule, TOO_SMALL.format(rows=rows_for(ruler.train.rows, times, GROWING)))
 
 
 def coarse(tables: list[Array], levels: Array) -> Array:

@@ -28,7 +28,7 @@ def blocks(page, kind):
 def house(tmp_path, monkeypatch):
     """With the recipes' metric and protocol, and none other."""
     code, entry, _ = blocks("add-a-metric.md", "python")
-    asked, _ = blocks("add-a-protocol.md", "yaml")
+    (asked,) = blocks("add-a-protocol.md", "yaml")
     made = {}
     exec(compile(code, "means.py", "exec"), made)
     for name, metric in made["METRICS"].items():
