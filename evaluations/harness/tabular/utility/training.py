@@ -9,15 +9,18 @@ from evaluations.harness.engine.grading import by_gap, graded
 from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established, told
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Said
+from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.normal import CLEARLY
 from evaluations.harness.mathematics.scoring import score
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.caveats import NO_TARGET, UNPREDICTABLE
+from evaluations.harness.tabular.caveats import NO_TARGET, TOO_SMALL, UNPREDICTABLE
 from evaluations.harness.tabular.models import TREES, Task, task_of
+from evaluations.harness.tabular.shortfall import rows_for
 
 CALIBRATION_BINS = 10
+LEAST_WAY = 0.02
 
 
 def trained_on_synthetic(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -52,16 +55,28 @@ def for_model(rule: Rule, task: Task, kind: str) -> Measurement:
     subject = {"target": task.target} | ({} if kind == TREES else {"model": kind})
     if scores["real"].within(task.lowest, 1.0).interval[1] <= (0.5 if task.classes else 0.0):
         return not_established(rule, UNPREDICTABLE, subject=subject, deciding=False)
+    way = scores["real"].value - scores["floor"].value
+    verdict = by_gap(gap.value, between[0], way, rule)
+    few = TOO_SMALL.format(
+        rows=enough(task, gap.value - between[0], min(rule.threshold["attention"], max(way, LEAST_WAY)))
+    )
     return measurement(
         rule,
         estimate.value,
         n=told(len(task.truth), task.ruler.unseen.rows),
         subject=subject,
         interval=estimate.interval,
-        verdict=by_gap(gap.value, between[0], scores["real"].value - scores["floor"].value, rule),
+        verdict=verdict,
+        caveats=(few,) if verdict is Verdict.NOT_ESTABLISHED else (),
         baselines=Baselines(scores["real"].value, scores["floor"].value, scores["real"].value),
         detail={"gap": gap.value, "gap_interval": list(between), "score": task.score_name, **calibrated(task, kind)},
     )
+
+
+def enough(task: Task, width: float, large: float) -> int:
+    """Of how many rows the gap would be sure to a third of what fails, in the smallest table."""
+    rows = (task.ruler.train.rows, task.ruler.synthetic.rows, task.ruler.unseen.rows)
+    return rows_for(min(rows), CLEARLY * width / large)
 
 
 def calibrated(task: Task, kind: str) -> dict[str, Any]:

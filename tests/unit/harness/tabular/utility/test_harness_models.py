@@ -221,6 +221,6 @@ def test_a_target_that_nothing_predicts_accuses_nobody():
 
 def test_a_gap_that_may_be_chance_asks_for_attention_only():
     rule = next(rule for rule in load("tabular-1@1").rules if rule.metric == "u.tstr")
-    assert by_gap(0.2, -0.01, rule) is Verdict.ATTENTION
-    assert by_gap(0.2, 0.01, rule) is Verdict.FAIL
-    assert by_gap(0.01, -0.01, rule) is Verdict.PASS
+    assert by_gap(0.2, -0.01, 0.0, rule) is Verdict.ATTENTION
+    assert by_gap(0.2, 0.01, 0.0, rule) is Verdict.FAIL
+    assert by_gap(0.01, -0.01, 0.0, rule) is Verdict.PASS
