@@ -75,7 +75,7 @@ MATCH_MAY_BE_CHANCE = caveat(
     "match-may-be-chance", "A match on quasi-identifiers can be chance: unseen people match as well, see the control."
 )
 MISSING_CODES = caveat(
-    "missing-codes", "The value {code} looks like a code for missing. If it is one, leave those cells empty."
+    "missing-codes", "The value {code} looks like a code for missing. If it is one, declare it under “missing”."
 )
 NEARLY_UNIQUE = caveat("nearly-unique", "Left out as nearly unique in train: {count:,} columns.")
 NONE_ISOLATED = caveat(
