@@ -79,6 +79,6 @@ def wanted(beside: Yardstick, width: float, large: float) -> Said:
 
 def rows_for(rows: int, times: float, power: float = 0.5) -> int:
     """So many times narrower, in two digits."""
-    needed = rows * max(1.1, times) ** (1 / power)
-    step: int = 10 ** max(0, math.floor(math.log10(needed)) - 1)
+    needed = rows * math.pow(max(1.1, times), 1 / power)
+    step = int(math.pow(10, max(0, math.floor(math.log10(needed)) - 1)))
     return math.ceil(needed / step) * step
