@@ -1,6 +1,6 @@
 """What each reader finds, word by word, in the bytes of every page and every answer of the API; the status alone proves nothing.
 
-Marked words are planted wherever people write. The audit pack is one file for all who may take it (docs/adr/0021), so its bytes
+Marked words are planted wherever people write. The audit pack is one file for all who may take it (docs/adr/0024), so its bytes
 are left out here.
 """
 
