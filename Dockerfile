@@ -14,7 +14,9 @@ RUN apt-get update \
  && useradd --uid 10001 --gid countersign --no-create-home --home-dir /scratch --shell /usr/sbin/nologin countersign \
  # A named volume takes over the owner of the directory it covers.
  && install -d -o countersign -g countersign -m 0700 /data /data/files /data/scratch /checkpoints \
- && install -d -o 10002 -g countersign -m 0750 /signer /public
+ && install -d -o countersign -g countersign -m 0750 /data/files/incoming \
+ && install -d -o 10002 -g countersign -m 0750 /signer /public \
+ && install -d -o 10003 -g countersign -m 0750 /reader
 
 COPY --from=packages /venv /venv
 WORKDIR /app

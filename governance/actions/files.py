@@ -1,11 +1,9 @@
 """Take files in, read tables strictly in a limited child, and let go of files before registration."""
 
 import json
-import sys
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import structlog
@@ -19,13 +17,13 @@ from governance.models import ArtefactFile, Evidence, GenerationRun, StoredFile,
 from governance.models.stored_file import TABLES
 from governance.vocabulary import Action, EventType, FileRole
 from portal.accounts.actor import Actor
-from portal.lib import limited, storage
+from portal.lib import limited, reading, storage
 from portal.lib.language import gettext as _
+from portal.lib.readable import Kind
 from portal.lib.refusals import Invalid, NotNow, Refused
 from portal.lib.storage import Arrived
 
 log = structlog.get_logger()
-READER = (sys.executable, "-m", "evaluations.harness", "--json", "ingest")
 TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson")
 ENDINGS = (
     *(text + compression for text in TEXTS for compression in ("", ".gz", ".zst")),
@@ -247,10 +245,7 @@ def ingest(upload: Arrived, name: str) -> Table:
 
 
 def read(source: Path, upload: Arrived, name: str) -> Table:
-    """The child may open the one file, and write to a folder of its own."""
-    with TemporaryDirectory(dir=storage.incoming()) as folder:
-        target = Path(folder) / "typed.parquet"
-        done = limited.run([*READER, str(source), "--out", str(target)], reads=[source], writes=[Path(folder)])
+    with reading.read(Kind.TABLE, source) as (done, written):
         if done.returncode == NO_ROOM:
             raise storage.no_room()
         if done.returncode != 0:
@@ -258,7 +253,7 @@ def read(source: Path, upload: Arrived, name: str) -> Table:
             upload.close()
             raise Invalid(f"“{name}”: {complaint(done.returncode, done.stderr)}", field="file")
         found = json.loads(done.stdout.strip().splitlines()[-1])
-        typed = storage.adopt(target)
+        typed = storage.receive(written)
     return Table(typed.sha256, found["sha256"], found["rows"], found["columns"])
 
 

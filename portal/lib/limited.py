@@ -23,12 +23,13 @@ from django.conf import settings
 
 from portal.lib import confinement, landlock
 from portal.lib.language import gettext as _
-from portal.lib.refusals import Busy
 from portal.lib.storage import ABANDONED, modified
 
 ENDED_BY_LIMIT = {-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ, 128 + signal.SIGKILL}
 SCRATCH = "child-"
 PATIENCE = 5.0
+OF_WAITING = 4
+"""Seconds that a child may take for each second of processor time it has."""
 SYSTEM = (
     *("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/sys/devices/system", "/sys/fs/cgroup"),
     *("/dev/urandom", "/dev/zero", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat"),
@@ -45,6 +46,10 @@ KEPT = (
     "HARNESS_CRASH_AFTER",
 )
 libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Full(Exception):  # noqa: N818 - it is an answer, not a fault
+    """As many files are being read as may be at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,16 @@ def reading_limits() -> Limits:
     return replace(default_limits(), cpu_seconds=min(settings.CHILD_CPU_SECONDS, settings.READING_CPU_SECONDS))
 
 
+def longest_reading() -> float:
+    """Seconds until `run` has ended, whatever it runs."""
+    return PATIENCE + OF_WAITING * reading_limits().cpu_seconds
+
+
 def start(
     command: Sequence[str],
     *,
     scratch: Path,
     limits: Limits | None = None,
-    given: IO[bytes] | None = None,
     reads: Iterable[Path] = (),
     writes: Iterable[Path] = (),
 ) -> subprocess.Popen[str]:
@@ -89,7 +98,7 @@ def start(
             list(command),
             cwd=settings.BASE_DIR,
             env=environment,
-            stdin=given or subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -105,21 +114,18 @@ def programs() -> list[Path]:
 
 
 def run(
-    command: Sequence[str], *, given: bytes = b"", reads: Iterable[Path] = (), writes: Iterable[Path] = ()
+    command: Sequence[str], *, reads: Iterable[Path] = (), writes: Iterable[Path] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """Runs the child to its end in a scratch directory of its own, with `given` as its input.
+    """Runs the child to its end in a scratch directory of its own.
 
-    At most settings.READERS_AT_ONCE do so on a machine: raises Busy when none of them ends within a few seconds.
+    At most settings.READERS_AT_ONCE do so on a machine: raises Full when none of them ends within a few seconds.
     On time-out the child is killed and the exit code is -9.
     """
     limits = reading_limits()
     with turn(), tempfile.TemporaryDirectory(dir=settings.SCRATCH_DIR, prefix=SCRATCH) as scratch:
-        place = Path(scratch)
-        (place / "given").write_bytes(given)
-        with (place / "given").open("rb") as stdin:
-            child = start(command, scratch=place, limits=limits, given=stdin, reads=reads, writes=writes)
+        child = start(command, scratch=Path(scratch), limits=limits, reads=reads, writes=writes)
         try:
-            out, err = child.communicate(timeout=4 * limits.cpu_seconds)
+            out, err = child.communicate(timeout=OF_WAITING * limits.cpu_seconds)
         except subprocess.TimeoutExpired:
             kill(child)
             out, err = child.communicate()
@@ -136,11 +142,7 @@ def turn() -> Iterator[None]:
         patient = time.monotonic() + PATIENCE
         while not any(map(taken, turns)):
             if time.monotonic() > patient:
-                raise Busy(
-                    _(
-                        "The portal is reading as many files as it can at once. Yours was not kept. Send it again in a minute."
-                    )
-                )
+                raise Full
             time.sleep(PATIENCE / 50)
         yield
 

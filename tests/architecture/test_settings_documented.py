@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"^\| `(?P<name>\w+)`(?: ◆)? \| (?P<default>.+?) \| .+? \| (?:`(?P<file>\w+)` )?\|$", re.MULTILINE)
-COMPOSED = re.compile(r"^    (?P<name>[A-Z_]+): ", re.MULTILINE)
+COMPOSED = re.compile(r"^ +(?P<name>[A-Z_]+): ", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def test_in_compose_the_signer_alone_has_the_key_and_web_and_documents_alone_may
         return {
             name
             for name, service in services.items()
-            if any(item.startswith(f"{volume}:") for item in service.get("volumes", []))
+            if any(str(item).startswith(f"{volume}:") for item in service.get("volumes", []))
         }
 
     assert {name for name, service in services.items() if "seal.pem" in service.get("secrets", [])} == {"signer"}

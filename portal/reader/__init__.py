@@ -1,0 +1,1 @@
+"""A process that reads files from outside and has no key, no database and no network, over a socket."""
