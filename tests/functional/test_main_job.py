@@ -57,7 +57,8 @@ def test_from_the_registration_to_a_pack_that_a_stranger_verifies(
     fill_task_list(sade, version)
     evaluate(sade)
     assess(sade, version)
-    evidence.file_report(version, report=factories.report(factories.fresh(version)), by=SYSTEM)
+    frozen = factories.fresh(version)
+    evidence.file_report(frozen, report=factories.report(frozen), by=SYSTEM)
     made = put_forward(sade, version)
 
     sign(visitors.page("priya"), made, "responsibility")
