@@ -53,7 +53,7 @@
       form.append(this.status);
       form.addEventListener("input", () => this.changed(PAUSE));
       form.addEventListener("change", (event) => { if (event.target.matches("select, [type=checkbox], [type=radio]")) this.changed(0); });
-      form.addEventListener("submit", () => this.sending());
+      form.addEventListener("submit", (event) => this.sending(event));
       this.restore();
     }
 
@@ -123,11 +123,19 @@
       return JSON.stringify(now);
     }
 
-    sending() {
+    sending(event) {
       clearTimeout(this.timer);
+      if (this.busy) return this.sendAfterwards(event);
       const token = cookie("csrftoken");
       if (token && this.form.elements.csrfmiddlewaretoken) this.form.elements.csrfmiddlewaretoken.value = token;
       try { this.keep(true); } catch { /* it is on its way */ }
+    }
+
+    // What is being saved changes the revision that this form has to be sent with.
+    sendAfterwards(event) {
+      event.preventDefault();
+      this.pressed = event.submitter;
+      this.waitsToSend = true;
     }
 
     async save() {
@@ -144,7 +152,14 @@
         this.say(words.offline, true);
       }
       this.busy = false;
+      if (this.waitsToSend) return this.sendNow();
       if (this.again) { this.again = false; this.save(); }
+    }
+
+    sendNow() {
+      this.waitsToSend = this.again = false;
+      delete this.form.dataset.sent;
+      if (!this.form.querySelector(".clash")) this.form.requestSubmit(this.pressed);
     }
 
     async send(sent) {
