@@ -35,6 +35,12 @@ def edit(made: Submission, **columns: Any) -> Signature:
     return Signature.objects.get(pk=row.pk)
 
 
+def signed_again(row: Signature) -> dict[str, Any]:
+    """The same statement, said to follow upon nothing."""
+    said = seal.statement_of(row.envelope)
+    return {**said, "predicate": {**said["predicate"], "earlier": []}}
+
+
 EDITS: dict[str, tuple[Callable[[Signature], dict[str, Any]], str]] = {
     "name": (lambda _: {"signer_name": "Somebody Else"}, "differs from what was signed in: name."),
     "words": (lambda _: {"statement": "I looked at the title."}, "differs from what was signed in: words."),
@@ -48,7 +54,7 @@ EDITS: dict[str, tuple[Callable[[Signature], dict[str, Any]], str]] = {
     "payload": (lambda row: {"envelope": {**row.envelope, "payload": "e30="}}, "The seal of this signature does not hold."),
     "no envelope": (lambda _: {"envelope": {}}, "The seal of this signature does not hold."),
     "another of the portal's": (
-        lambda row: {"envelope": seal.envelope({**seal.statement_of(row.envelope), "more": 1})},
+        lambda row: {"envelope": seal.envelope(signed_again(row))},
         "The audit log records another signature in its place.",
     ),
 }  # fmt: skip
