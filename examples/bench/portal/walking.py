@@ -32,7 +32,7 @@ ONE = (
 )  # fmt: skip
 
 
-SERIES = 3
+SERIES = 2
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def places() -> dict[str, str]:
 
 
 def measure(client: Client, address: str, requests: int) -> Measured:
-    """The quietest of some series: whatever else the machine did is not the page's time."""
+    """The quieter of some series: whatever else the machine did is not the page's time."""
     with counted() as asked:
         client.get(address)
     fastest = min(p95(sorted(seconds(client, address) for _ in range(requests))) for _ in range(SERIES))

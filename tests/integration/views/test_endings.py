@@ -14,7 +14,7 @@ from portal.lib.language import day
 from portal.lib.refusals import NotNow
 from tests import factories
 from tests.integration.api.conftest import Caller
-from tests.integration.views.reading import text
+from tests.integration.views.reading import revision, text
 from tests.people import World
 
 pytestmark = pytest.mark.django_db
@@ -122,14 +122,15 @@ def test_two_approvals_of_a_dataset_stay_in_force_only_for_a_reason_that_signers
         submissions.take(factories.again(second), action=Action.SUBMIT, by=world.actor("sade"))
 
     why = "The first is for teaching, this one for research."
-    typed = {
+    path = f"/submissions/{second.pk}/uses/"
+    typed = revision(client_of("sade"), path) | {
         "uses": "Research.",
         "recipients": "The lab.",
         "access": "controlled",
         "replaces": "",
         "keeps_earlier_because": why,
     }
-    assert client_of("sade").post(f"/submissions/{second.pk}/uses/", typed).status_code == 302
+    assert client_of("sade").post(path, typed).status_code == 302
     submissions.take(factories.again(second), action=Action.SUBMIT, by=world.actor("sade"))
     assert why in text(client_of("priya").get(f"/submissions/{second.pk}/sign/responsibility/"))
     assert factories.standing(second).record.said("use")["keeps_earlier_because"] == why
