@@ -261,7 +261,7 @@ def test_what_the_documentation_shows_can_be_declared():
     keys = re.findall(r"^\| `(\w+)` \| .* \| `(.*)` \|$", page.split("## What else")[1], re.MULTILINE)
     assert [len(from_yaml(block).decisions) for block in blocks] == [2, 0, 1]
     assert {key for key, example in keys if from_yaml(f"{key}: {example}").document()} == {key for key, _ in keys}
-    assert len(keys) == 8
+    assert len(keys) == 9
 
 
 def test_names_are_used_once():
