@@ -53,7 +53,8 @@ def endings(rows: Iterable[Row]) -> dict[UUID, Ending]:
     if not over:
         return {}
     found = AuditEvent.objects.filter(subject_id__in=list(map(str, over)), type__in=list(ENDED_BY.values()))
-    last = {(event.subject_id, event.type): event for event in found.select_related("detail").order_by("seq")}
+    newest = found.order_by("subject_id", "type", "-seq").distinct("subject_id", "type").select_related("detail")
+    last = {(event.subject_id, event.type): event for event in newest}
     return {pk: told(state, since.date(), last.get((str(pk), ENDED_BY[state]))) for pk, (state, since) in over.items()}
 
 

@@ -32,9 +32,6 @@ ONE = (
 )  # fmt: skip
 
 
-SERIES = 2
-
-
 @dataclass(frozen=True)
 class Measured:
     """The 95th percentile of warm requests, and what each asked of the database."""
@@ -67,15 +64,11 @@ def places() -> dict[str, str]:
 
 
 def measure(client: Client, address: str, requests: int) -> Measured:
-    """The quieter of some series: whatever else the machine did is not the page's time."""
     with counted() as asked:
         client.get(address)
-    fastest = min(p95(sorted(seconds(client, address) for _ in range(requests))) for _ in range(SERIES))
-    return Measured(round(1000 * fastest, 1), asked.queries, asked.rows, asked.bytes)
-
-
-def p95(taken: list[float]) -> float:
-    return taken[min(int(0.95 * len(taken)), len(taken) - 1)]
+    taken = sorted(seconds(client, address) for _ in range(requests))
+    p95 = taken[min(int(0.95 * len(taken)), len(taken) - 1)]
+    return Measured(round(1000 * p95, 1), asked.queries, asked.rows, asked.bytes)
 
 
 def seconds(client: Client, address: str) -> float:
