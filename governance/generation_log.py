@@ -20,6 +20,7 @@ from portal.lib.language import lazily
 SCHEMA = Path(__file__).parent / "libraries" / "generation-log.schema.json"
 MAX_BYTES = 8 * 1024**2
 MAX_FAULTS = 50
+TOO_LARGE = lazily("The log is larger than 8 MB. Move the raw logs into files and refer to them by digest.")
 LONGEST_WHOLE = 20
 NUL = re.compile(rb"(?<!\\)(\\\\)*\\u0000")
 """As canonical JSON writes it, and not a backslash before a u."""

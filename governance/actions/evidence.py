@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from evaluations.harness.engine import library
 from evaluations.harness.engine.believing import doubts
 from evaluations.harness.engine.checking import faults, is_whole
 from evaluations.harness.engine.seeding import seed_of
@@ -103,6 +104,7 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor, computed
 def keep_report(version: Version, *, report: dict[str, Any], by: Actor, computed: Computed | None) -> Evidence:
     locked = lock(version)
     require_awaited(locked, by=by)
+    require_final(report)
     require_its_tables(locked, report)
     require_believable(locked, report)
     protocol, made = report["protocol"], computed or Computed.of(by)
@@ -140,6 +142,17 @@ def require_awaited(version: Version, *, by: Actor) -> None:
     require_open(version)
     if not version.is_registered:
         raise NotNow(_("Register the version first. A report belongs to frozen files."))
+
+
+def require_final(report: dict[str, Any]) -> None:
+    """What people sign must not rest on a protocol that can still change."""
+    protocol = report["protocol"]
+    found = library.named(protocol["id"], protocol["version"])
+    if found is not None and found.draft:
+        raise Invalid(
+            _("%(protocol)s is a draft, which can still change. Measure with a protocol that is final.")
+            % {"protocol": f"{protocol['id']}@{protocol['version']}"}
+        )
 
 
 def require_showable(report: dict[str, Any]) -> None:

@@ -15,6 +15,9 @@ from portal.accounts.models import Organisation, User
 from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotNow, NotPermitted
 
+MOST = 2_000
+"""Characters of a reason."""
+
 
 @transaction.atomic
 def ask(user: User, *, organisation: Organisation, reason: str, by: Actor) -> FactorReset:
@@ -24,6 +27,8 @@ def ask(user: User, *, organisation: Organisation, reason: str, by: Actor) -> Fa
         raise NotPermitted(_("You cannot reset your own second factor. Ask two other administrators."))
     if not reason.strip():
         raise Invalid(_("Say how you know that this person lost it."), field="reason")
+    if len(reason) > MOST:
+        raise Invalid(_("The reason is longer than %(most)s characters.") % {"most": f"{MOST:,}"}, field="reason")
     if not Authenticator.objects.filter(user=user).exists():
         raise NotNow(_("This person has no second factor."))
     try:

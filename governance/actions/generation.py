@@ -33,9 +33,7 @@ def file_log(version: Version, *, data: bytes, by: Actor) -> GenerationRun:
 def read_log(data: bytes) -> dict[str, Any]:
     """The log; one that takes long to check is checked in a limited child."""
     if len(data) > generation_log.MAX_BYTES:
-        raise Invalid(
-            _("The log is larger than 8 MB. Move the raw logs into files and refer to them by digest."), field="log"
-        )
+        raise Invalid(generation_log.TOO_LARGE, field="log")
     if found := generation_log.faults_of(data) if len(data) <= READ_HERE else faults_by_child(data):
         raise Invalid(*found, field="log")
     log = generation_log.parse(data)

@@ -3,16 +3,18 @@
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from governance import audit, policy
 from governance.policy import Subject
 from governance.vocabulary import Action, EventType
-from portal.accounts import invitations
+from portal.accounts import invitations, mail
 from portal.accounts.actor import Actor
 from portal.accounts.models import Invitation, Organisation, User
 from portal.accounts.people import actor_of
+from portal.lib.language import day
 from portal.lib.language import gettext as _
 from portal.lib.refusals import NotNow
 
@@ -26,6 +28,19 @@ def invite(user: User, organisation: Organisation, *, by: Actor) -> tuple[Invita
     made, secret = invitations.issue(user, organisation, by=user_id(by))
     record(EventType.INVITED, made, by=by)
     return made, secret
+
+
+def deliver(invitation: Invitation, link: str) -> bool:
+    """Whether the link went to the person by mail, so that nobody else has to see it."""
+    text = _("Choose your password at %(link)s\n\nThe link works once, until %(until)s.") % {
+        "link": link,
+        "until": day(invitation.expires_at),
+    }
+    subject = _("Your account at %(portal)s") % {"portal": settings.PORTAL_NAME}
+    mailed = mail.send(invitation.user, subject=subject, text=text)
+    if mailed:
+        Invitation.objects.filter(pk=invitation.pk).update(mailed=True)
+    return mailed
 
 
 def user_id(actor: Actor) -> UUID | None:

@@ -29,7 +29,6 @@ from portal.lib.refusals import Invalid, NotNow, NotPermitted
 
 PREDICATE = "urn:countersign:sign-off:v2"
 STATEMENT = "https://in-toto.io/Statement/v1"
-DECIDED = frozenset({"review", "notes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +172,8 @@ def require_signable(standing: Standing, stage: str, *, by: Actor, shown: str) -
 
 
 def changed_meanwhile(standing: Standing, stage: Stage, by: Actor, shown: str) -> list[dict[str, Any]]:
-    """What took the stage away from a person who holds its role, without what others decided: that is hidden again."""
-    if not policy.held(by, stage.role, standing.subject):
-        return []
-    return [item for item in changed_since(standing, shown, by) if item["part"] not in DECIDED]
+    """What took the stage away from a person who holds its role."""
+    return changed_since(standing, shown, by) if policy.held(by, stage.role, standing.subject) else []
 
 
 def changed_since(standing: Standing, shown: str, by: Actor) -> list[dict[str, Any]]:

@@ -38,12 +38,7 @@ def declare(
     organisation = locked.dataset.organisation
     ended = ended_before(source, fields or {}, timezone.now().date())
     if ended and not lapsed:
-        raise Invalid(
-            _("The authority ended on %(date)s. Nothing that was made from this source can be approved.")
-            % {"date": day(ended)},
-            field="authority_until" if source is None else "source",
-            confirm="lapsed",
-        )
+        raise has_lapsed(ended, field="authority_until" if source is None else "source")
     if source is None:
         source = Source.objects.create(organisation=organisation, created_by_id=by.id, **(fields or {}))
     elif source.organisation_id not in organisation.chain:
@@ -77,6 +72,11 @@ def ended_before(source: Source | None, fields: Mapping[str, Any], today: date) 
     """The day on which the authority ended, if it has."""
     until: date | None = source.authority_until if source else fields.get("authority_until")
     return until if until and until < today else None
+
+
+def has_lapsed(ended: date, *, field: str) -> Invalid:
+    said = _("The authority ended on %(date)s. Nothing that was made from this source can be approved.")
+    return Invalid(said % {"date": day(ended)}, field=field, confirm="lapsed")
 
 
 @transaction.atomic

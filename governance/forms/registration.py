@@ -11,7 +11,7 @@ from governance.actions.datasets import WORDS
 from governance.forms import Later
 from governance.forms.confirming import Confirming
 from governance.forms.edited import Edited
-from governance.generation_log import MAX_BYTES
+from governance.generation_log import MAX_BYTES, TOO_LARGE
 from governance.models import Source, Version
 from governance.vocabulary import ColumnPart, DocumentKind, FileRole, PersonalData, SourceRole
 from portal.accounts.models import Organisation
@@ -188,9 +188,7 @@ class LogForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file is not None and (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(
-                _("The log is larger than 8 MB. Move the raw logs into files and refer to them by digest.")
-            )
+            raise forms.ValidationError(TOO_LARGE)
         return file
 
     def clean(self) -> dict[str, Any]:

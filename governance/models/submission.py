@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
@@ -15,7 +16,7 @@ from governance.models.visibility import visible
 from governance.policy import Subject
 from governance.stages import REVIEW, Asked
 from governance.vocabulary import AccessClass, RiskTier, Role, State, VoteVerdict
-from governance.workflow import FINAL, UNDER_WAY
+from governance.workflow import FINAL, STANDING, UNDER_WAY
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation, User
 from portal.lib.canonical import digest
@@ -131,6 +132,11 @@ class Submission(models.Model):
         return [
             item for item in self.assignments.all() if item.round == self.round and str(item.reviewer_id) not in makers
         ]
+
+    def state_on(self, day: date) -> State:
+        """What holds on this day: an approval that stands has expired after its last day, whether or not that was noticed."""
+        past = self.valid_until is not None and self.valid_until < day
+        return State.EXPIRED if past and self.state_is in STANDING else self.state_is
 
     def subject(self, *, asked: tuple[Asked, ...] = (), voted: frozenset[str] | None = None) -> Subject:
         """What policy.py may know; the open stages, and whose verdicts count, follow from the record (standing.py)."""

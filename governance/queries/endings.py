@@ -9,7 +9,7 @@ from governance.models import AuditEvent, Submission, Summary
 from governance.reading.endings import Ending
 from governance.standing import Standing
 from governance.vocabulary import EventType, State
-from governance.workflow import OVER, STANDING
+from governance.workflow import OVER
 
 ENDED_BY = {
     State.SUSPENDED: EventType.SUSPENDED,
@@ -28,15 +28,17 @@ def ending(standing: Standing) -> Ending | None:
 
 def ended(submission: Submission, today: date, over: Mapping[UUID, Ending]) -> Ending | None:
     """The same of one of many, given what ended those that the log knows to be over."""
-    if submission.state_is in STANDING and submission.valid_until and is_over(submission, today):
-        return Ending(State.EXPIRED, submission.valid_until)
-    return over.get(submission.pk)
+    if submission.pk in over:
+        return over[submission.pk]
+    state, since = submission.state_on(today), over_since(submission, today)
+    return Ending(state, since) if since else None
 
 
-def is_over(submission: Submission, today: date) -> bool:
-    """Whether it was approved and is not in force on this day."""
-    past = submission.valid_until is not None and submission.valid_until < today
-    return submission.state_is in OVER or (submission.state_is in STANDING and past)
+def over_since(submission: Submission, today: date) -> date | None:
+    """The day since which it is not in force any more; none while it is, or was never approved."""
+    if submission.state_on(today) not in OVER:
+        return None
+    return submission.entered_at.date() if submission.state_is in OVER else submission.valid_until
 
 
 def of_submission(submission: Submission) -> Row:

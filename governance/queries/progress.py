@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from governance.awaited import verdicts_wanted
 from governance.models import Signature
-from governance.queries.endings import is_over
 from governance.queries.waiting import waiting
 from governance.reading.progress import (
     Step,
@@ -21,7 +20,7 @@ from governance.reading.records import TITLES
 from governance.stages import RESPONSIBILITY, REVIEW, Stands
 from governance.standing import StageNow, Standing
 from governance.vocabulary import State
-from governance.workflow import RELEASED
+from governance.workflow import OVER, RELEASED
 
 STATES_OF = {RESPONSIBILITY: {State.ATTESTATION}, REVIEW: {State.REVIEW, State.CONSOLIDATION}}
 
@@ -92,7 +91,7 @@ def signatures(standing: Standing, *, insider: bool = True) -> list[Signed]:
 
 
 def valid(standing: Standing, signature: Signature) -> Signed:
-    state = "lapsed" if is_over(standing.submission, standing.today) else "valid"
+    state = "lapsed" if standing.submission.state_on(standing.today) in OVER else "valid"
     return Signed(state, signature.stage_label, signature.signer_role, signature)
 
 

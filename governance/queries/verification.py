@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from governance.models import ArtefactFile, StoredFile, Submission
-from governance.queries.endings import is_over
+from governance.queries.endings import over_since
 from governance.vocabulary import FileRole, State
 from governance.workflow import RELEASED, STANDING
 
@@ -55,10 +55,6 @@ def data_files(sha256: str, today: date) -> list[Found]:
 
 
 def status(submission: Submission, today: date) -> tuple[State, date | None]:
-    """What holds today, and since when where it is over: an approval that stands is in force until its last day, whether or not
-    a review is due."""
-    if not is_over(submission, today):
-        return (State.IN_FORCE if submission.state_is in STANDING else submission.state_is), None
-    if submission.state_is in STANDING:
-        return State.EXPIRED, submission.valid_until
-    return submission.state_is, submission.entered_at.date()
+    """What holds today, and since when where it is over. An approval that stands is in force, whether or not a review is due."""
+    state = submission.state_on(today)
+    return (State.IN_FORCE if state in STANDING else state), over_since(submission, today)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from governance.reading.endings import Ending
 from governance.vocabulary import State
 from portal.lib.language import day
 from portal.lib.language import gettext as _
@@ -15,12 +16,10 @@ def ending_in_words(status: State, since: date | None) -> str:
     """Since when, by whom and why, without a name or a reason: a stranger reads this."""
     if since is None:
         return ""
-    said = {
-        State.SUSPENDED: _(
-            "Suspended since %(date)s by the institution that had approved it. The reason is on its record."
-        ),
-        State.REVOKED: _("Revoked on %(date)s by the institution that had approved it. The reason is on its record."),
-        State.EXPIRED: _("Expired on %(date)s: its validity ended."),
-        State.SUPERSEDED: _("Superseded on %(date)s, when a newer approval came into force."),
-    }
-    return said[status] % {"date": day(since)}
+    if status is State.SUSPENDED:
+        said = _("Suspended since %(date)s by the institution that had approved it. The reason is on its record.")
+        return said % {"date": day(since)}
+    if status is State.REVOKED:
+        said = _("Revoked on %(date)s by the institution that had approved it. The reason is on its record.")
+        return said % {"date": day(since)}
+    return Ending(status, since).fact

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,15 +21,13 @@ from governance.policy import BY_TWO, Subject
 from governance.queries import people as queries
 from governance.views import actor_of
 from governance.vocabulary import Action, Role
-from portal.accounts import mail
 from portal.accounts.actor import Actor
 from portal.accounts.models import Invitation, Membership
-from portal.lib.language import day, lazily
 from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 from portal.lib.pages import page
 from portal.lib.refusals import NotPermitted
 
-LONGEST = 2_000
 ASKED = lazily("The role is asked for. Another administrator confirms it on this page.")
 
 
@@ -107,15 +104,8 @@ def enrolled(request: HttpRequest, actor: Actor, form: GrantForm, wanted: dict[s
 def deliver(request: HttpRequest, invitation: Invitation, secret: str) -> dict[str, Any]:
     """Mails the link where mail is set up; otherwise this one answer shows it."""
     link = request.build_absolute_uri(reverse("invitation", args=[secret]))
-    person = invitation.user
-    text = _("Choose your password at %(link)s\n\nThe link works once, until %(until)s.") % {
-        "link": link,
-        "until": day(invitation.expires_at),
-    }
-    mailed = mail.send(person, subject=_("Your account at %(portal)s") % {"portal": settings.PORTAL_NAME}, text=text)
-    if mailed:
-        Invitation.objects.filter(pk=invitation.pk).update(mailed=True)
-    return {"person": person, "link": "" if mailed else link, "until": invitation.expires_at}
+    mailed = invitations.deliver(invitation, link)
+    return {"person": invitation.user, "link": "" if mailed else link, "until": invitation.expires_at}
 
 
 @never_cache
@@ -134,7 +124,7 @@ def ask_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """Of the second factor of somebody with a role that this administrator manages."""
     actor = administrator(request)
     held = get_object_or_404(queries.memberships_managed_by(actor), pk=pk)
-    factors.ask(held.user, organisation=held.organisation, reason=request.POST.get("reason", "")[:LONGEST], by=actor)
+    factors.ask(held.user, organisation=held.organisation, reason=request.POST.get("reason", ""), by=actor)
     messages.success(request, _("The reset is asked for. Another administrator confirms it on this page."))
     return redirect("governance:people")
 

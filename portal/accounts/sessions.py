@@ -5,13 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import SkipFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme, urlencode
 
 from portal.lib.typed import typed
+from portal.lib.uploads import NoFiles
 
 SEEN = "seen"
 SIGNED_IN = "account_authentication_methods"
@@ -35,17 +36,11 @@ def began(session: SessionBase) -> float:
     return float(methods[0].get("at", session.get(SEEN, time())))
 
 
-class Dropped(FileUploadHandler):
-    """What a stranger uploads is not kept."""
+class Dropped(NoFiles):
+    """What a stranger uploads is not kept, and what they typed beside it is read."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
         raise SkipFile
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Nothing arrives."""
-
-    def file_complete(self, file_size: int) -> None:
-        """Nothing is complete."""
 
 
 def in_background(request: HttpRequest) -> bool:

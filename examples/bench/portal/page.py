@@ -9,8 +9,9 @@ HEAD = """## Pages
 Written by `make bench-portal ROWS={rows}` on {machine} on {date}: {submissions:,} submissions and {events:,} audit events, copied
 by SQL from submissions that the portal's own actions made, spread over states, three institutions and their people. Every page
 and every list of the API was opened as each role that may open it, {requests} times in this process once it was warm, without
-sign-in, signing, upload, download and verification. The table names the role for which a page takes longest. The aim is at most {most_ms} ms (the report: {most_of_a_report} ms) at the 95th percentile, at most {most_queries}
-statements, and at most {most_growth} times as long as on the same machine with {fewer} submissions; what misses it is **bold**.
+sign-in, signing, upload, download and verification. The table names the role for which a page takes longest. The aim is at most
+{most_ms} ms (the report: {most_of_a_report} ms) at the 95th percentile, at most {most_queries} statements, and at most
+{most_growth} times as long as on the same machine with {fewer} submissions; what misses it is **bold**.
 
 | page | role | p95 ms | with {fewer} | times | statements | rows read | kB read |
 |---|---|---:|---:|---:|---:|---:|---:|

@@ -1,12 +1,14 @@
 """Reports are filed by protocol, and say who computed them and who filed them."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from evaluations.harness.engine import library
 from evaluations.harness.engine.canonical import digest
 from governance.actions import datasets, evidence, files, generation
 from governance.attributes import holds
@@ -104,6 +106,19 @@ def test_a_protocol_with_an_impossible_name_is_refused(world: World, name: str) 
 
     with pytest.raises(Invalid, match="none that a protocol can have"):
         evidence.file_report(version, report=report, by=world.actor("sade"))
+
+
+def test_nothing_is_signed_that_rests_on_a_protocol_that_can_still_change(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = factories.registered_version(world)
+    draft = replace(library.load("tabular-1"), draft=True)
+    monkeypatch.setattr(library, "named", lambda *_: draft)
+
+    with pytest.raises(Invalid, match="tabular-1@1 is a draft"):
+        file(world, version)
+
+    assert not Evidence.objects.exists()
 
 
 def test_draws_are_numbered_and_a_number_that_is_free_is_taken_again(world: World) -> None:

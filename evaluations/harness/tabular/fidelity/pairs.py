@@ -11,7 +11,7 @@ from scipy.special import ndtri
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement
+from evaluations.harness.engine.report import Baselines, Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.chance import each_of, expected_variation, worth
 from evaluations.harness.mathematics.counts import Pairs, ends
@@ -58,8 +58,6 @@ def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
     scores = {place: 1 - real.apart(table) for place, table in tables.items()}
     means = {place: float(values.mean()) for place, values in scores.items()}
     found = around(means["synthetic"], error_of_mean(ruler, real, tables["synthetic"]), 0.0, 1.0)
-    total = len(ruler.encoder.names) * (len(ruler.encoder.names) - 1) // 2
-    caveats = (PAIRS_DRAWN.format(kept=len(chosen), total=total),) if len(chosen) < total else ()
     whole = measurement(
         rule,
         found.value,
@@ -67,10 +65,16 @@ def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
         interval=found.interval,
         verdict=lost(means, rule),
         baselines=ruler.baselines(means.__getitem__),
-        caveats=caveats,
+        caveats=drawn(ruler, chosen),
         detail=picture(ruler, chosen, scores["synthetic"]),
     )
     return [whole, *worst_pairs(ruler, rule, chosen, scores)]
+
+
+def drawn(ruler: Ruler, chosen: Array) -> tuple[str | Said, ...]:
+    """Says so where not all pairs were measured."""
+    total = len(ruler.encoder.names) * (len(ruler.encoder.names) - 1) // 2
+    return (PAIRS_DRAWN.format(kept=len(chosen), total=total),) if len(chosen) < total else ()
 
 
 def picture(ruler: Ruler, pairs: Array, scores: Array) -> Mapping[str, Any]:
@@ -122,7 +126,6 @@ def pairs_beside(ruler: Ruler, rule: Rule) -> list[Measurement]:
     made, expected = tables["synthetic"], expected_apart(real, tables["synthetic"])
     error = error_of_mean(ruler, real, made)
     few = min(real.rows, made.rows)
-    total = len(ruler.encoder.names) * (len(ruler.encoder.names) - 1) // 2
     whole = fallen_short(
         rule,
         around(float(scores["synthetic"].mean()), error, 0.0, 1.0),
@@ -130,7 +133,7 @@ def pairs_beside(ruler: Ruler, rule: Rule) -> list[Measurement]:
         n=made.rows,
         subject={},
         baselines=ruler.baselines(lambda place: float(scores[place].mean())),
-        caveats=(PAIRS_DRAWN.format(kept=len(chosen), total=total),) if len(chosen) < total else (),
+        caveats=drawn(ruler, chosen),
         detail=picture(ruler, chosen, scores["synthetic"]),
     )
     most = far(each_of(len(chosen))) * WIDEST / math.sqrt(worth(real.rows, made.rows))

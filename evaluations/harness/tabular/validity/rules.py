@@ -31,6 +31,11 @@ def rules(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Blind to: what nobody declared.
     Source: declared by people, in SQL.
     """
+    return [condition(ruler, rule, name, counts, train) for name, counts, train in asked(ruler)]
+
+
+def asked(ruler: Ruler) -> list[tuple[str, dict[str, Answer], Answer]]:
+    """Of each declared rule its name, what every table answers, and what train does."""
     declared = ruler.tables.declared.rules
     if not declared:
         return []
@@ -38,14 +43,11 @@ def rules(ruler: Ruler, rule: Rule) -> list[Measurement]:
     found = {place: answers(declared, as_rows(ruler.tables, frame, names)) for place, frame in ruler.frames.items()}
     train = answers(declared, as_rows(ruler.tables, ruler.train, names))
     return [
-        condition(ruler, rule, one.name, {place: counts[k] for place, counts in found.items()}, train[k])
-        for k, one in enumerate(declared)
+        (one.name, {place: counts[k] for place, counts in found.items()}, train[k]) for k, one in enumerate(declared)
     ]
 
 
-def condition(
-    ruler: Ruler, rule: Rule, name: str, counts: dict[str, tuple[int, int] | None], train: tuple[int, int] | None
-) -> Measurement:
+def condition(ruler: Ruler, rule: Rule, name: str, counts: dict[str, Answer], train: Answer) -> Measurement:
     def score(place: str) -> float | None:
         found = counts[place]
         return None if found is None or tells(found) else 1 - found[1] / ruler.frames[place].rows
@@ -72,18 +74,8 @@ def rules_beside(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Blind to: what nobody declared.
     Source: declared by people, in SQL.
     """
-    declared = ruler.tables.declared.rules
-    if not declared:
-        return []
-    names = check_rules(declared, shown_types(ruler.tables.types))
-    found = {place: answers(declared, as_rows(ruler.tables, frame, names)) for place, frame in ruler.frames.items()}
-    train = answers(declared, as_rows(ruler.tables, ruler.train, names))
-    return [
-        beside_train(
-            ruler, rule, one.name, {place: counts[k] for place, counts in found.items()}, train[k], len(declared)
-        )
-        for k, one in enumerate(declared)
-    ]
+    every = asked(ruler)
+    return [beside_train(ruler, rule, name, counts, train, len(every)) for name, counts, train in every]
 
 
 def beside_train(  # noqa: PLR0917
