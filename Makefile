@@ -55,7 +55,7 @@ bench: .venv-peers/installed .venv-anonymeter/installed .venv-mostlyai-qa/instal
 bench-portal: .venv/dev-installed ## every page and API list of the portal over many submissions; ROWS=100000, JSON=file, BESIDE=file of a smaller run, SEEDED=1 measures what the last run seeded
 	@$(EMBEDDED) run --fast --data-dir var/bench-portal -- $(VENV) -m examples.bench.portal --rows $(or $(ROWS),100000) $(if $(JSON),--json $(JSON)) $(if $(BESIDE),--beside $(BESIDE)) $(if $(SEEDED),--seeded)
 
-assurance: .venv/dev-installed .venv-peers/installed .venv-313/installed ## every counted attack at full size (about an hour); writes docs/reference/assurance.md
+assurance: .venv/dev-installed .venv-peers/installed .venv-313/installed ## every counted attack at full size; writes docs/reference/assurance.md
 	@$(EMBEDDED) run --fast --data-dir var/assurance -- $(VENV) -m pytest -n 2 --assurance docs/reference/assurance.md tests
 
 messages: .venv/dev-installed ## the sentences to translate, as locale/TO/LC_MESSAGES/django.po; TO=de, needs GNU gettext
