@@ -11,8 +11,8 @@ by SQL from submissions that the portal's own actions made, spread over states, 
 and every list of the API was opened as each role that may open it, {requests} times in this process once it was warm, without
 sign-in, signing, upload, download and verification. The table names the role for which a page takes longest. The aim is at most
 {most_ms} ms (the report: {most_of_a_report} ms) at the 95th percentile, at most {most_queries} statements, and at most
-{most_growth} times as long as on the same machine with {fewer} submissions; what misses it is **bold**. What took longer was measured again, at
-most twice, because other programs disturb: the quietest round counts.
+{most_growth} times as long as on the same machine with {fewer} submissions; what misses it is **bold**. What took longer was
+measured again, at most twice, because other programs disturb: the quietest round counts.
 
 | page | role | p95 ms | with {fewer} | times | statements | rows read | kB read |
 |---|---|---:|---:|---:|---:|---:|---:|
