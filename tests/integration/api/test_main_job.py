@@ -89,7 +89,7 @@ def register(sade: Caller, at: str) -> None:
 
 def evaluate(sade: Caller, at: str, version: Version) -> None:
     report = factories.report(version)
-    job = made(sade.post(f"{at}evaluations/", {"protocol": "tabular-1"}))
+    job = made(sade.post(f"{at}evaluations/", {"protocol": "tabular-1@1"}))
     assert (job["state"], job["seed"], job["evidence"]) == ("queued", report["seed"], None)
     assert made(sade.post(f"{at}evaluations/", {}))["id"] == job["id"]
     assert sade.post(f"{at}evaluations/", {"seed": 7})[0] == 400
