@@ -32,11 +32,13 @@ class Fit:
     errors: Array
     reach: float
 
-    def estimate(self, at: int) -> tuple[float, tuple[float, float]]:
-        """The coefficient and its interval, on the grid of its error."""
+    def estimate(self, at: int, step: float = 0.0) -> tuple[float, tuple[float, float]]:
+        """The coefficient and its interval, on the grid of its error, or on wider steps of so many errors, which the interval
+        then allows for."""
         value, error = float(self.values[at]), float(self.errors[at])
-        low, high = (on_grid(value + side * self.reach * error, error) for side in (-1, 1))
-        return on_grid(value, error), (low, high)
+        half, width = self.reach * error + step * error / 2, error * max(1.0, step / GRID)
+        low, high = (on_grid(value + side * half, width) for side in (-1, 1))
+        return on_grid(value, width), (low, high)
 
 
 def on_grid(value: float, error: float) -> float:
@@ -69,7 +71,12 @@ class Decomposed:
         return cls(q, r, np.ldexp(lengths, powers)) if (np.abs(np.diagonal(r)) > PARALLEL).all() else None
 
     def solve(self, outcome: Array) -> Array:
-        return np.asarray(solve_triangular(self.r, self.q.T @ outcome)) / self.lengths
+        return self.unturned(self.q.T @ outcome)
+
+    def unturned(self, turned: Array) -> Array:
+        """Coefficients of the design from those of q; of several, one set a column."""
+        found = np.asarray(solve_triangular(self.r, turned))
+        return found / (self.lengths if found.ndim == 1 else self.lengths[:, None])
 
     def fitted(self, outcome: Array) -> Array:
         return np.asarray(self.q @ (self.q.T @ outcome))
