@@ -43,7 +43,7 @@ def on_the_way(value: float, high: float, ceiling: float, floor: float, rule: Ru
     """By the share lost of the way from ceiling to floor, where the two can be told apart."""
     allowed, large = limits(rule)
     way, width = ceiling - floor, BOTH * (high - value)
-    if way <= max(width, 0.0):
+    if way <= width:
         return Verdict.NOT_ESTABLISHED
     short = ceiling - value
     return by_shortfall(short / way, (short + width) / way, CLEARLY / Z * width / way, allowed, large)
@@ -96,3 +96,11 @@ def by_detection(value: float, high: float, ceiling: float, floor: float, rule: 
         return Verdict.NOT_ESTABLISHED
     passes = value <= rule.threshold["pass"] and value <= (ceiling + floor) / 2
     return Verdict.PASS if passes else Verdict.ATTENTION
+
+
+def by_effects(z: float, rule: Rule, *, broken: bool, lost: bool) -> Verdict:
+    """Of the largest difference of an effect in standard errors, corrected for looking at all of them. `broken`: an effect is
+    reversed, or the table has none; `lost`: one is no longer significant."""
+    if broken or z > rule.threshold["attention"]:
+        return Verdict.FAIL
+    return Verdict.ATTENTION if lost or z > rule.threshold["pass"] else Verdict.PASS

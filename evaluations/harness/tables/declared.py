@@ -19,6 +19,7 @@ from evaluations.harness.engine.refused import Refused
 SCHEMA = Path(__file__).with_name("declared.schema.json")
 LISTS = ("targets", "sensitive", "quasi", "subgroups")
 NAMED = (*LISTS, "drop")
+FIRST_KINDS = frozenset({"linear", "logistic", "means"})
 LEVELS = frozenset({"event", "new", "comparator"})
 UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 SQL_SPACE = str.maketrans("\n\t", "  ")
@@ -35,13 +36,37 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A model that will be fitted to the table. `event` is the level that counts as one in a logistic model."""
+    """A model that will be fitted to the table. `event` is the level that counts as one in a logistic model.
+
+    Where time until an event is the outcome, `event` is a level of `status`; survival is told at `times` and, as the mean time,
+    up to the `horizon`. Rows of one `unit` are not independent.
+    """
 
     name: str
     kind: str
     outcome: str
     terms: tuple[str, ...] = ()
     event: str | None = None
+    status: str | None = None
+    times: tuple[float, ...] | None = None
+    horizon: float | None = None
+    unit: str | None = None
+    weights: str | None = None
+    exposure: str | None = None
+    transforms: Mapping[str, str] | None = None
+    interactions: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the first protocols do not know it."""
+        first = {"name", "kind", "outcome", "terms", "event"}
+        asked = {one.name for one in fields(self) if getattr(self, one.name) is not None}
+        return self.kind not in FIRST_KINDS or not asked <= first
+
+    def columns(self) -> tuple[str, ...]:
+        """Every column that it needs, in the order of its parts."""
+        more = (self.status, self.unit, self.weights, self.exposure)
+        return (self.outcome, *self.terms, *(name for name in more if name is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +178,7 @@ class Declared:
         for what in LISTS:
             yield from ((what, name) for name in getattr(self, what))
         for analysis in self.analyses:
-            yield from ((f"analysis {analysis.name}", name) for name in (analysis.outcome, *analysis.terms))
+            yield from ((f"analysis {analysis.name}", name) for name in analysis.columns())
         for decision in self.decisions:
             yield from ((f"decision {decision.name}", name) for name in decision.columns.values())
         if self.linkage:
@@ -234,7 +259,7 @@ def tupled(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def fixed(key: str, value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(value)
+        return tuple(fixed(key, one) for one in value)
     if isinstance(value, Mapping):
         return tupled(value)
     return level(value) if key in LEVELS else value

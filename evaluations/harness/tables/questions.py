@@ -28,12 +28,38 @@ def check_questions(declared: Declared, roles: Mapping[str, str], levels: Mappin
 
 def check_analysis(analysis: Analysis, roles: Mapping[str, str]) -> None:
     where = f"analysis {analysis.name}"
-    for name in (analysis.outcome, *analysis.terms):
-        check_usable(where, name, roles)
+    for name in analysis.columns():
+        if name != analysis.unit:
+            check_usable(where, name, roles)
     if analysis.outcome in analysis.terms:
         raise Refused("Column {column} is both outcome and term in: {where}.", column=analysis.outcome, where=where)
+    purposes = [name for name in analysis.columns() if name != analysis.unit]
+    if len(set(purposes)) < len(purposes):
+        raise Refused("One column is named for two purposes in: {where}.", where=where)
+    check_made_of(analysis, where, roles)
+    if analysis.status is not None:
+        check_outcome(where, analysis.outcome, roles)
     if analysis.event is None:
-        check_outcome(where, analysis.outcome, roles, logistic=analysis.kind == "logistic")
+        logistic = analysis.kind == "logistic" or analysis.status is not None
+        check_outcome(where, analysis.status or analysis.outcome, roles, logistic=logistic)
+    for name in filter(None, (analysis.weights, analysis.exposure)):
+        check_outcome(where, name, roles)
+
+
+def check_made_of(analysis: Analysis, where: str, roles: Mapping[str, str]) -> None:
+    """What is made of its columns is made of columns that it has: of numbers where it is a transform."""
+    for name in analysis.transforms or ():
+        if name not in (analysis.outcome, *analysis.terms):
+            raise Refused(
+                "Column {column} is transformed, but neither outcome nor term in: {where}.", column=name, where=where
+            )
+        check_outcome(where, name, roles)
+    if (analysis.transforms or {}).get(analysis.outcome) == "square":
+        raise Refused("An outcome can be transformed by its logarithm only in: {where}.", where=where)
+    for pair in analysis.interactions or ():
+        for name in pair:
+            if name not in analysis.terms:
+                raise Refused("Column {column} interacts, but is no term in: {where}.", column=name, where=where)
 
 
 def check_outcome(where: str, name: str, roles: Mapping[str, str], *, logistic: bool = False) -> None:
@@ -69,7 +95,7 @@ def named_levels(declared: Declared) -> Iterator[tuple[str, str, str]]:
     """Where a value of a column is named, the column, the value."""
     for analysis in declared.analyses:
         if analysis.event is not None:
-            yield f"analysis {analysis.name}", analysis.outcome, analysis.event
+            yield f"analysis {analysis.name}", analysis.status or analysis.outcome, analysis.event
     for decision in declared.decisions:
         for key, column in LEVEL_COLUMNS.items():
             if key in decision.values:

@@ -1,15 +1,19 @@
 """Which verdicts follow from the answers that declared analyses and decisions give, as they are written in a report. Light."""
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from statistics import NormalDist
 from typing import Any
 
-from evaluations.harness.engine import grading
+from evaluations.harness.engine import grading, weighing
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.recomputing import possible
 from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.mathematics.intervals import FARTHEST, beyond, of_so_many, overlap
 from evaluations.harness.mathematics.normal import Z
-from evaluations.harness.tabular.verdicts import detail
+from evaluations.harness.tabular.verdicts import ROUNDING, detail, number
 
 DOUBT = 0.01
 
@@ -51,6 +55,94 @@ def differs(term: Mapping[str, Any], point: float, digits: int) -> tuple[bool, b
     half = ((real[2] - real[1]) ** 2 + (made[2] - made[1]) ** 2) ** 0.5 / 2
     slack = max(map(abs, (*real, *made))) * 10.0 ** (1 - digits) * (Z + point)
     return apart + slack > point * half, apart - slack > point * half
+
+
+def by_effects(one: Measurement, rule: Rule) -> set[Verdict]:
+    """By the effects of the analysis, from which its estimate and its z have to follow."""
+    terms, z = detail(one, "terms") or (), number(detail(one, "z"))
+    if not terms or not all(map(is_whole, terms)) or z is None or one.estimate is None:
+        return set()
+    lines = [Line(term) for term in terms]
+    judged = [line for line in lines if line.counts] or lines
+    spans = [line.away(rule.digits) for line in judged]
+    ends = (of_so_many(max(found), len(judged)) for found in zip(*spans, strict=True))
+    least, most = (min(found) for found in zip(*(line.overlaps(rule.digits) for line in judged), strict=True))
+    if not follows(z, *ends) or not follows(one.estimate, least, most):
+        return set()
+    point = NormalDist().inv_cdf(1 - DOUBT / 2 / len(lines))
+    missing = any(line.made is None for line in judged)
+    turned = {any(is_reversed(line.term, point * slack) for line in judged if line.tested) for slack in (1, 1.002)}
+    lost = any(line.is_lost for line in judged)
+    return {
+        verdict
+        for reverse in turned
+        for verdict in possible(
+            partial(weighing.by_effects, rule=rule, broken=missing or reverse, lost=lost), z, digits=rule.digits
+        )
+    }
+
+
+def is_whole(term: Any) -> bool:
+    """Whether an effect has all its numbers."""
+    if not isinstance(term, Mapping):
+        return False
+    tables = term.get("real"), term.get("synthetic") or [0.0, 0.0, 0.0], [term.get("unseen", 0.0)] * 3
+    return all(isinstance(each, list) and len(each) == 3 and None not in map(number, each) for each in tables)
+
+
+def follows(value: float, low: float, high: float) -> bool:
+    return low * (1 - ROUNDING) - ROUNDING <= value <= high * (1 + ROUNDING) + ROUNDING
+
+
+@dataclass(frozen=True)
+class Line:
+    """One effect as it is written: estimate and interval by train and by the synthetic table."""
+
+    term: Mapping[str, Any]
+
+    @property
+    def made(self) -> list[float] | None:
+        return self.term.get("synthetic")
+
+    @property
+    def counts(self) -> bool:
+        return self.term.get("counts") is not False
+
+    @property
+    def tested(self) -> bool:
+        return "significance_agrees" in self.term
+
+    def slack(self, digits: int) -> float:
+        """By how much a number of this line may differ from what is written."""
+        largest = max(map(abs, (*self.term["real"], *(self.made or ()))))
+        return float(largest) * 10.0 ** (1 - digits)
+
+    def overlaps(self, digits: int) -> tuple[float, float]:
+        """The least and the most that the intervals may overlap by."""
+        if not self.made:
+            return 0.0, 0.0
+        real, made = (self.term["real"][1], self.term["real"][2]), (self.made[1], self.made[2])
+        found, width = overlap(real, made), min(real[1] - real[0], made[1] - made[0])
+        within = 4 * self.slack(digits) / width if width > 0 else 0.0
+        return max(0.0, found - within), min(1.0, found + within)
+
+    @property
+    def is_lost(self) -> bool:
+        real, made = self.term["real"], self.made
+        if not self.tested or not made or not beyond((real[1], real[2])):
+            return False
+        return not beyond((made[1], made[2])) or real[0] * made[0] <= 0
+
+    def away(self, digits: int) -> tuple[float, float]:
+        """The least and the most standard errors that the estimates may lie apart, every number at either end of its rounding."""
+        if not self.made:
+            return 0.0, 0.0
+        real, made, unseen = self.term["real"], self.made, self.term.get("unseen", -1.0)
+        slack = self.slack(digits)
+        apart, half = abs(real[0] - made[0]), math.hypot(real[2] - real[1], made[2] - made[1]) / 2
+        low = max(0.0, apart - slack) * Z / (half + slack) if half + slack else 0.0
+        high = min(FARTHEST, (apart + slack) * Z / (half - slack)) if half > slack else FARTHEST
+        return low if low > unseen else 0.0, high if high > unseen else 0.0
 
 
 def by_decision(one: Measurement, rule: Rule) -> set[Verdict]:

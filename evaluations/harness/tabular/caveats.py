@@ -11,6 +11,10 @@ SENTENCES: dict[str, str] = {
     "determined": to_translate("The terms determine the outcome without error, so there is no interval to compare."),
     "separated": to_translate("The terms separate the event completely, so that no finite coefficient fits best."),
     "too-few-rows": to_translate("There are too few rows for so many coefficients."),
+    "tied-at-median": to_translate("So many outcomes equal the median that its error is not known."),
+    "unsettled": to_translate(
+        "The model has no finite best fit, or none that can be found: a level without events, or terms that nearly determine the outcome."
+    ),
     "beyond-writing": to_translate("The numbers differ so much in size that a coefficient cannot be written down."),
 }
 """Those of a regression that has no fit stand here by its own codes."""
@@ -22,8 +26,16 @@ def caveat(code: str, sentence: str) -> Said:
     return Said(code)
 
 
+SECOND = "tabular-1@2"
+"""The first protocol that knows everything that can be declared."""
+
 ALLOWS_FOR_ALL = caveat("allows-for-all", "The interval allows for judging {count:,} groups of this column.")
 ALLOWS_FOR_WORST = caveat("allows-for-worst", "The interval allows for choosing the worst of {count:,} groups.")
+DIFFERS_MOST = caveat(
+    "differs-most",
+    "“{term}” differs most: {real:.4g} ({low:.4g} to {high:.4g}) by real rows and {synthetic:.4g} ({made_low:.4g} to {made_high:.4g}) "
+    "by synthetic rows, {z:.1f} standard errors apart after correction for {count:,} effects.",
+)
 BEYOND_CEILING = caveat("beyond-ceiling", "Further from train than unseen real rows are, by more than three times.")
 BLURRED = caveat(
     "blurred", "Of a column with groups too small to show: train's count is taken as the middle of its ten."
@@ -57,6 +69,11 @@ FLIPPED_AT = caveat(
     "By real rows at a willingness to pay of {at:g}: {real} (in {real_sure:.0%} of repeats). "
     "By synthetic rows: {synthetic} (in {synthetic_sure:.0%} of repeats).",
 )
+FLIPPED_IN = caveat(
+    "flipped-in",
+    "In {group}, at a willingness to pay of {at:g}: by real rows {real} (in {real_sure:.0%} of repeats), "
+    "by synthetic rows {synthetic} (in {synthetic_sure:.0%} of repeats).",
+)
 FLOOR_UNTOLD = caveat(
     "floor-untold", "At this size even independent columns are hardly distinguished from train, so this says nothing."
 )
@@ -69,9 +86,6 @@ GROUPED = caveat(
 )
 IN_SYNTHETIC = caveat("in-synthetic", "In the synthetic table: {why}")
 IN_TRAIN = caveat("in-train", "In train: {why}")
-KEPT_TOGETHER = caveat(
-    "kept-together", "Rows are repeated, and the split kept equal rows together; all that are equal count as one."
-)
 KNOWN_ALL = caveat("known-all", "No quasi-identifiers were named, so the attacker is taken to know every other column.")
 LEFT_OUT_EMPTY = caveat("left-out-empty", "Left out, because no table has a value there: {names}.")
 MATCH_MAY_BE_CHANCE = caveat(
@@ -81,6 +95,7 @@ MISSING_CODES = caveat(
     "missing-codes", "The value {code} looks like a code for missing. If it is one, declare it under “missing”."
 )
 NEARLY_UNIQUE = caveat("nearly-unique", "Left out as nearly unique in train: {count:,} columns.")
+NEWER = caveat("newer", "This protocol does not know all that is declared here. Measure by {protocol}.")
 NONE_ISOLATED = caveat(
     "none-isolated", "Fewer than {fewest} rows of train or of the holdout are isolated: too few to tell."
 )
@@ -95,6 +110,7 @@ NUMBERED = caveat(
 )
 NOT_GIVEN = caveat("not-given", "The related table was declared but its files were not given.")
 NOT_LEVELLED = caveat("not-levelled", "Keys and free text have no levels.")
+NO_CURVE = caveat("no-curve", "No group has an event, or no number that tells of ten people.")
 NO_GROUP = caveat("no-group", "No group has ten rows with a known outcome.")
 NO_HOLDOUT = caveat(
     "no-holdout",
@@ -123,6 +139,8 @@ NO_TERM_LEFT = caveat(
     "no-term-left", "The synthetic table has no term of train, and too few rows for that to be no chance."
 )
 NO_TWO_VARY = caveat("no-two-vary", "Not defined in train: no two columns of this kind that both vary.")
+NOT_COUNTS = caveat("not-counts", "The outcome has numbers below nought, which this model does not allow.")
+NOT_POSITIVE = caveat("not-positive", "The outcome has numbers of nought or below, which this model does not allow.")
 NO_VALUES = caveat("no-values", "The column has no values in train or in the synthetic table.")
 NO_YARDSTICK = caveat("no-yardstick", "Without a holdout it is not known what unseen real rows would get.")
 ONE_CLASS = caveat("one-class", "Among the holdout rows that were taken, the target does not vary.")
@@ -164,12 +182,16 @@ ROWS_DRAWN_AT_MOST = caveat("rows-drawn-at-most", "Measured on at most {rows:,} 
 SEARCHED = caveat(
     "searched", "{rows:,} synthetic rows were looked for, in the order of a hash and so at random, among all real rows."
 )
+SIGNIFICANCE_LOST = caveat("significance-lost", "Significant by real rows but not by synthetic rows: {terms}.")
 SMALL_GROUPS = caveat("small-groups", "Groups with too few people to judge; their names and counts are not shown.")
 SYNTHETIC_DRAWN = caveat("synthetic-drawn", "Measured on a random sample of {rows:,} synthetic rows.")
 TAKEN_AS_FIVE = caveat("taken-as-five", "One to nine rows of train are taken as five, so that nobody can count them.")
 TARGET_IS_NUMBER = caveat("target-is-number", "The target is a number; parity compares decisions between classes.")
 TARGET_UNUSABLE = caveat(
     "target-unusable", "The target has fewer than two usable values, or too few rows, in one of the tables."
+)
+TERMS_MISSING = caveat(
+    "terms-missing", "The synthetic table has too few rows for an estimate, which is no chance, of: {terms}."
 )
 TOO_CLOSE = caveat(
     "too-close", "Clearly below one half: rows of train come back so closely that they cannot be told from themselves."

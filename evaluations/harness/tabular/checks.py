@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluations.harness.engine.recomputing import Check, Needs, Verdicts, anything, by_estimate, nothing
-from evaluations.harness.tabular.answered import by_decision, by_overlap
+from evaluations.harness.tabular.answered import by_decision, by_effects, by_overlap
 from evaluations.harness.tabular.owed import (
     both_kinds,
     declared_keys,
@@ -94,12 +94,6 @@ CHECKS: Mapping[str, Check] = {
     "f.tvmiss@2": share(by_shortfall, COLUMN, needs=nothing),
     "f.miss@2": share(by_shortfall, COLUMN, needs=every_column),
     "f.pair@2": share(by_shortfall, WHOLE, keys("pair"), deciding=whole_only),
-    "f.spike@1": share(by_shortfall, COLUMN, needs=nothing),
-    "f.tail@1": Check(by_ratio, (COLUMN,), nothing, least=0.0),
-    "f.was@1": Check(by_estimate, (COLUMN,), each_column("f.ks"), least=0.0),
-    "f.ad@1": Check(by_estimate, (COLUMN,), each_column("f.ks")),
-    "f.cover@1": share(by_estimate, COLUMN, needs=each_column("f.tv")),
-    "f.pmse@1": Check(by_estimate, (WHOLE,), least=0.0, most=0.25),
     "f.rel@1": Check(by_shortfall, (WHOLE,), deciding=unless_none),
     "u.tstr@2": Check(by_gap, (keys("target"), keys("target", "model")), each_or_one("targets", "target"), unless_open, most=1.0),
     "p.exact@2": Check(of_copies, (WHOLE,)),
@@ -117,15 +111,17 @@ CHECKS: Mapping[str, Check] = {
     "f.accuracy2@1": share(),
     "f.c2st@1": share(by_detection, deciding=unless_untold),
     "s.len@1": share(beside_interval, needs=where("sequence")),
-    "s.next@1": share(kept_for_all_we_know, COLUMN, needs=where("sequence"), deciding=unless_untold),
+    "s.next@1": share(kept_for_all_we_know, COLUMN, needs=where("sequence")),
     "s.distinct@1": share(beside_interval, COLUMN, needs=where("sequence")),
     "m.card@1": share(beside_interval, keys("related"), needs=each("related", "related")),
-    "m.join@1": share(kept_for_all_we_know, keys("related"), needs=each("related", "related"), deciding=unless_untold),
+    "m.join@1": share(kept_for_all_we_know, keys("related"), needs=each("related", "related")),
     "u.tstr@1": Check(by_gap, (keys("target"), keys("target", "model")), each_or_one("targets", "target"), unless_open, most=1.0),
     "u.trts@1": Check(by_judged("off"), (keys("target"),), each("targets", "target"), most=1.0),
     "u.rank@1": gain(by_estimate, keys("target"), needs=each("targets", "target")),
     "u.ci@1": share(by_overlap, keys("analysis"), needs=each("analyses", "analysis")),
+    "u.ci@2": share(by_effects, keys("analysis"), needs=each("analyses", "analysis")),
     "u.decision@1": share(by_decision, keys("decision"), needs=each("decisions", "decision")),
+    "u.decision@2": share(by_decision, keys("decision"), needs=each("decisions", "decision")),
     "p.exact@1": Check(of_copies, (WHOLE,)),
     "p.near@1": Check(of_near_copies, (WHOLE, keys("rows"), GROUP), in_all_and_apart, where_measured),
     "p.dcr@1": share(bounded(0.5)),

@@ -1,6 +1,7 @@
 """What people declared that they will do: analyses with their coefficients, decisions in plain words. Pure."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 
 from governance.reading.figures.shapes import (
     Figure,
@@ -21,6 +22,10 @@ from portal.lib.language import gettext as _
 from portal.lib.language import lazily
 
 INTERCEPT = "intercept"
+RATIO = "ratio"
+LARGEST = 700.0
+TARGETS: Mapping[str, float | None] = {RATIO: 1.0, "share": None, "time": None}
+"""What no effect would be, where that is not nought."""
 SAME = {True: lazily("yes"), False: lazily("no"), None: "—"}
 ROWS = {"synthetic": lazily("synthetic rows"), "real": lazily("real rows")}
 FEWEST_POINTS = 3
@@ -30,12 +35,13 @@ def analysis(each: Pictured) -> Figure:
     """Each coefficient on real and on synthetic rows. The intercept is told in the table: it would squeeze the rest."""
     one, data = each.one, each.of("analysis")
     terms = data["terms"]
+    scale = scale_of(terms)
     rows = [
         charts.Twice(
             str(term["term"]), charts.Estimated(*found(term, "real")), charts.Estimated(*found(term, "synthetic"))
         )
         for term in terms
-        if term["term"] != INTERCEPT
+        if is_drawn(term, scale)
     ]
     title = title_of(one)
     return Figure(
@@ -43,10 +49,8 @@ def analysis(each: Pictured) -> Figure:
         kind="analysis",
         group=one["group"],
         title=title,
-        svg=charts.estimates(title=title, rows=rows, target=None if data.get("kind") == "means" else 0.0),
-        text=" ".join(
-            filter(None, [_("The intervals overlap by %(mean)s on average; 1 is best.") % {"mean": with_interval(one)}, agreement(terms)])
-        ),
+        svg=charts.estimates(title=title, rows=rows, target=TARGETS.get(scale, None if data.get("kind") == "means" else 0.0)),
+        text=" ".join(filter(None, [agreeing(each), agreement(terms), as_ratios(scale), *flips(data)])),
         table=Table(
             (
                 _("Term"),
@@ -63,9 +67,57 @@ def analysis(each: Pictured) -> Figure:
     )  # fmt: skip
 
 
+def agreeing(each: Pictured) -> str:
+    """How far the intervals overlap: on average, and of the effect that decides where one does."""
+    worst, terms = each.of("analysis").get("worst"), each.of("analysis")["terms"]
+    if worst is None:
+        return _("The intervals overlap by %(mean)s on average; 1 is best.") % {"mean": with_interval(each.one)}
+    overlaps = {str(term["term"]): term["overlap"] for term in terms if term.get("counts", True)} or {
+        str(term["term"]): term["overlap"] for term in terms
+    }
+    return _(
+        "“%(term)s” differs most: its intervals overlap by %(overlap)s, all of them by %(mean)s on average; 1 is best."
+    ) % {
+        "term": worst,
+        "overlap": number(overlaps[worst]),
+        "mean": number(sum(overlaps.values()) / len(overlaps)),
+    }
+
+
+def as_ratios(scale: str) -> str:
+    return _("Effects are shown as ratios, of which 1 is none.") if scale == RATIO else ""
+
+
+def flips(data: Measurement) -> Iterator[str]:
+    """Each decision that goes by one of these effects and comes out otherwise by synthetic rows."""
+    for flip in data.get("flips", ()):
+        named = {"decision": flip["decision"], "term": flip["term"]}
+        yield (
+            _("The decision “%(decision)s” flips: by “%(term)s” one acts on real rows, and does not on synthetic rows.")
+            % named
+            if flip["acts"]
+            else _(
+                "The decision “%(decision)s” flips: by “%(term)s” one does not act on real rows, and does on synthetic rows."
+            )
+            % named
+        )
+
+
 def found(term: Measurement, table: str) -> Sequence[float | None]:
-    """Estimate and interval of a term; three times nothing where the table has no such level."""
-    return term[table] or (None, None, None)
+    """Estimate and interval of a term, a ratio rather than its logarithm; three times nothing where the table has no such level."""
+    numbers = term[table] or (None, None, None)
+    if term.get("scale") != RATIO:
+        return numbers
+    return [None if one is None else math.exp(min(one, LARGEST)) for one in numbers]
+
+
+def scale_of(terms: Sequence[Measurement]) -> str:
+    """What the first number that is judged is: others cannot stand on its axis, and are told in the table."""
+    return next((str(term.get("scale", "")) for term in terms if term.get("counts", True)), "")
+
+
+def is_drawn(term: Measurement, scale: str) -> bool:
+    return bool(term["term"] != INTERCEPT and term.get("counts", True) and term.get("scale", "") == scale)
 
 
 def agreement(terms: Sequence[Measurement]) -> str:
@@ -119,20 +171,23 @@ def decisions(found: Sequence[Pictured]) -> list[Figure]:
 def asked(each: Pictured) -> Iterator[tuple[str, ...]]:
     """A line for each question; net benefit asks one for each willingness to pay."""
     one, real, made = each.one, each.of("decision")["real"], each.of("decision")["synthetic"]
-    paid = [row[0] for row in real.get("net_benefit", ())]
+    about = each.of("decision").get("asked") or [{"paid": row[0]} for row in real.get("net_benefit", ())]
     for at, (says, other) in enumerate(zip(real["said"], made["said"], strict=True)):
-        subject = subject_of(one["subject"])
-        asked_for = (
-            _("%(decision)s, paying at most %(amount)s") % {"decision": subject, "amount": words(paid[at])}
-            if paid
-            else subject
-        )
         yield (
-            asked_for,
+            question(subject_of(one["subject"]), about[at] if about else {}),
             f"{says} ({sure(real['sure'][at])})",
             f"{other} ({sure(made['sure'][at])})",
             _("yes") if says == other else _("no"),
         )
+
+
+def question(decision: str, about: Measurement) -> str:
+    if not about:
+        return decision
+    asked_for = {"decision": decision, "amount": words(about["paid"]), "group": about.get("group")}
+    if about.get("group"):
+        return _("%(decision)s for %(group)s, paying at most %(amount)s") % asked_for
+    return _("%(decision)s, paying at most %(amount)s") % asked_for
 
 
 def sure(share: float) -> str:

@@ -17,15 +17,32 @@ from evaluations.harness.tables.declared import Analysis
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.caveats import NO_GROUP
-from evaluations.harness.tabular.utility.design import Designer, Levels, levels, outcome, tells_of_few, usable_rows
+from evaluations.harness.tabular.utility.design import (
+    INTERCEPT,
+    Designer,
+    Levels,
+    levels,
+    outcome,
+    tells_of_few,
+    usable_rows,
+)
+
+RATIO = "ratio"
 
 
 class Term(NamedTuple):
-    """Estimate, 95 % interval, and the share of the table's rows that speak of the term."""
+    """Estimate, 95 % interval, and the share of the table's rows that speak of the term.
+
+    `tested` says whether nought is what no effect would be, `counts` whether it is judged where others are; `scale` what the number
+    is: the logarithm of a `ratio`, a `share`, a `time`, or one of the outcome's own.
+    """
 
     value: float
     interval: Interval
     share: float
+    tested: bool = False
+    counts: bool = True
+    scale: str = ""
 
 
 Terms = Mapping[str, Term]
@@ -51,7 +68,14 @@ def coefficients(designer: Designer, analysis: Analysis, frame: Frame, values: A
     if isinstance(fit, str):
         return Said(fit)
     shares = speaking / frame.rows
-    return {designer.names[k]: Term(*fit.estimate(at), float(shares[k])) for at, k in enumerate(present.tolist())}
+    places = enumerate(present.tolist())
+    return {designer.names[k]: of_column(fit.estimate(at), float(shares[k]), designer.names[k]) for at, k in places}
+
+
+def of_column(found: tuple[float, Interval], share: float, name: str, scale: str = "") -> Term:
+    """The intercept is no effect: it is shown, and judged only where it is alone."""
+    effect = name != INTERCEPT
+    return Term(*found, share, tested=effect, counts=effect, scale=scale)
 
 
 def means(ruler: Ruler, analysis: Analysis, told: tuple[Frame, Array], real: Array) -> Terms | Said:

@@ -33,6 +33,14 @@ WORDS = {
         least=0.5,
         pictures={"analysis": ("terms", "kind")},
     ),
+    "u.ci@2": Words(
+        "Declared analyses",
+        "How far the confidence intervals from real and from synthetic rows overlap, of the effect of which they overlap least; 1 is best.",
+        group="utility",
+        judged="z",
+        better="up",
+        pictures={"analysis": ("terms", "kind", "worst", "flips")},
+    ),
     "u.decision@1": Words(
         "Declared decisions",
         "Share of the questions on which real and synthetic rows lead to the same decision; 1 is best.",
@@ -40,4 +48,5 @@ WORDS = {
         pictures={"decision": ("real", "synthetic")},
     ),
 }
+WORDS["u.decision@2"] = replace(WORDS["u.decision@1"], pictures={"decision": ("real", "synthetic", "asked")})
 WORDS["u.tstr@2"] = replace(WORDS["u.tstr@1"], halfway=True)

@@ -11,7 +11,7 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.tables.declared import Analysis, Decision, parsed
 from evaluations.harness.tables.tables import Tables
-from evaluations.harness.tabular.utility.answers import redrawn
+from evaluations.harness.tabular.utility.drawing import redrawn
 
 PAID = (0.0, 10.0, 20.0, 40.0)
 ADOPT = Decision(

@@ -13,8 +13,8 @@ from evaluations.harness.mathematics.association import Lines, pearson
 from evaluations.harness.mathematics.statistics import Z
 from evaluations.harness.tables.declared import Analysis
 from evaluations.harness.tabular.caveats import IN_TRAIN, REVEALING
-from evaluations.harness.tabular.utility.analyses import in_both
-from evaluations.harness.tabular.utility.answers import redrawn
+from evaluations.harness.tabular.utility.drawing import redrawn
+from evaluations.harness.tabular.utility.effects import in_both
 from evaluations.harness.tabular.utility.estimates import Term
 
 CORES = ["Haswell", "Nehalem", *(["SkylakeX"] if __cpu_features__.get("AVX512_SKX") else [])]
@@ -86,8 +86,8 @@ def test_a_coefficient_of_nought_is_nought_on_any_processor():
 
 
 def test_the_sign_of_nought_contradicts_nothing():
-    real, other = {"x": Term(0.0, (-1.0, 1.0), 1.0)}, {"x": Term(-0.5, (-1.5, 0.5), 1.0)}
-    assert in_both("x", real, other, tested=True)["sign_agrees"]
+    real, other = {"x": Term(0.0, (-1.0, 1.0), 1.0, tested=True)}, {"x": Term(-0.5, (-1.5, 0.5), 1.0)}
+    assert in_both("x", real, other)["sign_agrees"]
 
 
 @pytest.mark.parametrize(("rows", "missed"), [(60, False), (600, True)])
@@ -102,11 +102,11 @@ def test_a_missing_term_counts_only_where_chance_does_not_explain_it(rows, misse
 
 
 def test_a_sign_is_reversed_only_by_the_test_for_all_terms():
-    weak = {f"x{k}": Term(2.2, (0.24, 4.16), 1.0) for k in range(5)}
-    strong = {f"x{k}": Term(5.0, (3.04, 6.96), 1.0) for k in range(5)}
+    weak = {f"x{k}": Term(2.2, (0.24, 4.16), 1.0, tested=True) for k in range(5)}
+    strong = {f"x{k}": Term(5.0, (3.04, 6.96), 1.0, tested=True) for k in range(5)}
     for terms, reversed_ in ((weak, False), (strong, True)):
         other = {name: Term(-one.value, (-one.interval[1], -one.interval[0]), 1.0) for name, one in terms.items()}
-        assert in_both("x0", terms, other, tested=True)["reversed"] is reversed_
+        assert in_both("x0", terms, other)["reversed"] is reversed_
 
 
 def test_repeats_of_sorted_rows_vary_as_the_mean_does():
