@@ -15,22 +15,25 @@ TIED = "tied-at-median"
 
 
 def median(rows: Rows) -> Influenced | str:
-    """Coefficients to a thousandth of their errors, by weighted least squares (Hunter and Lange 2000), or why there are none."""
+    """Coefficients by weighted least squares (Hunter and Lange 2000), or why there are none: where more rows lie on the median than it
+    has coefficients, beyond one in twenty, as in an outcome of few values, its error is not known."""
     parts = decomposed(rows)
     if isinstance(parts, str):
         return parts
     scale = float(np.abs(rows.outcome - np.median(rows.outcome)).mean())
     with np.errstate(all="ignore"):
         turned = settled_on(parts.q, rows, scale) if scale else None
-        density = None if turned is None else density_at_median(rows.outcome - parts.q @ turned, rows)
-        if turned is None or density is None:
-            return UNSETTLED if scale and turned is None else TIED
-        information = parts.q.T @ (parts.q * (rows.weights * density)[:, None])
+        if turned is None:
+            return UNSETTLED if scale else TIED
         residual = rows.outcome - parts.q @ turned
-        scores = summed(parts.q * (rows.weights * np.sign(residual) / 2)[:, None], rows.units)
-        if solved(information, scores.sum(axis=0)) is None:
-            return UNSETTLED
-        return Influenced.of(parts, turned, information, scores)
+        on_it = np.abs(residual) <= ON_IT * float(np.abs(residual).mean())
+        if np.count_nonzero(on_it) > len(turned) + len(residual) / 20:
+            return TIED
+        information = parts.q.T @ (parts.q * (rows.weights * density_at_median(residual, rows.independent))[:, None])
+        pull = np.where(on_it, 0.0, np.sign(residual) / 2)
+        scores = summed(parts.q * (rows.weights * pull)[:, None], rows.units)
+        fits = solved(information, scores.sum(axis=0)) is not None
+        return Influenced.of(parts, turned, information, scores) if fits else UNSETTLED
 
 
 def settled_on(design: Array, rows: Rows, scale: float) -> Array | None:
@@ -46,15 +49,8 @@ def settled_on(design: Array, rows: Rows, scale: float) -> Array | None:
     return turned
 
 
-def density_at_median(residual: Array, rows: Rows) -> Array | None:
-    """Of each row, by the share of residuals near nought: a kernel of Powell 1991 with the width of Hall and Sheather 1988.
-
-    None where more rows lie on the median than it has coefficients, beyond one in twenty: an outcome of few values.
-    """
-    count = rows.independent
-    on_it = np.count_nonzero(np.abs(residual) <= ON_IT * float(np.abs(residual).mean()))
-    if on_it > rows.design.shape[1] + len(residual) / 20:
-        return None
+def density_at_median(residual: Array, count: int) -> Array:
+    """Of each row, by the share of residuals near nought: a kernel of Powell 1991 with the width of Hall and Sheather 1988."""
     width = count ** (-1 / 3) * 1.96 ** (2 / 3) * (1.5 / (2 * math.pi)) ** (1 / 3)
     low, high = np.quantile(residual, [max(0.0, 0.5 - width), min(1.0, 0.5 + width)])
     half = max(abs(float(low)), abs(float(high)))

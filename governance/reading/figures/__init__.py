@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from governance.reading.figures.columns import columns, pairs
 from governance.reading.figures.curves import attack, calibration, curve, distances
 from governance.reading.figures.estimates import associations, importances, rates
-from governance.reading.figures.questions import acceptability, analysis, decisions, is_paid_for
+from governance.reading.figures.questions import analysis, decisions
 from governance.reading.figures.shapes import Figure, Measurement, Pictured, Table, pictured
 from governance.reading.figures.subgroups import subgroups
+from governance.reading.figures.worth import acceptability, has_plane, is_paid_for, plane
 from governance.reading.measurements import badness
 
 __all__ = ["Figure", "Table", "figures", "leading"]
@@ -29,6 +30,7 @@ def figures(report: Measurement) -> list[Figure]:
         *decisions(drawn("decision")),
         *(analysis(each) for each in sorted(drawn("analysis"), key=lambda each: badness(each.one))),
         *(acceptability(each) for each in drawn("decision") if is_paid_for(each)),
+        *(plane(each) for each in drawn("decision") if has_plane(each)),
         *columns(drawn("column")),
         *(pairs(each, measured) for each in drawn("pairs")),
         *(associations(each) for each in drawn("associations")),

@@ -27,8 +27,6 @@ LARGEST = 700.0
 TARGETS: Mapping[str, float | None] = {RATIO: 1.0, "share": None, "time": None}
 """What no effect would be, where that is not nought."""
 SAME = {True: lazily("yes"), False: lazily("no"), None: "—"}
-ROWS = {"synthetic": lazily("synthetic rows"), "real": lazily("real rows")}
-FEWEST_POINTS = 3
 
 
 def analysis(each: Pictured) -> Figure:
@@ -192,45 +190,3 @@ def question(decision: str, about: Measurement) -> str:
 
 def sure(share: float) -> str:
     return f"{100 * share:.0f}\u00a0%"
-
-
-def is_paid_for(each: Pictured) -> bool:
-    """Whether it was asked at enough prices to draw a line."""
-    real, made = each.of("decision")["real"], each.of("decision")["synthetic"]
-    return len(real.get("chance_new", ())) >= FEWEST_POINTS and "chance_new" in made
-
-
-def acceptability(each: Pictured) -> Figure:
-    """The chance that the new arm is better, for each willingness to pay."""
-    one = each.one
-    known = {name: each.of("decision")[name] for name in ("synthetic", "real")}
-    paid = [row[0] for row in known["real"]["net_benefit"]]
-    most = max(paid) or 1.0
-    title = _("%(decision)s: probability that the new option is better") % {"decision": title_of(one)}
-    return Figure(
-        key=key_of("acceptability", one),
-        kind="acceptability",
-        group=one["group"],
-        title=title,
-        svg=charts.curve(
-            title=title,
-            lines=[
-                charts.Line(
-                    str(ROWS[name]),
-                    [(x / most, y) for x, y in zip(paid, found["chance_new"], strict=True)],
-                    dots=True,
-                )
-                for name, found in known.items()
-            ],
-            x_label=_("Willingness to pay, 1 is %(most)s") % {"most": words(most)},
-            y_label=_("Probability"),
-            chance=False,
-        ),
-        text=_("Where both lines are on the same side of 0.5, both tables lead to the same decision."),
-        table=Table(
-            (_("Willingness to pay#"), _("Synthetic rows#"), _("Real rows#")),
-            tuple(
-                (words(x), *(number(found["chance_new"][at]) for found in known.values())) for at, x in enumerate(paid)
-            ),
-        ),
-    )

@@ -342,3 +342,83 @@ def test_decisions_are_told_in_plain_words_the_flipped_ones_first() -> None:
         ),
     )
     assert made[1].table.rows[1] == ("10", "0.5", "0.5")
+
+
+RATIO = {**TERM, "scale": "ratio", "real": [0.0, -0.5, 0.5], "synthetic": [0.7, 0.1, 1.3], "overlap": 0.2}
+
+
+def test_the_effect_that_decides_is_named_with_the_decision_that_flips() -> None:
+    terms = [
+        {
+            "term": "intercept",
+            "counts": False,
+            "scale": "ratio",
+            "real": [9.0, 8.0, 10.0],
+            "synthetic": [9.0, 8.0, 10.0],
+            "overlap": 1.0,
+        },
+        RATIO,
+        {**RATIO, "term": "sex", "overlap": 0.8},
+        {
+            "term": "mean",
+            "scale": "",
+            "real": [900.0, 800.0, 990.0],
+            "synthetic": None,
+            "overlap": 0.0,
+            "counts": False,
+        },
+    ]
+    found = {"kind": "cox", "terms": terms, "worst": "age", "flips": [
+        {"decision": "treat", "term": "age", "at": 0, "acts": True}, {"decision": "stop", "term": "age", "at": 0, "acts": False},
+    ]}  # fmt: skip
+    (figure,) = drawn(measured("u.ci", version=2, group="utility", subject={"analysis": "death"}, detail=found))
+
+    assert figure.text == (
+        "“age” differs most: its intervals overlap by 0.2, all of them by 0.5 on average; 1 is best. "
+        "Of 2 effects 0 keep their sign, and 2 come to the same significance. "
+        "Effects are shown as ratios, of which 1 is none. "
+        "The decision “treat” flips: by “age” one acts on real rows, and does not on synthetic rows. "
+        "The decision “stop” flips: by “age” one does not act on real rows, and does on synthetic rows."
+    )
+    assert figure.table.rows[1][:5] == ("age", "1", "0.6 to 1.6", "2", "1.1 to 3.7")
+    assert "900" not in figure.svg
+
+
+def test_subgroups_and_the_plane_are_told_beside_each_other() -> None:
+    def told(quadrant: str, **more: Any) -> dict[str, Any]:
+        plane = {"quadrant": quadrant, "shares": {quadrant: 0.9}}
+        return {"extra_cost": 10.0, "extra_effect": 0.5, "icer": 20.0, "plane": plane, **more}
+
+    def table(of_men: str) -> dict[str, Any]:
+        asked = {"said": ["new"] * 2, "sure": [1.0] * 2}
+        return told("north-east", **asked, groups=[told(of_men, group="sex: man"), {"group": "sex: woman"}])
+
+    found = {"real": table("north-east"), "synthetic": table("north-west"),
+             "asked": [{"paid": 20, "group": ""}, {"paid": 20, "group": "sex: man"}]}  # fmt: skip
+    decisions, plane = drawn(
+        measured("u.decision", version=2, group="utility", subject={"decision": "adopt"}, detail=found)
+    )
+
+    assert [row[0] for row in decisions.table.rows] == [
+        "adopt, paying at most 20",
+        "adopt for sex: man, paying at most 20",
+    ]
+    assert (
+        plane.text
+        == "Compared with the other option. In 1 of 3 rows the tables disagree whether it is dearer or better."
+    )
+    assert plane.table.rows == (
+        ("all", "dearer and better (90\u00a0%)", "10", "0.5", "20", "dearer and better (90\u00a0%)", "10", "0.5", "20"),
+        (
+            "sex: man",
+            "dearer and better (90\u00a0%)",
+            "10",
+            "0.5",
+            "20",
+            "dearer and worse (90\u00a0%)",
+            "10",
+            "0.5",
+            "20",
+        ),
+        ("sex: woman", *("—",) * 8),
+    )
