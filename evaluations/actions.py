@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from evaluations.harness.engine import library
 from evaluations.harness.engine.seeding import seed_of
 from evaluations.models import EvaluationJob, JobStep, Report
-from governance import audit, policy
+from governance import audit, policy, shelf
 from governance.actions import evidence
 from governance.models import Version
+from governance.requirements import protocol_asked
 from governance.vocabulary import Action, ColumnPart, EventType
 from portal.accounts.actor import SYSTEM, Actor
 from portal.lib.canonical import digest
@@ -25,17 +26,19 @@ TASK = "evaluations.tasks.evaluate"
 
 
 @transaction.atomic
-def request(version: Version, *, by: Actor, protocol: str = "tabular-1") -> EvaluationJob:
+def request(version: Version, *, by: Actor, protocol: str = "") -> EvaluationJob:
     """Queues a run of the protocol on a registered version's tables. Asking twice while it runs gives the same job.
 
-    The seed follows from the tables and the protocol: nobody chooses it.
+    Without a protocol it is the one that the policy asks for; without a version, its newest. The seed follows from the
+    tables and the protocol: nobody chooses it.
     """
     policy.require(by, Action.REQUEST_EVALUATION, version.subject())
     if not version.is_registered:
         raise NotNow(_("Register the version first. Only frozen files can be measured."))
-    require_known(protocol)
-    inputs = inputs_of(version)
-    seed = seed_of(library.load(protocol).named, ((table["role"], table["sha256"]) for table in inputs["tables"]))
+    wanted = protocol or protocol_asked(shelf.policy_for(version.dataset.organisation)) or library.FIRST
+    require_known(wanted)
+    protocol, inputs = library.load(wanted).named, inputs_of(version)
+    seed = seed_of(protocol, ((table["role"], table["sha256"]) for table in inputs["tables"]))
     inputs_digest = digest({"inputs": inputs, "protocol": protocol, "seed": seed})
     require_questions_left(inputs, inputs_digest)
     try:
@@ -65,7 +68,7 @@ def request(version: Version, *, by: Actor, protocol: str = "tabular-1") -> Eval
 
 
 def require_known(protocol: str) -> None:
-    known = library.names()
+    known = library.offered()
     if protocol not in known:
         said = {"protocol": protocol, "known": ", ".join(known)}
         raise Invalid(_("There is no protocol “%(protocol)s”. Choose one of: %(known)s.") % said, field="protocol")

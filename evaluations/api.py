@@ -51,7 +51,7 @@ class JobShape(Shape):
 
 class NewJob(Strict):
     protocol = serializers.ChoiceField(
-        choices=library.names(), required=False, help_text="tabular-1 unless you say otherwise."
+        choices=library.offered(), required=False, help_text="What the policy asks for, unless you say otherwise."
     )
 
 

@@ -166,7 +166,8 @@ def counted(policy: Library) -> Collection[str]:
 
 def not_counted(policy: Library, brought: Brought) -> Iterator[Blocker]:
     """A policy may count only reports that this portal, or a runner it knows, computed: nobody answers for their own numbers."""
-    asked = {rule["require"].get(Requirement.PROTOCOL) for rule in policy.body["rules"]}
+    named = {rule["require"].get(Requirement.PROTOCOL) or "" for rule in policy.body["rules"]}
+    asked = {one.partition("@")[0] for one in named}
     some = any(report.computed_by in brought.counted for report in brought.reports.values())
     for protocol, report in brought.reports.items():
         if report.computed_by not in brought.counted and (protocol in asked or not some):
@@ -197,7 +198,7 @@ def files_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
 
 def report_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
     protocol: str = require[Requirement.PROTOCOL]
-    report = brought.reports.get(protocol)
+    report = next((one for name, one in brought.reports.items() if is_by(name, one, protocol)), None)
     if report is None:
         words = gettext_noop(
             "There is no evaluation report by protocol %(protocol)s: start an evaluation, or wait for the one that is running."
@@ -243,8 +244,19 @@ def verdicts_for(
     return [
         report.verdicts
         for name, report in brought.reports.items()
-        if wanted in {None, name} and report.computed_by in computed_by
+        if (wanted is None or is_by(name, report, wanted)) and report.computed_by in computed_by
     ]
+
+
+def is_by(name: str, report: Reported, wanted: str) -> bool:
+    """A rule may name a protocol, or one version of it."""
+    return wanted in {name, report.protocol}
+
+
+def protocol_asked(policy: Library) -> str | None:
+    """The first that a rule names: what a version is measured by where nobody says otherwise."""
+    named = (rule["require"].get(Requirement.PROTOCOL) for rule in policy.body["rules"])
+    return next(filter(None, named), None)
 
 
 def scoped(require: Rule, group: str) -> str:

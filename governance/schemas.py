@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from evaluations.harness.engine.library import load, names
+from evaluations.harness.engine.library import load, names, offered
 from governance.attributes import COMPARISONS, FAMILIES, TABLE, Attribute, Kind
 from governance.record import PARTS
 from governance.requirements import LOG_PARTS, Requirement
@@ -46,7 +46,7 @@ def require() -> Schema:
     }
     lists = {str(kind): one_or_more({"enum": allowed}) for kind, allowed in several.items()}
     single = {
-        str(Requirement.PROTOCOL): {"enum": names()},
+        str(Requirement.PROTOCOL): {"enum": offered()},
         str(Requirement.AUTHORITY): {"const": True},
     }
     return closed(lists | single, "something that a policy can require")

@@ -94,7 +94,7 @@ def shipped_too() -> Iterator[None]:
 def report(
     version: Version,
     *,
-    protocol: str = "tabular-1",
+    protocol: str = "tabular-1@1",
     other: int = 0,
     declared: Mapping[str, Any] | None = None,
     **verdicts: str,
@@ -226,7 +226,7 @@ def one_of(rule: Rule, subject: Mapping[str, Any]) -> Measurement:
 
 def brief(version: Version, **verdicts: str) -> dict[str, Any]:
     """One measurement of each group, for what only reads a report: nobody could file it."""
-    by = library.load("tabular-1")
+    by = library.load("tabular-1@1")
     rules = {rule.metric: rule for rule in by.rules}
     measured = [
         Measurement(

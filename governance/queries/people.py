@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from uuid import UUID
@@ -29,6 +30,7 @@ def reaches(actor: Actor, action: Action) -> bool:
     return any(policy.may(actor, action, anything_in(place)) for _, place in actor.roles)
 
 
+@lru_cache(maxsize=1000)
 def anything_in(place: UUID) -> Subject:
     """An object as open as one can be: there, delivered by whoever is there, in every state."""
     every = frozenset(State)

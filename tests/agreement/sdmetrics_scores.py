@@ -15,6 +15,7 @@ from sdmetrics.column_pairs import ContingencySimilarity, CorrelationSimilarity
 from sdmetrics.single_column import (
     BoundaryAdherence,
     CategoryAdherence,
+    CategoryCoverage,
     KeyUniqueness,
     KSComplement,
     MissingValueSimilarity,
@@ -23,7 +24,12 @@ from sdmetrics.single_column import (
 from sdmetrics.single_table.privacy.dcr_utils import calculate_dcr
 
 OF_NUMBERS = {"f.ks": KSComplement, "v.range": BoundaryAdherence, "f.miss": MissingValueSimilarity}
-OF_CATEGORIES = {"f.tv": TVComplement, "v.category": CategoryAdherence, "f.miss": MissingValueSimilarity}
+OF_CATEGORIES = {
+    "f.tv": TVComplement,
+    "v.category": CategoryAdherence,
+    "f.miss": MissingValueSimilarity,
+    "f.cover": CategoryCoverage,
+}
 
 
 def scores(real: pd.DataFrame, made: pd.DataFrame, roles: dict[str, str]) -> dict[str, object]:

@@ -29,7 +29,7 @@ hides copies that a large one shows: that is said here, not hidden.
 Unseen rows are real rows that no generator saw, so whatever fails in them is a false alarm. In a generator's own output
 only copies are known to be absent: where attacks gain on it, the generator may give something away.
 
-What unseen rows and planted tables show of the draft tabular-1@2 is on [a page of its own](false-alarms.md).
+What unseen rows and planted tables show of tabular-1@2 is on [a page of its own](false-alarms.md).
 """
 
 

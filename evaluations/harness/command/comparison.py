@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from evaluations.harness.command import effects
 from evaluations.harness.engine import library
 from evaluations.harness.engine.comparing import check_protocols, label, shown
 from evaluations.harness.engine.drawing import Lane, lanes, mark_alone
@@ -93,8 +94,8 @@ def verdicts(named: Sequence[tuple[str, Report]]) -> str:
         + "</tr>"
         for group in groups([one for _, one in named])
     )
-    grid = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<h2>Verdicts</h2>{scrolled(grid, "Verdicts")}<p class="quiet">{KEY}</p>'
+    drawn = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<h2>Verdicts</h2>{scrolled(drawn, "Verdicts")}<p class="quiet">{KEY}</p>'
 
 
 def said(verdict: str) -> str:
@@ -102,14 +103,17 @@ def said(verdict: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return grid("Reports", head, [[escape(cell) for cell in row] for row in rows])
+
+
+def grid(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Cells are HTML, heads are text."""
     top = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f'<td class="number">{escape(c)}</td>' for c in row[1:])
-        + "</tr>"
+        f'<tr><th scope="row">{row[0]}</th>' + "".join(f'<td class="number">{c}</td>' for c in row[1:]) + "</tr>"
         for row in rows
     )
-    return scrolled(f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>", "Reports")
+    return scrolled(f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>", name)
 
 
 def scrolled(inner: str, name: str) -> str:
@@ -145,8 +149,13 @@ def metric(found: Sequence[tuple[str, Sequence[Measurement]]]) -> str:
     return (
         f'<section class="metric"><h3>{escape(named.title)} <span class="quiet">{escape(name)}{decides}</span></h3>'
         f'<p class="quiet">{escape(named.what)}</p>{worst}'
-        f"{subjects(by_subject, [report for report, _ in found])}</section>"
+        f"{subjects(by_subject, [report for report, _ in found])}{said_by_each(found)}</section>"
     )
+
+
+def said_by_each(found: Sequence[tuple[str, Sequence[Measurement]]]) -> str:
+    """Of analyses every estimate with its interval, of decisions what each table decides."""
+    return "".join(f"<h4>{escape(title)}</h4>" + grid(title, head, rows) for title, head, rows in effects.tables(found))
 
 
 def subjects(by_subject: Mapping[str, Mapping[str, Measurement]], reports: Sequence[str]) -> str:

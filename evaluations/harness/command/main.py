@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluations.harness.command import calibrate, check, compare, copies, ingest, run, verify
+from evaluations.harness.command import alarms, calibrate, check, compare, copies, ingest, run, verify
 from evaluations.harness.command.ends import BAD_INPUT, FAULT, FULL, INTERRUPTED, NO_ROOM
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.words import to_translate
@@ -26,6 +26,7 @@ VERBS = {
     "compare": compare,
     "copies": copies,
     "calibrate": calibrate,
+    "alarms": alarms,
     "ingest": ingest,
     "check": check,
 }

@@ -6,15 +6,15 @@ That its numbers were measured, no report can show: for that somebody answers wh
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from evaluations.harness.engine import library
 from evaluations.harness.engine.canonical import canonical
-from evaluations.harness.engine.judging import judged, value_of
+from evaluations.harness.engine.judging import KEPT, judged, value_of
 from evaluations.harness.engine.modality import modality
 from evaluations.harness.engine.protocol import Protocol, Rule
-from evaluations.harness.engine.recomputing import Check, Reported
+from evaluations.harness.engine.recomputing import Check, Reported, spread
 from evaluations.harness.engine.report import Measurement, Report, Said, Verdict, group_verdicts
 from evaluations.harness.engine.words import Words, reference
 from evaluations.harness.engine.writing import FIRST, from_document
@@ -79,7 +79,7 @@ def of_measurements(report: Report, protocol: Protocol, gaps: Mapping[str, int] 
         else:
             yield from of_one(one, rule, kind.check_of(one.metric, one.version), told, report.schema_version)
             if one.judged is not None:
-                yield from of_judged(one, kind.words_of(one.metric, one.version))
+                yield from of_judged(one, kind.words_of(one.metric, one.version), rule.digits)
         seen.add((one.metric, about))
     for rule in protocol.rules:
         yield from missing(rule, kind.check_of(rule.metric, rule.version), told)
@@ -142,15 +142,15 @@ def in_order(*numbers: float) -> bool:
     return all(before <= after + slack for before, after in pairwise(numbers))
 
 
-def of_judged(one: Measurement, words: Words) -> Iterator[Said]:
+def of_judged(one: Measurement, words: Words, digits: int) -> Iterator[Said]:
     """Schema 2 says which number was judged: it has to follow from the others, and its limits from the threshold."""
-    said, derived = one.judged, value_of(one, words.judged)
+    said, derived = one.judged, values_of(one, words.judged, digits)
     fresh = judged(replace(one, judged=None), words)
     if (
         said is None
         or said.scale != fresh.scale
         or dict(said.limits) != dict(fresh.limits)
-        or (derived is not None and (said.value is None or not in_order(derived, said.value, derived)))
+        or (derived is not None and (said.value is None or not in_order(derived[0], said.value, derived[1])))
     ):
         yield Said("other-judged", named(one))
 
@@ -162,3 +162,16 @@ def missing(rule: Rule, check: Check, told: Reported) -> Iterable[Said]:
     for need in check.needs(told, rule):
         if not any(need.met(one.subject) for one in found):
             yield Said("missing", {"metric": rule.metric, "of": need.said})
+
+
+def values_of(one: Measurement, scale: str, digits: int) -> tuple[float, float] | None:
+    """Between which numbers the judged one lies, whatever was rounded; a ruler of nearly no length says nothing of it."""
+    value, ends = value_of(one, scale), one.baselines
+    if value is None or scale != KEPT or None in {one.estimate, ends.floor, ends.ceiling}:
+        return None if value is None else (value, value)
+    floors, ceilings = spread(ends.floor or 0.0, digits), spread(ends.ceiling or 0.0, digits)
+    if min(ceilings) <= max(floors) and max(ceilings) >= min(floors):
+        return None
+    numbers = product(spread(one.estimate or 0.0, digits), floors, ceilings)
+    found = [(estimate - floor) / (ceiling - floor) for estimate, floor, ceiling in numbers]
+    return min(found), max(found)

@@ -9,8 +9,8 @@ from evaluations.harness.engine.words import Words
 
 Limits = Mapping[str, float]
 ENDS = ("lowest", "highest")
-OWN = "estimate"
-"""The scale of the estimate itself."""
+OWN, KEPT = "estimate", "kept"
+"""The scale of the estimate itself, and of its place between floor and ceiling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ SCALES = {
     "estimate": Scale("", lambda _: 1.0),
     "upper": Scale("down", unknown),
     "z": Scale("down", unknown),
-    "kept": Scale("up", way),
+    KEPT: Scale("up", way),
     "gap": Scale("down", lambda _: -1.0),
     "off": Scale("down", unknown),
     "short": Scale("down", lambda _: -1.0),
@@ -77,7 +77,7 @@ def value_of(one: Measurement, scale: str) -> float | None:
         return one.estimate
     if scale == "upper":
         return None if one.interval is None else float(one.interval[1])
-    if scale == "kept":
+    if scale == KEPT:
         along, floor = way(one.baselines), one.baselines.floor
         return None if one.estimate is None or floor is None or not along else (one.estimate - floor) / along
     known = (one.detail or {}).get(scale)

@@ -16,6 +16,8 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Measurement, ProtocolReference
 from evaluations.harness.engine.words import Name, Words, reference
 
+FIRST = "tabular-1"
+
 
 def files() -> dict[tuple[str, int], Path]:
     """By id and version, in that order."""
@@ -42,7 +44,12 @@ def is_offered(at: tuple[str, int]) -> bool:
     return not read(files()[at]).draft
 
 
-def load(name: str = "tabular-1") -> Protocol:
+def offered() -> list[str]:
+    """What may be asked for: every protocol by its id, and by `id@version`."""
+    return [*names(), *references()]
+
+
+def load(name: str = FIRST) -> Protocol:
     """A protocol by its id, of which the newest version but for drafts is taken, or by `id@version`. Raises Refused when there is none."""
     plain, version = parts_of(name)
     known = [at for at in files() if at[0] == plain and (at[1] == version or (version == 0 and is_offered(at)))]

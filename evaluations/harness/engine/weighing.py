@@ -43,7 +43,7 @@ def on_the_way(value: float, high: float, ceiling: float, floor: float, rule: Ru
     """By the share lost of the way from ceiling to floor, where the two can be told apart."""
     allowed, large = limits(rule)
     way, width = ceiling - floor, BOTH * (high - value)
-    if way <= width:
+    if way <= max(width, 0.0):
         return Verdict.NOT_ESTABLISHED
     short = ceiling - value
     return by_shortfall(short / way, (short + width) / way, CLEARLY / Z * width / way, allowed, large)

@@ -126,17 +126,30 @@ class Ruler(Places):
         return int(np.quantile(nearest, 0.01, method="inverted_cdf"))
 
     @shared
+    def beside_train(self) -> Array:
+        """Of some unseen rows, how far away the nearest other unseen row is, and the nearest of as many training rows."""
+        first, second = (self.train.rows + self.half(part) for part in (0, 1))
+        order = generator(self.seed, "grouped").permutation(self.train.rows)[: len(second)]
+        some = self.real_points.take(first[:BASELINE_ROWS])
+        distance, _ = self.nearest_real(some, [second, order], within=self.radius)
+        return distance
+
+    @shared
     def grouped(self) -> bool:
         """Whether unseen rows lie nearer to one another than to as many training rows, beyond doubt (McNemar).
 
         Then rows come in groups that the split kept together: families, repeated visits. They are no longer
         independent, and intervals and attacks have to treat a group as one.
         """
-        first, second = (self.train.rows + self.half(part) for part in (0, 1))
-        order = generator(self.seed, "grouped").permutation(self.train.rows)[: len(second)]
-        some = self.real_points.take(first[:BASELINE_ROWS])
-        distance, _ = self.nearest_real(some, [second, order], within=self.radius)
-        own, other = distance <= self.radius
+        return self.nearer_to_own(self.radius)
+
+    @shared
+    def repeated(self) -> bool:
+        """Whether equal rows alone show as much: then rows are grouped because they are repeated."""
+        return self.nearer_to_own(0)
+
+    def nearer_to_own(self, radius: int) -> bool:
+        own, other = self.beside_train <= radius
         more, less = int((own & ~other).sum()), int((other & ~own).sum())
         return more - less > CLEARLY * math.sqrt(more + less)
 

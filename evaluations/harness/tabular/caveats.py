@@ -86,6 +86,9 @@ GROUPED = caveat(
 )
 IN_SYNTHETIC = caveat("in-synthetic", "In the synthetic table: {why}")
 IN_TRAIN = caveat("in-train", "In train: {why}")
+KEPT_TOGETHER = caveat(
+    "kept-together", "Rows are repeated, and the split kept equal rows together; all that are equal count as one."
+)
 KNOWN_ALL = caveat("known-all", "No quasi-identifiers were named, so the attacker is taken to know every other column.")
 LEFT_OUT_EMPTY = caveat("left-out-empty", "Left out, because no table has a value there: {names}.")
 MATCH_MAY_BE_CHANCE = caveat(

@@ -119,14 +119,22 @@ def each_column(*metrics: str) -> Needs:
 
 
 def every_column(report: Reported, _: Rule) -> Iterable[Need]:
-    """As many as the input has, whatever they are called."""
+    """As many as the input has, whatever they are called; but for what was dropped, and what no table has a value of."""
+    dropped, empty = set(report.declared.get("drop", ())), left_out(report)
     if report.gaps is not None:
-        yield from (about("column", name) for name in report.gaps)
+        rows = max((item.counts.get("rows", 0) for item in report.inputs if item.role == "train"), default=0)
+        gone = dropped | {name for name in empty if report.gaps.get(name) == rows}
+        yield from (about("column", name) for name in report.gaps if name not in gone)
         return
     found = columns_of(report, "f.miss")
-    wanted = max((item.counts.get("columns", 0) for item in report.inputs), default=0)
+    wanted = max((item.counts.get("columns", 0) for item in report.inputs), default=0) - len(dropped | empty)
     if len(found) < wanted:
         yield Need(f"{wanted - len(found)} more columns", lambda subject: not subject)
+
+
+def left_out(report: Reported) -> set[str]:
+    """The columns that no table has a value of."""
+    return {name for one in report.of("v.schema") for name in (one.detail or {}).get("left_out", ())}
 
 
 def without_gaps(report: Reported, _: Rule) -> Iterable[Need]:

@@ -14,6 +14,8 @@ from evaluations.harness.mathematics.normal import wilson
 CHANCE = 0.5
 SHORTFALL = ("expected", "shortfall", "shortfall_high", "chance")
 ROUNDING = 1e-4
+ORDER = (Verdict.PASS, Verdict.ATTENTION, Verdict.FAIL)
+STEPS = 100
 
 
 def detail(one: Measurement, name: str) -> Any:
@@ -104,15 +106,30 @@ def kept_for_all_we_know(one: Measurement, rule: Rule) -> set[Verdict]:
 
 
 def on_the_way(judge: Callable[..., Verdict], one: Measurement, rule: Rule, *found: float | None) -> set[Verdict]:
-    """Without unseen rows the ceiling is not told: then whatever is no worse than under the highest one."""
+    """Without unseen rows the ceiling is not told: then what follows under some ceiling.
+
+    By the first way of judging that is whatever is no worse than under the highest.
+    """
     ceiling, floor = one.baselines.ceiling, one.baselines.floor
     strictest = possible(judge, *found, 1.0 if ceiling is None else ceiling, floor, digits=rule.digits)
     if ceiling is not None or not strictest:
         return strictest
-    if rule.judging > 1:
-        return set(Verdict)
-    order = (Verdict.PASS, Verdict.ATTENTION, Verdict.FAIL)
-    return set(order[: 1 + max(map(order.index, strictest))])
+    if rule.judging == 1:
+        return set(ORDER[: 1 + max(map(ORDER.index, strictest))])
+    return under_some_ceiling(judge, one, rule, *found) | strictest
+
+
+def under_some_ceiling(
+    judge: Callable[..., Verdict], one: Measurement, rule: Rule, *found: float | None
+) -> set[Verdict]:
+    """A ceiling lies between floor and one; where two verdicts lie on that way, so does the one between them."""
+    floor = one.baselines.floor or 0.0
+    seen: set[Verdict] = set()
+    for step in range(STEPS):
+        ceiling = floor + (1 - floor) * step / STEPS
+        seen |= possible(partial(judge, ceiling=ceiling, floor=floor), *found, digits=rule.digits)
+    at = [ORDER.index(verdict) for verdict in seen if verdict in ORDER]
+    return seen.union(ORDER[min(at) : max(at) + 1] if at else ())
 
 
 def bounded(chance: float) -> Verdicts:

@@ -3,15 +3,17 @@
 from django.db import connection, transaction
 
 from examples.bench.portal import copies
-from examples.bench.portal.copies import fresh
+from examples.bench.portal.copies import COPIED, fresh
 from examples.bench.portal.originals import originals
 from tests.people import World
 
+ABOUT = "', '".join(sorted(COPIED))
 EVENTS = f"""
 INSERT INTO governance_auditevent
     (id, organisation_id, seq, type, at, subject_type, subject_id, actor_id, body, prev_hash, hash)
 SELECT {fresh("id")}, o.organisation_id, i.n * o.size + o.seq, o.type,
-    o.at - interval '1 second' * i.n, o.subject_type, o.subject_id, o.actor_id, o.body, o.prev_hash, o.hash
+    o.at - interval '1 second' * i.n, o.subject_type,
+    CASE WHEN o.subject_type IN ('{ABOUT}') THEN {fresh("subject_id")}::text ELSE o.subject_id END, o.actor_id, o.body, o.prev_hash, o.hash
 FROM (SELECT event.*, head.size FROM governance_auditevent AS event JOIN governance_audithead AS head USING (organisation_id)) AS o
 CROSS JOIN generate_series(1, %s) AS i(n)
 """
@@ -32,7 +34,7 @@ def seed(world: World, rows: int) -> None:
 
 
 def multiply(wanted: int) -> None:
-    """The events of the originals, told again of earlier times. Their hashes are no chain; nothing here walks it."""
+    """The events of the originals, told again of earlier times and of the copies. Their hashes are no chain; nothing walks it."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM governance_auditevent")
         held: int = cursor.fetchone()[0]

@@ -89,9 +89,12 @@ def register(sade: Caller, at: str) -> None:
 
 def evaluate(sade: Caller, at: str, version: Version) -> None:
     report = factories.report(version)
-    job = made(sade.post(f"{at}evaluations/", {"protocol": "tabular-1"}))
+    job = made(sade.post(f"{at}evaluations/", {"protocol": "tabular-1@1"}))
     assert (job["state"], job["seed"], job["evidence"]) == ("queued", report["seed"], None)
-    assert made(sade.post(f"{at}evaluations/", {}))["id"] == job["id"]
+    assert made(sade.post(f"{at}evaluations/", {"protocol": "tabular-1@1"}))["id"] == job["id"]
+    newest = [made(sade.post(f"{at}evaluations/", asked)) for asked in ({}, {"protocol": "tabular-1"})]
+    assert [one["protocol"] for one in newest] == ["tabular-1@2", "tabular-1@2"]
+    assert newest[0]["id"] == newest[1]["id"] != job["id"]
     assert sade.post(f"{at}evaluations/", {"seed": 7})[0] == 400
     assert made(sade.get(f"evaluations/{job['id']}/"))["steps_done"] == 0
     assert made(sade.post(f"evaluations/{job['id']}/cancel/"))["state"] == "cancelled"

@@ -50,7 +50,7 @@ def test_an_invented_report_is_refused_and_hides_no_failing_one(world: World, to
     assert by_nobody[1]["reasons"] == [
         (
             "The report was made by tabular-1@999, and this portal knows no such protocol. Measure again by one of: "
-            "tabular-1@1, thin-1@1."
+            "tabular-1@1, tabular-1@2, thin-1@1."
         )
     ]
     owed = "“Columns and types” (v.schema) is missing: the protocol asks for a measurement, or for the statement that nothing"

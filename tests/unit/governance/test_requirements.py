@@ -9,7 +9,8 @@ import pytest
 from governance.attributes import ATTRIBUTES
 from governance.blockers import Place, sentences
 from governance.libraries import Library, load
-from governance.requirements import LOG_PARTS, Brought, Reported, blockers, registration
+from governance.libraries.library import library_of
+from governance.requirements import LOG_PARTS, Brought, Reported, blockers, protocol_asked, registration
 from governance.vocabulary import RiskTier
 
 BASELINE = load("policy", "baseline@1")
@@ -261,6 +262,21 @@ def test_a_rule_that_names_no_protocol_is_about_every_report() -> None:
     both = brought("personal_data", reports={"tabular-1": PASSED, "text-1": TEXT})
 
     assert found(BASELINE, both) == [f"{NOT_ESTABLISHED.format('privacy')} {BECAUSE['personal_data']}"]
+
+
+def test_a_rule_may_name_one_version_of_a_protocol() -> None:
+    """The report that counts is by the version that is named, or there is none."""
+
+    def asked(protocol: str) -> list[str]:
+        rules = [
+            {"key": "measured", "because": "", "require": {"protocol": protocol, "groups_established": ["privacy"]}}
+        ]
+        policy = library_of("policy", {**BASELINE.content, "rules": rules})
+        return [item.key for item in blockers(policy, COMPLETE)]
+
+    assert asked("tabular-1") == asked("tabular-1@1") == []
+    assert asked("tabular-1@2") == ["measured/protocol/tabular-1@2"]
+    assert protocol_asked(BASELINE) == "tabular-1"
 
 
 EVERYTHING_OPEN = Brought(today=COMPLETE.today)

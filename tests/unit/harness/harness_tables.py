@@ -1,10 +1,9 @@
 """Tables with a known answer, drawn from one small population."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
 
+from evaluations.harness.calibration.laws import PLACES, people, table
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.engine.report import Measurement, Report, Said
@@ -13,31 +12,10 @@ from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.modality import MODALITY
 
+__all__ = ["PLACES", "people", "table"]
+
 FIRST = "tabular-1@1"
 """What these tests measure by. It never changes; a later version of it is free to."""
-
-PLACES = np.array(["north", "south", "east", "west"])
-
-
-def people(rows: int, seed: int) -> pa.Table:
-    """Age, dose, place, smoker and outcome, all depending on one another."""
-    rng = np.random.default_rng(seed)
-    frailty = rng.normal(size=rows)
-    age = np.round(np.clip(50 + 15 * frailty + rng.normal(0, 8, rows), 18, 95))
-    dose = np.round(
-        np.exp(0.4 * frailty + rng.normal(0, 0.5, rows)), 9
-    )  # exp differs in its last bit across processors
-    place = PLACES[np.clip(np.round(frailty + rng.normal(1.5, 0.7, rows)), 0, 3).astype(int)]
-    smoker = frailty + rng.normal(size=rows) > 0.5
-    outcome = np.where(frailty + 0.5 * smoker + rng.normal(size=rows) > 0.5, "ill", "well")
-    weight = np.where(rng.random(rows) < 0.1, np.nan, 70 + 5 * frailty + rng.normal(0, 9, rows))
-    return table(age=age, dose=dose, place=place, smoker=smoker, outcome=outcome, weight=weight)
-
-
-def table(**columns: Sequence[object] | np.ndarray) -> pa.Table:
-    made = {name: pa.array(values, from_pandas=True) for name, values in columns.items()}
-    texts = {name: array.dictionary_encode() for name, array in made.items() if pa.types.is_string(array.type)}
-    return pa.table({**made, **texts})
 
 
 def shuffled_columns(real: pa.Table, seed: int = 5) -> pa.Table:

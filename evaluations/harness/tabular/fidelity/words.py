@@ -25,6 +25,34 @@ WORDS = {
         "One minus half the summed difference of the shares, with missing as a category.",
         group="fidelity",
     ),
+    "f.spike@1": Words(
+        "Shares of the commonest number",
+        "One minus the difference of the shares of rows that have the number which most rows of train share, such as zero cost.",
+        group="fidelity",
+    ),
+    "f.tail@1": Words(
+        "Long tails",
+        "How much lies beyond train's 95 % quantile (how many rows, times how far), as a ratio to train. One is as in train.",
+        group="fidelity",
+    ),
+    "f.was@1": Words(
+        "Wasserstein distance",
+        "The area between the two cumulative distributions, as a share of the width of train's inner nine tenths.",
+        group="fidelity",
+    ),
+    "f.ad@1": Words(
+        "Anderson–Darling statistic",
+        "Standardised, of two samples: about zero for unseen rows, and it grows with the number of rows.",
+        group="fidelity",
+    ),
+    "f.cover@1": Words(
+        "Categories that occur", "Share of train's categories that the table has too.", group="fidelity"
+    ),
+    "f.pmse@1": Words(
+        "Propensity score (pMSE)",
+        "Mean squared distance from one half of the chance, by a learner, that a row is synthetic: 0 is best, 0.25 the worst.",
+        group="fidelity",
+    ),
     "f.miss@1": Words("Missing values", "One minus the difference of the shares that are missing.", group="fidelity"),
     "f.pair@1": Words(
         "Pairs of columns",

@@ -9,14 +9,14 @@ from evaluations.harness.engine.grading import kept_for_all_we_know
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Measurement
+from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Pairs
 from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import Encoder
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tabular.caveats import NO_PAIRS, PAIRS_DRAWN
+from evaluations.harness.tabular.caveats import FLOOR_UNTOLD, NO_PAIRS, PAIRS_DRAWN
 from evaluations.harness.tabular.linked.families import Family, Linked, families
 from evaluations.harness.tabular.linked.units import as_far_apart
 
@@ -52,6 +52,9 @@ def joined_pairs(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
     found = around(
         means["synthetic"], error_of_mean(known, counted["synthetic"], (real, coded["synthetic"]), owners), 0.0, 1.0
     )
+    verdict = kept_for_all_we_know(found.value, found.interval[1], means["ceiling"], means["floor"], rule)
+    untold = verdict is Verdict.NOT_ESTABLISHED
+    drawn = (PAIRS_DRAWN.format(kept=len(chosen), total=total),) if len(chosen) < total else ()
     names = [name for encoder in encoders for name in encoder.names]
     lowest = np.lexsort((np.arange(len(chosen)), scores["synthetic"]))[:WORST].tolist()
     return measurement(
@@ -60,9 +63,10 @@ def joined_pairs(ruler: Ruler, rule: Rule, family: Family) -> Measurement:
         n=places["synthetic"].rows.rows,
         subject=subject,
         interval=found.interval,
-        verdict=kept_for_all_we_know(found.value, found.interval[1], means["ceiling"], means["floor"], rule),
+        verdict=verdict,
+        deciding=rule.deciding and not untold,
         baselines=ruler.baselines(means.__getitem__),
-        caveats=(PAIRS_DRAWN.format(kept=len(chosen), total=total),) if len(chosen) < total else (),
+        caveats=(*drawn, *((FLOOR_UNTOLD,) if untold else ())),
         detail={
             "worst": [
                 {"pair": [names[k] for k in chosen[at].tolist()], "score": float(scores["synthetic"][at])}

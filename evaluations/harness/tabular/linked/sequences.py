@@ -15,7 +15,7 @@ from evaluations.harness.engine.grading import beside_interval, kept_for_all_we_
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Measurement
+from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import kolmogorov
 from evaluations.harness.mathematics.statistics import Estimate, around, flipped
@@ -26,7 +26,7 @@ from evaluations.harness.tables.declared import Sequence
 from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.caveats import NO_STEPS, TOO_FEW_SEQUENCES
+from evaluations.harness.tabular.caveats import FLOOR_UNTOLD, NO_STEPS, TOO_FEW_SEQUENCES
 from evaluations.harness.tabular.coarse import COARSE, coarse_tables
 from evaluations.harness.tabular.linked.units import as_far_apart, whole_units
 
@@ -190,14 +190,18 @@ def followed(ruler: Ruler, rule: Rule, found: Compared, at: int, name: str) -> M
         return not_established(rule, NO_STEPS, subject=subject)
     means = {place: 1 - variation(real[0], pairs) for place, (pairs, _) in steps.items()}
     own = step_estimate(real, steps["synthetic"])
+    verdict = kept_for_all_we_know(own.value, own.interval[1], means["ceiling"], means["floor"], rule)
+    untold = verdict is Verdict.NOT_ESTABLISHED
     return measurement(
         rule,
         own.value,
         n=len(steps["synthetic"][0]),
         subject=subject,
         interval=own.interval,
-        verdict=kept_for_all_we_know(own.value, own.interval[1], means["ceiling"], means["floor"], rule),
+        verdict=verdict,
+        deciding=rule.deciding and not untold,
         baselines=ruler.baselines(means.__getitem__),
+        caveats=(FLOOR_UNTOLD,) if untold else (),
     )
 
 

@@ -44,7 +44,7 @@ def exact_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
             verdict=Verdict.ATTENTION if alone and verdict is Verdict.PASS else verdict,
             baselines=ruler.baselines(lambda place: copies(ruler, place, ruler.candidate(place)).share.value),
             power=power,
-            caveats=(*((CHANCE_FREE,) if alone else ()), *warnings(ruler, found.z), *blind, *not_compared(ruler)),
+            caveats=(*((CHANCE_FREE,) if alone else ()), *warnings(ruler, found.z, rule), *blind, *not_compared(ruler)),
             detail={"z": found.z, "p": by_chance(found.z), **counted(found)},
         )
     ]
@@ -90,7 +90,13 @@ def copies_of_rows(ruler: Ruler, rule: Rule) -> list[Measurement]:
             verdict=Verdict.ATTENTION if alone and verdict is Verdict.PASS else verdict,
             baselines=ruler.baselines(lambda place: found(place, ruler.candidate(place)).share.value),
             power=power,
-            caveats=(*said, *((CHANCE_FREE,) if alone else ()), *warnings(ruler, own.z), *blind, *not_compared(ruler)),
+            caveats=(
+                *said,
+                *((CHANCE_FREE,) if alone else ()),
+                *warnings(ruler, own.z, rule),
+                *blind,
+                *not_compared(ruler),
+            ),
             detail={"z": own.z, "p": by_chance(own.z, len(sets)), **counted(own)},
         )
     ]

@@ -7,11 +7,13 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Power, Said, Verdict
 from evaluations.harness.mathematics.excess import Excess, sharpest
 from evaluations.harness.tables.ruler import CLEARLY, PLANTED, Ruler
-from evaluations.harness.tabular.caveats import GROUPED, TOO_COARSE, TOWARDS_HOLDOUT
+from evaluations.harness.tabular.caveats import GROUPED, KEPT_TOGETHER, TOO_COARSE, TOWARDS_HOLDOUT
 
 
-def warnings(ruler: Ruler, z: float) -> tuple[Said, ...]:
-    said = {TOWARDS_HOLDOUT: z < -CLEARLY, GROUPED: ruler.grouped}
+def warnings(ruler: Ruler, z: float, rule: Rule) -> tuple[Said, ...]:
+    """The first way of judging calls rows that are repeated relatives too."""
+    together = KEPT_TOGETHER if rule.judging > 1 and ruler.repeated else GROUPED
+    said = {TOWARDS_HOLDOUT: z < -CLEARLY, together: ruler.grouped}
     return tuple(sentence for sentence, holds in said.items() if holds)
 
 

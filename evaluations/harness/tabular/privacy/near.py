@@ -57,7 +57,7 @@ def in_all(ruler: Ruler, rule: Rule) -> Measurement:
             lambda place: sharpest(tails(ruler, rule, place, ruler.closeness(place))).share.value
         ),
         power=power,
-        caveats=(*searched_part(ruler), *warnings(ruler, found.z), *blind),
+        caveats=(*searched_part(ruler), *warnings(ruler, found.z, rule), *blind),
         detail={"z": found.z, "p": by_chance(found.z, len(own)), "folds": folds, "tested": tested},
     )
 
@@ -97,7 +97,7 @@ def among_isolated(ruler: Ruler, rule: Rule) -> Measurement:
         verdict=by_z(z, rule),
         baselines=Baselines(None, found(near["floor"])[0].value, found(near["copy"])[0].value),
         power=Power(PLANTED, caught.value, sure > rule.threshold["attention"]),
-        caveats=warnings(ruler, z),
+        caveats=warnings(ruler, z, rule),
         detail={"z": z, "p": by_chance(z)},
     )
 

@@ -80,7 +80,7 @@ def one_subgroup(ruler: Ruler, rule: Rule, group: Subgroup, tests: int) -> Measu
         verdict=by_z(z, rule),
         baselines=ruler.baselines(share),
         power=Power(PLANTED, caught.share.value, sure > rule.threshold["attention"]),
-        caveats=warnings(ruler, z),
+        caveats=warnings(ruler, z, rule),
         detail={"z": z, "p": by_chance(z, len(rule.options["quantiles"]))},
     )
 

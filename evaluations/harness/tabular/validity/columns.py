@@ -53,6 +53,7 @@ def schema(ruler: Ruler, rule: Rule) -> list[Measurement]:
                 *((EMPTY.format(names=listed(empty)),) if empty else ()),
                 *((LEFT_OUT_EMPTY.format(names=listed(gone)),) if (gone := ruler.tables.left_out) else ()),
             ),
+            detail={"left_out": list(ruler.tables.left_out)} if ruler.tables.left_out else None,
         )
     ]
 

@@ -122,3 +122,27 @@ def test_worse_is_further_from_the_ceiling_whichever_side_that_is():
 
     assert goodness(far) < goodness(near)
     assert goodness(replace(ONE, verdict=Verdict.NOT_ESTABLISHED, estimate=None)) < goodness(ONE)
+
+
+def test_estimates_of_analyses_and_flipped_decisions_stand_side_by_side():
+    def analysis(value):
+        terms = [
+            {"term": "dose <mg>", "real": [1.0, 0.5, 1.5], "synthetic": value and [value, value - 0.5, value + 0.5]}
+        ]
+        return replace(ONE, metric="u.ci", group="utility", subject={"analysis": "by dose"}, detail={"terms": terms})
+
+    def decision(said):
+        detail = {"real": {"said": ["act"], "sure": [1.0]}, "synthetic": {"said": [said], "sure": [1.0]}}
+        return replace(ONE, metric="u.decision", group="utility", subject={"decision": "treat"}, detail=detail)
+
+    def with_group(*measurements):
+        return replace(report(*measurements), groups=(Group("utility", Verdict.PASS),))
+
+    markup = page(
+        [with_group(analysis(1.1), decision("act")), with_group(analysis(None), decision("do not act"))],
+        ["ours", "theirs"],
+    )
+
+    assert "Effect Real rows ours theirs dose <mg> 1 (0.5 to 1.5) 1.1 (0.6 to 1.6) –" in words(markup)
+    assert "Decision Real rows ours theirs treat act act do not act, flipped" in words(markup)
+    assert "<mg>" not in markup

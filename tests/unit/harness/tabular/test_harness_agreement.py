@@ -15,6 +15,8 @@ import pytest
 from harness_tables import found, measured, table
 from scipy import stats
 
+from evaluations.harness.engine.library import load
+from evaluations.harness.engine.run import run
 from evaluations.harness.mathematics.association import Lines, pearson, spearman
 from evaluations.harness.mathematics.counts import Codes, Numbers, Pairs, kolmogorov
 from evaluations.harness.mathematics.statistics import total_variation
@@ -101,6 +103,15 @@ def test_categories_are_shares_of_values_where_theirs_count_gaps_as_values(their
     counted = {name: share * (1 - gaps[name]) + gaps[name] for name, share in shares.items()}
     assert counted == pytest.approx(theirs["v.category"], abs=EXACT)
     assert (gaps["smoker"], shares["place"] < counted["place"] < 1) == (0, True)
+
+
+def test_categories_that_occur_equal_category_coverage(theirs):
+    protocol = load("tabular-1@2").only(["f.cover"])
+    report = run(protocol, TABLES, seed=0)
+    assert {one.subject["column"]: one.estimate for one in report.measurements} == pytest.approx(
+        theirs["f.cover"], abs=EXACT
+    )
+    assert 0 < theirs["f.cover"]["place"] < 1
 
 
 def test_keys_equal_key_uniqueness_where_none_repeats(theirs):

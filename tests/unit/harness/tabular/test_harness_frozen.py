@@ -10,7 +10,7 @@ from pathlib import Path
 import harness_everything
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
-from harness_tables import people
+from harness_tables import FIRST, people
 
 from evaluations.harness.command.main import main
 from evaluations.harness.engine.report import Report
@@ -25,7 +25,7 @@ RAND = "1316e5c546885445148ef34149730c63d6fd40db8b141c55ab09b9331a199cb7"
 def reported(folder: Path, *arguments: object, roles: tuple[str, ...]) -> Report:
     out = folder / "report.json"
     files = [part for role in roles for part in (f"--{role}", folder / f"{role}.csv")]
-    said = ["run", *files, "--out", out, *arguments]
+    said = ["run", *files, "--protocol", FIRST, "--out", out, *arguments]
     assert main(list(map(str, said))) == 0
     return from_json(out.read_text())
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
-from harness_honest import LAWS, clinic, codes, groups, judged
+from harness_honest import LAWS, clinic, codes, groups, judged, visits
 from harness_tables import found, people, shuffled_columns, table, with_hidden
 
 from evaluations.harness.engine import weighing
@@ -20,8 +20,10 @@ from evaluations.harness.mathematics.chance import (
     most_by_variation,
     new_levels,
 )
+from evaluations.harness.tables.declared import Sequence
 from evaluations.harness.tabular.modality import MODALITY
 
+ORDERED = Sequence(key="patient", order="visit")
 VALIDITY = ("v.schema", "v.range", "v.category", "v.null", "v.depend")
 FIDELITY = ("f.ks", "f.tv", "f.miss", "f.pair", "f.rel")
 CHEAP = VALIDITY + FIDELITY
@@ -292,5 +294,33 @@ def test_a_shortfall_fails_beyond_chance_and_passes_below_harm(numbers, verdict)
     assert weighing.by_shortfall(*numbers, 0.1, 0.2) == verdict
 
 
-def test_the_second_protocol_is_named_with_its_version_until_it_is_offered():
-    assert load("tabular-1@2").version == 2
+def test_no_ceiling_makes_a_pass_of_what_is_no_better_than_independent_rows():
+    """A report may leave out a ceiling; then what follows under some ceiling is believed, and nothing else."""
+    train, made = visits(400, 1), visits(350, 3, stay=0)
+    document = json.loads(json.dumps(as_json(judged(train, None, made, "s.next", sequence=ORDERED))))
+    lost = next(one for one in document["measurements"] if one["subject"] == {"column": "state"})
+    lost["baselines"]["ceiling"], lost["judged"]["value"] = None, None
+    doubted = {}
+    for verdict in Verdict:
+        lost["verdict"] = verdict.value
+        doubted[verdict.value] = "other-verdict" in {doubt.code for doubt in doubts(document)}
+
+    assert (doubted["fail"], doubted["pass"]) == (False, True)
+
+
+@pytest.mark.parametrize(("moved", "code"), [(0, "kept-together"), (0.001, "grouped")])
+def test_rows_kept_together_are_called_repeated_or_related_as_they_are(moved, code):
+    """Every person comes three times in one table: with the same values, or with others that lie nearby."""
+    rng = np.random.default_rng(8)
+
+    def thrice(rows: int, seed: int) -> pa.Table:
+        known = {f"x{k}": np.random.default_rng((seed, k)).normal(size=rows) for k in range(4)}
+        return table(**{name: np.tile(one, 3) + moved * rng.normal(size=3 * rows) for name, one in known.items()})
+
+    report = judged(thrice(200, 1), thrice(200, 2), thrice(200, 3), "p.exact", "p.near")
+
+    assert {said.code for one in report.measurements for said in one.caveats} & {"grouped", "kept-together"} == {code}
+
+
+def test_the_newest_protocol_is_taken_where_no_version_is_named():
+    assert [load(name).version for name in ("tabular-1", "tabular-1@1", "tabular-1@2")] == [2, 1, 2]

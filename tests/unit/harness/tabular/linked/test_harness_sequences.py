@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+from harness_honest import visits
 from harness_tables import found, measured, table
 from scipy import stats
 
@@ -10,28 +11,6 @@ from evaluations.harness.engine.report import Report, Verdict
 from evaluations.harness.tables.declared import Sequence
 
 DECLARED = Sequence(key="patient", order="visit")
-STATES = np.array(["well", "ill", "worse"])
-
-
-def visits(people: int, seed: int, *, stay: float = 0.8, longest: int = 8, order: str = "number") -> pa.Table:
-    """Visits of people who stay in a state with this probability; rows in no order."""
-    rng = np.random.default_rng(seed)
-    lengths = rng.integers(1, longest + 1, people)
-    patient, visit, state = [], [], []
-    for person, length in enumerate(lengths.tolist()):
-        now = int(rng.integers(0, 3))
-        for k in range(length):
-            patient.append(f"p{seed}-{person}")
-            visit.append(k)
-            state.append(STATES[now])
-            now = now if rng.random() < stay else int(rng.integers(0, 3))
-    days = np.datetime64("2020-01-01", "us") + np.array(visit) * np.timedelta64(1, "D")
-    named = table(
-        patient=patient, visit=visit if order == "number" else days, state=state, weight=rng.normal(size=len(visit))
-    )
-    return named.take(pa.array(rng.permutation(len(visit))))
-
-
 TRAIN, HOLDOUT, HONEST = visits(400, 1), visits(250, 2), visits(350, 3)
 METRICS = ("v.key", "s.len", "s.next", "s.distinct")
 
