@@ -19,8 +19,8 @@ from evaluations.harness.engine.report import Measurement, Report, Said, Verdict
 from evaluations.harness.engine.words import Words, reference
 from evaluations.harness.engine.writing import FIRST, from_document
 
-SAME = 1e-3
-"""A number that follows from rounded numbers is the same within this part of it."""
+SAME, NEAR = 1e-3, 1e-4
+"""A number that follows from rounded numbers is the same within this part of it; a difference of such numbers within so much."""
 
 
 def doubts(document: Mapping[str, Any], gaps: Mapping[str, int] | None = None) -> Iterator[Said]:
@@ -149,7 +149,7 @@ def of_judged(one: Measurement, words: Words, digits: int) -> Iterator[Said]:
     if (
         said is None
         or said.scale != fresh.scale
-        or dict(said.limits) != dict(fresh.limits)
+        or not same_limits(said.limits, fresh.limits)
         or (derived is not None and (said.value is None or not in_order(derived[0], said.value, derived[1])))
     ):
         yield Said("other-judged", named(one))
@@ -162,6 +162,11 @@ def missing(rule: Rule, check: Check, told: Reported) -> Iterable[Said]:
     for need in check.needs(told, rule):
         if not any(need.met(one.subject) for one in found):
             yield Said("missing", {"metric": rule.metric, "of": need.said})
+
+
+def same_limits(said: Mapping[str, float], fresh: Mapping[str, float]) -> bool:
+    """One that follows from floor and ceiling follows from numbers that were rounded."""
+    return said.keys() == fresh.keys() and all(abs(said[name] - fresh[name]) <= NEAR for name in said)
 
 
 def values_of(one: Measurement, scale: str, digits: int) -> tuple[float, float] | None:

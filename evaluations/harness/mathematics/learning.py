@@ -1,11 +1,14 @@
 """The one learner of the harness: histogram gradient boosting, the same for any number of threads."""
 
+import warnings
+
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
 from evaluations.harness.mathematics.arrays import Array
 
 ROUNDS = 60
+warnings.filterwarnings("ignore", message="The number of unique classes is greater than 50%")
 SETTINGS = {
     "max_leaf_nodes": 15,
     "learning_rate": 0.15,

@@ -8,10 +8,12 @@ import pytest
 from harness_honest import LAWS, clinic, codes, groups, judged, visits
 from harness_tables import found, people, shuffled_columns, table, with_hidden
 
+from evaluations.harness.calibration.laws import ASKED
 from evaluations.harness.engine import weighing
 from evaluations.harness.engine.believing import doubts
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.report import Verdict
+from evaluations.harness.engine.run import run
 from evaluations.harness.engine.writing import as_json
 from evaluations.harness.mathematics.chance import (
     deviation,
@@ -21,6 +23,7 @@ from evaluations.harness.mathematics.chance import (
     new_levels,
 )
 from evaluations.harness.tables.declared import Sequence
+from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.modality import MODALITY
 
 ORDERED = Sequence(key="patient", order="visit")
@@ -248,6 +251,16 @@ def test_reports_are_believed_and_no_verdict_can_be_another():
                     other,
                 )
             one["verdict"] = honest
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_whatever_is_measured_of_an_honest_table_is_believed(law):
+    """The portal refuses a report whose numbers do not follow from one another: rounding may not look like a forgery."""
+    protocol, (train, holdout, made) = load("tabular-1@2"), (LAWS[law](150, seed) for seed in (21, 22, 23))
+    tables = Tables.of(train, holdout, [made], ASKED[law], reader=protocol.reader)
+    document = json.loads(json.dumps(as_json(run(protocol, tables, seed=0))))
+
+    assert [(doubt.code, doubt.parameters) for doubt in doubts(document)] == []
 
 
 def test_a_shortfall_has_to_follow_from_the_other_numbers():
