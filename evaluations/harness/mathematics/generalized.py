@@ -132,9 +132,9 @@ class State:
         return np.asarray(self.slope * self.residual / self.deviation**2)
 
 
-def scored(design: Array, rows: Rows, family: Family) -> Array | None:
-    """Coefficients by iterated weighted least squares; None where they do not settle."""
-    predictor = family.begin(rows.outcome)
+def scored(design: Array, rows: Rows, family: Family, predictor: Array | None = None) -> Array | None:
+    """Coefficients by iterated weighted least squares from a first predictor; None where they do not settle."""
+    predictor = family.begin(rows.outcome) if predictor is None else predictor
     turned = np.zeros(design.shape[1])
     for _ in range(ROUNDS):
         mean = family.mean(predictor)
@@ -203,13 +203,14 @@ def overdispersed(rows: Rows) -> Influenced | str:
     parts = decomposed(rows)
     if isinstance(parts, str):
         return parts
-    alpha = 0.0
+    alpha, predictor = 0.0, None
     with np.errstate(all="ignore"):
         for _ in range(ROUNDS):
-            turned = scored(parts.q, alone, negative_binomial(alpha))
+            turned = scored(parts.q, alone, negative_binomial(alpha), predictor)
             if turned is None:
                 return UNSETTLED
-            before, alpha = alpha, dispersion(rows, np.exp(parts.q @ turned + rows.offset))
+            predictor = parts.q @ turned + rows.offset
+            before, alpha = alpha, dispersion(rows, np.exp(predictor))
             if abs(alpha - before) <= SETTLED * (1 + alpha):
                 state = State.at(parts.q, alone, negative_binomial(alpha), turned)
                 scores = summed(parts.q * (rows.weights * state.pull)[:, None], units)

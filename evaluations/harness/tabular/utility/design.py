@@ -42,15 +42,21 @@ def levels(ruler: Ruler, name: str, usable: Array, units: Array | None = None) -
     """
     own, column = ruler.train.columns[name], ruler.encoder.columns[name]
     told = usable & (np.isfinite(own) if own.dtype == np.float64 else own >= 0)
-    pairs = (
-        own[told] if units is None else np.unique(np.column_stack([own, units])[told], axis=0)[:, 0].astype(own.dtype)
-    )
-    values, counts = np.unique(pairs, return_counts=True)
+    values, counts = counted(own[told], None if units is None else units[told])
     values = values[counts >= SMALL_CELL]
     if not 0 < len(values) <= MOST_LEVELS:
         return NO_LEVELS.format(name=name)
     labels = (column.words[int(one)] if isinstance(column, Levelled) else exact(one) for one in values)
     return Levels(name, tuple(labels), values)
+
+
+def counted(values: Array, units: Array | None) -> tuple[Array, Array]:
+    """Each value, and how many people have it."""
+    found, at, counts = np.unique(values, return_inverse=True, return_counts=True)
+    if units is None:
+        return found, counts
+    pairs = np.unique(at * (int(units.max(initial=0)) + 1) + units)
+    return found, np.bincount(pairs // (int(units.max(initial=0)) + 1), minlength=len(found))
 
 
 def usable_rows(ruler: Ruler, outcomes: Array, terms: Sequence[str]) -> Array:

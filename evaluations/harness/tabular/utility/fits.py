@@ -20,7 +20,8 @@ from evaluations.harness.tabular.utility.waiting import cox, kaplan_meier
 
 def effects_of(ruler: Ruler, analysis: Analysis, frame: Frame) -> Terms | Said:
     """By the name of the term, or why there is none. Rows with a missing value are left out."""
-    return KINDS[analysis.kind](Asked(ruler, analysis), frame)
+    asked = ruler.once(f"asked {analysis.name}", lambda: Asked(ruler, analysis))
+    return KINDS[analysis.kind](asked, frame)
 
 
 def modelled(

@@ -30,8 +30,8 @@ def units_of(ruler: Ruler, frame: Frame, unit: str | None = None) -> Array | Non
         return None
     values = frame.columns[name]
     missing = np.isnan(values) if values.dtype == np.float64 else values < 0
-    kinds = np.where(missing, np.arange(frame.rows), np.unique(values, return_inverse=True)[1])
-    found = np.unique(np.column_stack([missing, kinds]), axis=0, return_inverse=True)[1].ravel()
+    found = np.unique(np.where(missing, 0, values), return_inverse=True)[1]
+    found = np.unique(np.where(missing, frame.rows + np.arange(frame.rows), found), return_inverse=True)[1]
     return found if int(found.max(initial=-1)) + 1 < frame.rows else None
 
 
