@@ -1,5 +1,6 @@
 """What analyses and decisions said in each report, as tables: estimates with their intervals, and decisions that flip."""
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -8,6 +9,7 @@ from evaluations.harness.engine.report import Measurement
 
 Found = Sequence[tuple[str, Sequence[Measurement]]]
 NONE = "–"
+LARGEST = 700.0
 
 
 def tables(found: Found) -> list[tuple[str, list[str], list[list[str]]]]:
@@ -33,29 +35,37 @@ def effects(there: Mapping[str, Measurement | None]) -> list[list[str]]:
     return [
         [
             escape(term),
-            estimate(next(found[term]["real"] for found in lines.values() if term in found)),
-            *(estimate(found.get(term, {}).get("synthetic")) for found in lines.values()),
+            estimate(next(found[term] for found in lines.values() if term in found), "real"),
+            *(estimate(found.get(term, {}), "synthetic") for found in lines.values()),
         ]
         for term in terms
     ]
 
 
-def estimate(value: Sequence[float] | None) -> str:
+def estimate(line: Mapping[str, Any], table: str) -> str:
+    """A ratio rather than its logarithm."""
+    value = line.get(table)
     if value is None:
         return NONE
-    centre, low, high = (f"{number:.3g}" for number in value[:3])
+    numbers = [math.exp(min(one, LARGEST)) for one in value] if line.get("scale") == "ratio" else value
+    centre, low, high = (f"{number:.3g}" for number in numbers[:3])
     return f"{centre} ({low} to {high})"
 
 
 def answers(there: Mapping[str, Measurement | None]) -> list[tuple[str, list[str]]]:
     """For each question of a decision what real rows say, and what each table says; what flips is marked."""
     real: list[str] = next((said for one in there.values() if (said := detail(one, "real", {}).get("said"))), [])
-    paid = next((at for one in there.values() if (at := detail(one, "real", {}).get("willingness_to_pay"))), None)
+    about: list[Any] = next((said for one in there.values() if (said := detail(one, "asked", []))), [])
     rows = []
     for k, answer in enumerate(real):
         cells = [decided(one, k, answer) for one in there.values()]
-        rows.append((f", at {paid[k]:g}" if paid and k < len(paid) else "", [escape(str(answer)), *cells]))
+        rows.append((question(about[k]) if k < len(about) else "", [escape(str(answer)), *cells]))
     return rows
+
+
+def question(about: Mapping[str, Any]) -> str:
+    group = f" for {escape(str(about['group']))}" if about["group"] else ""
+    return f"{group}, at {about['paid']:g}"
 
 
 def decided(one: Measurement | None, k: int, real: str) -> str:
