@@ -23,6 +23,9 @@ FAILS = {
         "Improve the generator for the groups below and register a new version, or state for whom this version must not be used."
     ),
 }
+ENLARGE = lazily(
+    "%(why)s Upload larger tables in a new version, or say in the risk assessment why this does not have to be known."
+)
 UNKNOWN = {
     "validity": lazily("Check how the tables were read, and upload them again in a new version."),
     "fidelity": lazily("Upload tables with more rows in a new version."),
@@ -50,5 +53,14 @@ def advice(groups: Iterable[Group]) -> list[Advice]:
 
 
 def todo(group: Group) -> str:
+    if group.verdict == Verdict.NOT_ESTABLISHED and (why := untold(group)):
+        return ENLARGE % {"why": why}
     known = {Verdict.FAIL: FAILS, Verdict.NOT_ESTABLISHED: UNKNOWN}.get(Verdict(group.verdict), {})
     return str(known.get(group.id, WEIGH))
+
+
+def untold(group: Group) -> str:
+    """Why what was measured does not tell; empty where it could not be measured."""
+    deciding = (one for family in group.families if family.deciding for one in family.shown)
+    measured = (one for one in deciding if one.verdict == Verdict.NOT_ESTABLISHED and one.estimate is not None)
+    return next((one.caveats[0] for one in measured if one.caveats), "")

@@ -21,6 +21,11 @@ def graded(value: float, rule: Rule) -> Verdict:
     return Verdict.ATTENTION if sign * value >= sign * rule.threshold["attention"] else Verdict.FAIL
 
 
+def noticed(value: float, rule: Rule) -> Verdict:
+    """Of what grows with the rows: it needs attention at most."""
+    return Verdict.PASS if graded(value, rule) is Verdict.PASS else Verdict.ATTENTION
+
+
 def as_declared(value: float, rule: Rule) -> Verdict:
     """Of what a person declared a rule, where nothing but that can fail."""
     if value >= rule.threshold["pass"]:

@@ -97,6 +97,10 @@ def by_judged(scale: str) -> Verdicts:
     return verdicts
 
 
+def at_most_noticed(one: Measurement, rule: Rule) -> set[Verdict]:
+    return possible(partial(grading.noticed, rule=rule), one.estimate, digits=rule.digits)
+
+
 def kept(one: Measurement, rule: Rule) -> set[Verdict]:
     return on_the_way(partial(grading.kept, rule=rule), one, rule, one.estimate)
 

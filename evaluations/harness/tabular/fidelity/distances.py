@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from evaluations.harness.engine.grading import graded, noticed
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Measurement
+from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.mathematics.counts import Codes, Numbers
 from evaluations.harness.mathematics.distances import anderson_darling, wasserstein
 from evaluations.harness.tables.encoding import Levelled, Scaled
@@ -17,6 +18,7 @@ from evaluations.harness.tabular.fidelity.counting import counted
 
 INNER = (0.05, 0.95)
 Distance = Callable[[Numbers, Numbers], float | None]
+Judge = Callable[[float, Rule], Verdict]
 
 
 def moved(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -32,28 +34,28 @@ def moved(ruler: Ruler, rule: Rule) -> list[Measurement]:
         width, apart = inner_width(real), wasserstein(real, other)
         return None if apart is None or not 0 < width < np.inf else apart / width
 
-    return in_each(ruler, rule, scaled)
+    return in_each(ruler, rule, scaled, graded)
 
 
 def tested(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """The standardised statistic of Anderson and Darling for each measured column: what the distance of tails is told by.
 
-    About nought for unseen rows, and the larger the more rows there are of a table that differs.
+    About nought for unseen rows, and the larger the more rows there are of a table that differs: so it never fails.
 
     Range: -2 and up, by column.
     Better: down.
     Blind to: how large a difference is, which a large table does not have to be.
     Source: Scholz and Stephens 1987, doi:10.1080/01621459.1987.10478517.
     """
-    return in_each(ruler, rule, anderson_darling)
+    return in_each(ruler, rule, anderson_darling, noticed)
 
 
-def in_each(ruler: Ruler, rule: Rule, distance: Distance) -> list[Measurement]:
+def in_each(ruler: Ruler, rule: Rule, distance: Distance, judge: Judge) -> list[Measurement]:
     names = [name for name, column in ruler.encoder.columns.items() if isinstance(column, Scaled)]
-    return [of_column(ruler, rule, name, distance) for name in names]
+    return [of_column(ruler, rule, name, distance, judge) for name in names]
 
 
-def of_column(ruler: Ruler, rule: Rule, name: str, distance: Distance) -> Measurement:
+def of_column(ruler: Ruler, rule: Rule, name: str, distance: Distance, judge: Judge) -> Measurement:
     def score(place: str) -> float | None:
         there = counted(ruler, name, ruler.frames[place])
         return distance(real, there) if isinstance(real, Numbers) and isinstance(there, Numbers) else None
@@ -62,7 +64,14 @@ def of_column(ruler: Ruler, rule: Rule, name: str, distance: Distance) -> Measur
     found = score("synthetic")
     if found is None:
         return not_established(rule, NO_VALUES, subject={"column": name}, deciding=False)
-    return measurement(rule, found, n=ruler.synthetic.rows, subject={"column": name}, baselines=ruler.baselines(score))
+    return measurement(
+        rule,
+        found,
+        n=ruler.synthetic.rows,
+        subject={"column": name},
+        verdict=judge(found, rule),
+        baselines=ruler.baselines(score),
+    )
 
 
 def inner_width(numbers: Numbers) -> float:
