@@ -113,6 +113,10 @@ NUMBERED = caveat(
 )
 NOT_GIVEN = caveat("not-given", "The related table was declared but its files were not given.")
 NOT_LEVELLED = caveat("not-levelled", "Keys and free text have no levels.")
+NONE_SIGNIFICANT = caveat(
+    "none-significant",
+    "No effect is significant by real rows, so independent columns would do as well in this analysis.",
+)
 NO_CURVE = caveat("no-curve", "No group has an event, or no number that tells of ten people.")
 NO_GROUP = caveat("no-group", "No group has ten rows with a known outcome.")
 NO_HOLDOUT = caveat(

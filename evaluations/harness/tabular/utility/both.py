@@ -8,7 +8,13 @@ from typing import Any
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Said
 from evaluations.harness.mathematics.intervals import beyond, errors_apart, of_so_many, overlap
-from evaluations.harness.tabular.caveats import DIFFERS_MOST, REVERSED, SIGNIFICANCE_LOST, TERMS_MISSING
+from evaluations.harness.tabular.caveats import (
+    DIFFERS_MOST,
+    NONE_SIGNIFICANT,
+    REVERSED,
+    SIGNIFICANCE_LOST,
+    TERMS_MISSING,
+)
 from evaluations.harness.tabular.shortfall import coarse
 from evaluations.harness.tabular.utility.effects import counted, in_both
 from evaluations.harness.tabular.utility.estimates import RATIO, Term, Terms
@@ -71,7 +77,7 @@ class Both:
         }
 
     def said(self, rule: Rule, lines: Sequence[dict[str, Any]]) -> list[Said]:
-        """What is no pass, by name."""
+        """What is no pass, by name; or that there is nothing that could be lost."""
         found = []
         if self.missing:
             found.append(TERMS_MISSING.format(terms=", ".join(self.missing)))
@@ -81,7 +87,14 @@ class Both:
             found.append(REVERSED.format(terms=", ".join(reverse)))
         if gone := [name for name in self.lost if name not in reverse]:
             found.append(SIGNIFICANCE_LOST.format(terms=", ".join(gone)))
+        if not found and self.none_significant:
+            found.append(NONE_SIGNIFICANT)
         return found
+
+    @property
+    def none_significant(self) -> bool:
+        tested = [self.real[name] for name in self.judged if self.real[name].tested]
+        return bool(tested) and not any(beyond(term.interval) for term in tested)
 
     def apart(self, name: str) -> Said:
         real, low, high = shown(self.real[name])

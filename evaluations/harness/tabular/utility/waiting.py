@@ -1,5 +1,7 @@
 """Time until an event, of people of whom some were still waiting when last seen: hazards of terms, and curves of groups."""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from evaluations.harness.engine.measurement import SMALL_CELL
@@ -61,13 +63,8 @@ def curves(asked: Asked, frame: Frame) -> dict[str, Curve] | Said:
 def of_curve(asked: Asked, label: str, real: Curve, made: Curve, rows: int) -> Terms:
     """What train shows of ten people or more, as this table has it."""
     found: dict[str, tuple[Found | None, int, str]] = {}
-    for time in asked.analysis.times or ():
-        if min(by(real, time), left(real, time)) >= SMALL_CELL:
-            found[f"share after {time:g}, {label}"] = (
-                made.surviving(time),
-                min(by(made, time), left(made, time)),
-                "share",
-            )
+    for time in told_times(real, asked.analysis.times or ()):
+        found[f"share after {time:g}, {label}"] = made.surviving(time), min(by(made, time), left(made, time)), "share"
     horizon = asked.analysis.horizon
     if horizon is not None and min(by(real, horizon), left(real, horizon)) >= SMALL_CELL:
         told = made.restricted_mean(horizon) if left(made, horizon) else None
@@ -79,6 +76,16 @@ def of_curve(asked: Asked, label: str, real: Curve, made: Curve, rows: int) -> T
         for name, (told, speaking, scale) in found.items()
         if told is not None
     }
+
+
+def told_times(real: Curve, times: Sequence[float]) -> Iterator[float]:
+    """Those at which ten people or more have had the event and are left; between two of them ten more have it, or none."""
+    before = 0
+    for time in sorted(times):
+        now = by(real, time)
+        if min(now, left(real, time)) >= SMALL_CELL and (now == before or now - before >= SMALL_CELL):
+            before = now
+            yield time
 
 
 def by(curve: Curve, time: float) -> int:

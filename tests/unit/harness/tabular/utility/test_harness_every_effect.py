@@ -104,6 +104,14 @@ def test_a_weak_effect_that_is_lost_needs_attention():
     assert (weak.verdict, said(weak)) == (Verdict.ATTENTION, ["Significant by real rows but not by synthetic rows: x."])
 
 
+def test_where_no_effect_is_significant_it_is_said_that_none_could_be_lost():
+    x, noise = np.resize([0.0, 1.0], 400), np.resize([-1.0, -1.0, 1.0, 1.0], 400)
+    tables = [table(x=x, y=noise + effect * x) for effect in (0.05, 0.04)]
+    nothing = one(judged(tables[0], None, tables[1], "u.ci", analyses=(Analysis("y", "linear", "y", ("x",)),)), "y")
+
+    assert (nothing.verdict, [caveat.code for caveat in nothing.caveats]) == (Verdict.PASS, ["none-significant"])
+
+
 def test_an_effect_counts_only_where_unseen_rows_lie_nearer():
     train, made = visits(5.54), visits(4.7)
     alike, apart = (

@@ -1,6 +1,10 @@
 """Every kind of analysis: declared, estimated as statsmodels does, told of ten people or more, never naive where rows go together."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -167,6 +171,39 @@ def test_a_group_of_nine_people_with_many_rows_is_told_of_by_nothing():
     )
 
     assert "few" not in str([one.detail for one in report_of((sited, None, sited), known).measurements])
+
+
+def test_of_few_events_between_two_times_nothing_is_told():
+    known = declared(asked("kaplan_meier", terms=["arm"], times=[5, 5.3, 10]))
+    named = estimated(found(report_of(ALONE, known), "u.ci", analysis="kaplan_meier"))
+
+    assert [name for name in named if name.startswith("share")] == [
+        f"share after {time}, arm: {arm}" for arm in ("new", "usual") for time in (5, 10)
+    ]
+
+
+NUMBERS = """
+import sys
+sys.path[:0] = sys.argv[1:]
+from test_harness_kinds_of_analyses import ALONE, KINDS, REPEATED, asked, declared, report_of
+by_person = {"sequence": {"key": "person", "order": "month"}}
+for tables, more in ((ALONE, {}), (REPEATED, by_person)):
+    print(report_of(tables, declared(*map(asked, KINDS), **more)).digest)
+"""
+
+
+def numbers_by(core: str, places: list[str]) -> str:
+    asked_for = [sys.executable, "-c", NUMBERS, *places]
+    env = {**os.environ, "OPENBLAS_CORETYPE": core}
+    return subprocess.run(asked_for, env=env, capture_output=True, text=True, check=True).stdout
+
+
+def test_no_number_depends_on_the_processor():
+    here = Path(__file__)
+    places = [str(here.parents[5]), str(here.parents[2]), str(here.parent)]
+    said = {numbers_by(core, places) for core in ("Haswell", "Nehalem")}
+
+    assert len(said) == 1
 
 
 def test_weights_offsets_transforms_and_interactions_enter_the_model():
