@@ -20,6 +20,7 @@ from django.db import connection
 
 from evaluations import actions
 from evaluations.actions import FencedOff
+from evaluations.harness.engine.ends import BAD_INPUT, NO_ROOM
 from evaluations.models import EvaluationJob
 from governance.vocabulary import ColumnPart
 from portal.lib import limited, storage
@@ -30,7 +31,6 @@ from portal.lib.language import in_english, lazily
 from portal.lib.refusals import Refused
 
 log = structlog.get_logger()
-BAD_INPUT, NO_ROOM = 2, 4
 MISSING = lazily(
     "A table of this version is missing from the store. Ask the administrator to restore it, then start again."
 )

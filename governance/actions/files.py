@@ -10,6 +10,7 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from evaluations.harness.engine.ends import NO_ROOM
 from governance import audit, policy
 from governance.actions.datasets import lock
 from governance.actions.reader import refusal
@@ -29,7 +30,6 @@ ENDINGS = (
     *(text + compression for text in TEXTS for compression in ("", ".gz", ".zst")),
     *(".parquet", ".xlsx", ".xls", ".ods", ".dta", ".sav", ".zsav", ".sas7bdat", ".xpt"),
 )
-NO_ROOM = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evaluations.harness.calibration.alarms import Judged, asked, measured
 from evaluations.harness.calibration.alarms_page import page
-from evaluations.harness.command.ends import DONE
+from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.steps import write_whole
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from evaluations.harness.calibration.running import Asked, calibrated
 from evaluations.harness.calibration.writing import written
 from evaluations.harness.command.asked import add_tables, declared_by, files_of
-from evaluations.harness.command.ends import DONE
+from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import modality
 from evaluations.harness.tables.declared import parsed

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from evaluations.harness.command.asked import declared_in
-from evaluations.harness.command.ends import DONE
+from evaluations.harness.engine.ends import DONE
 from evaluations.harness.tables.fitting import labelled
 from evaluations.harness.tables.reading import read
 from evaluations.harness.tables.tables import check_asked

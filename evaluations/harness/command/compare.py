@@ -5,8 +5,8 @@ from pathlib import Path
 
 from evaluations.harness.command.asked import check_place, report_in
 from evaluations.harness.command.comparison import page
-from evaluations.harness.command.ends import DONE
 from evaluations.harness.engine.comparing import side_by_side
+from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.steps import write_whole
 
 HELP = "print reports side by side"

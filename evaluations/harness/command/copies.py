@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from evaluations.harness.command.asked import check_place, declared_in, files_of
-from evaluations.harness.command.ends import DONE
+from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.steps import write_whole
 from evaluations.harness.tables.copied import as_csv, copied_rows
 from evaluations.harness.tables.given import by_role

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from evaluations.harness.command.asked import check_place, declared_in
-from evaluations.harness.command.ends import DONE
+from evaluations.harness.engine.ends import DONE
 from evaluations.harness.tables.reading import ingest
 
 HELP = "check a table and store it as typed Parquet"

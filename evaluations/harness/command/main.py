@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evaluations.harness.command import alarms, calibrate, check, compare, copies, ingest, run, verify
-from evaluations.harness.command.ends import BAD_INPUT, FAULT, FULL, INTERRUPTED, NO_ROOM
+from evaluations.harness.engine.ends import BAD_INPUT, FAULT, FULL, INTERRUPTED, NO_ROOM
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.words import to_translate
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from evaluations.harness.command.asked import add_tables, check_place, declared_by, report_of
-from evaluations.harness.command.ends import DONE
+from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import modality
 from evaluations.harness.engine.steps import write_whole

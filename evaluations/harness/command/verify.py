@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from evaluations.harness.command.asked import add_tables, declared_by, report_in, report_of
-from evaluations.harness.command.ends import DIFFERS, DONE
 from evaluations.harness.engine.canonical import digest
 from evaluations.harness.engine.comparing import differing
+from evaluations.harness.engine.ends import DIFFERS, DONE
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import modality
 from evaluations.harness.engine.words import reference
