@@ -68,9 +68,10 @@ def text_that_grows_a_thousand_times(folder: Path) -> bytes:
     return factories.gzipped(b"a,b\n" + b"1," + b"x" * 400_000_000 + b"\n")
 
 
-BOMBS: dict[str, Callable[[Path], bytes]] = {
-    "bomb.parquet": one_cell_that_fills_memory, "bomb.csv.gz": text_that_grows_a_thousand_times,
-}  # fmt: skip
+BOMBS: dict[str, tuple[Callable[[Path], bytes], str]] = {
+    "bomb.parquet": (one_cell_that_fills_memory, "it needs more memory to be read than is allowed."),
+    "bomb.csv.gz": (text_that_grows_a_thousand_times, "A row is longer than 16 MB."),
+}
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -78,12 +79,13 @@ def test_a_small_file_that_grows_beyond_memory_ends_its_reader_and_nothing_else(
     world: World, name: str, tmp_path: Path, settings: Any, tried: Tried
 ) -> None:
     settings.CHILD_MEMORY_BYTES = 1_200_000_000
-    version, upload = factories.draft_version(world), factories.upload(BOMBS[name](tmp_path), name)
+    made, says = BOMBS[name]
+    version, upload = factories.draft_version(world), factories.upload(made(tmp_path), name)
 
     with pytest.raises(Invalid) as refused:
         files.store(version, role="synthetic", upload=upload, by=world.actor("sade"))
 
-    assert str(refused.value).startswith(f"“{name}”: ")
+    assert str(refused.value).startswith(f"“{name}”: {says}")
     assert list(upload.path.parent.glob(f"{upload.path.name}*")) == []
     assert not StoredFile.objects.exists()
     tried("A small file that grows beyond the reader's memory: refused in a sentence", 1, 1)

@@ -17,6 +17,8 @@ def parquet(path: Path, int96: str | None) -> Source:
     """`int96`: the unit of the timestamps of older Spark; by nanoseconds, the default, years beyond 2262 come out wrong."""
     try:
         schema = pq.ParquetFile(path, coerce_int96_timestamp_unit=int96).schema_arrow
+    except MemoryError as error:
+        raise too_large(path) from error
     except (pa.ArrowException, OSError) as error:
         raise Refused("{file} is no readable Parquet file.", file=path.name) from error
     names = check_names(list(schema.names))
@@ -34,8 +36,17 @@ def parquet_batches(path: Path, texts: list[str], int96: str | None) -> Iterator
         for batch in stored.iter_batches(ROWS_A_BATCH):
             batch.validate(full=True)
             yield batch
+    except MemoryError as error:
+        raise too_large(path) from error
     except (pa.ArrowException, OSError) as error:
         raise Refused("{file} is damaged: its content does not match its own description.", file=path.name) from error
+
+
+def too_large(path: Path) -> Refused:
+    return Refused(
+        "{file} needs more memory to be read than is allowed. Send a smaller table, or have the limit raised.",
+        file=path.name,
+    )
 
 
 def is_plain(kind: pa.DataType) -> bool:
