@@ -44,6 +44,21 @@ def test_who_decides_sets_up_a_second_factor_first(world: World, client_of: Clie
     assert client_of("priya").get(f"/submissions/{made.pk}/sign/responsibility/").status_code == 200
 
 
+@pytest.mark.parametrize("came_for", ["", "/", "/submissions/"])
+def test_signing_in_leads_who_decides_to_a_second_factor_until_there_is_one(
+    world: World, settings: Any, came_for: str
+) -> None:
+    def led_to(name: str) -> str:
+        known = {"login": f"{name}@example.org", "password": PASSWORD, "next": came_for}
+        return str(Client().post("/account/login/", known).url)
+
+    assert led_to("priya") == (came_for or "/"), "no portal asks for one unless it is told to"
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert (led_to("priya"), led_to("adam"), led_to("sade")) == ("/account/2fa/", "/account/2fa/", came_for or "/")
+    enrolled(world.users["priya"])
+    assert led_to("priya").startswith("/account/2fa/authenticate/")
+
+
 def test_no_decision_is_open_without_one(world: World, settings: Any) -> None:
     said = {"reason": "No."}
     review, signing = (
