@@ -165,3 +165,18 @@ def test_a_new_version_carries_the_words_over(world: World) -> None:
         1,
         0,
     )
+
+
+def test_who_made_and_who_decided_is_written_with_the_event(world: World) -> None:
+    made = factories.submission(world, at=State.CONSOLIDATION)
+
+    decided = made.acts.order_by("stage", "person__name").values_list("person__name", "stage")
+    assert list(decided) == [
+        ("Priya Raman", "responsibility"),
+        ("Ines Holm", "review"),
+        ("Rui Tavares", "review"),
+    ]
+    assert [maker.person.name for maker in made.version.makers.all()] == ["Sade Okafor"]
+    facts = AuditEvent.objects.filter(type="voted").values_list("body__facts__stage", flat=True)
+    assert list(facts) == ["review", "review"]
+    assert audit.envelopes_of(made).keys() == {str(item.pk) for item in made.signatures.all()}

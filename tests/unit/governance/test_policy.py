@@ -1,12 +1,13 @@
 """Who sees what and who does the everyday work; who decides is in test_separation_of_duties.py."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from uuid import UUID
 
 import pytest
 
-from governance.policy import Subject, Verdict, may, require
+from governance.policy import Subject, Verdict, may, needs_second_factor, require
 from governance.vocabulary import Action, Role, State
 from portal.accounts.actor import SYSTEM, Actor, Kind
 from portal.lib.refusals import NotPermitted
@@ -119,6 +120,13 @@ def test_an_official_in_person_adopts_rules() -> None:
     assert who_may(A.ADOPT_RULES, Subject(HERE)) == {R.OFFICIAL}
     assert who_may(A.ADOPT_RULES, Subject(HERE), ELSEWHERE) == set()
     assert who_may(A.ADOPT_RULES, Subject(HERE), kind=Kind.TOKEN) == set()
+
+
+def test_who_decides_or_gives_roles_and_lacks_a_second_factor_needs_one() -> None:
+    asked = {role for role in Role if needs_second_factor(replace(person(role), lacks_second_factor=True))}
+
+    assert asked == {R.PI, R.REVIEWER, R.LAB_HEAD, R.OFFICIAL, R.VENDOR, R.ADMINISTRATOR}
+    assert not any(needs_second_factor(person(role)) for role in Role)
 
 
 def test_a_refusal_says_why() -> None:

@@ -272,11 +272,51 @@ def test_a_rule_may_name_one_version_of_a_protocol() -> None:
             {"key": "measured", "because": "", "require": {"protocol": protocol, "groups_established": ["privacy"]}}
         ]
         policy = library_of("policy", {**BASELINE.content, "rules": rules})
-        return [item.key for item in blockers(policy, COMPLETE)]
+        both = replace(COMPLETE, reports={"tabular-1": PASSED, "text-1": TEXT})
+        return [item.key for item in blockers(policy, both)]
 
     assert asked("tabular-1") == asked("tabular-1@1") == []
     assert asked("tabular-1@2") == ["measured/protocol/tabular-1@2"]
     assert protocol_asked(BASELINE) == "tabular-1"
+
+
+@pytest.mark.parametrize("named", ["tabular-1", "tabular-1@1"])
+@pytest.mark.parametrize(
+    ("computed", "refused"),
+    [
+        ({"tabular-1": "portal"}, []),
+        ({"tabular-1": "runner"}, []),
+        ({"tabular-1": "person"}, ["tabular-1"]),
+        ({"tabular-1": "portal", "text-1": "person"}, []),
+        ({"tabular-1": "person", "text-1": "portal"}, ["tabular-1"]),
+        ({"text-1": "person"}, ["text-1"]),
+    ],
+)
+def test_a_report_that_does_not_count_blocks_where_a_rule_asks_for_it_or_no_other_counts(
+    computed: dict[str, str], refused: list[str], named: str
+) -> None:
+    rule = {"key": "measured", "because": "So.", "require": {"protocol": named}}
+    asking = replace(BASELINE, content={"evidence": {"computed_by": ["portal", "runner"]}, "rules": [rule]})
+    reports = {name: replace(PASSED, protocol=f"{name}@1", computed_by=by) for name, by in computed.items()}
+
+    keys = [blocker.key for blocker in blockers(asking, replace(COMPLETE, reports=reports))]
+    assert [key for key in keys if "computed_by" in key] == [f"basics/computed_by/{name}" for name in refused]
+
+
+def test_what_a_report_does_not_say_of_itself_is_not_so() -> None:
+    bare = Reported("tabular-1@1")
+
+    assert found(BASELINE, brought("measured", reports={"tabular-1": bare}))[0].startswith(STALE)
+    current = replace(bare, is_current=True)
+    assert found(BASELINE, brought("measured", reports={"tabular-1": current}))[0].startswith(OTHERWISE)
+
+
+@pytest.mark.parametrize(("answered", "asked_for"), [("core@1", ["core@2"]), ("core@2", []), ("", [])])
+def test_the_answers_are_to_the_questionnaire_that_the_policy_names(answered: str, asked_for: list[str]) -> None:
+    policy = replace(BASELINE, content={"questionnaire": "core@2", "rules": []})
+
+    keys = [blocker.key for blocker in blockers(policy, replace(COMPLETE, questionnaire=answered))]
+    assert keys == [f"basics/questionnaire/{wanted}" for wanted in asked_for]
 
 
 EVERYTHING_OPEN = Brought(today=COMPLETE.today)

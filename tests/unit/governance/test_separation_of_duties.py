@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from governance.policy import Subject, excluded, may
+from governance.policy import Subject, excluded, may, stage_of
 from governance.stages import Asked, Stage
 from governance.vocabulary import Action, Meaning, Role, State
 from portal.accounts.actor import SYSTEM, Actor, Kind, Principal
@@ -262,6 +262,32 @@ def test_who_signed_a_stage_that_asks_for_two_is_not_asked_again() -> None:
     assert "at most one stage" in may(Actor("ada", "Ada", roles=both), A.SIGN_OFF, about.at("lab")).reason
     assert not may(Actor("ada", "Ada", roles=both), A.SIGN_OFF, about)
     assert not may(Actor("ben", "Ben", roles=both), A.SIGN_OFF, about.at("vendor"))
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "stage"),
+    [
+        (A.SEND_BACK, State.ATTESTATION, "responsibility"),
+        (A.DECLINE, State.CONSOLIDATION, "review"),
+        (A.REQUEST_CHANGES, State.REVIEW, "review"),
+        (A.REQUEST_CHANGES, State.CONSOLIDATION, "review"),
+        (A.REQUEST_CHANGES, State.SIGN_OFF, "lab"),
+        (A.REJECT, State.SIGN_OFF, "institution"),
+        (A.WITHDRAW, State.DRAFT, ""),
+        (A.SUSPEND, State.IN_FORCE, ""),
+    ],
+)
+def test_a_move_without_a_signature_decides_at_one_stage_or_at_none(action: Action, state: State, stage: str) -> None:
+    head = Actor("ada", "Ada", roles=frozenset({(str(R.LAB_HEAD), LAB)}))
+    open_now = (asked("institution", R.OFFICIAL), asked("lab", R.LAB_HEAD), asked("second", R.LAB_HEAD))
+    about = Subject(frozenset({LAB}), state=state, asked=open_now)
+
+    assert stage_of(head, action, about) == stage
+    if stage == "lab":
+        assert (
+            stage_of(head, action, replace(about, asked=(asked("lab", R.LAB_HEAD, "ada"), *open_now[2:]))) == "second"
+        )
+        assert stage_of(head, action, replace(about, made_by=frozenset({"ada"}))) == ""
 
 
 def test_acting_for_another_is_refused_with_their_name() -> None:

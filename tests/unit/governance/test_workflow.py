@@ -251,6 +251,17 @@ def test_each_guard_says_what_stands_against(action: Action, spoil: dict[str, An
     assert reasons_against(action, replace(ready(action), **spoil)) == reasons
 
 
+def test_what_nobody_said_counts_for_nothing() -> None:
+    supported = Facts(S.CONSOLIDATION, TODAY, votes=1, supporting=1)
+
+    assert reasons_against(A.CLOSE_REVIEW, Facts(S.REVIEW, TODAY)) == ["1 more independent verdict is needed."]
+    assert reasons_against(A.SIGN_REVIEW, supported) == [NO_RESPONSIBILITY, "State the residual risk tier.", NO_DATES]
+    assert NO_SUPPORT in reasons_against(A.SIGN_REVIEW, Facts(S.CONSOLIDATION, TODAY, votes=1))
+    assert NOT_AGREED in reasons_against(A.SIGN_REVIEW, replace(supported, lowered=True))
+    assert reasons_against(A.REQUEST_CHANGES, Facts(S.REVIEW, TODAY)) == [NO_COMMENT]
+    assert reasons_against(A.PUT_IN_FORCE, Facts(S.APPROVED, TODAY)) == ["The audit pack is being made."]
+
+
 @pytest.mark.parametrize(
     ("support", "changes", "oppose", "closes", "signs"),
     [
