@@ -33,7 +33,9 @@ def means(asked: Asked, frame: Frame) -> Terms | Said:
     for name, rows in cells(asked, frame, values).items():
         if name in shown and people(rows, units) >= SMALL_CELL:
             whose = None if units is None else numbered(units[rows])
-            told[name] = Term(*average(asked, values[rows], weights[rows], whose), int(rows.sum()) / frame.rows)
+            told[name] = Term(
+                *average(asked, values[rows], weights[rows], whose), people(rows, units) / asked.size(frame)
+            )
     return told or NO_GROUP
 
 

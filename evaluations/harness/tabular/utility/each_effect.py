@@ -20,7 +20,7 @@ from evaluations.harness.tabular.utility.answers import acts
 from evaluations.harness.tabular.utility.both import Both, turned
 from evaluations.harness.tabular.utility.effects import agreement, expected, overlaps
 from evaluations.harness.tabular.utility.estimates import Terms
-from evaluations.harness.tabular.utility.fits import effects_of
+from evaluations.harness.tabular.utility.fits import effects_of, size_of
 
 
 def every_effect(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -48,10 +48,11 @@ def one_analysis(ruler: Ruler, rule: Rule, analysis: Analysis) -> Measurement:
     synthetic = found["synthetic"]
     if isinstance(synthetic, Said):
         return not_established(rule, IN_SYNTHETIC.format(why=synthetic), subject=subject)
-    kept = expected(real, synthetic, ruler.synthetic.rows, SMALL_CELL if analysis.kind == "means" else 1)
+    sizes = {place: size_of(ruler, analysis, frame) for place, frame in ruler.frames.items()}
+    kept = expected(real, synthetic, sizes["synthetic"], SMALL_CELL if analysis.kind == "means" else 1)
     if not kept:
         return not_established(rule, NO_TERM_LEFT, subject=subject)
-    both = Both(kept, synthetic, told_of_unseen(ruler, found["ceiling"]))
+    both = Both(kept, synthetic, told_of_unseen(ruler, found["ceiling"], sizes["ceiling"]))
     lines = [both.line(name) for name in kept]
     return measurement(
         rule,
@@ -59,7 +60,7 @@ def one_analysis(ruler: Ruler, rule: Rule, analysis: Analysis) -> Measurement:
         n=ruler.synthetic.rows,
         subject=subject,
         verdict=weighing.by_effects(both.z, rule, broken=bool(both.missing or turned(lines)), lost=bool(both.lost)),
-        baselines=Baselines(*(beside(real, found[place], ruler.frames[place].rows) for place in ("ceiling", "floor", "copy"))),
+        baselines=Baselines(*(beside(real, found[place], sizes[place]) for place in ("ceiling", "floor", "copy"))),
         caveats=tuple(both.said(rule, lines)),
         detail={
             "kind": analysis.kind,
@@ -85,19 +86,19 @@ def flips(ruler: Ruler, analysis: Analysis, real: Terms, made: Terms) -> list[di
     return found
 
 
-def told_of_unseen(ruler: Ruler, found: Terms | Said) -> Terms:
-    """What unseen rows say of each effect, where there are such rows and at least ten of them speak of it."""
-    return {} if ruler.holdout is None or isinstance(found, Said) else spoken_of(found, ruler.frames["ceiling"].rows)
+def told_of_unseen(ruler: Ruler, found: Terms | Said, size: int) -> Terms:
+    """What unseen rows say of each effect, where there are such rows and at least ten people of theirs speak of it."""
+    return {} if ruler.holdout is None or isinstance(found, Said) else spoken_of(found, size)
 
 
-def spoken_of(found: Terms, rows: int) -> Terms:
-    return {name: term for name, term in found.items() if term.share * rows >= SMALL_CELL}
+def spoken_of(found: Terms, size: int) -> Terms:
+    return {name: term for name, term in found.items() if round(term.share * size) >= SMALL_CELL}
 
 
-def beside(real: Terms, other: Terms | Said, rows: int) -> float | None:
+def beside(real: Terms, other: Terms | Said, size: int) -> float | None:
     """The least overlap of the effects that both have."""
     shared = (
-        {} if isinstance(other, Said) else {name: one for name, one in spoken_of(other, rows).items() if name in real}
+        {} if isinstance(other, Said) else {name: one for name, one in spoken_of(other, size).items() if name in real}
     )
     return min(overlaps({name: real[name] for name in shared}, shared)) if shared else None
 

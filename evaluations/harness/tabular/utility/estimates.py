@@ -31,7 +31,7 @@ RATIO = "ratio"
 
 
 class Term(NamedTuple):
-    """Estimate, 95 % interval, and the share of the table's rows that speak of the term.
+    """Estimate, 95 % interval, and the share of the table's rows, or units where rows belong to them, that speak of the term.
 
     `tested` says whether nought is what no effect would be, `counts` whether it is judged where others are; `scale` what the number
     is: the logarithm of a `ratio`, a `share`, a `time`, or one of the outcome's own.

@@ -18,10 +18,18 @@ from evaluations.harness.tabular.utility.told import Fitted, Told
 from evaluations.harness.tabular.utility.waiting import cox, kaplan_meier
 
 
+def size_of(ruler: Ruler, analysis: Analysis, frame: Frame) -> int:
+    """How many independent units the table has for this analysis."""
+    return asked_of(ruler, analysis).size(frame)
+
+
+def asked_of(ruler: Ruler, analysis: Analysis) -> Asked:
+    return ruler.once(f"asked {analysis.name}", lambda: Asked(ruler, analysis))
+
+
 def effects_of(ruler: Ruler, analysis: Analysis, frame: Frame) -> Terms | Said:
     """By the name of the term, or why there is none. Rows with a missing value are left out."""
-    asked = ruler.once(f"asked {analysis.name}", lambda: Asked(ruler, analysis))
-    return KINDS[analysis.kind](asked, frame)
+    return KINDS[analysis.kind](asked_of(ruler, analysis), frame)
 
 
 def modelled(

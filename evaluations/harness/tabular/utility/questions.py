@@ -45,6 +45,11 @@ class Asked:
     def units(self, frame: Frame) -> Array | None:
         return units_of(self.ruler, frame, self.analysis.unit)
 
+    def size(self, frame: Frame) -> int:
+        """How many independent units it has: rows, where they belong to none."""
+        units = self.units(frame)
+        return frame.rows if units is None else int(units.max()) + 1
+
     def outcome(self, frame: Frame) -> Array:
         """NaN where it, or anything else that is asked beside the terms, is not known."""
         asked = self.analysis

@@ -10,7 +10,7 @@ from evaluations.harness.mathematics.generalized import Rows
 from evaluations.harness.mathematics.regression import Fit
 from evaluations.harness.mathematics.sandwich import Influenced, numbered
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.utility.design import Designer
+from evaluations.harness.tabular.utility.design import Designer, people
 from evaluations.harness.tabular.utility.estimates import Terms, of_column
 from evaluations.harness.tabular.utility.questions import Asked
 
@@ -33,7 +33,8 @@ class Told:
         design = designer.design(frame)
         usable = np.isfinite(design).all(axis=1) & np.isfinite(values)
         speaking = (design[usable] != 0).sum(axis=0)
-        present = np.flatnonzero(speaking)
+        present = np.flatnonzero(speaking).tolist()
+        who = None if units is None else units[usable]
         exposure = (
             None if asked.analysis.exposure is None else np.log(asked.positive(frame, asked.analysis.exposure)[usable])
         )
@@ -43,9 +44,10 @@ class Told:
             values[usable],
             offset=exposure,
             weights=weights,
-            units=None if units is None else numbered(units[usable]),
+            units=None if who is None else numbered(who),
         )
-        return cls(rows, [designer.names[k] for k in present], [float(speaking[k] / frame.rows) for k in present])
+        shares = [people(design[usable, k] != 0, who) / asked.size(frame) for k in present]
+        return cls(rows, [designer.names[k] for k in present], shares)
 
     def terms(self, fit: Fitted, scale: str = "", *, wide: bool = False) -> Terms | Said:
         found = fit.fit() if isinstance(fit, Influenced) else fit

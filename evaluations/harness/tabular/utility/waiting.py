@@ -38,8 +38,8 @@ def kaplan_meier(asked: Asked, frame: Frame) -> Terms | Said:
         return shown if isinstance(shown, Said) else NO_CURVE
     terms: dict[str, Term] = {}
     for label in (label for label in shown if label in found):
-        terms |= of_curve(asked, label, shown[label], found[label], frame.rows)
-    terms |= compared(shown, found, frame.rows)
+        terms |= of_curve(asked, label, shown[label], found[label], asked.size(frame))
+    terms |= compared(shown, found, asked.size(frame))
     return terms or NO_CURVE
 
 
@@ -60,7 +60,7 @@ def curves(asked: Asked, frame: Frame) -> dict[str, Curve] | Said:
     }
 
 
-def of_curve(asked: Asked, label: str, real: Curve, made: Curve, rows: int) -> Terms:
+def of_curve(asked: Asked, label: str, real: Curve, made: Curve, size: int) -> Terms:
     """What train shows of ten people or more, as this table has it."""
     found: dict[str, tuple[Found | None, int, str]] = {}
     for time in told_times(real, asked.analysis.times or ()):
@@ -70,9 +70,9 @@ def of_curve(asked: Asked, label: str, real: Curve, made: Curve, rows: int) -> T
         told = made.restricted_mean(horizon) if left(made, horizon) else None
         found[f"mean time to {horizon:g}, {label}"] = told, min(by(made, horizon), left(made, horizon)), "time"
     if people(real.happened, real.units) >= SMALL_CELL:
-        found[f"{MEDIAN}, {label}"] = made.median(), int(made.happened.sum()), MEDIAN
+        found[f"{MEDIAN}, {label}"] = made.median(), people(made.happened, made.units), MEDIAN
     return {
-        name: Term(*told, speaking / rows, counts=scale != MEDIAN, scale=scale.replace(MEDIAN, "time"))
+        name: Term(*told, speaking / size, counts=scale != MEDIAN, scale=scale.replace(MEDIAN, "time"))
         for name, (told, speaking, scale) in found.items()
         if told is not None
     }
@@ -98,7 +98,7 @@ def left(curve: Curve, time: float) -> int:
     return people(curve.followed >= time, curve.units)
 
 
-def compared(shown: dict[str, Curve], found: dict[str, Curve], rows: int) -> Terms:
+def compared(shown: dict[str, Curve], found: dict[str, Curve], size: int) -> Terms:
     """Every group of ten people or more with the event against the first of them."""
     labels = [label for label, one in shown.items() if people(one.happened, one.units) >= SMALL_CELL and label in found]
     terms = {}
@@ -107,6 +107,6 @@ def compared(shown: dict[str, Curve], found: dict[str, Curve], rows: int) -> Ter
         told = log_rank(both)
         if told is not None:
             terms[f"{LOG_RANK}, {label}"] = Term(
-                *told, min(int(one.happened.sum()) for one in both) / rows, tested=True, scale=RATIO
+                *told, min(people(one.happened, one.units) for one in both) / size, tested=True, scale=RATIO
             )
     return terms

@@ -173,6 +173,23 @@ def test_a_group_of_nine_people_with_many_rows_is_told_of_by_nothing():
     assert "few" not in str([one.detail for one in report_of((sited, None, sited), known).measurements])
 
 
+def test_a_group_of_few_people_may_be_missing_by_chance_however_often_each_is_seen():
+    def sited(rows, people_there):
+        person = np.array(rows.column("person").to_pylist())
+        there = np.isin(person, np.unique(person)[:people_there])
+        return rows.append_column("site", table(it=np.where(there, "few", "most")).column("it"))
+
+    known = declared({"name": "site", "kind": "means", "outcome": "score", "terms": ["site"]},
+                     sequence={"key": "person", "order": "month"})  # fmt: skip
+    nine, none = (
+        found(report_of((sited(REPEATED[0], real), None, sited(REPEATED[2], made)), known), "u.ci", analysis="site")
+        for real, made in ((12, 9), (30, 9))
+    )
+
+    assert (nine.verdict, none.verdict) == (Verdict.PASS, Verdict.FAIL)
+    assert none.caveats[0].code == "terms-missing"
+
+
 def test_of_few_events_between_two_times_nothing_is_told():
     known = declared(asked("kaplan_meier", terms=["arm"], times=[5, 5.3, 10]))
     named = estimated(found(report_of(ALONE, known), "u.ci", analysis="kaplan_meier"))
