@@ -115,10 +115,10 @@ def rank(verdict: str) -> int:
 def badness(one: Mapping[str, Any]) -> tuple[bool, int, float]:
     """Deciding before shown only, worse verdict before better, then the worse number: the judged one, where it is another."""
     estimate, severity = one["estimate"], SEVERITY.index(Verdict(one["verdict"]))
-    judged = one.get("judged") or {}
-    scale, value = judging.SCALES.get(judged.get("scale", "")), judged.get("value")
-    if scale and scale.better and value is not None:
-        return not one["deciding"], severity, value if scale.better == "up" else -value
+    found = judging.judged(measurement_from(one), words_of(one))
+    scale = judging.SCALES.get(found.scale)
+    if scale and scale.better and found.value is not None:
+        return not one["deciding"], severity, found.value if scale.better == "up" else -found.value
     if estimate is None:
         return not one["deciding"], severity, 0.0
     better = {"up": estimate, "down": -estimate, "target": -abs(math.log(estimate)) if estimate > 0 else -math.inf}
