@@ -17,14 +17,15 @@ HEAD = """# How often unseen rows fail
 
 Written by `python -m evaluations.harness alarms`: {protocol}, on {date}; {cores} cores ({machine}), Python {python}.
 
-Train, holdout and “synthetic” table are three draws of one law, so whatever fails is a false alarm. The laws are {laws}
-(`evaluations/harness/calibration/laws.py`), each with a target, a subgroup and a sensitive column where it has them. In brackets
-stands the upper end of the 95 % interval (Wilson). *Not established* is what a table of this size does not show.
+Train, holdout and “synthetic” table are three draws of one law, so whatever fails is a false alarm. The laws of
+`evaluations/harness/calibration/laws.py` are {laws}, each with a target, a subgroup and a
+sensitive column where it has them. In brackets stands the upper end of the 95 % interval (Wilson). *Not established* is what a
+table of this size does not show.
 """
 PLANTED = """## What may not pass
 
 Columns shuffled by themselves may not pass fidelity; copies of training rows among unseen ones may not pass privacy. Only the
-deciding metrics of that group were measured.
+deciding metrics of that group were measured. A share of less than half a row plants nothing.
 """
 
 
