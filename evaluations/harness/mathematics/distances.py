@@ -34,7 +34,7 @@ def wasserstein(one: Numbers, other: Numbers) -> float | None:
 def anderson_darling(one: Numbers, other: Numbers) -> float | None:
     """The standardised statistic of two samples with ties (Scholz and Stephens 1987, midranks); None where nothing differs.
 
-    About nought for samples of one law, 3.75 once in a hundred times.
+    About zero for samples of one law, 3.75 once in a hundred times.
     """
     values, first, second = aligned(one, other)
     rows = int(first.sum()), int(second.sum())

@@ -219,7 +219,7 @@ def overdispersed(rows: Rows) -> Influenced | str:
 
 
 def dispersion(rows: Rows, mean: Array) -> float:
-    """Of maximum likelihood at these means; nought where the outcome varies no more than Poisson's."""
+    """Of maximum likelihood at these means; zero where the outcome varies no more than Poisson's."""
     outcome, weights = rows.outcome, rows.weights
     if float((weights * ((outcome - mean) ** 2 - mean)).sum()) <= 0:
         return 0.0

@@ -22,7 +22,7 @@ def overlap(one: Interval, other: Interval) -> float:
 
 
 def beyond(interval: Interval) -> bool:
-    """Whether nought lies outside."""
+    """Whether zero lies outside."""
     return interval[0] > 0 or interval[1] < 0
 
 

@@ -50,7 +50,7 @@ def settled_on(design: Array, rows: Rows, scale: float) -> Array | None:
 
 
 def density_at_median(residual: Array, count: int) -> Array:
-    """Of each row, by the share of residuals near nought: a kernel of Powell 1991 with the width of Hall and Sheather 1988."""
+    """Of each row, by the share of residuals near zero: a kernel of Powell 1991 with the width of Hall and Sheather 1988."""
     width = count ** (-1 / 3) * 1.96 ** (2 / 3) * (1.5 / (2 * math.pi)) ** (1 / 3)
     low, high = np.quantile(residual, [max(0.0, 0.5 - width), min(1.0, 0.5 + width)])
     half = max(abs(float(low)), abs(float(high)))

@@ -46,7 +46,7 @@ def summed(rows: Array, units: Array | None) -> Array:
 
 
 def numbered(units: Array) -> Array:
-    """Each row's unit as a number from nought."""
+    """Each row's unit as a number from zero."""
     return np.asarray(np.unique(units, return_inverse=True)[1])
 
 

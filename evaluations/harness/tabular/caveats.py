@@ -146,8 +146,8 @@ NO_TERM_LEFT = caveat(
     "no-term-left", "The synthetic table has no term of train, and too few rows for that to be no chance."
 )
 NO_TWO_VARY = caveat("no-two-vary", "Not defined in train: no two columns of this kind that both vary.")
-NOT_COUNTS = caveat("not-counts", "The outcome has numbers below nought, which this model does not allow.")
-NOT_POSITIVE = caveat("not-positive", "The outcome has numbers of nought or below, which this model does not allow.")
+NOT_COUNTS = caveat("not-counts", "The outcome has numbers below zero, which this model does not allow.")
+NOT_POSITIVE = caveat("not-positive", "The outcome has numbers of zero or below, which this model does not allow.")
 NO_VALUES = caveat("no-values", "The column has no values in train or in the synthetic table.")
 NO_YARDSTICK = caveat("no-yardstick", "Without a holdout it is not known what unseen real rows would get.")
 ONE_CLASS = caveat("one-class", "Among the holdout rows that were taken, the target does not vary.")

@@ -25,7 +25,7 @@ INTERCEPT = "intercept"
 RATIO = "ratio"
 LARGEST = 700.0
 TARGETS: Mapping[str, float | None] = {RATIO: 1.0, "share": None, "time": None}
-"""What no effect would be, where that is not nought."""
+"""What no effect would be, where that is not zero."""
 SAME = {True: lazily("yes"), False: lazily("no"), None: "—"}
 
 

@@ -9,10 +9,12 @@ from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Verdict
-from evaluations.harness.mathematics.counts import Codes, Numbers
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.counts import Numbers
 from evaluations.harness.mathematics.distances import anderson_darling, wasserstein
 from evaluations.harness.tables.encoding import Levelled, Scaled
 from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.caveats import NO_VALUES
 from evaluations.harness.tabular.fidelity.counting import counted
 
@@ -40,7 +42,7 @@ def moved(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def tested(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """The standardised statistic of Anderson and Darling for each measured column: what the distance of tails is told by.
 
-    About nought for unseen rows, and the larger the more rows there are of a table that differs: so it never fails.
+    About zero for unseen rows, and the larger the more rows there are of a table that differs: so it never fails.
 
     Range: -2 and up, by column.
     Better: down.
@@ -98,10 +100,9 @@ def occurring(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 def covered(ruler: Ruler, rule: Rule, name: str) -> Measurement:
     def score(place: str) -> float:
-        return float(occurs(ruler, name, place)[known].mean())
+        return float(occurs(ruler, name, ruler.frames[place])[known].mean())
 
-    real = counted(ruler, name, ruler.train)
-    known = (real.counts[:-1] if isinstance(real, Codes) else real.counts) > 0
+    known = occurs(ruler, name, ruler.train)
     if not known.any():
         return not_established(rule, NO_VALUES, subject={"column": name}, deciding=False)
     return measurement(
@@ -113,8 +114,9 @@ def covered(ruler: Ruler, rule: Rule, name: str) -> Measurement:
     )
 
 
-def occurs(ruler: Ruler, name: str, place: str) -> np.ndarray:
-    return counted(ruler, name, ruler.frames[place]).counts[:-1] > 0
+def occurs(ruler: Ruler, name: str, frame: Frame) -> Array:
+    """Of each category of a column, whether any row has it."""
+    return np.asarray(counted(ruler, name, frame).counts[:-1] > 0)
 
 
 METRICS = {

@@ -1,4 +1,4 @@
-"""The effects of one analysis by two tables, side by side: which are expected, how they overlap, what they say of nought."""
+"""The effects of one analysis by two tables, side by side: which are expected, how they overlap, what they say of zero."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +30,7 @@ def counted(real: Terms) -> list[str]:
 
 
 def overlaps(real: Terms, other: Terms) -> list[float]:
-    """Of every term that is judged; nought for one that the other table lacks."""
+    """Of every term that is judged; zero for one that the other table lacks."""
     return [overlap(real[name].interval, other[name].interval) if name in other else 0.0 for name in counted(real)]
 
 
@@ -40,7 +40,7 @@ def corrected(real: Terms) -> float:
 
 
 def surely(term: Term, z: float) -> bool:
-    """Whether nought lies outside of the interval with another z."""
+    """Whether zero lies outside of the interval with another z."""
     return abs(term.value) * Z > z * (term.interval[1] - term.interval[0]) / 2
 
 

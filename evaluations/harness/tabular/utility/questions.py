@@ -63,7 +63,7 @@ class Asked:
         return values
 
     def positive(self, frame: Frame, name: str | None) -> Array:
-        """NaN where a number is not above nought."""
+        """NaN where a number is not above zero."""
         values = np.ones(frame.rows) if name is None else within_reach(frame.columns[name])
         return np.where(values > 0, values, np.nan)
 
