@@ -29,6 +29,8 @@ WORDS = {
         "Shares of the commonest number",
         "One minus the difference of the shares of rows that have the number which most rows of train share, such as zero cost.",
         group="fidelity",
+        judged="shortfall",
+        better="up",
     ),
     "f.tail@1": Words(
         "Long tails",

@@ -25,6 +25,7 @@ def test_unseen_rows_keep_the_share_of_zero_costs_and_the_tail():
     spike, tail = (found(of(UNSEEN), metric, column="cost") for metric in METRICS)
 
     assert (spike.verdict, spike.deciding, spike.detail["value"]) == (Verdict.PASS, True, 0.0)
+    assert (spike.judged.scale, spike.judged.value) == ("shortfall", spike.detail["shortfall"])
     assert (tail.verdict, tail.deciding, tail.detail["end"]) == (Verdict.PASS, False, "upper")
     assert tail.interval[0] <= 1 <= tail.interval[1]
 
