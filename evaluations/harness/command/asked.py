@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from evaluations.harness.engine import library
 from evaluations.harness.engine.checking import faults
 from evaluations.harness.engine.modality import Declaration, Given, Modality, modality
 from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Report
-from evaluations.harness.engine.run import run
+from evaluations.harness.engine.run import check_roles, run
 from evaluations.harness.engine.seeding import seed_of
 from evaluations.harness.engine.steps import StepFolder
 from evaluations.harness.engine.writing import from_document
@@ -31,12 +32,31 @@ ASKED = {
 PARTS = {"target": "targets", "sensitive": "sensitive", "quasi": "quasi", "subgroup": "subgroups", "drop": "drop"}
 
 
-def add_tables(command: argparse.ArgumentParser, *, synthetic: bool = True) -> None:
-    command.add_argument("--train", type=Path, required=True, help="real rows that the generator was trained on")
-    command.add_argument("--holdout", type=Path, required=not synthetic, help="real rows that the generator never saw")
-    command.add_argument(
-        "--synthetic", type=Path, nargs="+", required=synthetic, default=[], help="one or more synthetic tables"
-    )
+FILES = {
+    "train": "real rows or documents that the generator was trained on",
+    "holdout": "real rows or documents that the generator never saw",
+    "synthetic": "one or more synthetic tables or sets of documents",
+}
+"""The parts that files play for most kinds of data. A kind says what other parts it has."""
+ONE = frozenset({"train", "holdout"})
+
+
+def add_material(command: argparse.ArgumentParser) -> None:
+    """An option for every part of every kind of data; the protocol says which of them it needs."""
+    for role, what in parts().items():
+        count = 1 if role in ONE else "+"
+        command.add_argument(f"--{role}", type=Path, nargs=count, default=[], metavar="FILE", help=what)
+    add_declaration(command)
+
+
+def add_tables(command: argparse.ArgumentParser) -> None:
+    """Train and holdout, from which synthetic tables are made."""
+    for role in sorted(ONE, reverse=True):
+        command.add_argument(f"--{role}", type=Path, nargs=1, required=True, metavar="FILE", help=FILES[role])
+    add_declaration(command)
+
+
+def add_declaration(command: argparse.ArgumentParser) -> None:
     command.add_argument("--schema", type=Path, help="YAML file that declares column roles, rules, analyses and more")
     for name, what in ASKED.items():
         command.add_argument(f"--{name}", nargs="+", action="extend", default=[], metavar="COLUMN", help=what)
@@ -55,8 +75,27 @@ def check_place(out: Path) -> None:
 
 def files_of(options: argparse.Namespace) -> Mapping[str, Sequence[Path]]:
     """By the part that each file plays."""
-    unseen = getattr(options, "holdout", None)
-    return {"train": [options.train], "synthetic": options.synthetic} | ({"holdout": [unseen]} if unseen else {})
+    given = {role: getattr(options, role, []) for role in parts()}
+    return {role: paths for role, paths in given.items() if paths}
+
+
+def parts() -> Mapping[str, str]:
+    """What each part is, of every kind of data."""
+    known = [kind.files for kind in library.kinds()]
+    return {role: what for files in (*known, FILES) for role, what in files.items()}
+
+
+def check_parts(files: Mapping[str, Sequence[Path]], protocol: Protocol) -> None:
+    """Raises Refused where the protocol needs a part that is not given, or knows nothing of one that is."""
+    unknown = [role for role in files if role not in protocol.roles]
+    if unknown:
+        raise Refused(
+            "Protocol {protocol} has no use for --{role}. It takes {roles}.",
+            protocol=protocol.id,
+            role=unknown[0],
+            roles=", ".join(f"--{role}" for role in protocol.roles),
+        )
+    check_roles(protocol, files)
 
 
 def declared_in(path: Path | None) -> Declared:
@@ -111,8 +150,10 @@ def report_of(
     crash_after = int(os.environ[CRASH_AFTER]) if CRASH_AFTER in os.environ else None
     steps = getattr(options, "steps", None)
     store = StepFolder(steps, crash_after) if steps else None
+    files = files_of(options)
+    check_parts(files, protocol)
     with scratch_folder(options) as scratch:
-        given = Given(files_of(options), declared, beside(options), scratch, protocol.reader, claimed)
+        given = Given(files, declared, beside(options), scratch, protocol.reader, claimed)
         material = modality(protocol.kind).loaded().read(given)
         if seed is None:
             seed = seed_of(protocol.named, ((item.role, item.sha256) for item in material.inputs))

@@ -19,7 +19,7 @@ HELP = "make tables with known faults and show which of them the metrics detect"
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    add_tables(command, synthetic=False)
+    add_tables(command)
     command.add_argument(
         "--name", default="calibration", help="name of this calibration among others in the same folder"
     )

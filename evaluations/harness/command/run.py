@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from evaluations.harness.command.asked import add_tables, check_place, declared_by, report_of
+from evaluations.harness.command.asked import add_material, check_place, declared_by, report_of
 from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import modality
@@ -19,7 +19,7 @@ STREAMED = (
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    add_tables(command)
+    add_material(command)
     command.add_argument(
         "--steps", type=Path, help="folder to keep finished steps in, so that an interrupted run can continue"
     )

@@ -105,6 +105,8 @@ class Modality:
         The parts of a declaration that only list columns, which a form asks for one by one.
     checks
         What a report may say of a metric, by `id@version`.
+    files
+        The parts that files play beside train, holdout and synthetic, each with what it is in a few words.
     """
 
     id: str
@@ -116,6 +118,7 @@ class Modality:
     loaded: Callable[[], Room] = field(repr=False)
     listed: tuple[str, ...] = ()
     checks: Mapping[str, Check] = field(default_factory=dict, repr=False)
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def declared(self, text: str, name: str = "The declaration") -> Declaration:
         """From the text of a file. Raises Refused when it is no YAML or says what cannot be understood."""

@@ -4,7 +4,7 @@ import hashlib
 import platform
 import resource
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
@@ -53,7 +53,7 @@ def run(
 
     Raises Refused where an input is missing that the protocol needs.
     """
-    check_roles(protocol, material)
+    check_roles(protocol, {item.role for item in material.inputs})
     steps = steps_of(protocol, material, seed)
     draws = len(steps) // len(protocol.rules) if protocol.rules else 0
     measurements: list[Measurement] = []
@@ -72,8 +72,8 @@ def run(
     return assembled(protocol, material, seed, measurements, costs)
 
 
-def check_roles(protocol: Protocol, material: Material) -> None:
-    given = {item.role for item in material.inputs}
+def check_roles(protocol: Protocol, given: Container[str]) -> None:
+    """Raises Refused where a part is not given that the protocol needs."""
     if missing := [role for role, needed in protocol.roles.items() if needed and role not in given]:
         raise Refused(
             "Protocol {protocol} needs what it calls {missing}.", protocol=protocol.id, missing=" and ".join(missing)
