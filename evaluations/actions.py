@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from evaluations.harness.engine import library
+from evaluations.harness.engine.protocol import FIRST_KIND
 from evaluations.harness.engine.seeding import seed_of
 from evaluations.models import EvaluationJob, JobStep, Report
 from governance import audit, policy, shelf
@@ -35,7 +36,7 @@ def request(version: Version, *, by: Actor, protocol: str = "") -> EvaluationJob
     policy.require(by, Action.REQUEST_EVALUATION, version.subject())
     if not version.is_registered:
         raise NotNow(_("Register the version first. Only frozen files can be measured."))
-    wanted = protocol or protocol_asked(shelf.policy_for(version.dataset.organisation)) or library.FIRST
+    wanted = protocol or measurable(protocol_asked(shelf.policy_for(version.dataset.organisation))) or library.FIRST
     require_known(wanted)
     protocol, inputs = library.load(wanted).named, inputs_of(version)
     seed = seed_of(protocol, ((table["role"], table["sha256"]) for table in inputs["tables"]))
@@ -67,8 +68,13 @@ def request(version: Version, *, by: Actor, protocol: str = "") -> EvaluationJob
     return job
 
 
+def measurable(asked: str | None) -> str | None:
+    """What a policy asks for, where a job can measure it: jobs read tables, and other kinds of data bring their own reports."""
+    return asked if asked in library.offered(FIRST_KIND) else None
+
+
 def require_known(protocol: str) -> None:
-    known = library.offered()
+    known = library.offered(FIRST_KIND)
     if protocol not in known:
         said = {"protocol": protocol, "known": ", ".join(known)}
         raise Invalid(_("There is no protocol “%(protocol)s”. Choose one of: %(known)s.") % said, field="protocol")

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from evaluations import actions
 from evaluations.harness.engine import library
+from evaluations.harness.engine.protocol import FIRST_KIND
 from evaluations.models import EvaluationJob
 from evaluations.queries import job_for
 from governance import policy
@@ -51,7 +52,7 @@ class JobShape(Shape):
 
 class NewJob(Strict):
     protocol = serializers.ChoiceField(
-        choices=library.offered(), required=False, help_text="What the policy asks for, unless you say otherwise."
+        choices=library.offered(FIRST_KIND), required=False, help_text="What the policy asks for, unless you say otherwise."
     )
 
 

@@ -44,9 +44,10 @@ def is_offered(at: tuple[str, int]) -> bool:
     return not read(files()[at]).draft
 
 
-def offered() -> list[str]:
-    """What may be asked for: every protocol by its id, and by `id@version`."""
-    return [*names(), *references()]
+def offered(kind: str = "") -> list[str]:
+    """What may be asked for: every protocol by its id, and by `id@version`; of this kind of data alone, where one is named."""
+    kinds = {name: read(path).kind for (name, _), path in files().items()}
+    return [one for one in (*names(), *references()) if kind in {"", kinds[parts_of(one)[0]]}]
 
 
 def load(name: str = FIRST) -> Protocol:

@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from django.test import Client
 
+from evaluations import actions as evaluations
 from evaluations.harness.engine import library, modality, protocol
 from evaluations.harness.engine.canonical import digest
 from evaluations.harness.engine.run import run
@@ -18,6 +19,7 @@ from evaluations.harness.engine.writing import as_json
 from governance.models import Submission, Version
 from governance.vocabulary import State
 from portal.lib import storage
+from portal.lib.refusals import Invalid
 from tests import factories
 from tests.integration.api.conftest import Caller
 from tests.integration.views.reading import panel, text
@@ -83,6 +85,17 @@ def printed() -> str:
     """The words of the only pack's PDF."""
     data = storage.path_of(factories.pack_files()["pdf"].sha256).read_bytes()
     return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages).split())
+
+
+@pytest.mark.usefixtures("house")
+def test_no_job_offers_to_measure_what_no_table_holds(world: World) -> None:
+    """A policy may ask for its report, which is then brought; a job measures tables by the protocol for those."""
+    version = factories.registered_version(world)
+
+    with pytest.raises(Invalid, match="There is no protocol “letters-1”"):
+        evaluations.request(version, by=world.actor("sade"), protocol="letters-1")
+    assert (evaluations.measurable("letters-1"), evaluations.measurable("tabular-1@1")) == (None, "tabular-1@1")
+    assert "letters-1" in library.offered()
 
 
 @pytest.mark.usefixtures("house")
