@@ -49,13 +49,6 @@ def add_material(command: argparse.ArgumentParser) -> None:
     add_declaration(command)
 
 
-def add_tables(command: argparse.ArgumentParser) -> None:
-    """Train and holdout, from which synthetic tables are made."""
-    for role in sorted(ONE, reverse=True):
-        command.add_argument(f"--{role}", type=Path, nargs=1, required=True, metavar="FILE", help=FILES[role])
-    add_declaration(command)
-
-
 def add_declaration(command: argparse.ArgumentParser) -> None:
     command.add_argument("--schema", type=Path, help="YAML file that declares column roles, rules, analyses and more")
     for name, what in ASKED.items():

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from evaluations.harness.calibration.running import Asked, calibrated
 from evaluations.harness.calibration.writing import written
-from evaluations.harness.command.asked import add_tables, declared_by, files_of
+from evaluations.harness.command.asked import add_material, declared_by, files_of
 from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import modality
+from evaluations.harness.engine.refused import Refused
 from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.given import by_role
 from evaluations.harness.tables.reading import read
@@ -19,7 +20,7 @@ HELP = "make tables with known faults and show which of them the metrics detect"
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    add_tables(command)
+    add_material(command)
     command.add_argument(
         "--name", default="calibration", help="name of this calibration among others in the same folder"
     )
@@ -43,9 +44,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def perform(options: argparse.Namespace) -> int:
     protocol = load(options.protocol)
+    files = {"synthetic": (), **files_of(options)}
+    if missing := sorted({"train", "holdout"} - files.keys()):
+        raise Refused("To calibrate {protocol}, give it --{role}.", protocol=protocol.id, role=missing[0])
     declared = parsed(declared_by(options, modality(protocol.kind)).document())
     reading = partial(read, said=declared, reader=protocol.reader)
-    train, holdout, synthetic = by_role(files_of(options), reading)
+    train, holdout, synthetic = by_role(files, reading)
     for named in (options.metrics, options.clean):
         protocol.only(named)
     asked = Asked(
