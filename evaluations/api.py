@@ -52,7 +52,9 @@ class JobShape(Shape):
 
 class NewJob(Strict):
     protocol = serializers.ChoiceField(
-        choices=library.offered(FIRST_KIND), required=False, help_text="What the policy asks for, unless you say otherwise."
+        choices=library.offered(FIRST_KIND),
+        required=False,
+        help_text="What the policy asks for, unless you say otherwise.",
     )
 
 

@@ -16,7 +16,9 @@ HELP = "list the synthetic rows that equal a training row, for the owner of the 
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--train", type=Path, nargs=1, required=True, help="real rows that the generator was trained on")
+    command.add_argument(
+        "--train", type=Path, nargs=1, required=True, help="real rows that the generator was trained on"
+    )
     command.add_argument("--synthetic", type=Path, nargs=1, required=True, help="the synthetic table")
     command.add_argument("--schema", type=Path, help="YAML file with column roles; keys and free text are not compared")
     command.add_argument("--out", type=Path, required=True, help="the CSV to write; it holds rows of real people")
