@@ -64,6 +64,7 @@ class Letters:
     words: Mapping[str, Sequence[str]]
     declared: Declared = field(default_factory=Declared)
     streamed: bool = False
+    apart: bool = False
     held: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property

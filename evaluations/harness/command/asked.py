@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from evaluations.harness.engine import library
 from evaluations.harness.engine.checking import faults
-from evaluations.harness.engine.modality import Declaration, Given, Modality, modality
+from evaluations.harness.engine.modality import MEMORY, Declaration, Given, Modality, modality
 from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Report
@@ -22,6 +22,13 @@ from evaluations.harness.engine.writing import from_document
 from evaluations.harness.tables.declared import NOTHING, Declared, from_yaml
 
 CRASH_AFTER = "HARNESS_CRASH_AFTER"
+STREAMED = (
+    "for tables that do not fit into memory: only metrics on counts; columns go to the folder for temporary files"
+)
+ENGINE = (
+    "what counts the tables: memory (default); duckdb, which reads Parquet where it lies and gives what --streamed gives; or the "
+    "address of another engine, such as postgres://host/name, whose tables are named instead of files and whose rows stay there"
+)
 ASKED = {
     "target": "columns that models predict",
     "sensitive": "sensitive columns: values that no one should be able to infer",
@@ -56,6 +63,11 @@ def add_declaration(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--progress", choices=["text", "json"], default="text", help="how to print progress (default text)"
     )
+
+
+def add_engine(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--streamed", action="store_true", help=STREAMED)
+    command.add_argument("--engine", default=MEMORY, help=ENGINE)
 
 
 def check_place(out: Path) -> None:
@@ -146,7 +158,7 @@ def report_of(
     files = files_of(options)
     check_parts(files, protocol)
     with scratch_folder(options) as scratch:
-        given = Given(files, declared, beside(options), scratch, protocol.reader, claimed)
+        given = Given(files, declared, beside(options), scratch, protocol.reader, claimed, options.engine)
         material = modality(protocol.kind).loaded().read(given)
         if seed is None:
             seed = seed_of(protocol.named, ((item.role, item.sha256) for item in material.inputs))
@@ -156,7 +168,7 @@ def report_of(
 @contextmanager
 def scratch_folder(options: argparse.Namespace) -> Iterator[Path | None]:
     """None where the tables are measured in memory."""
-    if not options.streamed:
+    if not options.streamed and options.engine == MEMORY:
         yield None
         return
     with TemporaryDirectory(prefix="harness-") as folder:

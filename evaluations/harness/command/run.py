@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from evaluations.harness.command.asked import add_material, check_place, declared_by, report_of
+from evaluations.harness.command.asked import add_engine, add_material, check_place, declared_by, report_of
 from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import modality
@@ -13,9 +13,6 @@ from evaluations.harness.engine.writing import to_json
 
 HELP = "measure synthetic tables and write a report"
 SEED = "seed for all random choices (default: the one that follows from tables and protocol; no other is filed)"
-STREAMED = (
-    "for tables that do not fit into memory: only metrics on counts; columns go to the folder for temporary files"
-)
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -26,7 +23,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--protocol", default="tabular-1", help="protocol to measure by (default tabular-1)")
     command.add_argument("--seed", type=int, help=SEED)
     command.add_argument("--out", type=Path, required=True, help="the report to write")
-    command.add_argument("--streamed", action="store_true", help=STREAMED)
+    add_engine(command)
 
 
 def perform(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from evaluations.harness.command.asked import add_material, declared_by, report_in, report_of
+from evaluations.harness.command.asked import add_engine, add_material, declared_by, report_in, report_of
 from evaluations.harness.engine.canonical import digest
 from evaluations.harness.engine.comparing import differing
 from evaluations.harness.engine.ends import DIFFERS, DONE
@@ -19,7 +19,7 @@ HELP = "measure again and compare the result with a report's digest"
 def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("report", type=Path, help="the report to verify")
     add_material(command)
-    command.add_argument("--streamed", action="store_true", help="the report was made with --streamed")
+    add_engine(command)
 
 
 def perform(options: argparse.Namespace) -> int:

@@ -19,12 +19,15 @@ class Metric:
         The ruler is that of its kind of data; every random choice comes from a stream that the ruler names.
     on_counts
         It follows from counts of a few columns at a time, so that material beyond memory has it too.
+    side_by_side
+        It compares columns row by row, so that counts of each column by itself do not give it.
     asks
         The parts of a declaration without any of which it measures nothing.
     """
 
     measure: Callable[[Any, Rule], list[Measurement]]
     on_counts: bool = False
+    side_by_side: bool = False
     asks: tuple[str, ...] = ()
 
     def is_asked(self, declared: object) -> bool:

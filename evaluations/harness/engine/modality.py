@@ -19,8 +19,13 @@ from evaluations.harness.engine.report import Input, Said
 from evaluations.harness.engine.words import Name, Words, reference, to_translate
 
 HARNESS = "evaluations.harness"
+MEMORY = "memory"
+"""The engine that is none."""
 EVERYWHERE: dict[str, str] = {
     "needs-all": to_translate("This needs the whole tables in memory; they were read column by column."),
+    "needs-rows": to_translate(
+        "This compares columns row by row; the rows stayed in their engine, which counted each column by itself."
+    ),
 }
 """Sentences of caveats that the engine itself says, of every kind of data."""
 
@@ -38,7 +43,8 @@ class Declaration(Interface):
 class Material(Interface):
     """Everything that a protocol is given: read, and checked against each other.
 
-    `streamed` says that only metrics on counts can be measured, `depends_on` what a step's result depends on beside
+    `streamed` says that only metrics on counts can be measured, `apart` that of those only such as look at one column, and
+    `depends_on` what a step's result depends on beside
     inputs and declaration.
     """
 
@@ -51,6 +57,9 @@ class Material(Interface):
     @property
     def streamed(self) -> bool: ...
 
+    @property
+    def apart(self) -> bool: ...
+
     def depends_on(self) -> Mapping[str, Any]: ...
 
 
@@ -59,7 +68,8 @@ class Given:
     """The files of one run: each part that they play with its files, and where others that are declared are looked for.
 
     `reader` is the version of the reader that the protocol names. `claimed` are the digests of a report that is measured
-    again: a file is read by the version that makes one of them of it.
+    again: a file is read by the version that makes one of them of it. `engine` names what counts material that does not come
+    into memory.
     """
 
     files: Mapping[str, Sequence[Path]]
@@ -68,6 +78,7 @@ class Given:
     scratch: Path | None = None
     reader: int = 1
     claimed: frozenset[str] = frozenset()
+    engine: str = MEMORY
 
 
 @dataclass(frozen=True, slots=True)

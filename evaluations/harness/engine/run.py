@@ -29,7 +29,7 @@ from evaluations.harness.mathematics.threads import cores
 
 AT_ONCE = 4
 PACKAGES = ("numpy", "scipy", "scikit-learn", "numba", "pyarrow")
-NEEDS_ALL = Said("needs-all")
+NEEDS_ALL, NEEDS_ROWS = Said("needs-all"), Said("needs-rows")
 OnProgress = Callable[[str, int, int], None]
 
 
@@ -138,21 +138,25 @@ class Step:
     def name(self) -> str:
         return self.rule.metric if self.draw is None else f"{self.rule.metric} draw {self.draw}"
 
-    @property
-    def left_out(self) -> bool:
-        return self.material.streamed and not self.metric.on_counts
-
-    def left_out_because(self) -> list[Measurement]:
-        """What nobody asked for gives no measurement, as it gives none in memory."""
-        asked = self.metric.is_asked(self.material.declared)
-        return [not_established(self.rule, NEEDS_ALL)] if asked else []
+    def found(self) -> list[Measurement]:
+        """What nobody asked for gives no measurement where it is left out, as it gives none in memory."""
+        if why := left_out(self.material, self.metric):
+            return [not_established(self.rule, why)] if self.metric.is_asked(self.material.declared) else []
+        return self.metric.measure(self.ruler, self.rule)
 
     def taken(self) -> dict[str, Any]:
         start = time.perf_counter()
-        found = self.left_out_because() if self.left_out else self.metric.measure(self.ruler, self.rule)
+        found = self.found()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         cost = Cost(self.name, time.perf_counter() - start, peak)
         return {"measurements": [self.writing.written(one, self.rule.digits) for one in found], "cost": asdict(cost)}
+
+
+def left_out(material: Material, metric: Metric) -> Said | None:
+    """Why this metric is not measured of this material."""
+    if material.streamed and not metric.on_counts:
+        return NEEDS_ALL
+    return NEEDS_ROWS if material.apart and metric.side_by_side else None
 
 
 def in_turn(steps: Sequence[Step], store: Store | None) -> Iterator[Mapping[str, Any]]:
@@ -184,7 +188,7 @@ def step_key(protocol: Protocol, material: Material, metric: Metric, seed: int, 
         "protocol": protocol.digest,
         "seed": seed,
         "step": [rule.metric, rule.version, draw],
-        "left_out": material.streamed and not metric.on_counts,
+        "left_out": left_out(material, metric) is not None,
     }
     return hashlib.sha256(rfc8785.dumps(named)).hexdigest()
 

@@ -31,12 +31,32 @@ class Numbers:
         first = np.flatnonzero(np.append(True, known[1:] != known[:-1])) if len(known) else np.zeros(0, np.int64)
         return cls(known[first], np.diff(np.append(first, len(known))), len(column) - len(known))
 
+    @classmethod
+    def tallied(cls, values: Array, counts: Array) -> "Numbers":
+        """Of values in any order, some of which may be equal, and how often each occurs; NaN is missing."""
+        known = ~np.isnan(values)
+        order = np.argsort(values[known], kind="stable")
+        ordered, often = values[known][order], counts[known][order]
+        first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(ordered) else np.zeros(0, np.int64)
+        return cls(ordered[first], np.add.reduceat(often, first) if len(first) else often, int(counts[~known].sum()))
+
     def __add__(self, other: "Numbers") -> "Numbers":
         both = np.concatenate([self.values, other.values])
         values, places = np.unique(both, return_inverse=True)
         counts = np.zeros(len(values), np.int64)
         np.add.at(counts, places, np.concatenate([self.counts, other.counts]))
         return Numbers(values, counts, self.missing + other.missing)
+
+    def times(self, often: int) -> "Numbers":
+        return Numbers(self.values, self.counts * often, self.missing * often)
+
+    def column(self) -> Array:
+        """The column again, in the order of its values."""
+        return np.append(np.repeat(self.values, self.counts), np.full(self.missing, np.nan))
+
+    @property
+    def different(self) -> int:
+        return len(self.values)
 
     @property
     def known(self) -> int:
@@ -53,8 +73,26 @@ class Codes:
     def of(cls, column: Array, words: int) -> "Codes":
         return cls(np.roll(np.bincount(column + 1, minlength=words + 1), -1))
 
+    @classmethod
+    def tallied(cls, codes: Array, counts: Array, words: int) -> "Codes":
+        """Of codes in any order, some of which may be equal, and how often each occurs; -1 is missing."""
+        found = np.zeros(words + 1, np.int64)
+        np.add.at(found, codes, counts)
+        return cls(found)
+
     def __add__(self, other: "Codes") -> "Codes":
         return Codes(self.counts + other.counts)
+
+    def times(self, often: int) -> "Codes":
+        return Codes(self.counts * often)
+
+    def column(self) -> Array:
+        """The column again, in the order of its codes."""
+        return np.repeat(np.append(np.arange(len(self.counts) - 1), -1).astype(np.int32), self.counts)
+
+    @property
+    def different(self) -> int:
+        return int(np.count_nonzero(self.counts[:-1]))
 
     @property
     def missing(self) -> int:
@@ -63,6 +101,9 @@ class Codes:
     @property
     def known(self) -> int:
         return int(self.counts[:-1].sum())
+
+
+Counts = Numbers | Codes
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,8 @@
 """One column of all tables at a time: in a type that they share, given a role, as an array in canonical order."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,14 @@ import pyarrow.compute as pc
 
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.counts import Codes, Counts, Numbers
 from evaluations.harness.tables.absent import without
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.hashing import ARROW, type_name
 from evaluations.harness.tables.kinds import EXACT, in_words, worded
 from evaluations.harness.tables.reading import describe_column
-from evaluations.harness.tables.stored import Columns, kept_arrays, kept_words
+from evaluations.harness.tables.stored import Columns, MadeOnce, kept_arrays, kept_counts, kept_words
+from evaluations.harness.tables.tallies import PushedTable
 
 SCALED = frozenset({"numeric", "datetime"})
 NUMBERS = frozenset({"whole number", "number"})
@@ -24,11 +27,12 @@ Types = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, eq=False)
 class Arranged:
-    """Roles and words by column, arrays by table and column. Columns are sorted by name."""
+    """Roles and words by column; arrays, and what an engine counted, by table and column. Columns are sorted by name."""
 
     roles: Mapping[str, str]
     words: Mapping[str, pa.StringArray]
     arrays: Mapping[str, Mapping[str, Array]]
+    counts: Mapping[str, Mapping[str, Counts]] = field(default_factory=dict)
 
 
 def types_of(read: Mapping[str, Columns], declared: Declared) -> Types:
@@ -46,15 +50,20 @@ def types_of(read: Mapping[str, Columns], declared: Declared) -> Types:
     types = {label: {name: kind(table, name) for name in sorted(table.column_names)} for label, table in read.items()}
     for label, kinds in types.items():
         for name, own in types["train"].items():
-            if own in NUMBERS and kinds[name] == "text" and in_digits(read[label].column(name)):
+            if own in NUMBERS and kinds[name] == "text" and in_digits(different(read[label], name)):
                 kinds[name] = "whole number"
     return types
+
+
+def different(table: Columns, name: str) -> pa.ChunkedArray:
+    """Every value of a column at least once."""
+    return table.tally(name).values if isinstance(table, PushedTable) else table.column(name)
 
 
 def long(table: Columns, name: str) -> bool:
     if not pa.types.is_integer(table.schema.field(name).type):
         return False
-    ends = pc.min_max(table.column(name))
+    ends = pc.min_max(different(table, name))
     return any(end.is_valid and abs(end.as_py()) > EXACT for end in ends.values())
 
 
@@ -98,21 +107,63 @@ def arranged(
     scratch: Path | None,
 ) -> Arranged:
     """In memory, or in the folder where one is given: then never more than one column of all tables at once."""
+    if pushed := {label: table for label, table in read.items() if isinstance(table, PushedTable)}:
+        return arranged_in_place(pushed, wanted, declared, orders, scratch or Path())
     asked = {**declared.columns, **declared.keys()}
     roles: dict[str, str] = {}
     words, arrays = kept_words(scratch), {label: kept_arrays(scratch, label) for label in read}
     for name, kind in wanted.items():
-        columns = {
-            label: alike(name, without(table.column(name), declared.missing.get(name, ())), kind)
-            for label, table in read.items()
-        }
-        roles[name] = role_in_train(name, columns["train"], asked)
+        columns = {label: as_wanted(name, table.column(name), kind, declared) for label, table in read.items()}
+        inferred = describe_column(name, whole_again(columns["train"])).role
+        roles[name] = role_in_train(name, columns["train"].type, inferred, asked)
         if roles[name] not in SCALED:
             words[name] = vocabulary(columns.values())
         for label, values in columns.items():
-            array = numbers(values) if roles[name] in SCALED else coded(values, words[name])
-            arrays[label][name] = array[orders[label]]
+            arrays[label][name] = as_array(values, roles[name], words, name)[orders[label]]
     return Arranged(roles, words, arrays)
+
+
+def arranged_in_place(
+    read: Mapping[str, PushedTable],
+    wanted: Mapping[str, str],
+    declared: Declared,
+    orders: Mapping[str, Array],
+    scratch: Path,
+) -> Arranged:
+    """The same from what an engine counted; arrays are made when they are first asked for."""
+    asked = {**declared.columns, **declared.keys()}
+    roles: dict[str, str] = {}
+    words, counts = kept_words(scratch), {label: kept_counts(scratch, label) for label in read}
+    for name, kind in wanted.items():
+        change = partial(as_wanted, name, kind=kind, declared=declared)
+        tallies = {label: table.tally(name).changed(change) for label, table in read.items()}
+        train = tallies["train"]
+        roles[name] = role_in_train(name, train.values.type, train.changed(whole_again).role(name), asked)
+        if roles[name] not in SCALED:
+            words[name] = vocabulary(tally.values for tally in tallies.values())
+        for label, tally in tallies.items():
+            values = as_array(tally.values, roles[name], words, name)
+            scaled = roles[name] in SCALED
+            counts[label][name] = (
+                Numbers.tallied(values, tally.counts)
+                if scaled
+                else Codes.tallied(values, tally.counts, len(words[name]))
+            )
+
+    def made(label: str, name: str) -> Array:
+        values = as_wanted(name, read[label].column(name), wanted[name], declared)
+        return np.asarray(as_array(values, roles[name], words, name)[orders[label]])
+
+    arrays = {label: MadeOnce(wanted, partial(made, label), kept_arrays(scratch, label)) for label in read}
+    return Arranged(roles, words, arrays, counts)
+
+
+def as_wanted(name: str, values: pa.ChunkedArray, kind: str, declared: Declared) -> pa.ChunkedArray:
+    return alike(name, without(values, declared.missing.get(name, ())), kind)
+
+
+def as_array(values: pa.ChunkedArray, role: str, words: Mapping[str, pa.StringArray], name: str) -> Array:
+    return numbers(values) if role in SCALED else coded(values, words[name])
 
 
 def alike(name: str, values: pa.ChunkedArray, wanted: str) -> pa.ChunkedArray:
@@ -126,9 +177,9 @@ def alike(name: str, values: pa.ChunkedArray, wanted: str) -> pa.ChunkedArray:
     return values
 
 
-def role_in_train(name: str, values: pa.ChunkedArray, declared: Mapping[str, str]) -> str:
-    role = declared.get(name, describe_column(name, whole_again(values)).role)
-    kind = type_name(values.type)
+def role_in_train(name: str, found: pa.DataType, inferred: str, declared: Mapping[str, str]) -> str:
+    role = declared.get(name, inferred)
+    kind = type_name(found)
     fits = {"numeric": {"number", "whole number"}, "datetime": {"datetime"}, "boolean": {"boolean"}}
     if kind not in fits.get(role, {kind}):
         raise Refused(

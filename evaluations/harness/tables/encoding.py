@@ -171,7 +171,7 @@ class Encoder:
     def of(cls, tables: Tables, *, robust: bool = False) -> "Encoder":
         found: dict[str, Scaled | Levelled] = {}
         for name in tables.compared:
-            column = tables.train.columns[name]
+            column = tables.train.values(name)
             if tables.roles[name] in SCALED:
                 found[name] = Scaled.of(column, dated=tables.roles[name] == "datetime", robust=robust)
             else:

@@ -8,6 +8,7 @@ import pyarrow as pa
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.stored import Columns, Part
+from evaluations.harness.tables.tallies import PushedTable
 
 WITHOUT_USE = frozenset({"columns", "missing", "written", "drop"})
 """Where a declaration names columns and has no use for them."""
@@ -37,7 +38,11 @@ def kept(whole: Mapping[str, Columns], without: Collection[str]) -> Mapping[str,
     names = {label: [name for name in table.column_names if name not in without] for label, table in whole.items()}
     if not names["train"]:
         raise Refused("No column is left: every one is dropped, or has no value in any table.")
-    return {label: Part(table, names[label]) for label, table in whole.items()}
+    return {label: part(table, names[label]) for label, table in whole.items()}
+
+
+def part(table: Columns, names: list[str]) -> Columns:
+    return table.part(names) if isinstance(table, PushedTable) else Part(table, names)
 
 
 def check_columns(named: Mapping[str, Columns]) -> None:

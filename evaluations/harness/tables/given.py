@@ -3,12 +3,14 @@
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
 import pyarrow as pa
 
-from evaluations.harness.engine.modality import Given
+from evaluations.harness.engine.modality import MEMORY, Given
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.words import to_translate
 from evaluations.harness.tables.declared import NOTHING, Declared
@@ -18,10 +20,13 @@ from evaluations.harness.tables.reading import write_typed
 from evaluations.harness.tables.related import read_related
 from evaluations.harness.tables.stored import Columns, StoredTable
 from evaluations.harness.tables.tables import Tables, hashed
+from evaluations.harness.tables.tallies import PushedTable
 
 Table = TypeVar("Table", bound=Columns)
 
-NO_RELATED = to_translate("Related tables are measured in memory. Run without --streamed, or do not declare them.")
+NO_RELATED = to_translate(
+    "Related tables are measured in memory. Run without --streamed and --engine, or do not declare them."
+)
 
 
 def read(given: Given) -> Tables:
@@ -33,7 +38,8 @@ def read(given: Given) -> Tables:
         return Tables.of(train, holdout, draws, given.declared, related, reader=given.reader)
     if given.declared.related:
         raise Refused(NO_RELATED)
-    stored = by_role(given.files, reading(given, stored_in(given.scratch, given.declared)))
+    stays = stored_in if given.engine == MEMORY else partial(pushed_in, given.engine)
+    stored = by_role(given.files, reading(given, stays(given.scratch, given.declared)))
     kept = list(stored[2].values())
     return Tables.of(stored[0], stored[1], kept, given.declared, scratch=given.scratch, reader=given.reader)
 
@@ -81,6 +87,19 @@ def by_role(
     names = [f"{at} {path.name}" for at, path in enumerate(files["synthetic"], 1)]
     synthetic = {name: table("synthetic", path) for name, path in zip(names, files["synthetic"], strict=True)}
     return train, holdout, synthetic
+
+
+def pushed_in(engine: str, scratch: Path, declared: Declared) -> Callable[[Path, int], PushedTable]:
+    """Has an engine count each table where it lies."""
+    engines = import_module("evaluations.harness.tables.engines")
+    connection, numbers = engines.connected(engine, scratch), itertools.count(1)
+    push = engines.pushed if engine == engines.DUCKDB else engines.pushed_elsewhere
+
+    def reader(path: Path, number: int) -> PushedTable:
+        found: PushedTable = push(path, connection, scratch / f"table {next(numbers)}", declared, number)
+        return found
+
+    return reader
 
 
 def stored_in(scratch: Path, declared: Declared) -> Callable[[Path, int], StoredTable]:

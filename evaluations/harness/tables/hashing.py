@@ -89,6 +89,22 @@ def table_digest(schema: pa.Schema, column: ColumnReader, order: Order) -> str:
     return running.hexdigest()
 
 
+def counts_digest(
+    schema: pa.Schema, tally: Callable[[str], tuple[pa.ChunkedArray, npt.NDArray[Any]]], rows: int
+) -> str:
+    """Of the different values of each column and how often they occur: it names what was counted, not which values go together."""
+    kinds = {name: type_name(schema.field(name).type) for name in sorted(schema.names)}
+    running = hashlib.sha256(json.dumps(["counts", kinds, rows], ensure_ascii=False).encode())
+    for name in kinds:
+        values, counts = tally(name)
+        cells = np.concatenate([cell_hashes(chunk) for chunk in values.chunks])
+        different, places = np.unique(cells, return_inverse=True)
+        often = np.zeros(len(different), np.int64)
+        np.add.at(often, places, counts)
+        running.update(different.astype("<u8").tobytes() + often.astype("<i8").tobytes())
+    return running.hexdigest()
+
+
 def update(running: Any, values: pa.ChunkedArray) -> None:
     running.update(np.packbits(pc.is_null(values).to_numpy()).tobytes())
     if pa.types.is_null(values.type):

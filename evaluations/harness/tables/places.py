@@ -5,7 +5,7 @@ copy = the training rows themselves. All have the synthetic table's number of ro
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from evaluations.harness.engine.report import Baselines
 from evaluations.harness.engine.sharing import Made, once, shared
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.counts import Counts
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import Encoder, LevelRows
 from evaluations.harness.tables.stored import OnDemand, each
@@ -68,12 +69,35 @@ class Places:
     @shared
     def frames(self) -> Mapping[str, Frame]:
         """What stands in the synthetic table's place."""
-        return {
-            "synthetic": self.synthetic,
-            "ceiling": self.ceiling,
-            "floor": self.floor,
-            "copy": self.train.take(self.copied_rows),
-        }
+        return (
+            self.whole_frames
+            if self.tables.apart
+            else {
+                "synthetic": self.synthetic,
+                "ceiling": self.ceiling,
+                "floor": self.floor,
+                "copy": replace(self.train.take(self.copied_rows), counted=self.as_often),
+            }
+        )
+
+    @property
+    def whole_frames(self) -> dict[str, Frame]:
+        """Those that hold whole tables, where rows cannot be chosen."""
+        found = {"synthetic": self.synthetic}
+        if self.holdout is not None and self.holdout.rows <= self.synthetic.rows:
+            found["ceiling"] = self.holdout
+        often = self.as_often
+        return (
+            found if often is None else found | dict.fromkeys(("floor", "copy"), Frame({}, self.synthetic.rows, often))
+        )
+
+    @shared
+    def as_often(self) -> Mapping[str, Counts] | None:
+        """What floor and copy come down to column by column where train was counted and they have each of its rows as often."""
+        times, over = divmod(self.synthetic.rows, self.train.rows)
+        if self.train.counted is None or over:
+            return None
+        return each(self.train.counted, lambda _, one: one.times(times))
 
     @shared
     def floor(self) -> Frame:
@@ -82,13 +106,15 @@ class Places:
         distances = np.resize(generator(self.seed, "baseline floor").permutation(rows), len(columns)).tolist()
         by = dict(zip(columns, distances, strict=True))
         turned = each(columns, lambda name, values: np.resize(np.roll(values, by[name]), self.synthetic.rows))
-        return Frame(turned, self.synthetic.rows)
+        return Frame(turned, self.synthetic.rows, self.as_often)
 
     @shared
     def ceiling(self) -> Frame:
         rng = generator(self.seed, "baseline ceiling")
         if self.holdout is None:
             return self.train.take(rng.integers(0, self.train.rows, self.redrawn))
+        if self.holdout.rows <= self.synthetic.rows:
+            return self.holdout
         return self.holdout.take(np.sort(rng.permutation(self.holdout.rows)[: self.synthetic.rows]))
 
     @property
@@ -115,7 +141,8 @@ class Places:
         return LevelRows(self.encoder, self.frames[place]) if self.tables.streamed else self.levels[place]
 
     def baselines(self, score: Callable[[str], float | None]) -> Baselines:
-        return Baselines(score("ceiling"), score("floor"), score("copy"))
+        """Of those places that there are."""
+        return Baselines(*(score(place) if place in self.frames else None for place in ("ceiling", "floor", "copy")))
 
     @shared
     def train_ids(self) -> Array:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.words import to_translate
 from evaluations.harness.tables.absent import without
 from evaluations.harness.tables.declared import NOTHING, Declared
 from evaluations.harness.tables.hashing import canonical_order, row_hashes, table_digest, type_name
@@ -25,6 +26,7 @@ from evaluations.harness.tables.stored import StoredTable
 ROLES = ("numeric", "categorical", "datetime", "boolean", "key", "text")
 LONG_TEXT = 40
 MOSTLY_DISTINCT = 0.5
+NO_ROWS = to_translate("The table has no rows. Upload a table with a header and at least one row.")
 KEY_NAME = re.compile(r"(^|[_\W])(id|key|uuid|guid)$", re.IGNORECASE)
 
 __all__ = ["ROLES", "Column", "Refused", "describe", "ingest", "read"]
@@ -55,6 +57,19 @@ def read(
 
 
 def observed(path: Path, declared: Mapping[str, str], said: Declared, number: int) -> tuple[Source, Kinds]:
+    source, kinds = begun(path, declared, said, number)
+    rows = 0
+    for batch in source.batches():
+        rows += batch.num_rows
+        for kind, array in zip(kinds, batch.columns, strict=True):
+            kind.observe(array)
+    if not rows:
+        raise Refused(NO_ROWS)
+    return reader_of(number).settled(source, kinds), kinds
+
+
+def begun(path: Path, declared: Mapping[str, str], said: Declared, number: int) -> tuple[Source, Kinds]:
+    """What reads each column, before it has seen a value."""
     for name, role in declared.items():
         if role not in ROLES:
             raise Refused(
@@ -64,15 +79,7 @@ def observed(path: Path, declared: Mapping[str, str], said: Declared, number: in
     source = reader.opened(path)
     plainly = not (declared or said.missing or said.written)
     stored = stored_columns(source.stored) if source.stored is not None and plainly else None
-    kinds = stored or [reader.column(name, source, declared.get(name), said) for name in source.names]
-    rows = 0
-    for batch in source.batches():
-        rows += batch.num_rows
-        for kind, array in zip(kinds, batch.columns, strict=True):
-            kind.observe(array)
-    if not rows:
-        raise Refused("The table has no rows. Upload a table with a header and at least one row.")
-    return reader.settled(source, kinds), kinds
+    return source, stored or [reader.column(name, source, declared.get(name), said) for name in source.names]
 
 
 def schema_of(kinds: Kinds) -> pa.Schema:
@@ -90,29 +97,30 @@ def describe(table: pa.Table) -> list[Column]:
 
 
 def describe_column(name: str, values: pa.ChunkedArray) -> Column:
-    counted = len(pc.unique(values.drop_null()))
-    return Column(name, type_name(values.type), role_of(name, values, counted), values.null_count, counted)
+    different = pc.unique(values.drop_null())
+    role = role_of(name, different, len(values), values.null_count)
+    return Column(name, type_name(values.type), role, values.null_count, len(different))
 
 
-def role_of(name: str, values: pa.ChunkedArray, distinct: int) -> str:
-    """The role a person would most likely choose; shown to be confirmed, and overruled by a declaration."""
-    kind = type_name(values.type)
-    unique = values.null_count == 0 and distinct == len(values) > 1
+def role_of(name: str, different: pa.Array, rows: int, missing: int) -> str:
+    """The role a person would most likely choose, by the different values that so many rows have; shown to be confirmed, and
+    overruled by a declaration."""
+    kind = type_name(different.type)
+    unique = missing == 0 and len(different) == rows > 1
     if kind == "whole number":
-        span = pc.min_max(values).as_py()
-        in_turn = unique and len(values) > 20 and span["max"] - span["min"] == len(values) - 1
+        span = pc.min_max(different).as_py()
+        in_turn = unique and rows > 20 and span["max"] - span["min"] == rows - 1
         return "key" if unique and (in_turn or KEY_NAME.search(name)) else "numeric"
     if kind == "text":
-        return text_role(values, unique, distinct)
+        return text_role(different, rows, unique=unique)
     return {"number": "numeric", "boolean": "boolean", "datetime": "datetime"}.get(kind, "categorical")
 
 
-def text_role(values: pa.ChunkedArray, unique: bool, distinct: int) -> str:
-    texts = pc.unique(values).cast(pa.string())
-    average = pc.mean(pc.utf8_length(texts)).as_py() or 0
-    if distinct > MOSTLY_DISTINCT * len(values) and average > LONG_TEXT:
+def text_role(different: pa.Array, rows: int, *, unique: bool) -> str:
+    average = pc.mean(pc.utf8_length(different.cast(pa.string()))).as_py() or 0
+    if len(different) > MOSTLY_DISTINCT * rows and average > LONG_TEXT:
         return "text"
-    return "key" if unique and len(values) > 20 else "categorical"
+    return "key" if unique and rows > 20 else "categorical"
 
 
 def ingest(

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.counts import Codes, Counts, Numbers
 from evaluations.harness.mathematics.normal import CLEARLY
 from evaluations.harness.tables.columns import SCALED
 from evaluations.harness.tables.missing import missing
@@ -38,6 +39,8 @@ def settled(tables: Tables) -> Tables:
         return Frame(
             each(frame.columns, lambda name, values: rounded(values) if tables.roles[name] == "numeric" else values),
             frame.rows,
+            frame.counted
+            and each(frame.counted, lambda name, one: tallied(one) if tables.roles[name] == "numeric" else one),
         )
 
     return replace(
@@ -50,7 +53,7 @@ def settled(tables: Tables) -> Tables:
 
 
 def role_of(tables: Tables, name: str) -> str:
-    if all(missing(frame.columns[name]).all() for frame in frames(tables)):
+    if all(missing(frame.values(name)).all() for frame in frames(tables)):
         return WITHOUT_VALUES
     named = {column for _, column in tables.declared.named_columns()}
     return IDENTIFIER if name not in named and is_identifying(tables, name) else tables.roles[name]
@@ -76,13 +79,20 @@ def rounded(values: Array) -> Array:
     return found
 
 
+def tallied(counts: Counts) -> Counts:
+    """The same of rounded numbers."""
+    if isinstance(counts, Codes):
+        return counts
+    gaps = Numbers(np.empty(0), np.empty(0, np.int64), counts.missing)
+    return Numbers.tallied(rounded(counts.values), counts.counts) + gaps
+
+
 def is_identifying(tables: Tables, name: str) -> bool:
     """Whether it names rows rather than says something of them: different in nearly every row of train."""
-    values, role = tables.train.columns[name], tables.roles[name]
+    values, role = tables.train.values(name), tables.roles[name]
     if role not in {"numeric", "categorical"} or tables.train.rows < FEWEST or missing(values).any():
         return False
-    head = values[:HEAD]
-    if len(np.unique(head)) < len(head) / 2:
+    if repeats_soon(tables, name):
         return False
     if role == "categorical":
         return len(np.unique(values)) >= NEARLY * len(values)
@@ -91,7 +101,15 @@ def is_identifying(tables: Tables, name: str) -> bool:
     repeats, expected = repeated(values), repeats_by_chance(values)
     if expected >= CROWDED:
         return repeats < SPARSE * expected
-    return repeats == 0 and is_unrelated(tables, name)
+    return repeats == 0 and not tables.apart and is_unrelated(tables, name)
+
+
+def repeats_soon(tables: Tables, name: str) -> bool:
+    """Whether the first rows show that most values come again; where they are counted, often without a look at them."""
+    train, half = tables.train, min(HEAD, tables.train.rows) / 2
+    if train.counted is not None and train.counted[name].different < half:
+        return True
+    return not tables.apart and len(np.unique(train.columns[name][:HEAD])) < half
 
 
 def repeated(values: Array) -> int:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.counts import Codes, Counts, Numbers
 
 Made = TypeVar("Made")
 Value = TypeVar("Value")
@@ -78,6 +79,19 @@ class OnDemand(Mapping[str, Made]):
         return len(self.names)
 
 
+class MadeOnce(OnDemand[Made]):
+    """Values that are made when first asked for, and kept from then on."""
+
+    def __init__(self, names: Iterable[str], made: Callable[[str], Made], kept: MutableMapping[str, Made]) -> None:
+        super().__init__(names, made)
+        self.kept = kept
+
+    def __getitem__(self, name: str) -> Made:
+        if name not in self.kept:
+            self.kept[name] = super().__getitem__(name)
+        return self.kept[name]
+
+
 def each(columns: Mapping[str, Value], change: Callable[[str, Value], Made]) -> Mapping[str, Made]:
     """The columns after a change: at once where they are in memory, else when asked for."""
     if isinstance(columns, dict):
@@ -112,6 +126,26 @@ class Kept(MutableMapping[str, Value]):
 def kept_arrays(scratch: Path | None, name: str) -> MutableMapping[str, Array]:
     """Arrays by column: in memory, or as files where there is a folder for them."""
     return Kept(scratch / name, np.save, np.load) if scratch else {}
+
+
+def kept_counts(scratch: Path, label: str) -> MutableMapping[str, Counts]:
+    return Kept(scratch / f"counts {label}", save_counts, load_counts)
+
+
+def save_counts(path: Path, counts: Counts) -> None:
+    if isinstance(counts, Codes):
+        np.save(path, counts.counts)
+    else:
+        with path.open("wb") as file:
+            np.savez(file, values=counts.values, counts=counts.counts, missing=counts.missing)
+
+
+def load_counts(path: Path) -> Counts:
+    found = np.load(path)
+    if isinstance(found, np.ndarray):
+        return Codes(found)
+    with found:
+        return Numbers(found["values"], found["counts"], int(found["missing"]))
 
 
 def kept_words(scratch: Path | None) -> MutableMapping[str, pa.StringArray]:

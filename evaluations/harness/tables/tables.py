@@ -12,16 +12,18 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Input
 from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.counts import Codes, Counts, Numbers
 from evaluations.harness.mathematics.normal import CLEARLY
 from evaluations.harness.mathematics.repeats import repeats
 from evaluations.harness.tables.columns import Types, arranged, shared_types, types_of
 from evaluations.harness.tables.conditions import check_rules, shown_types
 from evaluations.harness.tables.declared import NOTHING, Declared
 from evaluations.harness.tables.fitting import check_columns, check_declared, empty_everywhere, kept, labelled
-from evaluations.harness.tables.hashing import Hashes, canonical_order, mixed, row_hashes, table_digest
+from evaluations.harness.tables.hashing import Hashes, canonical_order, counts_digest, mixed, row_hashes, table_digest
 from evaluations.harness.tables.questions import check_questions
 from evaluations.harness.tables.readers import FIRST
 from evaluations.harness.tables.stored import Columns, each
+from evaluations.harness.tables.tallies import PushedTable
 
 IDENTIFIER, WITHOUT_VALUES = "identifier", "empty"
 """What the second way of measuring off finds beside the roles that people declare: a key by another name, and a column that no
@@ -38,10 +40,25 @@ def bits(values: Array) -> Hashes:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """Columns as arrays: float64 with NaN for numeric and datetime, int32 codes with -1 for the others."""
+    """Columns as arrays: float64 with NaN for numeric and datetime, int32 codes with -1 for the others.
+
+    `counted` is what an engine counted of each, where the table stays in one.
+    """
 
     columns: Mapping[str, Array]
     rows: int
+    counted: Mapping[str, Counts] | None = None
+
+    def values(self, name: str) -> Array:
+        """A column in whatever order: from its counts where an engine has counted it."""
+        return self.columns[name] if self.counted is None else self.counted[name].column()
+
+    def counts(self, name: str, words: int) -> Counts:
+        """`words`: how many a column of categories can hold."""
+        if self.counted is not None:
+            return self.counted[name]
+        column = self.columns[name]
+        return Numbers.of(column) if column.dtype == np.float64 else Codes.of(column, words)
 
     def take(self, rows: Array) -> "Frame":
         return Frame(each(self.columns, lambda _, values: values[rows]), len(rows))
@@ -74,6 +91,7 @@ class Tables:
     declared: Declared = NOTHING
     related: Mapping[str, "Tables"] = field(default_factory=dict)
     streamed: bool = False
+    apart: bool = False
     left_out: tuple[str, ...] = ()
 
     @shared
@@ -116,12 +134,18 @@ class Tables:
         left_out = empty_everywhere(whole, declared) if reader > FIRST else ()
         read, types, wanted = fitted(whole, declared, left_out)
         digests = {label: hashed(table) for label, table in whole.items()}
-        orders = {label: order if read is whole else hashed_order(read[label]) for label, (order, _) in digests.items()}
+        orders = {
+            label: order if read is whole or is_apart(whole[label]) else hashed_order(read[label])
+            for label, (order, _) in digests.items()
+        }
         made = arranged(read, wanted, declared, orders, scratch)
         levels = each(made.words, lambda _, words: tuple(words.to_pylist()))
         check_questions(declared, made.roles, levels)
-        frames = {label: Frame(made.arrays[label], table.num_rows) for label, table in read.items()}
-        if "holdout" in frames:
+        frames = {
+            label: Frame(made.arrays[label], table.num_rows, made.counts.get(label)) for label, table in read.items()
+        }
+        apart = is_apart(whole["train"])
+        if "holdout" in frames and not apart:
             check_overlap(frames["train"], frames["holdout"], tuple(made.roles))
         inputs = tuple(
             Input(label.split(" ")[0], digests[label][1], {"rows": table.num_rows, "columns": table.num_columns})
@@ -138,6 +162,7 @@ class Tables:
             declared=declared,
             related=related or {},
             streamed=scratch is not None,
+            apart=apart,
             left_out=left_out,
         )
 
@@ -165,7 +190,14 @@ def check_asked(whole: Mapping[str, Columns], declared: Declared) -> None:
     check_questions(declared, made.roles, each(made.words, lambda _, words: tuple(words.to_pylist())))
 
 
+def is_apart(table: Columns) -> bool:
+    return isinstance(table, PushedTable) and table.apart
+
+
 def hashed(table: Columns) -> tuple[Array, str]:
+    """The canonical order of the rows, and the digest; of rows that stay in an engine, no order and the digest of their counts."""
+    if isinstance(table, PushedTable) and table.apart:
+        return np.zeros(0, np.int64), counts_digest(table.schema, table.counted, table.num_rows)
     order = hashed_order(table)
     return order, table_digest(table.schema, table.column, order)
 

@@ -156,7 +156,7 @@ def rare_levels(ruler: Ruler, rule: Rule) -> Iterator[Measurement]:
     for name, column in ruler.encoder.columns.items():
         if not isinstance(column, Levelled) or name in ruler.tables.declared.subgroups:
             continue
-        own = level_counts(ruler.train.columns[name], len(column.words))
+        own = level_counts(ruler.train.values(name), len(column.words))
         rare = (own > 0) & (own < rule.options["rare"] * ruler.train.rows)
         if own[rare].sum() < rule.options["fewest_rows"]:
             continue
@@ -165,7 +165,7 @@ def rare_levels(ruler: Ruler, rule: Rule) -> Iterator[Measurement]:
 
 def together(ruler: Ruler, rule: Rule, name: str, own: Array, rare: Array) -> Measurement:
     frames, words = ruler.frames, len(own)
-    at = {place: level_counts(frame.columns[name], words)[rare] for place, frame in frames.items()}
+    at = {place: level_counts(frame.values(name), words)[rare] for place, frame in frames.items()}
     real, made = (int(own[rare].sum()), ruler.train.rows), (int(at["synthetic"].sum()), ruler.synthetic.rows)
 
     def score(place: str) -> float | None:
@@ -182,5 +182,5 @@ def level_counts(codes: Array, words: int) -> Array:
 
 
 METRICS = {
-    "b.cover@1": Metric(coverage, on_counts=True),
+    "b.cover@1": Metric(coverage, on_counts=True, side_by_side=True),
 }

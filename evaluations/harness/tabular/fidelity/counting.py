@@ -20,7 +20,7 @@ PRESENT = frozenset({"f.ks", "f.tv"})
 
 def gappy(ruler: Ruler) -> list[str]:
     tables = (ruler.train, ruler.synthetic)
-    return [name for name in ruler.encoder.names if any(missing(table.columns[name]).any() for table in tables)]
+    return [name for name in ruler.encoder.names if any(missing(table.values(name)).any() for table in tables)]
 
 
 def measures(ruler: Ruler, name: str) -> bool:
@@ -44,8 +44,7 @@ def variation_score(real: Codes, other: Codes) -> Estimate | None:
 
 
 def counted(ruler: Ruler, name: str, frame: Frame) -> Numbers | Codes:
-    column = frame.columns[name]
-    return Numbers.of(column) if measures(ruler, name) else Codes.of(column, len(ruler.tables.levels[name]))
+    return frame.counts(name, 0 if measures(ruler, name) else len(ruler.tables.levels[name]))
 
 
 def as_told(real: Numbers | Codes, *, gaps: bool) -> Numbers | Codes | None:
@@ -68,12 +67,11 @@ def pictured(ruler: Ruler, name: str) -> Mapping[str, Any]:
 
     A level has a name if train has ten rows in it: what fewer people have is theirs, whoever else has it.
     """
-    at = ruler.encoder.names.index(name)
     column = ruler.encoder.columns[name]
-    coded = {"train": ruler.train_levels[at], "synthetic": ruler.levels["synthetic"][at]}
+    frames = {"train": ruler.train, "synthetic": ruler.synthetic}
     if ruler.holdout is not None:
-        coded["holdout"] = column.levels(ruler.holdout.columns[name])
-    counts = {role: np.bincount(codes, minlength=column.size) for role, codes in coded.items()}
+        frames["holdout"] = ruler.holdout
+    counts = {role: np.bincount(column.levels(one.values(name)), minlength=column.size) for role, one in frames.items()}
     kept = counts["train"] >= SMALL_CELL
     kept[:FIRST_LEVEL] = True
     names = [label if keep else "small" for label, keep in zip(column.names(), kept, strict=True)]

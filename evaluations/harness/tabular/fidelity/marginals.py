@@ -108,7 +108,7 @@ def compared(ruler: Ruler, rule: Rule, name: str, score: Any) -> Measurement:
     return measurement(
         rule,
         found.value,
-        n=int((~missing(ruler.synthetic.columns[name])).sum()) if rule.metric in PRESENT else ruler.synthetic.rows,
+        n=int((~missing(ruler.synthetic.values(name))).sum()) if rule.metric in PRESENT else ruler.synthetic.rows,
         subject={"column": name},
         interval=found.interval,
         verdict=beside_unseen(found.value, found.interval[1], baselines.ceiling, rule),
@@ -130,10 +130,10 @@ def missing_rates(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 def missing_rate(ruler: Ruler, rule: Rule, name: str) -> Measurement:
-    gaps = missing(ruler.train.columns[name])
+    gaps = missing(ruler.train.values(name))
     own = told_share(gaps)
-    rates = {place: told_share(missing(frame.columns[name])) for place, frame in ruler.frames.items()}
-    other = float(missing(ruler.synthetic.columns[name]).mean())
+    rates = {place: told_share(missing(frame.values(name))) for place, frame in ruler.frames.items()}
+    other = float(missing(ruler.synthetic.values(name)).mean())
     variance = own * (1 - own) / ruler.train.rows + other * (1 - other) / ruler.synthetic.rows
     found = around(1 - abs(own - other), variance**0.5, 0.0, 1.0)
     return measurement(

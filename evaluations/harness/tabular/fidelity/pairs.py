@@ -171,6 +171,6 @@ def one_pair(ruler: Ruler, rule: Rule, pair: Array, at: Mapping[str, float], bes
 
 
 METRICS = {
-    "f.pair@1": Metric(pairs, on_counts=True),
-    "f.pair@2": Metric(pairs_beside, on_counts=True),
+    "f.pair@1": Metric(pairs, on_counts=True, side_by_side=True),
+    "f.pair@2": Metric(pairs_beside, on_counts=True, side_by_side=True),
 }

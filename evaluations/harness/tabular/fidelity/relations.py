@@ -165,5 +165,5 @@ def add_weights(levels: Array, pairs: Array, weights: Array, pulls: Array) -> No
 
 
 METRICS = {
-    "f.rel@1": Metric(relations, on_counts=True),
+    "f.rel@1": Metric(relations, on_counts=True, side_by_side=True),
 }

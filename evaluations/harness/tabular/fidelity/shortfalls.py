@@ -159,9 +159,9 @@ def missing_rates(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 def missing_rate(ruler: Ruler, rule: Rule, name: str, doubt: float) -> Measurement:
-    gaps, made = missing(ruler.train.columns[name]), missing(ruler.synthetic.columns[name])
+    gaps, made = missing(ruler.train.values(name)), missing(ruler.synthetic.values(name))
     own, other = told_share(gaps), float(made.mean())
-    rates = {place: told_share(missing(frame.columns[name])) for place, frame in ruler.frames.items()}
+    rates = {place: told_share(missing(frame.values(name))) for place, frame in ruler.frames.items()}
     rows = ruler.train.rows, ruler.synthetic.rows
     variance = own * (1 - own) / rows[0] + other * (1 - other) / rows[1]
     absent = told(int(gaps.sum()), rows[0]) + int(made.sum())

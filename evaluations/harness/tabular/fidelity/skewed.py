@@ -34,7 +34,7 @@ def spikes(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Blind to: the values of the other rows (f.ks, f.tail).
     Source: Countersign; chance as in f.miss.
     """
-    found = {name: at for name in scaled(ruler) if (at := spike(ruler.train.columns[name], rule)) is not None}
+    found = {name: at for name in scaled(ruler) if (at := spike(ruler.train.values(name), rule)) is not None}
     return [one_spike(ruler, rule, name, at, each_of(len(found))) for name, at in found.items()]
 
 
@@ -58,7 +58,7 @@ def known(column: Array) -> Array:
 
 def one_spike(ruler: Ruler, rule: Rule, name: str, at: float, doubt: float) -> Measurement:
     def share(frame: Frame) -> tuple[int, int]:
-        values = known(frame.columns[name])
+        values = known(frame.values(name))
         return int((values == at).sum()), len(values)
 
     def apart(place: str) -> float | None:
@@ -94,7 +94,7 @@ def tails(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Blind to: what lies within the inner nineteen twentieths.
     Source: Countersign, the stop-loss premium of actuaries; interval by the delta method.
     """
-    return [one_tail(ruler, rule, name, tail) for name in scaled(ruler) if (tail := Tail.of(ruler.train.columns[name]))]
+    return [one_tail(ruler, rule, name, tail) for name in scaled(ruler) if (tail := Tail.of(ruler.train.values(name)))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +123,12 @@ class Tail:
 
 
 def one_tail(ruler: Ruler, rule: Rule, name: str, tail: Tail) -> Measurement:
-    real, unsure = tail.excess(ruler.train.columns[name])
+    real, unsure = tail.excess(ruler.train.values(name))
 
     def ratio(place: str) -> float:
-        return coarse(tail.excess(ruler.frames[place].columns[name])[0] / real)
+        return coarse(tail.excess(ruler.frames[place].values(name))[0] / real)
 
-    own, as_unsure = tail.excess(ruler.synthetic.columns[name])
+    own, as_unsure = tail.excess(ruler.synthetic.values(name))
     value = coarse(own / real)
     width = Z * float(np.sqrt(unsure + as_unsure))
     interval = (coarse(value * np.exp(-width)), coarse(value * np.exp(width)))

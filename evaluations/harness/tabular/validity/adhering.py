@@ -10,20 +10,24 @@ from evaluations.harness.tables.tables import Frame
 
 
 def inside(name: str, train: Frame) -> Callable[[Frame], Array]:
-    values = train.columns[name][~np.isnan(train.columns[name])]
+    values = known(train.values(name))
     low, high = (values.min(), values.max()) if len(values) else (np.inf, -np.inf)
 
     def good(frame: Frame) -> Array:
-        column = frame.columns[name][~np.isnan(frame.columns[name])]
+        column = known(frame.values(name))
         kept: Array = (column >= low) & (column <= high)
         return kept
 
     return good
 
 
+def known(column: Array) -> Array:
+    return np.asarray(column[~np.isnan(column)])
+
+
 def seen(name: str, in_train: Array) -> Callable[[Frame], Array]:
     def good(frame: Frame) -> Array:
-        codes = frame.columns[name]
+        codes = frame.values(name)
         kept: Array = in_train[codes[codes >= 0]]
         return kept
 
@@ -32,7 +36,7 @@ def seen(name: str, in_train: Array) -> Callable[[Frame], Array]:
 
 def present(name: str) -> Callable[[Frame], Array]:
     def good(frame: Frame) -> Array:
-        kept: Array = ~missing(frame.columns[name])
+        kept: Array = ~missing(frame.values(name))
         return kept
 
     return good

@@ -17,7 +17,7 @@ APART, ENDS = 1.0, (0.01, 0.99)
 
 def missing_codes(ruler: Ruler, names: Sequence[str]) -> Mapping[str, str]:
     """By column the code that ten rows of train have and that lies far from all other values of the column."""
-    found = {name: code_in(ruler.train.columns[name]) for name in names if not dated(ruler, name)}
+    found = {name: code_in(ruler.train.values(name)) for name in names if not dated(ruler, name)}
     return {name: code for name, code in found.items() if code is not None}
 
 

@@ -66,7 +66,7 @@ def differing(ruler: Ruler, train: Mapping[str, int | None], frame: Frame) -> di
 
 def form(ruler: Ruler, name: str, frame: Frame) -> int | None:
     """How finely values are written, from nought up; None where there are none."""
-    values = frame.columns[name]
+    values = frame.values(name)
     if missing(values).all():
         return None
     if ruler.tables.roles[name] not in SCALED:
@@ -136,7 +136,7 @@ def missing_rule(ruler: Ruler, rule: Rule) -> list[Measurement]:
     return [
         share_of(rule, ruler, name, present(name))
         for name in ruler.tables.names
-        if not missing(ruler.train.columns[name]).any()
+        if not missing(ruler.train.values(name)).any()
     ]
 
 
@@ -158,7 +158,7 @@ def keys(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 def unrepeated(name: str) -> Callable[[Frame], Array]:
     def good(frame: Frame) -> Array:
-        codes = frame.columns[name]
+        codes = frame.values(name)
         counts = np.bincount(codes + 1)
         kept: Array = (codes >= 0) & (counts[codes + 1] == 1)
         return kept

@@ -255,6 +255,6 @@ def kept_by_chance(one: Array, other: Array) -> float:
 
 
 METRICS = {
-    "v.depend@1": Metric(dependencies, on_counts=True),
-    "v.depend@2": Metric(dependencies_to_confirm, on_counts=True),
+    "v.depend@1": Metric(dependencies, on_counts=True, side_by_side=True),
+    "v.depend@2": Metric(dependencies_to_confirm, on_counts=True, side_by_side=True),
 }

@@ -60,7 +60,7 @@ def missing_rule(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Blind to: columns in which train has gaps (f.miss compares those).
     Source: Countersign.
     """
-    names = [name for name in ruler.tables.names if not missing(ruler.train.columns[name]).any()]
+    names = [name for name in ruler.tables.names if not missing(ruler.train.values(name)).any()]
     return [beside_ends(ruler, rule, name, present(name), 1, len(names), ()) for name in names]
 
 
@@ -73,7 +73,7 @@ def beside_ends(  # noqa: PLR0917
     tests: int,
     caveats: tuple[Said, ...],
 ) -> Measurement:
-    known = int((~missing(ruler.train.columns[name])).sum())
+    known = int((~missing(ruler.train.values(name))).sum())
     cells = good(ruler.synthetic)
     if not len(cells):
         return not_established(rule, NO_SYNTHETIC_VALUES, subject={"column": name})
@@ -115,8 +115,8 @@ def categories(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def beside_tail(ruler: Ruler, rule: Rule, name: str, tests: int) -> Measurement:
     column = ruler.encoder.columns[name]
     words = len(ruler.tables.levels[name])
-    real, made = (Codes.of(frame.columns[name], words) for frame in (ruler.train, ruler.synthetic))
-    if not made.known or not isinstance(column, Levelled):
+    real, made = (frame.counts(name, words) for frame in (ruler.train, ruler.synthetic))
+    if not (isinstance(column, Levelled) and isinstance(real, Codes) and isinstance(made, Codes) and made.known):
         return not_established(rule, NO_SYNTHETIC_VALUES, subject={"column": name})
     both = (real + made).counts[:-1]
     expected, most = (in_tens(rows) for rows in new_levels(both, real.known, made.known, each_of(tests)))

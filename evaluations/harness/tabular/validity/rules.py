@@ -131,6 +131,6 @@ def as_column(tables: Tables, name: str, values: Array, shown: pa.DataType) -> p
 
 
 METRICS = {
-    "v.rules@1": Metric(rules, on_counts=True),
-    "v.rules@2": Metric(rules_beside, on_counts=True),
+    "v.rules@1": Metric(rules, on_counts=True, side_by_side=True),
+    "v.rules@2": Metric(rules_beside, on_counts=True, side_by_side=True),
 }
