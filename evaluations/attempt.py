@@ -21,6 +21,7 @@ from django.db import connection
 from evaluations import actions
 from evaluations.actions import FencedOff
 from evaluations.harness.engine.ends import BAD_INPUT, NO_ROOM
+from evaluations.harness.engine.modality import MEMORY
 from evaluations.models import EvaluationJob
 from governance.vocabulary import ColumnPart
 from portal.lib import limited, storage
@@ -112,8 +113,16 @@ def command(job: EvaluationJob, scratch: Path, out: Path) -> list[str]:
     for name, flag in FLAGS.items():
         if job.inputs["columns"][name]:
             words += [flag, *job.inputs["columns"][name]]
+    words += engine_for(job)
     words += ["--protocol", job.protocol, "--seed", str(job.seed), "--out", str(out)]
     return [*words, "--steps", str(steps_folder(job)), "--progress", "json"]
+
+
+def engine_for(job: EvaluationJob) -> list[str]:
+    """Tables of many rows are counted by the engine that the administrator chose, and their rows stay out of memory."""
+    rows = max(file.rows or 0 for file in job.version.files.all())
+    in_memory = settings.EVALUATION_ENGINE == MEMORY or rows <= settings.EVALUATION_ENGINE_ABOVE_ROWS
+    return [] if in_memory else ["--engine", settings.EVALUATION_ENGINE]
 
 
 def steps_folder(job: EvaluationJob) -> Path:

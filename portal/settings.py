@@ -4,7 +4,7 @@ from pathlib import Path
 
 import structlog
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 from portal import rights
 from portal.lib.language import RECORDED
@@ -43,6 +43,14 @@ READING_CPU_SECONDS = env.int("READING_CPU_SECONDS", 120)
 READERS_AT_ONCE = env.int("READERS_AT_ONCE", 2)
 READER_SOCKET = env.str("READER_SOCKET", "")
 LEASE_SECONDS = env.int("LEASE_SECONDS", 60)
+EVALUATION_ENGINE = env.str(
+    "EVALUATION_ENGINE", "memory", validate=validate.OneOf(["memory", "duckdb"], error="Choose memory or duckdb.")
+)
+EVALUATION_ENGINE_ABOVE_ROWS = env.int(
+    "EVALUATION_ENGINE_ABOVE_ROWS",
+    2_000_000,
+    validate=validate.Range(min=0, error="Choose a number of rows from 0 up."),
+)
 EVALUATIONS_PER_TRAINING_TABLE = env.int("EVALUATIONS_PER_TRAINING_TABLE", 100)
 
 INSTALLED_APPS = [

@@ -57,6 +57,22 @@ def test_what_is_declared_is_measured_and_part_of_the_inputs(world: World) -> No
     assert [one["estimate"] for one in report["measurements"] if one["metric"] == "v.rules"] == [1.0]
 
 
+def test_an_engine_counts_tables_of_many_rows_where_the_administrator_says_so(
+    job: EvaluationJob, settings: Any, tmp_path: Path
+) -> None:
+    rows = max(file.rows or 0 for file in job.version.files.all())
+    settings.EVALUATION_ENGINE, settings.EVALUATION_ENGINE_ABOVE_ROWS = "duckdb", rows
+    (tmp_path / "small").mkdir()
+    assert "--engine" not in attempt.command(job, tmp_path / "small", tmp_path / "report.json")
+    settings.EVALUATION_ENGINE_ABOVE_ROWS = rows - 1
+
+    assert attempt.attempt(job.pk)
+
+    groups = {one["id"]: one["verdict"] for one in Evidence.objects.get().report["groups"]}
+    assert groups["validity"] != "not_established"
+    assert groups["privacy"] == "not_established"
+
+
 def test_every_draw_is_measured(world: World, tmp_path: Path) -> None:
     version, sade = factories.complete_version(world), world.actor("sade")
     second = factories.add_table(version, "synthetic", by=sade, seed=4, name="second.csv")
