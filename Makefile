@@ -49,8 +49,9 @@ fix: .venv/dev-installed ## format, correct what a tool can correct, write the g
 run: .venv/dev-installed ## the development server with worker and scheduler; PORT=8000
 	@$(EMBEDDED) demo --develop --data-dir var/run --port $(PORT)
 
-bench: .venv-peers/installed .venv-anonymeter/installed .venv-mostlyai-qa/installed ## ours beside the peers, and the kernels beside the machine; QUICK=1, DATA=folder
+bench: .venv-peers/installed .venv-anonymeter/installed .venv-mostlyai-qa/installed ## ours beside the peers, the kernels beside the machine, DuckDB's counts beside the disk; QUICK=1, DATA=folder
 	$(VENV) -m examples.bench $(if $(QUICK),--quick) $(if $(DATA),--data $(DATA))
+	$(if $(QUICK),,$(VENV) -m examples.bench.pushed)
 
 bench-portal: .venv/dev-installed ## every page and API list of the portal over many submissions; ROWS=100000, JSON=file, BESIDE=file of a smaller run, SEEDED=1 measures what the last run seeded
 	@$(EMBEDDED) run --fast --data-dir var/bench-portal -- $(VENV) -m examples.bench.portal --rows $(or $(ROWS),100000) $(if $(JSON),--json $(JSON)) $(if $(BESIDE),--beside $(BESIDE)) $(if $(SEEDED),--seeded)
