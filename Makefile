@@ -11,7 +11,8 @@ COMPILE := .venv/bin/uv pip compile --universal --fork-strategy fewest --python-
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-code check-portal fix run assurance bench bench-portal messages lock clean python demo-system test-system
+.PHONY: help demo test test-spark check check-code check-portal fix run assurance bench bench-portal messages lock clean python \
+	demo-system test-system spark-system
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -21,6 +22,9 @@ demo: .venv/demo-installed ## the main job on real input, then the portal; ONCE=
 
 test: check .venv-peers/installed .venv-313/installed ## every check and every test, on real PostgreSQL and Valkey, with a real worker and browser
 	@$(EMBEDDED) run --fast --data-dir var/test -- $(VENV) -m pytest -n 2 --durations=10 tests
+
+test-spark: spark-system .venv-spark/installed ## what Spark counts is what is counted in memory; installs a Java runtime where it may
+	@$(EMBEDDED) run --fast --data-dir var/test -- .venv-spark/bin/python -m pytest tests/unit/harness/tabular/test_harness_spark.py
 
 check: check-code ## format, lint, types, layers, migrations, generated reference, OpenAPI schema
 	@$(EMBEDDED) run --fast --data-dir var/check -- $(MAKE) --no-print-directory check-portal
@@ -69,6 +73,7 @@ lock: .venv/dev-installed ## compile requirements/*.txt from pyproject.toml
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) pyproject.toml --extra demo -c requirements/base.txt -o requirements/demo.txt
 	$(COMPILE) pyproject.toml --extra demo --extra dev -c requirements/base.txt -o requirements/dev.txt
+	$(COMPILE) pyproject.toml --extra demo --extra dev --extra spark -c requirements/dev.txt -o requirements/spark.txt
 	for peer in peers anonymeter mostlyai-qa; do $(COMPILE) requirements/$$peer.in -o requirements/$$peer.txt; done
 	@for lock in requirements/*.txt; do \
 		.venv/bin/uv pip install -q --dry-run --require-hashes --python $(VENV) -r $$lock || \
@@ -87,9 +92,9 @@ clean: ## remove the virtual environment, the caches and var with everything in 
 	@$(call install,dev)
 	@touch .venv/demo-installed
 
-# Tools that ours are measured against, each in an environment of its own: they need older libraries than ours.
+# Tools that ours are measured against need older libraries than ours, and Spark is large: each is in an environment of its own.
 .venv-%/installed: requirements/%.txt .venv/dev-installed
-	@echo "Installing the locked packages of $< (for comparison only)"
+	@echo "Installing the locked packages of $<"
 	@.venv/bin/uv venv -q --clear --python $(VENV) .venv-$*
 	@.venv/bin/uv pip install -q --no-deps --require-hashes --python .venv-$*/bin/python -r $<
 	@.venv/bin/uv pip check -q --python .venv-$*/bin/python
@@ -104,7 +109,7 @@ OTHER = $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/pytho
 		.venv/bin/uv pip check -q --python .venv-313/bin/python && touch $@)
 
 # Quick when nothing is missing, so asked every time.
-demo-system test-system: %-system: python
+demo-system test-system spark-system: %-system: python
 	@$(PYTHON) portal/embedded/prerequisites.py $*
 
 python:

@@ -1,6 +1,6 @@
 """What the system must bring beside Python: found, else installed where we may, else named with the command.
 
-Run by path with any Python, before there is a virtual environment, with `demo` or `test` as its argument.
+Run by path with any Python, before there is a virtual environment, with `demo`, `test` or `spark` as its argument.
 """
 
 import ctypes
@@ -67,6 +67,8 @@ TEST = (
     ),
     Need("poppler-utils", "draws the PDF for the tests", partial(_command, "pdftoppm")),
 )
+SPARK = (Need("default-jre-headless", "runs Spark", partial(_command, "java")),)
+NEEDS = {"test": TEST, "spark": SPARK}
 
 
 def missing(needs: tuple[Need, ...]) -> list[Need]:
@@ -76,7 +78,7 @@ def missing(needs: tuple[Need, ...]) -> list[Need]:
 
 def main() -> int:
     """0 when nothing is missing any more that is needed, else 2; with the command that helps."""
-    needs = TEST if sys.argv[1:] == ["test"] else DEMO
+    needs = NEEDS.get(" ".join(sys.argv[1:]), DEMO)
     lacking = missing(needs)
     if lacking and os.geteuid() == 0 and shutil.which("apt-get"):
         _install([need.package for need in lacking])
