@@ -44,8 +44,7 @@ class Material(Interface):
     """Everything that a protocol is given: read, and checked against each other.
 
     `streamed` says that only metrics on counts can be measured, `apart` that of those only such as look at one column, and
-    `depends_on` what a step's result depends on beside
-    inputs and declaration.
+    `depends_on` what a step's result depends on beside inputs and declaration.
     """
 
     @property

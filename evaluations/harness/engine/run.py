@@ -156,7 +156,7 @@ def left_out(material: Material, metric: Metric) -> Said | None:
     """Why this metric is not measured of this material."""
     if material.streamed and not metric.on_counts:
         return NEEDS_ALL
-    return NEEDS_ROWS if material.apart and metric.side_by_side else None
+    return NEEDS_ROWS if metric.side_by_side and material.apart else None
 
 
 def in_turn(steps: Sequence[Step], store: Store | None) -> Iterator[Mapping[str, Any]]:
