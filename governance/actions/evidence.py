@@ -185,9 +185,11 @@ def unreadable() -> str:
 
 
 def require_its_tables(version: Version, report: dict[str, Any]) -> None:
+    """Every table that it names is one of this version, and it names one. Ratings and judgements of them come with it."""
     held = {(file.role, file.table_sha256) for file in version.files.all() if file.is_table}
-    measured = {(item["role"], item["sha256"]) for item in report["inputs"]}
-    if strange := measured - held:
+    inputs = {(item["role"], item["sha256"]) for item in report["inputs"]}
+    measured = {(role, sha256) for role, sha256 in inputs if role in FileRole.values}
+    if strange := (measured or inputs) - held:
         roles = ", ".join(sorted(role for role, _ in strange))
         raise Invalid(
             _(

@@ -143,6 +143,8 @@ SAID = {
     "predicates": lazily("{} predicates"),
     "rows": lazily("{} rows"),
     "by": lazily("by {}"),
+    "question": lazily("question {}"),
+    "rater": lazily("rater {}"),
 } | dict.fromkeys(
     ("pair", "triple", "column", "columns", "subgroup", "analysis", "decision", "rule", "association", "measure"), "{}"
 )

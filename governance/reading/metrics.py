@@ -40,6 +40,7 @@ JUDGED_BY = {
         lazily("%(value)s standard errors below unseen real rows (limit: %(limit)s above)."),
     ),
     "upper": (lazily("The upper end of the interval is %(value)s (limit %(limit)s)."), ""),
+    "lower": (lazily("The lower end of the interval is %(value)s (limit %(limit)s)."), ""),
 }
 
 

@@ -1,17 +1,22 @@
 """`calibrate`: plant tables with a known answer and show what is seen."""
 
 import argparse
+import platform
 import sys
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from evaluations.harness.calibration.playing import Cases, page, played
 from evaluations.harness.calibration.running import Asked, calibrated
 from evaluations.harness.calibration.writing import written
 from evaluations.harness.command.asked import add_material, declared_by, files_of
 from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import modality
+from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.steps import write_whole
 from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.given import by_role
 from evaluations.harness.tables.reading import read
@@ -44,6 +49,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def perform(options: argparse.Namespace) -> int:
     protocol = load(options.protocol)
+    room = modality(protocol.kind).loaded()
+    if room.cases is not None:
+        return on_made_up(options, protocol, room.cases)
     files = {"synthetic": (), **files_of(options)}
     if missing := sorted({"train", "holdout"} - files.keys()):
         raise Refused("To calibrate {protocol}, give it --{role}.", protocol=protocol.id, role=missing[0])
@@ -65,4 +73,13 @@ def perform(options: argparse.Namespace) -> int:
     generators = {name.partition(" ")[2].partition(".")[0]: table for name, table in synthetic.items()}
     found = calibrated(train, holdout, generators, asked, lambda step: print(step, file=sys.stderr, flush=True))
     written(options.out, options.name, found)
+    return DONE
+
+
+def on_made_up(options: argparse.Namespace, protocol: Protocol, cases: Cases) -> int:
+    """Of a kind of data that makes up its own material: one page."""
+    seeds = range(options.seed, options.seed + options.seeds)
+    found = played(protocol, cases, seeds, lambda step: print(step, file=sys.stderr, flush=True))
+    made = {"draws": len(seeds), "on": datetime.now(UTC).date().isoformat(), "Python": platform.python_version()}
+    write_whole(options.out / f"calibration-{protocol.id}.md", page(protocol.named, found, made))
     return DONE

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluations.harness.command import alarms, calibrate, check, compare, copies, ingest, run, verify
+from evaluations.harness.command import alarms, calibrate, check, compare, copies, ingest, run, study, verify
 from evaluations.harness.engine.ends import BAD_INPUT, FAULT, FULL, INTERRUPTED, NO_ROOM
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.words import to_translate
@@ -29,6 +29,7 @@ VERBS = {
     "alarms": alarms,
     "ingest": ingest,
     "check": check,
+    "study": study,
 }
 
 

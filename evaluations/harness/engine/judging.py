@@ -46,6 +46,7 @@ def unknown(_: Baselines) -> float | None:
 SCALES = {
     "estimate": Scale("", lambda _: 1.0),
     "upper": Scale("down", unknown),
+    "lower": Scale("up", unknown),
     "z": Scale("down", unknown),
     KEPT: Scale("up", way),
     "gap": Scale("down", lambda _: -1.0),
@@ -56,11 +57,11 @@ SCALES = {
     "more": Scale("down", lambda _: -1.0),
     "worse": Scale("down", lambda _: 1.0),
 }
-"""By id: the estimate; the upper end of its interval; the excess in standard errors; the share kept of the way from floor to
+"""By id: the estimate; the upper end of its interval, and the lower; the excess in standard errors; the share kept of the way from floor to
 ceiling; the gap to the model trained on real rows; the distance, either way, from the score of unseen rows; what it falls
 short of unseen rows by; the same of what is to be expected of them; the share of its own relations that a group lost beyond the
 loss in all rows; what a group loses more than all rows; what it exceeds that of a model trained on real rows by."""
-ON_ESTIMATE = frozenset({"estimate", "upper"})
+ON_ESTIMATE = frozenset({"estimate", "upper", "lower"})
 """Scales whose limits are limits on the estimate's own scale."""
 
 
@@ -75,8 +76,8 @@ def value_of(one: Measurement, scale: str) -> float | None:
     """The judged number; None where nothing was measured, or the ruler has no length."""
     if scale == OWN:
         return one.estimate
-    if scale == "upper":
-        return None if one.interval is None else float(one.interval[1])
+    if scale in {"lower", "upper"}:
+        return None if one.interval is None else float(one.interval[scale == "upper"])
     if scale == KEPT:
         along, floor = way(one.baselines), one.baselines.floor
         return None if one.estimate is None or floor is None or not along else (one.estimate - floor) / along

@@ -13,6 +13,7 @@ from typing import Protocol as Interface
 
 from evaluations.harness.engine.metric import Registry
 from evaluations.harness.engine.notation import document_in
+from evaluations.harness.engine.playing import Case
 from evaluations.harness.engine.recomputing import ANY, Check
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Input, Said
@@ -85,12 +86,14 @@ class Room:
     """What measures a kind of data: its metrics by `id@version`, how material is read from files, and its rulers.
 
     There is a ruler for each draw: what a metric is given, with its baselines. `rulers` is given the material, the seed and the
-    way of measuring off that the protocol names.
+    way of measuring off that the protocol names. `cases` makes up material with a known answer by a seed, for a kind of data
+    that is calibrated on that.
     """
 
     metrics: Registry
     read: Callable[[Given], Material]
     rulers: Callable[[Any, int, int], Sequence[Any]]
+    cases: Callable[[int], Iterator[Case]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

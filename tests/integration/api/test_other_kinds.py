@@ -16,6 +16,9 @@ from evaluations.harness.engine.canonical import digest
 from evaluations.harness.engine.run import run
 from evaluations.harness.engine.seeding import seed_of
 from evaluations.harness.engine.writing import as_json
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.people import played as playing
+from evaluations.harness.studies import study as studies
 from governance.models import Submission, Version
 from governance.vocabulary import State
 from portal.lib import storage
@@ -96,6 +99,32 @@ def test_no_job_offers_to_measure_what_no_table_holds(world: World) -> None:
         evaluations.request(version, by=world.actor("sade"), protocol="letters-1")
     assert (evaluations.measurable("letters-1"), evaluations.measurable("tabular-1@1")) == (None, "tabular-1@1")
     assert "letters-1" in library.offered()
+
+
+def rated(version: Version, about: str) -> dict[str, Any]:
+    """Made-up ratings of items of a table."""
+    plan = {**playing.PLAN, "sample": {"each": 60}, "about": {"synthetic": about}}
+    material = playing.played(playing.Play(), generator(1, "filed"), studies.parsed(plan))
+    seed = seed_of("human-1@1", ((item.role, item.sha256) for item in material.inputs))
+    return as_json(run(library.load("human-1"), material, seed=seed))
+
+
+def test_ratings_are_filed_with_the_table_that_their_items_are_of(
+    world: World, token: Callable[..., Caller], client_of: Callable[[str], Client]
+) -> None:
+    version = factories.registered_version(world)
+    own = {file.role: file.table_sha256 for file in version.files.all() if file.is_table}
+    sade = token("sade")
+
+    status, evidence = filed(sade, version, rated(version, own["synthetic"]))
+    assert (status, evidence["key"]) == (201, "human-1")
+    page = client_of("sade").get(f"/evidence/{evidence['id']}/")
+    assert "Are synthetic items as good as real ones that the generator never saw?" in panel(page, "quality")
+    assert "question fit" in panel(page, "agreement")
+
+    status, answer = filed(sade, version, rated(version, "0" * 64))
+    assert status == 400
+    assert "other tables than those of this version (synthetic)" in answer["reasons"][0]
 
 
 @pytest.mark.usefixtures("house")
