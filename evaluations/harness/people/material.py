@@ -23,6 +23,7 @@ class Rated:
     key: Key
     ratings: Ratings
     streamed: bool = False
+    apart: bool = False
 
     @property
     def declared(self) -> Study:
