@@ -7,14 +7,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import pytest
-from harness_tables import found, measured, people, sentence, table, with_hidden
+from harness_honest import SECOND
+from harness_tables import FIRST, found, measured, people, sentence, table, with_hidden
 
 from evaluations.harness import Declared, copied_rows
 from evaluations.harness.command.main import main
+from evaluations.harness.engine.library import load, sentences_of
 from evaluations.harness.engine.report import Verdict
+from evaluations.harness.engine.run import run
 from evaluations.harness.mathematics.excess import Excess, by_chance
 from evaluations.harness.mathematics.statistics import Estimate
-from evaluations.harness.tabular.caveats import TOO_COARSE
+from evaluations.harness.tables.tables import Tables
+from evaluations.harness.tabular.caveats import CHANCE_FREE, TOO_COARSE
 from evaluations.harness.tabular.privacy.copying import counted
 
 TRAIN, HOLDOUT, HONEST = people(2000, 1), people(2000, 2), people(2000, 3)
@@ -62,6 +66,22 @@ def test_few_copies_fail_untold_and_many_are_counted():
 def test_a_small_count_hides_all_that_would_tell_it(train, held, told):
     counts = counted(Excess(train - held, train, held, Estimate(0.0, (0.0, 0.0)), 0.0))
     assert counts == dict(zip(COUNTS, (train, held, train - held) if told else (None, None, None), strict=True))
+
+
+@pytest.mark.parametrize("protocol", [FIRST, SECOND])
+def test_a_copy_of_train_needs_a_person_where_no_unseen_row_comes_back(protocol):
+    """One copy is no excess beyond chance; a copy of an unseen row beside it says that such things happen."""
+
+    def judged(*copied: pa.Table):
+        made = pa.concat_tables([HONEST.slice(len(copied)), *copied]).unify_dictionaries()
+        one = found(
+            run(load(protocol).only(["p.exact"]), Tables.of(TRAIN, HOLDOUT, [made], Declared()), seed=0), "p.exact"
+        )
+        return one.verdict, sentence(CHANCE_FREE) in sentences_of(one)
+
+    known, unseen = TRAIN.slice(7, 1), HOLDOUT.slice(7, 1)
+    assert judged(known) == (Verdict.ATTENTION, True)
+    assert judged() == judged(unseen) == judged(known, unseen) == (Verdict.PASS, False)
 
 
 def test_the_sharper_of_two_is_as_rare_as_either_would_be_twice():
