@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from evaluations.harness.engine.library import load
+from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.residual import Rate, residual
 from evaluations.harness.mathematics.statistics import Estimate
 from evaluations.harness.tabular.caveats import UNSURE
+from evaluations.harness.tabular.privacy.attacks import FALSE_RATES, told
 from evaluations.harness.tabular.privacy.bounds import bounded
 from evaluations.harness.tabular.privacy.predicates import (
     ABSENT,
@@ -191,3 +193,22 @@ def test_twenty_people_rule_no_gain_out():
     assert bounded(residual(nobody, nobody), rule, chance=0.0) is Verdict.NOT_ESTABLISHED
     many = rate(np.full(2000, -1), 5000)
     assert bounded(residual(many, many), rule, chance=0.0) is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("named", "others", "verdict"),
+    [(130, 1000, Verdict.FAIL), (130, 999, Verdict.PASS), (105, 1000, Verdict.PASS)],
+)
+def test_members_named_at_a_low_false_rate_fail_where_there_are_a_thousand_others(named, others, verdict):
+    """Of 1,000 members so many score above all; the rest, and the others, score alike. Beyond doubt is more than a tenth."""
+    limits = {"pass": 0.6, "attention": 0.7, "rate_at_1_percent": 0.1}
+    rule = Rule("p.mia", "down", deciding=True, threshold=limits, source="", options={})
+    members = np.append(np.full(named, 2.0), np.linspace(0, 1, 1000 - named))
+    kin = np.arange(1000), np.arange(1000) % others
+    scores = {"blind": (np.zeros(1000), np.zeros(1000)), "sharp": (members, np.linspace(0, 1, 1000))}
+    assert told(scores, kin, rule) is verdict
+
+
+def test_rates_rise_from_none_to_all_and_are_dense_where_people_get_hurt():
+    assert list(FALSE_RATES) == sorted({*FALSE_RATES, 0.0, 1.0})
+    assert (len(FALSE_RATES), FALSE_RATES.index(0.1)) == (28, 15)
