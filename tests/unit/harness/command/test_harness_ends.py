@@ -6,6 +6,7 @@ import pytest
 
 from evaluations.harness.command import ingest
 from evaluations.harness.command.main import TRACEBACK, main
+from evaluations.harness.engine.ends import BAD_INPUT, DIFFERS, DONE, FAULT, INTERRUPTED, NO_ROOM
 
 
 @pytest.fixture
@@ -20,6 +21,10 @@ def broken(monkeypatch):
         raise ValueError("the row of Jane Doe")
 
     monkeypatch.setattr(ingest, "perform", perform)
+
+
+def test_scripts_go_by_the_numbers():
+    assert (DONE, DIFFERS, BAD_INPUT, FAULT, NO_ROOM, INTERRUPTED) == (0, 1, 2, 3, 4, 130)
 
 
 def test_a_fault_of_ours_is_one_sentence_that_quotes_no_value(table, broken, capsys):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from evaluations.harness.engine.notation import document_in
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.tables.declared import from_yaml, parsed
 
@@ -64,6 +65,12 @@ def test_deep_nesting_is_refused_before_it_is_read(text):
     with pytest.raises(Refused, match=r"^The declaration is nested too deeply at line 1\.$"):
         from_yaml(text)
     assert from_yaml("rules: []\ntargets: [a]").targets == ("a",)
+
+
+def test_twenty_levels_are_read_and_one_more_is_refused_at_its_line():
+    assert document_in("[" * 20 + "]" * 20, "d.yaml") == document_in("\n" + "[" * 20 + "]" * 20, "d.yaml")
+    with pytest.raises(Refused, match=r"^d\.yaml is nested too deeply at line 2\.$"):
+        document_in("\n" + "[" * 21 + "]" * 21, "d.yaml")
 
 
 @pytest.mark.parametrize(
