@@ -5,6 +5,7 @@ import pytest
 import statsmodels.api as sm
 from statsmodels.genmod import families
 from statsmodels.genmod.cov_struct import Exchangeable
+from statsmodels.regression.quantile_regression import hall_sheather
 
 from evaluations.harness.mathematics import generalized, quantiles
 from evaluations.harness.mathematics.generalized import Rows, fitted
@@ -83,6 +84,15 @@ def test_a_median_is_that_of_quantile_regression():
 
     assert np.abs((ours.values - fit.params) / fit.bse).max() < 0.02
     np.testing.assert_allclose(ours.errors, fit.bse, rtol=0.25)
+
+
+def test_the_density_at_the_median_is_taken_over_the_width_of_hall_and_sheather():
+    even = np.linspace(-1, 1, 100_001)
+    found = quantiles.density_at_median(even, 400)
+    width = 2 * hall_sheather(400, 0.5)
+
+    assert found.max() == pytest.approx(1 / (2 * width), rel=1e-3)
+    assert np.abs(even[found > 0]).max() == pytest.approx(width, rel=1e-3)
 
 
 def test_what_has_no_fit_says_why():

@@ -10,6 +10,7 @@ from sklearn.metrics import roc_auc_score, roc_curve
 
 from evaluations.harness.mathematics.counts import kolmogorov
 from evaluations.harness.mathematics.excess import excess
+from evaluations.harness.mathematics.repeats import Repeats, repeats
 from evaluations.harness.mathematics.statistics import auc, rate_at, roc, total_variation, wilson
 
 scores = st.lists(st.integers(-4, 4), min_size=2, max_size=30).map(lambda values: np.array(values, float))
@@ -88,6 +89,16 @@ def test_rows_at_one_source_count_as_one():
     assert excess(hits, held, np.arange(100)).z == pytest.approx(10)
     assert excess(hits, held, np.zeros(100)).z == pytest.approx(1)
     assert excess(~hits, held, np.arange(100)).z == 0
+
+
+def test_rows_that_come_again_are_held_against_the_doubles_of_train():
+    """Of nine rows 2, 3 and 4 occur once and come again, each counted once; 1 is a double and 5 occurs three times."""
+    found = repeats(np.array([1, 1, 2, 3, 4, 5, 5, 5, 6]), np.array([1, 2, 2, 3, 4, 5]))
+    times = 2 * 6 / 9
+    share = times / (1 + times)
+    assert found.excess == pytest.approx((3 - times * 1) / 6)
+    assert found.z == pytest.approx((3 - 4 * share) / math.sqrt(4 * share * (1 - share)))
+    assert repeats(np.arange(3), np.arange(3, 6)) == Repeats(0.0, 0.0)
 
 
 def test_several_folds_keep_the_false_alarms():
