@@ -4,6 +4,7 @@ import pytest
 from harness_tables import people, table
 
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.tables.absent import without
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.encoding import Encoder, Levelled, Scaled
 from evaluations.harness.tables.ruler import Split
@@ -32,6 +33,28 @@ A = table(x=[1, 2, 3], y=["a", "b", "c"])
 )
 def test_tables_that_do_not_fit_each_other_are_refused(train, holdout, synthetic, sentence):
     assert refusal(train, holdout, synthetic) == sentence
+
+
+DAY = np.datetime64("2020-01-01", "us")
+
+
+@pytest.mark.parametrize(
+    ("listed", "values"),
+    [
+        ("99.0", pa.array([99, 1, None])),
+        ("1e3", pa.array([1000.0, 1, None])),
+        ("2020-01-01", pa.array([DAY, DAY + 1, None])),
+        ("n/a", pa.array(["n/a", "na", None]).dictionary_encode()),
+        ("n/a", pa.array(["n/a", "na", None])),
+        ("true", pa.array([True, False, None])),
+    ],
+)
+def test_what_stands_for_a_missing_value_is_taken_out_by_its_value(listed, values):
+    taken = without(pa.chunked_array([values, values]), ["unheard of", listed])
+
+    assert taken.is_null().to_pylist() == [True, False, True] * 2
+    assert taken.type == values.type
+    assert without(pa.chunked_array([values]), []).null_count == 1
 
 
 def test_names_and_roles_that_do_not_exist_are_refused():

@@ -148,6 +148,7 @@ def test_what_is_no_steady_condition_on_one_row_is_refused_before_measuring(sql,
     with pytest.raises(Refused, match=why) as refused:
         shares(sql)
     assert refused.value.message.startswith("The rule it ")
+    assert len(refused.value.message.splitlines()) == 1
     tried("A declared rule that is more than a condition on one row: refused before measuring", 1, 1)
 
 
