@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from evaluations.harness.engine.hits import PLANTED
 from evaluations.harness.engine.report import Baselines
 from evaluations.harness.engine.sharing import Made, once, shared
 from evaluations.harness.mathematics.arrays import Array
@@ -18,8 +19,6 @@ from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import Encoder, LevelRows
 from evaluations.harness.tables.stored import OnDemand, each
 from evaluations.harness.tables.tables import Frame, Tables
-
-PLANTED = 0.01
 
 
 @dataclass(frozen=True, eq=False)

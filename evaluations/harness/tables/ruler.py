@@ -10,11 +10,13 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from evaluations.harness.engine.hits import PLANTED
 from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.folds import Split
 from evaluations.harness.mathematics.normal import CLEARLY
 from evaluations.harness.mathematics.streams import generator
-from evaluations.harness.tables.places import PLANTED, Places
+from evaluations.harness.tables.places import Places
 from evaluations.harness.tables.search.neighbours import Points, nearest_in_groups, several_nearest
 from evaluations.harness.tables.tables import Frame
 
@@ -26,23 +28,6 @@ BASELINE_ROWS = 25_000
 MOST_PAIRS = 200_000_000_000
 
 __all__ = ["CLEARLY", "PLANTED", "Closeness", "Ruler", "Split"]
-
-
-@dataclass(frozen=True, eq=False)
-class Split:
-    """Train cut into folds as large as the holdout, so that neither is nearer for being larger.
-
-    Every training row is in one fold: the reference is never thinned out where copies are looked for.
-    """
-
-    folds: tuple[Array, ...]
-    held: Array
-
-    @classmethod
-    def of(cls, train: int, holdout: int, rng: np.random.Generator) -> "Split":
-        count = -(-train // holdout)
-        folds = tuple(np.sort(fold) for fold in np.array_split(rng.permutation(train), count))
-        return cls(folds, np.sort(rng.permutation(holdout)[: min(map(len, folds))]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,9 +11,9 @@ from evaluations.harness.engine import grading, weighing
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.recomputing import possible
 from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.engine.verdicts import ROUNDING, detail, number
 from evaluations.harness.mathematics.intervals import FARTHEST, beyond, of_so_many, overlap
 from evaluations.harness.mathematics.normal import Z
-from evaluations.harness.tabular.verdicts import ROUNDING, detail, number
 
 DOUBT = 0.01
 

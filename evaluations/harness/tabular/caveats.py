@@ -4,6 +4,7 @@ A report of schema 1 has the sentence in English; one of schema 2 has code and p
 """
 
 from evaluations.harness.engine.report import Said
+from evaluations.harness.engine.shortfall import TOO_SMALL
 from evaluations.harness.engine.words import to_translate
 
 SENTENCES: dict[str, str] = {
@@ -218,9 +219,7 @@ TOO_FEW_PREDICATES = caveat(
 TOO_FEW_REAL = caveat("too-few-real", "Fewer than {fewest} rows in train or holdout: too few to tell.")
 TOO_FEW_SEQUENCES = caveat("too-few-sequences", "Fewer than {fewest} sequences in train or in the synthetic table.")
 TOO_FEW_TO_TELL_APART = caveat("too-few-to-tell-apart", "Fewer than {fewest} rows or no column to compare.")
-TOO_SMALL = caveat(
-    "too-small", "These tables are too small to tell. About {rows:,} rows in each of them would be enough."
-)
+caveat(TOO_SMALL.code, "These tables are too small to tell. About {rows:,} rows in each of them would be enough.")
 TOUCHING = caveat("touching", "So many rows lie at no distance that the ratio says nothing.")
 TOWARDS_HOLDOUT = caveat(
     "towards-holdout", "Rows lie nearer to the holdout than to train: make sure that it was really held out."

@@ -4,6 +4,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluations.harness.engine.recomputing import Check, Needs, Verdicts, anything, by_estimate, nothing
+from evaluations.harness.engine.verdicts import (
+    as_found,
+    at_most_noticed,
+    beside_interval,
+    beside_unseen,
+    bounded,
+    by_attacks,
+    by_detection,
+    by_gap,
+    by_guarantee,
+    by_judged,
+    by_loss,
+    by_matches,
+    by_ratio,
+    by_shortfall,
+    kept,
+    kept_for_all_we_know,
+    of_copies,
+    of_near_copies,
+    of_texts,
+    within,
+)
 from evaluations.harness.tabular.answered import by_decision, by_effects, by_overlap
 from evaluations.harness.tabular.owed import (
     both_kinds,
@@ -32,28 +54,6 @@ from evaluations.harness.tabular.owed import (
     where_shown,
     whole_only,
     without_gaps,
-)
-from evaluations.harness.tabular.verdicts import (
-    as_found,
-    at_most_noticed,
-    beside_interval,
-    beside_unseen,
-    bounded,
-    by_attacks,
-    by_detection,
-    by_gap,
-    by_guarantee,
-    by_judged,
-    by_loss,
-    by_matches,
-    by_ratio,
-    by_shortfall,
-    kept,
-    kept_for_all_we_know,
-    of_copies,
-    of_near_copies,
-    of_texts,
-    within,
 )
 
 WHOLE: frozenset[str] = frozenset()

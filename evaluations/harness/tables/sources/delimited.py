@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from evaluations.harness.engine.refused import Refused
-from evaluations.harness.tables.sources.source import BLOCK, TEXT, Source, check_names
-from evaluations.harness.tables.sources.text import CheckedText, open_bytes
+from evaluations.harness.engine.unpacking import BLOCK, CheckedText, open_bytes
+from evaluations.harness.tables.sources.source import TEXT, Source, check_names
 
 ANY = ",;\t|"
 SAMPLE = 1_000

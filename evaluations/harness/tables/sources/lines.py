@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from evaluations.harness.engine.refused import Refused
-from evaluations.harness.tables.sources.source import BLOCK, MAX_COLUMNS, ROWS_A_BATCH, TEXT, Source, check_names
-from evaluations.harness.tables.sources.text import CheckedReader, open_bytes
+from evaluations.harness.engine.unpacking import BLOCK, CheckedReader, open_bytes
+from evaluations.harness.tables.sources.source import MAX_COLUMNS, ROWS_A_BATCH, TEXT, Source, check_names
 
 
 def lines(path: Path) -> Source:

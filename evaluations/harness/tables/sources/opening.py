@@ -5,13 +5,13 @@ from functools import partial
 from pathlib import Path
 
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.unpacking import COMPRESSED
 from evaluations.harness.tables.sources.delimited import delimited
 from evaluations.harness.tables.sources.folder import folder
 from evaluations.harness.tables.sources.lines import lines
 from evaluations.harness.tables.sources.parquet import parquet
 from evaluations.harness.tables.sources.source import Source
 from evaluations.harness.tables.sources.statistical import FORMATS, statistical
-from evaluations.harness.tables.sources.text import COMPRESSED
 from evaluations.harness.tables.sources.workbook import workbook
 
 TEXTS: dict[str, Callable[[Path], Source]] = {

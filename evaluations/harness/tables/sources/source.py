@@ -10,7 +10,6 @@ from evaluations.harness.engine.refused import Refused
 
 MAX_COLUMNS = 2_000
 MAX_NAME = 256
-BLOCK = 16 << 20
 ROWS_A_BATCH = 65_536
 TEXT = pa.dictionary(pa.int32(), pa.string())
 

@@ -12,6 +12,7 @@ from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Said
+from evaluations.harness.engine.shortfall import Yardstick, fallen_short
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.chance import each_of, expected_variation, worth
 from evaluations.harness.mathematics.counts import Pairs, ends
@@ -19,7 +20,6 @@ from evaluations.harness.mathematics.statistics import Estimate, around
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.caveats import PAIRS_DRAWN, TOO_FEW_COLUMNS
 from evaluations.harness.tabular.pairing import chosen_pairs, lost
-from evaluations.harness.tabular.shortfall import Yardstick, fallen_short
 
 WORST = 10
 DRAWN_MATRIX = 60

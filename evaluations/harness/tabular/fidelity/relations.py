@@ -15,16 +15,16 @@ from evaluations.harness.engine.measurement import not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
+from evaluations.harness.engine.shortfall import TOO_SMALL, Yardstick, fallen_short, rows_for
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.mathematics.counts import Pairs
 from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.tables.encoding import FIRST_LEVEL
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tabular.caveats import NO_RELATIONS, PAIRS_DRAWN, TOO_FEW_COLUMNS, TOO_SMALL
+from evaluations.harness.tabular.caveats import NO_RELATIONS, PAIRS_DRAWN, TOO_FEW_COLUMNS
 from evaluations.harness.tabular.coarse import COARSE, coarse_tables
 from evaluations.harness.tabular.pairing import chosen_pairs
-from evaluations.harness.tabular.shortfall import Yardstick, fallen_short, rows_for
 
 LEVELS = COARSE + FIRST_LEVEL
 PARTS = 10

@@ -12,6 +12,7 @@ from evaluations.harness.engine.measurement import not_established, tells, told,
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
+from evaluations.harness.engine.shortfall import Yardstick, fallen_short
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.chance import (
     each_of,
@@ -37,7 +38,6 @@ from evaluations.harness.tabular.fidelity.counting import (
     pictured,
     variation_score,
 )
-from evaluations.harness.tabular.shortfall import Yardstick, fallen_short
 
 Counts = Numbers | Codes
 Score = Callable[..., Estimate | None]

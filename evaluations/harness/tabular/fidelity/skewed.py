@@ -9,6 +9,7 @@ from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
+from evaluations.harness.engine.shortfall import Yardstick, coarse, fallen_short
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.chance import each_of, expected_variation, most_by_variation
 from evaluations.harness.mathematics.statistics import Z, around
@@ -16,7 +17,6 @@ from evaluations.harness.tables.encoding import Scaled
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.caveats import NO_VALUES
-from evaluations.harness.tabular.shortfall import Yardstick, coarse, fallen_short
 
 TAIL = 0.95
 LONGER = 3.0

@@ -2,13 +2,14 @@
 
 import numpy as np
 
+from evaluations.harness.engine.hits import PLANTED
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, auc, curve, rate_at, roc, wilson
-from evaluations.harness.tables.ruler import PLANTED, Ruler
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable
 from evaluations.harness.tabular.privacy.contests import Kin, Scores, attacked, attacked_if_planted
 

@@ -3,17 +3,18 @@
 import numpy as np
 
 from evaluations.harness.engine.grading import by_z
+from evaluations.harness.engine.hits import PLANTED, counted, seen_by
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Said, Verdict
 from evaluations.harness.mathematics.excess import Excess, by_chance, excess, sharpest
 from evaluations.harness.mathematics.repeats import Repeats, once, repeats
-from evaluations.harness.tables.ruler import PLANTED, Ruler
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import WITHOUT_VALUES, Frame
 from evaluations.harness.tabular.caveats import CHANCE_FREE, NOT_COMPARED, NUMBERED, ONLY_COPIES, REPEATED
 from evaluations.harness.tabular.privacy.bounds import unanswerable
-from evaluations.harness.tabular.privacy.copying import counted, passed, seen_by, warnings
+from evaluations.harness.tabular.privacy.copying import passed, warnings
 
 MOST_NAMED = 20
 LIKE_A_KEY = 0.95

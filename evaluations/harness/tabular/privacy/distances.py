@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from evaluations.harness.engine.grading import inside
+from evaluations.harness.engine.hits import PLANTED
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -12,7 +13,7 @@ from evaluations.harness.engine.report import Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, Z, around
 from evaluations.harness.mathematics.streams import generator
-from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
+from evaluations.harness.tables.ruler import Closeness, Ruler
 from evaluations.harness.tables.search.neighbours import FARTHEST, SCALE, several_nearest
 from evaluations.harness.tabular.caveats import SYNTHETIC_DRAWN, TOUCHING, WARNED
 from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable

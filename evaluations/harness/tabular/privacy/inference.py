@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from evaluations.harness.engine.hits import PLANTED
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -13,7 +14,7 @@ from evaluations.harness.mathematics.statistics import TWO_CHOICES, Estimate
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import FIRST_LEVEL
 from evaluations.harness.tables.features import features
-from evaluations.harness.tables.ruler import PLANTED, Ruler
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.search.neighbours import nearest
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.caveats import KNOWN_ALL, NO_SENSITIVE, NOTHING_KNOWN, UNSURE

@@ -3,13 +3,14 @@
 import numpy as np
 
 from evaluations.harness.engine.grading import by_matches
+from evaluations.harness.engine.hits import PLANTED
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import wilson
-from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
+from evaluations.harness.tables.ruler import Closeness, Ruler
 from evaluations.harness.tabular.caveats import MATCH_MAY_BE_CHANCE, WARNED
 from evaluations.harness.tabular.privacy.bounds import searched_part, unanswerable
 

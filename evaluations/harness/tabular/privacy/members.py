@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import beta
 
+from evaluations.harness.engine.hits import PLANTED
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, roc, wilson
-from evaluations.harness.tables.ruler import PLANTED, Ruler
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.caveats import EPSILON_ALONE, EXCEEDED, ONE_RUN, POPULATION_TOO_SMALL, UNSURE
 from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable
 from evaluations.harness.tabular.privacy.contests import Scores, attacked, contests, turns, turns_if_planted

@@ -3,6 +3,7 @@
 import numpy as np
 
 from evaluations.harness.engine.grading import by_z
+from evaluations.harness.engine.hits import PLANTED, counted, seen_by
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -10,10 +11,10 @@ from evaluations.harness.engine.report import Baselines, Measurement, Power
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.excess import Excess, by_chance, excess, sharpest
 from evaluations.harness.mathematics.statistics import Estimate, beyond
-from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
+from evaluations.harness.tables.ruler import Closeness, Ruler
 from evaluations.harness.tabular.caveats import NONE_ISOLATED
 from evaluations.harness.tabular.privacy.bounds import FEWEST, searched_part, unanswerable
-from evaluations.harness.tabular.privacy.copying import counted, passed, seen_by, warnings
+from evaluations.harness.tabular.privacy.copying import passed, warnings
 from evaluations.harness.tabular.privacy.isolation import isolated
 from evaluations.harness.tabular.privacy.near_groups import by_subgroup
 

@@ -6,13 +6,14 @@ import numpy as np
 from scipy.stats import norm
 
 from evaluations.harness.engine.grading import by_z
+from evaluations.harness.engine.hits import PLANTED
 from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Power
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.excess import Excess, by_chance, excess, sharpest
 from evaluations.harness.tables.encoding import Levelled, Scaled
-from evaluations.harness.tables.ruler import PLANTED, Closeness, Ruler
+from evaluations.harness.tables.ruler import Closeness, Ruler
 from evaluations.harness.tabular.caveats import SMALL_GROUPS
 from evaluations.harness.tabular.privacy.copying import warnings
 

@@ -2,13 +2,14 @@
 
 import numpy as np
 
+from evaluations.harness.engine.hits import PLANTED
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import TWO_CHOICES, Estimate, auc
-from evaluations.harness.tables.ruler import PLANTED, Ruler
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.search.neighbours import SCALE, Points
 from evaluations.harness.tabular.caveats import NONE_ISOLATED, UNSURE
 from evaluations.harness.tabular.privacy.bounds import FEWEST, bounded, unanswerable

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.engine.hits import PLANTED
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -12,7 +13,7 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.residual import Rate, residual
 from evaluations.harness.mathematics.statistics import Estimate
 from evaluations.harness.mathematics.streams import generator
-from evaluations.harness.tables.ruler import PLANTED, Ruler
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.caveats import NEARLY_UNIQUE, TOO_FEW_PREDICATES, UNSURE
 from evaluations.harness.tabular.privacy.bounds import bounded, unanswerable

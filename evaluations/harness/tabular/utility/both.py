@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Said
+from evaluations.harness.engine.shortfall import coarse
 from evaluations.harness.mathematics.intervals import beyond, errors_apart, of_so_many, overlap
 from evaluations.harness.tabular.caveats import (
     DIFFERS_MOST,
@@ -15,7 +16,6 @@ from evaluations.harness.tabular.caveats import (
     SIGNIFICANCE_LOST,
     TERMS_MISSING,
 )
-from evaluations.harness.tabular.shortfall import coarse
 from evaluations.harness.tabular.utility.effects import counted, in_both
 from evaluations.harness.tabular.utility.estimates import RATIO, Term, Terms
 

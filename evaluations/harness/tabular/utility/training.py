@@ -10,14 +10,14 @@ from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
+from evaluations.harness.engine.shortfall import TOO_SMALL, rows_for
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.normal import CLEARLY
 from evaluations.harness.mathematics.scoring import score
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
-from evaluations.harness.tabular.caveats import NO_TARGET, TOO_SMALL, UNPREDICTABLE
+from evaluations.harness.tabular.caveats import NO_TARGET, UNPREDICTABLE
 from evaluations.harness.tabular.models import TREES, Task, task_of
-from evaluations.harness.tabular.shortfall import rows_for
 
 CALIBRATION_BINS = 10
 LEAST_WAY = 0.02

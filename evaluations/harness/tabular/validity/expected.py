@@ -11,6 +11,7 @@ from evaluations.harness.engine.measurement import SMALL_CELL, not_established, 
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement, Said
+from evaluations.harness.engine.shortfall import Yardstick, fallen_short
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.chance import beyond_ends, each_of, most_beyond_ends, new_levels
 from evaluations.harness.mathematics.counts import Codes
@@ -20,7 +21,6 @@ from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame
 from evaluations.harness.tabular.caveats import MISSING_CODES, NO_SYNTHETIC_VALUES
-from evaluations.harness.tabular.shortfall import Yardstick, fallen_short
 from evaluations.harness.tabular.validity.adhering import inside, present, seen
 from evaluations.harness.tabular.validity.codes import missing_codes
 

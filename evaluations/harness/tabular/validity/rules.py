@@ -10,6 +10,7 @@ from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
+from evaluations.harness.engine.shortfall import Yardstick, fallen_short
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.chance import each_of, most_by_variation
 from evaluations.harness.mathematics.statistics import Estimate, wilson
@@ -18,7 +19,6 @@ from evaluations.harness.tables.missing import missing
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Frame, Tables
 from evaluations.harness.tabular.caveats import BROKEN, REAL_TOO, UNKNOWN
-from evaluations.harness.tabular.shortfall import Yardstick, fallen_short
 
 Answer = tuple[int, int] | None
 

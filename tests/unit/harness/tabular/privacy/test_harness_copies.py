@@ -13,13 +13,13 @@ from harness_tables import FIRST, found, measured, people, sentence, table, with
 from evaluations.harness import Declared, copied_rows
 from evaluations.harness.command.main import main
 from evaluations.harness.engine.library import load, sentences_of
+from evaluations.harness.engine.hits import counted
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.engine.run import run
 from evaluations.harness.mathematics.excess import Excess, by_chance
 from evaluations.harness.mathematics.statistics import Estimate
 from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.caveats import CHANCE_FREE, TOO_COARSE
-from evaluations.harness.tabular.privacy.copying import counted
 
 TRAIN, HOLDOUT, HONEST = people(2000, 1), people(2000, 2), people(2000, 3)
 COUNTS = ("to_train", "to_holdout", "excess")

@@ -1,4 +1,4 @@
-"""Which verdicts follow from the numbers of a measurement of tables, as it is written in a report. Light."""
+"""Which verdicts follow from the numbers of a measurement, as it is written in a report. Light."""
 
 from collections.abc import Callable
 from functools import partial

@@ -10,8 +10,9 @@ from evaluations.harness.engine.measurement import measurement
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
 from evaluations.harness.mathematics.statistics import Estimate
-from evaluations.harness.tabular.caveats import TOO_SMALL
 
+TOO_SMALL = Said("too-small")
+"""A kind of data says in its own words that so many `rows` would do."""
 TOLD = 2
 """Significant digits of what is expected of unseen rows: it follows from train's counts, and more would tell of few people."""
 

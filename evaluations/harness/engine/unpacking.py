@@ -13,8 +13,9 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from evaluations.harness.engine.refused import Refused
-from evaluations.harness.tables.sources.source import BLOCK
 
+BLOCK = 16 << 20
+"""Bytes that are read at once; no line may be longer."""
 DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError)
 COMPRESSED: dict[str, Callable[[Path], Any]] = {
     ".gz": gzip.open,
@@ -25,11 +26,11 @@ COMPRESSED: dict[str, Callable[[Path], Any]] = {
 
 
 MOST_UNPACKED, TIMES_PACKED = 64 << 20, 200
-"""No table of more than so many bytes packs into less than that part of itself; a bomb does."""
+"""Nothing of more than so many bytes packs into less than that part of itself; a bomb does."""
 
 
 class Unpacked(io.RawIOBase):
-    """Reads a packed file until it turns out to be no table."""
+    """Reads a packed file until it turns out to be a bomb."""
 
     def __init__(self, packed: BinaryIO, size: int) -> None:
         self.packed, self.left = packed, max(MOST_UNPACKED, TIMES_PACKED * size)
@@ -38,9 +39,7 @@ class Unpacked(io.RawIOBase):
         chunk = self.packed.read(size)
         self.left -= len(chunk)
         if self.left < 0:
-            raise Refused(
-                "The file unpacks to more than {times} times its size. Send the table unpacked.", times=TIMES_PACKED
-            )
+            raise Refused("The file unpacks to more than {times} times its size. Send it unpacked.", times=TIMES_PACKED)
         return chunk
 
     def close(self) -> None:
