@@ -25,6 +25,11 @@ def each_of(tests: int) -> float:
     return DOUBT / max(1, tests)
 
 
+def doubt_point(tests: int, doubt: float = 0.05) -> float:
+    """So many standard errors hold each of so many 95 % intervals together (Bonferroni)."""
+    return float(ndtri(1 - doubt / 2 / max(1, tests)))
+
+
 def worth(one: int, other: int) -> float:
     """Of how many rows a single sample lies as far from its population as these two lie from one another."""
     return one * other / max(1, one + other)

@@ -38,12 +38,12 @@ def ratio(one: tuple[int, int], other: tuple[int, int], *, z: float = Z) -> Esti
     return Estimate(hits / trials / level, (middle * math.exp(-down) if hits else 0.0, middle * math.exp(up)))
 
 
-def beyond(one: tuple[int, int], other: tuple[int, int]) -> tuple[Estimate, float]:
+def beyond(one: tuple[int, int], other: tuple[int, int], *, z: float = Z) -> tuple[Estimate, float]:
     """How much larger the first share is (Newcombe 1998, method 10) and z of the pooled test of two shares."""
     (hits, trials), (control, controls) = one, other
     share, level = hits / trials, control / controls
-    low, high = wilson(hits, trials)
-    bottom, top = wilson(control, controls)
+    low, high = wilson(hits, trials, z=z)
+    bottom, top = wilson(control, controls, z=z)
     value = share - level
     interval = (value - math.hypot(share - low, top - level), value + math.hypot(high - share, level - bottom))
     pooled = (hits + control) / (trials + controls)

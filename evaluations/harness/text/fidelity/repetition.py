@@ -1,0 +1,219 @@
+"""Do documents cover what real ones write about, and do they repeat themselves and one another?"""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from evaluations.harness.engine.grading import beside_interval, inside
+from evaluations.harness.engine.measurement import measurement, not_established, told
+from evaluations.harness.engine.metric import Metric
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Baselines, Measurement, Verdict
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.statistics import Estimate, Z, around
+from evaluations.harness.text.answering import (
+    as_many,
+    drawn_part,
+    equal_parts,
+    more_than_real,
+    unanswerable,
+    without_train,
+)
+from evaluations.harness.text.caveats import FEW_FEATURES
+from evaluations.harness.text.verdicts import by_wide_ratio
+from evaluations.harness.texts.corpus import Corpus
+from evaluations.harness.texts.learner import counts_of
+from evaluations.harness.texts.ruler import Ruler
+from evaluations.harness.texts.sketches import Shingles
+from evaluations.harness.texts.weights import features
+from evaluations.harness.texts.windows import Windowed
+
+RARE, COMMON = 0.005, 0.1
+REPEATS = 200
+FOUR = 4
+OPENING = 8
+SHOWN = (1, 2, 3)
+
+
+def covered(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Of train's words and pairs that 0.5 to 10 % of its documents have: the sum of the smaller of their two document shares,
+    in train and here, over the sum in train.
+
+    Range: 0 to 1.
+    Better: up; what it falls short of unseen documents by is judged.
+    Blind to: words that few documents have.
+    Source: Countersign; interval from 200 bootstraps of synthetic documents.
+    """
+    why = without_train(ruler)
+    if why:
+        return [not_established(rule, why)]
+    count = equal_parts(ruler)
+    train = features(ruler.train.tokens)
+    keys, often = np.unique(train.keys, return_counts=True)
+    kept = (often >= RARE * len(train)) & (often <= COMMON * len(train))
+    if kept.sum() < 10:
+        return [not_established(rule, FEW_FEATURES)]
+    keys, share = keys[kept], often[kept] / len(train)
+
+    def present(place: str) -> object:
+        part = as_many(ruler, ruler.place(place), count, f"t.cover {place}")
+        found = counts_of(features(part.tokens), keys)
+        found.data[:] = 1
+        return found
+
+    def score(shares: Array) -> Array:
+        return np.asarray(np.minimum(shares, share).sum(axis=-1) / share.sum())
+
+    def at(place: str) -> float:
+        found = present(place)
+        return float(score(np.asarray(found.sum(axis=0)).ravel() / found.shape[0]))  # type: ignore[attr-defined]
+
+    own = present("synthetic")
+    rows = own.shape[0]  # type: ignore[attr-defined]
+    drawn = ruler.stream("t.cover bootstrap").multinomial(rows, np.full(rows, 1 / rows), REPEATS)
+    error = float(score(np.asarray(drawn @ own) / rows).std(ddof=1))  # type: ignore[operator]
+    found = around(at("synthetic"), error, 0.0, 1.0)
+    ends = ruler.baselines(at)
+    return [
+        measurement(
+            rule,
+            found.value,
+            n=count,
+            interval=found.interval,
+            verdict=beside_interval(found.value, found.interval[1], ends.ceiling, rule),
+            baselines=ends,
+            caveats=drawn_part(ruler, count),
+            detail={"features": len(keys)},
+        )
+    ]
+
+
+def repetition(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Mean share of a document's different runs of four words that stand in another document too, over that of unseen documents.
+
+    Range: 0 and up; one is as real documents.
+    Better: towards one.
+    Blind to: repeats in other words.
+    Source: Countersign; jackknife by document.
+    """
+    why = unanswerable(ruler)
+    if why:
+        return [not_established(rule, why)]
+    count = equal_parts(ruler)
+    real = shared_runs(ruler, as_many(ruler, ruler.unseen, count, "t.repeat unseen"))
+
+    def found(place: str) -> Array:
+        return shared_runs(ruler, as_many(ruler, ruler.place(place), count, f"t.repeat {place}"))
+
+    return [as_ratio(ruler, rule, found, real, count)]
+
+
+def as_ratio(ruler: Ruler, rule: Rule, found: Callable[[str], Array], real: Array, count: int) -> Measurement:
+    """Of two means, on the logarithmic scale; half a document stands for nothing at all."""
+
+    def least(values: Array) -> float:
+        return max(float(values.mean()), 0.5 / len(values))
+
+    def ratio(values: Array) -> Estimate:
+        value = math.log(least(values) / least(real))
+        error = math.hypot(*(float(part.std(ddof=1)) / math.sqrt(len(part)) / least(part) for part in (values, real)))
+        return Estimate(math.exp(value), (math.exp(value - Z * error), math.exp(value + Z * error)))
+
+    own = ratio(found("synthetic"))
+    return measurement(
+        rule,
+        own.value,
+        n=count,
+        interval=own.interval,
+        verdict=by_wide_ratio(own.value, *own.interval, rule),
+        baselines=Baselines(1.0, ratio(found("floor")).value, ratio(found("copy")).value),
+        caveats=drawn_part(ruler, count),
+        detail={"share": float(found("synthetic").mean()), "unseen": float(real.mean())},
+    )
+
+
+def shared_runs(ruler: Ruler, corpus: Corpus) -> Array:
+    """Of each document the share of its runs of four words that another one has."""
+    runs = Shingles.of(Windowed.of(corpus.tokens, ruler.lexicon), FOUR)
+    _, places, often = np.unique(runs.hashes, return_inverse=True, return_counts=True)
+    sums = np.add.reduceat(np.append(often[places] > 1, False).astype(np.int64), runs.starts[:-1])
+    return np.asarray(sums / np.maximum(1, np.diff(runs.starts)))
+
+
+def openings(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Share of documents whose first eight words begin another one too, less that share of as many real documents.
+
+    Range: -1 to 1.
+    Better: down.
+    Blind to: templates that differ in their first words.
+    Source: Countersign.
+    """
+    count = equal_parts(ruler) if ruler.has_train else len(ruler.synthetic)
+
+    def bad(place: str) -> Array:
+        part = as_many(ruler, ruler.place(place), count, f"t.open {place}")
+        return ruler.once(f"openings {place}", lambda: opened_alike(part))
+
+    real = ruler.unseen if ruler.has_holdout else ruler.train if ruler.has_train else None
+    reference = None if real is None else opened_alike(as_many(ruler, real, count, "t.open real"))
+    return [more_than_real(ruler, rule, bad, reference, caveats=drawn_part(ruler, count))]
+
+
+def opened_alike(corpus: Corpus) -> Array:
+    """Documents of fewer words begin none."""
+    tokens = corpus.tokens
+    long = tokens.lengths >= OPENING
+    first = tokens.starts[:: tokens.fields][:-1][long]
+    found = np.zeros(len(tokens), bool)
+    if len(first):
+        rows = tokens.ids[first[:, None] + np.arange(OPENING)]
+        _, places, often = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
+        found[long] = often[places.ravel()] > 1
+    return found
+
+
+def distinct(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Different words, pairs and triples in as many words of synthetic as of unseen documents, synthetic over unseen.
+
+    Range: 0 and up, by run; one is as real documents.
+    Better: towards one. Shuffled words score better than real ones, so it decides nothing.
+    Blind to: sense.
+    Source: Li et al. 2016, arXiv:1510.03055, at one budget of words.
+    """
+    why = without_train(ruler)
+    if why:
+        return [not_established(rule, why)]
+    real = ruler.unseen if ruler.has_holdout else ruler.train
+    budget = min(len(real.tokens.ids), len(ruler.synthetic.tokens.ids))
+
+    def found(corpus: Corpus, length: int) -> int:
+        hashes, begins = Windowed.of(corpus.tokens, ruler.lexicon).windows(length)
+        return len(np.unique(hashes[begins < budget]))
+
+    def one(length: int) -> Measurement:
+        known = max(1, found(real, length))
+
+        def at(place: str) -> float:
+            return found(ruler.place(place), length) / known
+
+        value = at("synthetic")
+        return measurement(
+            rule,
+            value,
+            n=len(ruler.synthetic),
+            subject={"run": length},
+            verdict=Verdict.PASS if inside(value, rule) else Verdict.ATTENTION,
+            baselines=ruler.baselines(at),
+            detail={"words": told(budget, budget)},
+        )
+
+    return [one(length) for length in SHOWN]
+
+
+METRICS = {
+    "t.cover@1": Metric(covered),
+    "t.repeat@1": Metric(repetition),
+    "t.open@1": Metric(openings),
+    "t.distinct@1": Metric(distinct),
+}

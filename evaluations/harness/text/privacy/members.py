@@ -1,0 +1,152 @@
+"""Can an attacker tell who was in train, or what is known of them, from synthetic documents?"""
+
+import numpy as np
+
+from evaluations.harness.engine.hits import PLANTED
+from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established
+from evaluations.harness.engine.metric import Metric
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.chance import doubt_point
+from evaluations.harness.mathematics.residual import Rate, residual
+from evaluations.harness.mathematics.statistics import Estimate, auc, curve, rate_at
+from evaluations.harness.text.answering import as_many, bounded, unanswerable
+from evaluations.harness.text.caveats import FEW_LABELS, NOT_SAID
+from evaluations.harness.text.learning import ridge
+from evaluations.harness.texts import search, spans
+from evaluations.harness.texts.corpus import Corpus
+from evaluations.harness.texts.ruler import Ruler
+from evaluations.harness.texts.weights import features
+from evaluations.harness.texts.windows import Windowed
+
+CHANCE = 0.5
+RUNS = (3, 5)
+
+
+def membership(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Largest AUC of four attacks that guess whether a real document was in train: the shares of its runs of three and of
+    five words that synthetic documents have, its best cosine to one, the longest passage that it shares with one.
+
+    Range: 0 to 1; one half is chance.
+    Better: down; the upper end is judged, which allows for four attacks and for several documents of one person.
+    Blind to: few copies among many documents.
+    Source: DeLong et al. 1988, doi:10.2307/2531595; Meeus et al. 2025, arXiv:2502.14921.
+    """
+    why = unanswerable(ruler)
+    if why:
+        return [not_established(rule, why)]
+    members = np.sort(ruler.stream("t.mia members").permutation(len(ruler.train))[: rule.options["most_documents"]])
+    others = len(ruler.train) + np.arange(len(ruler.unseen))
+    z = doubt_point(len(RUNS) + 2)
+
+    def scored(corpus: Corpus) -> dict[str, Estimate]:
+        scores = attacks(ruler, corpus, np.append(members, others))
+        return {
+            name: auc(
+                score[: len(members)], score[len(members) :], z=z, kin=(ruler.units[members], ruler.units[others])
+            )
+            for name, score in scores.items()
+        }
+
+    def best(corpus: Corpus) -> Estimate:
+        return max(scored(corpus).values(), key=lambda one: one.value)
+
+    found = scored(ruler.synthetic)
+    strongest = max(found, key=lambda name: found[name].value)
+    own = found[strongest]
+    score = attacks(ruler, ruler.synthetic, np.append(members, others))[strongest]
+    caught = best(ruler.synthetic.stacked(ruler.place("planted")))
+    return [
+        measurement(
+            rule,
+            own.value,
+            n=len(members),
+            interval=own.interval,
+            verdict=bounded(own, rule, chance=CHANCE),
+            baselines=Baselines(None, best(ruler.place("floor")).value, best(ruler.place("copy")).value),
+            power=Power(PLANTED, caught.value, bounded(caught, rule, chance=CHANCE) is Verdict.FAIL),
+            detail={
+                "attacks": {name: {"auc": one.value} for name, one in found.items()},
+                "strongest": strongest,
+                "rate_at_1_percent": rate_at(score[: len(members)], score[len(members) :], 0.01),
+                "curve": curve(score[: len(members)], score[len(members) :]),
+            },
+        )
+    ]
+
+
+def attacks(ruler: Ruler, made: Corpus, real: Array) -> dict[str, Array]:
+    """More is more likely a member."""
+    tokens = ruler.real.tokens.take(real)
+    own, other = Windowed.of(tokens, ruler.lexicon), Windowed.of(made.tokens, ruler.lexicon)
+    found: dict[str, Array] = {}
+    for length in RUNS:
+        hashes, begins = own.windows(length)
+        met = np.isin(hashes, np.unique(other.windows(length)[0]))
+        document = tokens.document[begins]
+        count = np.bincount(document, minlength=len(tokens))
+        found[f"runs of {length}"] = np.bincount(document, met, minlength=len(tokens)) / np.maximum(1, count)
+    every = np.zeros(len(made), np.int64)
+    rows = ruler.weights.rows(features(made.tokens))
+    found["cosine"] = search.nearest(ruler.real_rows.take(real), rows, every, 1).best[0]
+    found["passage"] = spans.longest_shared(own, other, every, 1)[0][0]
+    return found
+
+
+def attributes(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """How much better a sensitive field is guessed from the text of a training document than of an unseen one, by a model
+    trained on synthetic documents, of what was left to gain.
+
+    Range: -1 to 1, by field.
+    Better: down; the upper end is judged.
+    Blind to: what other models would infer.
+    Source: Giomi et al. 2023, doi:10.56553/popets-2023-0055, control by unseen people.
+    """
+    fields = ruler.texts.declared.fields.sensitive
+    if not fields:
+        return []
+    why = unanswerable(ruler)
+    if why:
+        return [not_established(rule, why)]
+    return [inferred(ruler, rule, field, doubt_point(len(fields))) for field in fields]
+
+
+def inferred(ruler: Ruler, rule: Rule, field: str, z: float) -> Measurement:
+    subject = {"field": field}
+    made = ruler.synthetic.documents.of(field) if field in ruler.synthetic.documents.said else np.array([""])
+    if not (made != "").any():
+        return not_established(rule, NOT_SAID, subject=subject)
+    names, often = np.unique(made[made != ""], return_counts=True)
+    names = names[often >= SMALL_CELL]
+    if len(names) < 2:
+        return not_established(rule, FEW_LABELS, subject=subject)
+    people = as_many(ruler, ruler.train, len(ruler.unseen), f"t.aia {field}")
+    members = np.sort(ruler.stream(f"as many t.aia {field}").permutation(len(ruler.train))[: len(people)])
+    sides = (ruler.train.take(members), ruler.units[members]), (ruler.unseen, ruler.units[len(ruler.train) :])
+
+    def found(place: str) -> Estimate:
+        corpus = ruler.place(place)
+        said = corpus.documents.of(field)
+        kept = np.flatnonzero(np.isin(said, names))
+        if len(np.unique(said[kept])) < 2:
+            return Estimate(0.0, (-1.0, 1.0))
+        guess = ridge(features(corpus.take(kept).tokens), np.searchsorted(names, said[kept]), len(names))
+        rates = [
+            Rate.of(names[guess(features(side.tokens))] == side.documents.of(field), units) for side, units in sides
+        ]
+        return residual(*rates, z=z)
+
+    own = found("synthetic")
+    return measurement(
+        rule,
+        own.value,
+        n=len(members),
+        subject=subject,
+        interval=own.interval,
+        verdict=bounded(own, rule, chance=0.0),
+        baselines=Baselines(None, found("floor").value, found("copy").value),
+    )
+
+
+METRICS = {"t.mia@1": Metric(membership), "t.aia@1": Metric(attributes)}

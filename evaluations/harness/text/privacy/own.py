@@ -1,0 +1,176 @@
+"""Strings that one person alone has: do they turn up in synthetic documents more often than those of unseen people?"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluations.harness.engine.hits import PLANTED
+from evaluations.harness.engine.measurement import measurement, not_established, told
+from evaluations.harness.engine.metric import Metric
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Baselines, Measurement, Power
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.chance import doubt_point
+from evaluations.harness.mathematics.statistics import Estimate, beyond
+from evaluations.harness.text.answering import bounded, unanswerable
+from evaluations.harness.text.caveats import ANY_WORD
+from evaluations.harness.texts.corpus import Corpus
+from evaluations.harness.texts.documents import Documents
+from evaluations.harness.texts.letters import plain
+from evaluations.harness.texts.ruler import Ruler
+
+NAME = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \t]+([^\W\d_]+)(?![^\W\d_])")
+DIGITS = 3
+Strings = list[frozenset[str]]
+"""The strings of each document."""
+
+
+def words_with_digits(corpus: Corpus, ruler: Ruler) -> Strings:
+    words = ruler.lexicon.words
+    kept = np.array([len(word) >= DIGITS and any(map(str.isdecimal, word)) for word in words], bool)
+    return gathered(corpus, words, kept)
+
+
+def all_words(corpus: Corpus, ruler: Ruler) -> Strings:
+    return gathered(corpus, ruler.lexicon.words, np.ones(len(ruler.lexicon), bool))
+
+
+def gathered(corpus: Corpus, words: tuple[str, ...], kept: Array) -> Strings:
+    bounds = corpus.tokens.starts[:: corpus.tokens.fields]
+    return [
+        frozenset(words[number] for number in np.unique(part[kept[part]]))
+        for part in np.split(corpus.tokens.ids, bounds[1:-1])
+    ]
+
+
+def names(corpus: Corpus, _: Ruler) -> Strings:
+    """Two words in a row that begin with a capital, as names are written where letters have capitals."""
+    return [frozenset(pairs_in(text)) for text in whole(corpus.documents)]
+
+
+def pairs_in(text: str) -> set[str]:
+    found: set[str] = set()
+    at = 0
+    while match := NAME.search(text, at):
+        first, second = match.groups()
+        if capital(first) and capital(second):
+            found.add(f"{plain(first)} {plain(second)}")
+        at = match.start(2)
+    return found
+
+
+def capital(word: str) -> bool:
+    return len(word) > 1 and word[0].isupper() and word[1:].islower()
+
+
+def whole(documents: Documents) -> list[str]:
+    return ["\n".join(texts) for texts in zip(*documents.texts.values(), strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A class of strings. Those of `any word` are shown only: whoever knows the words of train shows them."""
+
+    name: str
+    strings: Callable[[Corpus, Ruler], Strings]
+    decides: bool = True
+
+
+KINDS = (
+    Kind("with digits", words_with_digits),
+    Kind("names", names),
+    Kind("any word", all_words, decides=False),
+)
+
+
+def own_strings(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Share of training people with a string of their own, which nobody else has, in a synthetic document, less that share
+    of unseen people.
+
+    Declared identifiers, words of three characters with a digit, two capitalised words in a row; any word is shown.
+    The interval allows for all kinds that decide (Bonferroni).
+
+    Range: -1 to 1, by kind.
+    Better: down; the upper end is judged.
+    Blind to: facts in other words; scripts without capitals have no names here.
+    Source: Countersign; interval of Newcombe 1998.
+    """
+    why = unanswerable(ruler)
+    if why:
+        return [not_established(rule, why)]
+    kinds = [*([Kind("identifiers", identifiers)] if ruler.texts.declared.fields.identifiers else []), *KINDS]
+    tests = sum(kind.decides for kind in kinds)
+    return [one(ruler, rule, kind, doubt_point(tests)) for kind in kinds]
+
+
+def identifiers(corpus: Corpus, ruler: Ruler) -> Strings:
+    """What the declared fields of a real document say, as it would be written in a text."""
+    fields = ruler.texts.declared.fields.identifiers
+    said = (corpus.documents.said[name] for name in fields)
+    return [
+        frozenset(" ".join(plain(value).split()) for value in values if value) for values in zip(*said, strict=True)
+    ]
+
+
+def one(ruler: Ruler, rule: Rule, kind: Kind, z: float) -> Measurement:
+    real = ruler.once(f"own {kind.name}", lambda: kind.strings(ruler.real, ruler))
+    count = len(ruler.train)
+    owned = owned_by(real, ruler.units)
+    people = np.unique(ruler.units[:count]), np.unique(ruler.units[count:])
+
+    def met(place: str) -> set[str]:
+        corpus = ruler.place(place)
+        if kind.name == "identifiers":
+            return written_in(corpus, set(owned))
+        return set().union(*kind.strings(corpus, ruler))
+
+    def share(strings: set[str]) -> Estimate:
+        hit = np.unique([unit for string, unit in owned.items() if string in strings] or [-1])
+        sides = [int(np.isin(side, hit).sum()) for side in people]
+        totals = [len(side) for side in people]
+        return beyond((told(sides[0], totals[0]), totals[0]), (told(sides[1], totals[1]), totals[1]), z=z)[0]
+
+    strings = met("synthetic")
+    found = share(strings)
+    caught = share(strings | met("planted"))
+    return measurement(
+        rule,
+        found.value,
+        n=len(people[0]),
+        subject={"strings": kind.name},
+        interval=found.interval,
+        verdict=bounded(found, rule, chance=0.0),
+        deciding=rule.deciding and kind.decides,
+        baselines=Baselines(None, share(met("floor")).value, share(met("copy")).value),
+        power=Power(PLANTED, caught.value, caught.interval[0] > found.interval[1]),
+        caveats=() if kind.decides else (ANY_WORD,),
+    )
+
+
+def owned_by(strings: Strings, units: Array) -> dict[str, int]:
+    """Whose each string is that one person alone has."""
+    owner: dict[str, int] = {}
+    for found, unit in zip(strings, units.tolist(), strict=True):
+        for string in found:
+            owner[string] = unit if owner.get(string, unit) == unit else -1
+    return {string: unit for string, unit in owner.items() if unit >= 0}
+
+
+def written_in(corpus: Corpus, wanted: set[str]) -> set[str]:
+    """Which of these stand in a text, whole: no letter or digit right before or after."""
+    texts = "\n".join(" ".join(plain(text).split()) for text in whole(corpus.documents))
+    found = set()
+    for string in wanted:
+        at = texts.find(string)
+        while at >= 0:
+            before, after = texts[at - 1 : at], texts[at + len(string) : at + len(string) + 1]
+            if not (before.isalnum() or after.isalnum()):
+                found.add(string)
+                break
+            at = texts.find(string, at + 1)
+    return found
+
+
+METRICS = {"t.own@1": Metric(own_strings)}

@@ -1,0 +1,177 @@
+"""Does a model trained on synthetic documents do as well, and do their labels say what real labels say?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established, told
+from evaluations.harness.engine.metric import Metric
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Baselines, Measurement, Said
+from evaluations.harness.engine.weighing import by_loss
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.statistics import Estimate, around, beyond
+from evaluations.harness.text.answering import as_many, bounded, unanswerable
+from evaluations.harness.text.caveats import EASIER, FEW_LABELS, NO_LABEL
+from evaluations.harness.text.learning import LEARNERS, ridge
+from evaluations.harness.texts.corpus import Corpus
+from evaluations.harness.texts.ruler import Ruler
+from evaluations.harness.texts.weights import features
+
+EASIER_BY = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """The labels that ten training documents and ten unseen ones have, in the order of their names."""
+
+    field: str
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, ruler: Ruler, field: str) -> "Labels":
+        known = [np.unique(part.documents.of(field), return_counts=True) for part in (ruler.train, ruler.unseen)]
+        often = [
+            {str(name) for name, count in zip(*part, strict=True) if count >= SMALL_CELL and name} for part in known
+        ]
+        return cls(field, tuple(sorted(often[0] & often[1])))
+
+    def numbers(self, corpus: Corpus) -> Array:
+        """The number of each document's label, -1 for another."""
+        place = {name: number for number, name in enumerate(self.names)}
+        return np.array([place.get(said, -1) for said in corpus.documents.said[self.field]])
+
+    def labelled(self, corpus: Corpus) -> tuple[Corpus, Array]:
+        numbers = self.numbers(corpus)
+        kept = np.flatnonzero(numbers >= 0)
+        return corpus.take(kept), numbers[kept]
+
+
+def why_not(ruler: Ruler) -> Said | None:
+    field = ruler.texts.declared.fields.label
+    why = unanswerable(ruler) or (NO_LABEL if field is None else None)
+    return why or (FEW_LABELS if field is None or len(Labels.of(ruler, field).names) < 2 else None)
+
+
+def trained(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """How much lower macro-F1 on unseen documents is for a model trained on synthetic than on as many training documents.
+
+    Multinomial Bayes and ridge; each is a measurement. Floor: train's labels shuffled.
+
+    Range: -1 to 1, by model.
+    Better: down.
+    Blind to: labels that are wrong in one document of ten, which cost hardly anything.
+    Source: Esteban et al. 2017, arXiv:1706.02633; jackknife by whoever wrote the document.
+    """
+    why = why_not(ruler)
+    if why:
+        return [not_established(rule, why)]
+    labels = Labels.of(ruler, str(ruler.texts.declared.fields.label))
+    unseen, truth = labels.labelled(ruler.unseen)
+    tested = features(unseen.tokens)
+    units = ruler.units[len(ruler.train) :][labels.numbers(ruler.unseen) >= 0]
+    made, said = labels.labelled(ruler.synthetic)
+    if len(made) < SMALL_CELL:
+        return [not_established(rule, FEW_LABELS)]
+    real, known = labels.labelled(ruler.train)
+    part = np.sort(ruler.stream("t.tstr train").permutation(len(real))[: len(made)])
+    real, known = real.take(part), known[part]
+    mixed = ruler.stream("t.tstr shuffled").permutation(known)
+    count = len(labels.names)
+
+    def one(name: str) -> Measurement:
+        def predicted(corpus: Corpus, targets: Array) -> Array:
+            return LEARNERS[name](features(corpus.tokens), targets, count)(tested)
+
+        own, best, worst = (predicted(*sides) for sides in ((made, said), (real, known), (real, mixed)))
+        gap = difference(truth, best, own, units, count)
+        floor = difference(truth, best, predicted=worst, units=units, classes=count).value
+        return measurement(
+            rule,
+            gap.value,
+            n=len(truth),
+            subject={"model": name},
+            interval=gap.interval,
+            verdict=by_loss(gap.value, gap.interval[0], rule),
+            baselines=Baselines(0.0, floor, None),
+            detail={"synthetic": f1(truth, own, count), "real": f1(truth, best, count)},
+        )
+
+    return [one(name) for name in LEARNERS]
+
+
+def confusion(truth: Array, predicted: Array, classes: int) -> Array:
+    return np.bincount(truth * classes + predicted, minlength=classes * classes).reshape(classes, classes)
+
+
+def f1_of(table: Array) -> float:
+    """Mean over the classes that occur of the harmonic mean of precision and recall."""
+    right = np.diag(table)
+    either = table.sum(axis=0) + table.sum(axis=1)
+    there = table.sum(axis=1) > 0
+    return float((2 * right[there] / np.maximum(1, either[there])).mean())
+
+
+def f1(truth: Array, predicted: Array, classes: int) -> float:
+    return f1_of(confusion(truth, predicted, classes))
+
+
+def difference(truth: Array, best: Array, predicted: Array, units: Array, classes: int) -> Estimate:
+    """F1 of the one less F1 of the other; the jackknife leaves out one person's documents at a time."""
+    tables = [confusion(truth, guess, classes) for guess in (best, predicted)]
+    value = f1_of(tables[0]) - f1_of(tables[1])
+    left = []
+    for unit in np.unique(units):
+        at = units == unit
+        without = [
+            table - confusion(truth[at], guess[at], classes)
+            for table, guess in zip(tables, (best, predicted), strict=True)
+        ]
+        left.append(f1_of(without[0]) - f1_of(without[1]))
+    spread = np.array(left)
+    error = float(np.sqrt((len(left) - 1) / len(left) * ((spread - spread.mean()) ** 2).sum()))
+    return around(value, error, -1.0, 1.0)
+
+
+def agreeing(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """How much less often synthetic documents have the label that a model of train gives them than unseen documents have.
+
+    Range: -1 to 1.
+    Better: down; clearly below zero, labels are easier than real ones.
+    Blind to: errors that the model makes too.
+    Source: Countersign; interval of Newcombe 1998.
+    """
+    why = why_not(ruler)
+    if why:
+        return [not_established(rule, why)]
+    labels = Labels.of(ruler, str(ruler.texts.declared.fields.label))
+    real, known = labels.labelled(ruler.train)
+    learned = ridge(features(real.tokens), known, len(labels.names))
+
+    def right(corpus: Corpus) -> tuple[int, int]:
+        found, said = labels.labelled(corpus)
+        hits = int((learned(features(found.tokens)) == said).sum()) if len(found) else 0
+        return hits, max(1, len(found))
+
+    hits, total = right(ruler.unseen)
+    control = told(hits, total), total
+
+    def found(place: str) -> Estimate:
+        return beyond(control, right(as_many(ruler, ruler.place(place), len(ruler.synthetic), place)))[0]
+
+    own = found("synthetic")
+    return [
+        measurement(
+            rule,
+            own.value,
+            n=right(ruler.synthetic)[1],
+            interval=own.interval,
+            verdict=bounded(own, rule, chance=0.0),
+            baselines=Baselines(0.0, found("floor").value, found("copy").value),
+            caveats=(EASIER,) if own.value < -EASIER_BY and own.interval[1] < 0 else (),
+            detail={"unseen": control[0] / total},
+        )
+    ]
+
+
+METRICS = {"t.tstr@1": Metric(trained), "t.label@1": Metric(agreeing)}

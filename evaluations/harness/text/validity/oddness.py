@@ -1,0 +1,82 @@
+"""Documents that are spelled like none of train, and what machines leave behind."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evaluations.harness.engine.measurement import not_established
+from evaluations.harness.engine.metric import Metric
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Measurement
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.text.answering import more_than_real, without_train
+from evaluations.harness.texts.corpus import Corpus
+from evaluations.harness.texts.documents import Documents
+from evaluations.harness.texts.ruler import Ruler
+from evaluations.harness.texts.shapes import Spelling
+
+RARE = 0.01
+
+
+def odd(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Share of documents spelled less likely, three characters at a time, than one in a hundred unseen ones, less those.
+
+    The likelihood is that of train's characters. Without a holdout each half of train stands for unseen documents of the other.
+
+    Range: -0.01 to 1.
+    Better: down.
+    Blind to: fluent text that states wrong facts.
+    Source: Countersign; counts with one half added.
+    """
+    why = without_train(ruler)
+    if why:
+        return [not_established(rule, why)]
+    spelling = Spelling.of(whole(ruler.train.documents))
+    unseen = spelling.likelihood(whole(ruler.unseen.documents)) if ruler.has_holdout else crossed(ruler)
+    least = np.quantile(unseen, RARE, method="inverted_cdf")
+
+    def bad(place: str) -> Array:
+        def found() -> Array:
+            return spelling.likelihood(whole(ruler.place(place).documents))
+
+        return np.asarray(ruler.once(f"spelling {place}", found) < least)
+
+    return [more_than_real(ruler, rule, bad, unseen < least)]
+
+
+def whole(documents: Documents) -> list[str]:
+    return [" ".join(texts) for texts in zip(*documents.texts.values(), strict=True)]
+
+
+def crossed(ruler: Ruler) -> Array:
+    """Of train's documents, by the spelling of the half that they are not in."""
+    side = ruler.stream("spelling halves").permutation(len(ruler.train)) % 2
+    texts = np.array(whole(ruler.train.documents), dtype=object)
+    found = np.zeros(len(texts), np.int64)
+    for half in (0, 1):
+        found[side == half] = Spelling.of(list(texts[side != half])).likelihood(list(texts[side == half]))
+    return found
+
+
+def leftovers(ruler: Ruler, rule: Rule) -> list[Measurement]:
+    """Share of documents with what a machine leaves behind, such as a refusal or an unfilled placeholder, less that of real ones.
+
+    Range: -1 to 1.
+    Better: down.
+    Blind to: leftovers in other languages than the list's, and new ones.
+    Source: the list of the protocol.
+    """
+    pattern = "(?i)" + "|".join(f"(?:{one})" for one in rule.options["patterns"])
+
+    def has(corpus: Corpus) -> Array:
+        texts = [text.encode("utf-8", "replace").decode() for text in whole(corpus.documents)]
+        return np.asarray(pc.match_substring_regex(pa.array(texts, pa.large_string()), pattern))
+
+    def bad(place: str) -> Array:
+        return ruler.once(f"leftovers {place}", lambda: has(ruler.place(place)))
+
+    reference = has(ruler.unseen if ruler.has_holdout else ruler.train) if ruler.has_train else None
+    return [more_than_real(ruler, rule, bad, reference)]
+
+
+METRICS = {"t.odd@1": Metric(odd), "t.meta@1": Metric(leftovers)}

@@ -1,0 +1,237 @@
+"""What every metric of documents is given: synthetic documents between their baselines, and how near all are to real ones.
+
+ceiling = documents that the generator never saw; floor = words drawn one by one from train's, in documents as long as train's;
+copy = the training documents themselves. All are as many as the synthetic documents where they can be.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from evaluations.harness.engine.hits import PLANTED
+from evaluations.harness.engine.report import Baselines
+from evaluations.harness.engine.sharing import Made, once, shared
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.folds import Split
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.texts import search, spans
+from evaluations.harness.texts.corpus import Corpus, drawn, edited
+from evaluations.harness.texts.given import Texts, units_of
+from evaluations.harness.texts.nearness import Nearness
+from evaluations.harness.texts.tokens import Lexicon, tokenised
+from evaluations.harness.texts.weights import Features, Rows, Weights, features
+from evaluations.harness.texts.windows import Windowed
+
+PLACES = ("synthetic", "ceiling", "floor", "copy")
+EDITED = 0.5
+"""The share of words that are replaced in the edited copies; as far apart lie texts that a language model rewrote."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ruler:
+    """`synthetic` is one draw. Where there are no training documents, or no holdout, metrics that need them are not asked."""
+
+    texts: Texts
+    synthetic: Corpus
+    real_train: Corpus | None
+    real_holdout: Corpus | None
+    lexicon: Lexicon
+    seed: int
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def has_train(self) -> bool:
+        return self.real_train is not None
+
+    @property
+    def has_holdout(self) -> bool:
+        return self.real_train is not None and self.real_holdout is not None
+
+    @property
+    def train(self) -> Corpus:
+        """For metrics that are only asked where there is one."""
+        if self.real_train is None:
+            raise LookupError("There are no training documents.")
+        return self.real_train
+
+    @property
+    def unseen(self) -> Corpus:
+        if self.real_holdout is None:
+            raise LookupError("There is no holdout.")
+        return self.real_holdout
+
+    def once(self, name: str, made: Callable[[], Made]) -> Made:
+        return once(self.kept, name, made)
+
+    def stream(self, name: str) -> np.random.Generator:
+        return generator(self.seed, name)
+
+    # --- what stands in the synthetic documents' place
+
+    @shared
+    def copied(self) -> Array:
+        order = self.stream("baseline copy").permutation(len(self.train))
+        return np.resize(order, len(self.synthetic))
+
+    def place(self, name: str) -> Corpus:
+        """The documents of this baseline; without a holdout unseen ones are drawn from train."""
+        return self.once(f"place {name}", lambda: self.made(name))
+
+    def made(self, name: str) -> Corpus:  # noqa: PLR0911
+        if name == "synthetic":
+            return self.synthetic
+        if name == "copy":
+            return self.train.take(self.copied)
+        if name == "floor":
+            return drawn(self.train, self.lexicon, len(self.synthetic), self.stream("baseline floor"))
+        if name == "planted":
+            return self.train.take(self.copied[: self.planted])
+        if name == "edited":
+            return edited(self.place("planted"), self.train, self.lexicon, EDITED, self.stream("planted edited"))
+        rng = self.stream("baseline ceiling")
+        if not self.has_holdout:
+            return self.train.take(np.sort(rng.integers(0, len(self.train), len(self.synthetic))))
+        return self.unseen.take(np.sort(rng.permutation(len(self.unseen))[: len(self.synthetic)]))
+
+    @shared
+    def planted(self) -> int:
+        """How many training documents are hidden among the synthetic ones to measure power."""
+        return min(len(self.synthetic), max(1, round(PLANTED * len(self.train))))
+
+    def baselines(self, score: Callable[[str], float | None], *, copy: bool = True) -> Baselines:
+        return Baselines(score("ceiling"), score("floor"), score("copy") if copy else None)
+
+    # --- real documents, in parts of equal size
+
+    @shared
+    def units(self) -> Array:
+        """Of each real document, train's first."""
+        return units_of(self.train.documents, self.texts.holdout, self.texts.declared.fields.unit)
+
+    @shared
+    def shared_units(self) -> bool:
+        """Whether someone has documents on both sides, so that neither tells what was not seen."""
+        return bool(np.isin(self.units[len(self.train) :], self.units[: len(self.train)]).any())
+
+    @shared
+    def halves(self) -> tuple[Array, Array]:
+        """Two halves of the holdout, by units: one stands for the synthetic documents, one stays the reference."""
+        own = np.unique(self.units[len(self.train) :], return_inverse=True)[1]
+        rank = self.stream("holdout halves").permutation(int(own.max()) + 1)[own]
+        first = rank < (int(own.max()) + 1) // 2
+        return np.flatnonzero(first), np.flatnonzero(~first)
+
+    def candidate(self, name: str) -> Corpus:
+        """Like `place`, but for privacy, where the holdout cannot be both the ceiling and the reference."""
+        return (
+            self.once("half of holdout", lambda: self.unseen.take(self.halves[0]))
+            if name == "ceiling"
+            else self.place(name)
+        )
+
+    def groups(self, name: str) -> tuple[Array, int]:
+        """Of each real document the part of train it is in, or that of the holdout, which is the last; -1 for neither."""
+        return self.once(f"groups {name == 'ceiling'}", lambda: self.grouped(name == "ceiling"))
+
+    def grouped(self, by_half: bool) -> tuple[Array, int]:
+        """Whole units, so that what one person wrote is on one side."""
+        count = len(self.train)
+        reference = count + (self.halves[1] if by_half else np.arange(len(self.unseen)))
+        people = np.unique(self.units[:count], return_inverse=True)[1]
+        others = np.unique(self.units[reference], return_inverse=True)[1]
+        split = Split.of(int(people.max()) + 1, int(others.max()) + 1, self.stream(f"folds {by_half}"))
+        found = np.full(len(self.real), -1)
+        for number, fold in enumerate(split.folds):
+            found[np.flatnonzero(np.isin(people, fold))] = number
+        found[reference[np.isin(others, split.held)]] = len(split.folds)
+        return found, len(split.folds)
+
+    @shared
+    def real(self) -> Corpus:
+        """Train, then the holdout."""
+        return self.train.stacked(self.unseen)
+
+    def held(self, name: str) -> Array:
+        """The unseen documents that are compared with each part of train, as places among the real ones."""
+        groups, folds = self.groups(name)
+        return np.flatnonzero(groups == folds)
+
+    # --- how near they lie
+
+    @shared
+    def weights(self) -> Weights:
+        return Weights.of(self.real_features)
+
+    @shared
+    def real_features(self) -> Features:
+        return features(self.real.tokens)
+
+    @shared
+    def real_rows(self) -> Rows:
+        return self.weights.rows(self.real_features)
+
+    @shared
+    def real_windows(self) -> Windowed:
+        return Windowed.of(self.real.tokens, self.lexicon)
+
+    def rows(self, name: str) -> Rows:
+        return self.once(f"rows {name}", lambda: self.weights.rows(features(self.candidate(name).tokens)))
+
+    def windows(self, name: str) -> Windowed:
+        return self.once(f"windows {name}", lambda: Windowed.of(self.candidate(name).tokens, self.lexicon))
+
+    def sharing(self, name: str) -> Nearness:
+        """The longest windows that documents share with each part of train and with the holdout."""
+        groups, folds = self.groups(name)
+        return self.once(
+            f"sharing {name}", lambda: spans.nearest(self.windows(name), self.real_windows, groups, folds + 1)
+        )
+
+    def natural_sharing(self, name: str) -> Array:
+        """The same of unseen documents, which no generator was given: by part of train and document."""
+
+        def found() -> Array:
+            groups, folds = self.groups(name)
+            own = Windowed.of(self.real.tokens.take(self.held(name)), self.lexicon)
+            train = np.where(groups == folds, -1, groups)
+            return spans.longest_shared(own, self.real_windows, train, folds)[0]
+
+        return self.once(f"natural sharing {name == 'ceiling'}", found)
+
+    def alike(self, name: str, by: str) -> Nearness:
+        """Cosines of weighted words, or how far the best lies above the second best of the same part (`by` best or margin)."""
+        groups, folds = self.groups(name)
+        found = self.once(f"alike {name}", lambda: search.nearest(self.rows(name), self.real_rows, groups, folds + 1))
+        value = found.best if by == "best" else found.margin
+        nearest = found.best.argmax(axis=0)
+        return Nearness(value[:-1], value[-1], found.row[nearest, np.arange(found.row.shape[1])])
+
+    def natural_alike(self, name: str, by: str) -> Array:
+        def found() -> search.Found:
+            groups, folds = self.groups(name)
+            train = np.where(groups == folds, -1, groups)
+            return search.nearest(self.real_rows.take(self.held(name)), self.real_rows, train, folds)
+
+        near = self.once(f"natural alike {name == 'ceiling'}", found)
+        return near.best if by == "best" else near.margin
+
+    def isolated(self, share: float) -> Array:
+        """Which real documents are least like any other real one."""
+
+        def found() -> Array:
+            every, count = np.zeros(len(self.real), np.int64), len(self.real)
+            best = search.nearest(self.real_rows, self.real_rows, every, 1, np.arange(count)).best[0]
+            return np.asarray(best <= np.quantile(best, share, method="inverted_cdf"))
+
+        return self.once(f"isolated {share}", found)
+
+
+def rulers(texts: Texts, seed: int, _: int) -> Sequence[Ruler]:
+    """One for each draw; all share the lexicon."""
+    sets = [part for part in (texts.train, texts.holdout, *texts.synthetic) if part is not None]
+    lexicon, tokens = tokenised([list(part.texts.values()) for part in sets])
+    made = {id(part): Corpus(part, words) for part, words in zip(sets, tokens, strict=True)}
+    train, holdout = made.get(id(texts.train)), made.get(id(texts.holdout))
+    return [Ruler(texts, made[id(draw)], train, holdout, lexicon, seed) for draw in texts.synthetic]

@@ -1,0 +1,95 @@
+"""Documents that repeat one another: found by sketches (MinHash), believed only after their windows were compared."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.compiling import compiled
+from evaluations.harness.texts.windows import Windowed
+
+WORDS = 5
+BANDS, ROWS = 16, 8
+SKETCHES = BANDS * ROWS
+ALIKE = 0.8
+STREAM = 20_261_201
+"""The hash functions are part of the definition: the same in every run."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shingles:
+    """The different windows of each document, sorted: document d has those from `starts[d]` to `starts[d + 1]`."""
+
+    starts: Array
+    hashes: Array
+
+    @classmethod
+    def of(cls, windowed: Windowed, words: int = WORDS) -> "Shingles":
+        """A document too short for a window counts as one."""
+        hashes, begins = windowed.windows(words)
+        tokens = windowed.tokens
+        document = tokens.document[begins]
+        short = np.setdiff1d(np.arange(len(tokens)), document)
+        whole = windowed.whole().reshape(len(tokens), tokens.fields)
+        named = np.zeros(len(tokens), np.uint64)
+        for field in range(tokens.fields):
+            named = named * np.uint64(31) + whole[:, field]
+        document = np.append(document, short)
+        hashes = np.append(hashes, named[short])
+        order = np.lexsort((hashes, document))
+        hashes, document = hashes[order], document[order]
+        new = np.append(True, (hashes[1:] != hashes[:-1]) | (document[1:] != document[:-1]))
+        starts = np.searchsorted(document[new], np.arange(len(tokens) + 1))
+        return cls(starts, hashes[new])
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def jaccard(self, one: int, other: int) -> float:
+        first, second = (self.hashes[self.starts[at] : self.starts[at + 1]] for at in (one, other))
+        both = len(np.intersect1d(first, second, assume_unique=True))
+        return both / max(1, len(first) + len(second) - both)
+
+
+@compiled
+def sketched(starts: Array, hashes: Array, times: Array, plus: Array) -> Array:
+    """The least value of each hash function over the windows of each document (Broder 1997)."""
+    found = np.full((len(starts) - 1, len(times)), np.uint64(0xFFFFFFFFFFFFFFFF))
+    for document in range(len(starts) - 1):
+        for at in range(starts[document], starts[document + 1]):
+            for number in range(len(times)):
+                value = hashes[at] * times[number] + plus[number]
+                value = (value ^ (value >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+                value ^= value >> np.uint64(32)
+                found[document, number] = min(found[document, number], value)
+    return found
+
+
+def sketches(shingles: Shingles) -> Array:
+    rng = np.random.default_rng(STREAM)
+    times = rng.integers(0, 1 << 64, SKETCHES, np.uint64) | np.uint64(1)
+    return np.asarray(sketched(shingles.starts, shingles.hashes, times, rng.integers(0, 1 << 64, SKETCHES, np.uint64)))
+
+
+def candidates(shingles: Shingles) -> Array:
+    """Pairs of documents that agree in a band: each with the first of its bucket, and with the one before it."""
+    found = sketches(shingles)
+    pairs = []
+    for band in range(BANDS):
+        rows = np.ascontiguousarray(found[:, band * ROWS : (band + 1) * ROWS])
+        _, bucket = np.unique(rows.view([("", rows.dtype)] * ROWS).ravel(), return_inverse=True)
+        order = np.argsort(bucket, kind="stable")
+        same = np.flatnonzero(bucket[order][1:] == bucket[order][:-1]) + 1
+        heads = order[np.searchsorted(bucket[order], bucket[order][same])]
+        pairs.extend([np.column_stack([heads, order[same]]), np.column_stack([order[same - 1], order[same]])])
+    return np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0)
+
+
+def clusters(shingles: Shingles, alike: float = ALIKE) -> Array:
+    """A number for each document, shared by those that are chained together by pairs that are alike by all their windows."""
+    pairs = [pair for pair in candidates(shingles) if shingles.jaccard(*pair) >= alike]
+    first, second = np.array(pairs, np.int64).reshape(-1, 2).T
+    links = coo_array((np.ones(len(first)), (first, second)), shape=(len(shingles), len(shingles)))
+    return np.asarray(connected_components(links, directed=False)[1])
