@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from evaluations.harness.engine.comparing import label
 from evaluations.harness.engine.report import SEVERITY, Measurement, Report, worst
 
-from .planting import SUCCESSORS, Planted
+from .planting import SUCCESSORS
 
 NAMED = 3
 NOT_MEASURED = "not measured"
@@ -29,7 +30,20 @@ class Seen:
     unmeasured: Sequence[str]
 
 
-def judged(case: Planted, report: Report, asked: Sequence[str]) -> Seen:
+class Case(Protocol):
+    """What was planted: `fails` and `noticed` must react, `still` must not fail, `worst` must lie farthest below its ceiling."""
+
+    name: str
+    fails: Sequence[str]
+    noticed: Sequence[str]
+    still: Sequence[str]
+    worst: Sequence[str]
+
+    @property
+    def expected(self) -> list[str]: ...
+
+
+def judged(case: Case, report: Report, asked: Sequence[str]) -> Seen:
     """Missed is what had to react and did not; an alarm is what had to stay still and failed. `asked` are metrics."""
     verdicts, lowest = verdicts_of(report), farthest_below(report)
     fails = [SUCCESSORS[one] if SUCCESSORS.get(one) in asked else one for one in case.fails]

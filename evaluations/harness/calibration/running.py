@@ -125,17 +125,22 @@ def calibrated(
             "rows": asked.rows,
             "declared": asked.declared.document(),
         },
-        made={
-            "on": datetime.now(UTC).date().isoformat(),
-            "cores": cpu_count(),
-            "system": platform.system(),
-            **environment(),
-        },
+        made=made_here(),
         rows={name: table.num_rows for name, table in tables.items()},
         seen=seen,
         draws=[one for one in drawn_all if isinstance(one, Draw)],
         clean=[one for one in drawn_all if isinstance(one, Clean)],
     )
+
+
+def made_here() -> dict[str, Any]:
+    """When and on what."""
+    return {
+        "on": datetime.now(UTC).date().isoformat(),
+        "cores": cpu_count(),
+        "system": platform.system(),
+        **environment(),
+    }
 
 
 def report_of(asked: Asked, protocol: Protocol, train: pa.Table, holdout: pa.Table, synthetic: pa.Table) -> Report:

@@ -11,8 +11,6 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
 from evaluations.harness.mathematics.statistics import Estimate
 
-TOO_SMALL = Said("too-small")
-"""A kind of data says in its own words that so many `rows` would do."""
 TOLD = 2
 """Significant digits of what is expected of unseen rows: it follows from train's counts, and more would tell of few people."""
 
@@ -75,7 +73,7 @@ def fallen_short(
 
 def wanted(beside: Yardstick, width: float, large: float) -> Said:
     """With how many rows chance, and the interval, would leave what has to fail apart from what may pass."""
-    return TOO_SMALL.format(rows=rows_for(beside.rows, max(width, beside.chance) / large, beside.power))
+    return weighing.TOO_SMALL.format(rows=rows_for(beside.rows, max(width, beside.chance) / large, beside.power))
 
 
 def rows_for(rows: int, times: float, power: float = 0.5) -> int:

@@ -8,12 +8,14 @@ plain numbers that a report holds. Light.
 import math
 
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Verdict
+from evaluations.harness.engine.report import Said, Verdict
 from evaluations.harness.mathematics.normal import CLEARLY, Z
 
 BOTH = math.sqrt(2)
 """So much wider is the interval of a difference of two numbers that are equally sure."""
 HALFWAY = 0.5
+TOO_SMALL = Said("too-small")
+"""Nothing is established: a kind of data says in its own words that so many `rows` would do."""
 TRAINED = 4.0
 
 

@@ -4,7 +4,7 @@ A report of schema 1 has the sentence in English; one of schema 2 has code and p
 """
 
 from evaluations.harness.engine.report import Said
-from evaluations.harness.engine.shortfall import TOO_SMALL
+from evaluations.harness.engine.weighing import TOO_SMALL
 from evaluations.harness.engine.words import to_translate
 
 SENTENCES: dict[str, str] = {

@@ -4,7 +4,7 @@ A report has code and parameters, which pages put into words.
 """
 
 from evaluations.harness.engine.report import Said
-from evaluations.harness.engine.shortfall import TOO_SMALL
+from evaluations.harness.engine.weighing import TOO_SMALL
 from evaluations.harness.engine.words import to_translate
 
 SENTENCES: dict[str, str] = {

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from evaluations.harness.engine.modality import Given
 from evaluations.harness.engine.refused import Refused
@@ -53,6 +55,7 @@ def read(given: Given) -> Texts:
     if given.scratch is not None:
         raise Refused(NOT_STREAMED)
     check_apart(given.files)
+    check_patterns(given.declared)
 
     def documents(role: str) -> list[Documents]:
         return [read_one(role, path, given.declared) for path in given.files.get(role, ())]
@@ -90,6 +93,18 @@ def check_apart(files: Mapping[str, Sequence[Path]]) -> None:
             other = seen.setdefault(path.resolve(), role)
             if other != role:
                 raise Refused("{file} is given as {role} and as {other}.", file=path.name, role=role, other=other)
+
+
+def check_patterns(declared: Declared) -> None:
+    """Raises Refused where a pattern is none of RE2, by which no text takes long to look through."""
+    for rule in declared.rules:
+        try:
+            pc.match_substring_regex(pa.array([""]), rule.matches)
+        except pa.ArrowInvalid as error:
+            raise Refused(
+                "Rule {rule} has a pattern that RE2 does not understand. Look-arounds and references back are not known there.",
+                rule=rule.name,
+            ) from error
 
 
 def units_of(train: Documents, holdout: Documents | None, field: str | None) -> Array:

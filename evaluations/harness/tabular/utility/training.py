@@ -10,7 +10,8 @@ from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
-from evaluations.harness.engine.shortfall import TOO_SMALL, rows_for
+from evaluations.harness.engine.shortfall import rows_for
+from evaluations.harness.engine.weighing import TOO_SMALL
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.normal import CLEARLY
 from evaluations.harness.mathematics.scoring import score
