@@ -15,7 +15,8 @@ from evaluations.harness.engine.measurement import not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
-from evaluations.harness.engine.shortfall import TOO_SMALL, Yardstick, fallen_short, rows_for
+from evaluations.harness.engine.shortfall import Yardstick, fallen_short, rows_for
+from evaluations.harness.engine.weighing import TOO_SMALL
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.mathematics.counts import Pairs
