@@ -12,8 +12,8 @@ from harness_tables import FIRST, found, measured, people, sentence, table, with
 
 from evaluations.harness import Declared, copied_rows
 from evaluations.harness.command.main import main
-from evaluations.harness.engine.library import load, sentences_of
 from evaluations.harness.engine.hits import counted
+from evaluations.harness.engine.library import load, sentences_of
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.engine.run import run
 from evaluations.harness.mathematics.excess import Excess, by_chance
