@@ -154,9 +154,9 @@ class Plants:
         for share in HIDDEN:
             for part in EDITED:
                 copies = [self.changed(one, partial(self.edited, part)) for one in self.some(self.real.train, share)]
-                fails = ("t.near",) if share > HIDDEN[0] and len(copies) >= ENOUGH * 3 else ()
+                sure = share > HIDDEN[0] and len(copies) >= ENOUGH * 3
                 name = f"{share:.0%} hidden, {part:.0%} of words replaced"
-                yield self.planted(name, self.among(copies), fails, (), ("t.exact",))
+                yield self.planted(name, self.among(copies), ("t.near",) if sure else (), (), ("t.exact",))
         spliced = [
             self.spliced(*pair) for pair in zip(self.real.unseen, self.some(self.real.train, HIDDEN[0]), strict=False)
         ]

@@ -33,11 +33,20 @@ class Seen:
 class Case(Protocol):
     """What was planted: `fails` and `noticed` must react, `still` must not fail, `worst` must lie farthest below its ceiling."""
 
-    name: str
-    fails: Sequence[str]
-    noticed: Sequence[str]
-    still: Sequence[str]
-    worst: Sequence[str]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fails(self) -> Sequence[str]: ...
+
+    @property
+    def noticed(self) -> Sequence[str]: ...
+
+    @property
+    def still(self) -> Sequence[str]: ...
+
+    @property
+    def worst(self) -> Sequence[str]: ...
 
     @property
     def expected(self) -> list[str]: ...

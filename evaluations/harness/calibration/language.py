@@ -40,12 +40,12 @@ def subject(label: int) -> Array:
     rng = np.random.default_rng(LANGUAGE + 2)
     common = rng.permutation(WORDS)
     own = np.random.default_rng(LANGUAGE + 3 + label).permutation(WORDS)
-    return np.where(np.arange(WORDS) % 2 == 0, common, own)
+    return np.asarray(np.where(np.arange(WORDS) % 2 == 0, common, own))
 
 
 def by_rank(rng: np.random.Generator, most: int, count: int) -> Array:
     """The first ranks most often, as words are used (Zipf)."""
-    return np.minimum((np.exp(rng.random(count) * np.log(most + 1)) - 1).astype(np.int64), most - 1)
+    return np.asarray(np.minimum((np.exp(rng.random(count) * np.log(most + 1)) - 1).astype(np.int64), most - 1))
 
 
 def notes(count: int, seed: int, *, each: int = 1) -> list[Record]:

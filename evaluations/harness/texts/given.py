@@ -46,6 +46,10 @@ class Texts:
     def streamed(self) -> bool:
         return False
 
+    @property
+    def apart(self) -> bool:
+        return False
+
     def depends_on(self) -> dict[str, Any]:
         return {}
 
