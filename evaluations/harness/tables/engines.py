@@ -155,7 +155,7 @@ def counted(place: InEngine, source: Source, kinds: Kinds, scratch: Path, number
     names = dict(zip(source.names, place.names, strict=True))
     for kind in kinds:
         tallies[kind.name] = tally = place.tally(names[kind.name])
-        for part in tally.values.chunks:
+        for part in tally.parts:
             kind.observe(part)
     reader_of(number).settled(source, kinds)
     return PushedTable(place, {kind.name: kind for kind in kinds}, names, tallies)

@@ -23,6 +23,11 @@ class Tally:
     values: pa.ChunkedArray
     counts: Array
 
+    @property
+    def parts(self) -> list[pa.Array]:
+        """The values as words that are known to differ, so that nobody looks for equal ones again."""
+        return [known_to_differ(chunk) for chunk in self.values.chunks]
+
     def role(self, name: str) -> str:
         """What `reading` infers from the rows."""
         gaps = self.values.is_null().to_numpy()
@@ -31,6 +36,12 @@ class Tally:
 
     def changed(self, change: Callable[[pa.ChunkedArray], pa.ChunkedArray]) -> "Tally":
         return Tally(change(self.values), self.counts)
+
+
+def known_to_differ(values: pa.Array) -> pa.DictionaryArray:
+    known = values.is_valid()
+    places = pc.subtract(pc.cumulative_sum(known.cast(pa.int32())), 1)
+    return pa.DictionaryArray.from_arrays(pc.if_else(known, places, None).cast(pa.int32()), values.drop_null())
 
 
 class Place(Protocol):
@@ -71,7 +82,8 @@ class PushedTable:
         return PushedTable(self.place, kept, self.names, OnDemand(names, self.tallies.__getitem__))
 
     def tally(self, name: str) -> Tally:
-        return self.tallies[name].changed(lambda values: self.typed(name, values.chunks))
+        found = self.tallies[name]
+        return Tally(self.typed(name, found.parts), found.counts)
 
     def counted(self, name: str) -> tuple[pa.ChunkedArray, Array]:
         found = self.tally(name)

@@ -56,7 +56,7 @@ def test_so_it_is_of_any_file_with_two_draws_and_everything_declared(tmp_path, p
     assert found >= {rule.metric for rule in on_counts(protocol).rules} - {"f.spike", "f.tvmiss"}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     seed=st.integers(0, 999),
     rows=st.tuples(st.integers(2, 130), st.integers(1, 130), st.integers(1, 130)),
