@@ -65,6 +65,7 @@ class Letters:
     declared: Declared = field(default_factory=Declared)
     streamed: bool = False
     apart: bool = False
+    sample: int | None = None
     held: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property

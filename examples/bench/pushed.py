@@ -18,8 +18,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from evaluations.harness.engine.modality import DUCKDB
 from evaluations.harness.tables.declared import NOTHING
-from evaluations.harness.tables.engines import DUCKDB, connected, pushed
+from evaluations.harness.tables.engines import connected, pushed
 from evaluations.harness.tables.readers import NEWEST
 
 from .__main__ import ROOT, about, say

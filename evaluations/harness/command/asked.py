@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from evaluations.harness.engine import library
 from evaluations.harness.engine.checking import faults
-from evaluations.harness.engine.modality import MEMORY, Declaration, Given, Modality, modality
+from evaluations.harness.engine.modality import DUCKDB, MEMORY, Declaration, Given, Modality, modality
 from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Report
@@ -29,6 +29,7 @@ ENGINE = (
     "what counts the tables: memory (default); duckdb, which reads Parquet where it lies and gives what --streamed gives; or the "
     "address of another engine, such as postgres://host/name, whose tables are named instead of files and whose rows stay there"
 )
+SAMPLE = "with --streamed or --engine duckdb: measure what needs whole rows on so many of each table; never what looks for copies"
 ASKED = {
     "target": "columns that models predict",
     "sensitive": "sensitive columns: values that no one should be able to infer",
@@ -68,6 +69,7 @@ def add_declaration(command: argparse.ArgumentParser) -> None:
 def add_engine(command: argparse.ArgumentParser) -> None:
     command.add_argument("--streamed", action="store_true", help=STREAMED)
     command.add_argument("--engine", default=MEMORY, help=ENGINE)
+    command.add_argument("--sample", type=int, metavar="ROWS", help=SAMPLE)
 
 
 def check_place(out: Path) -> None:
@@ -157,12 +159,26 @@ def report_of(
     store = StepFolder(steps, crash_after) if steps else None
     files = files_of(options)
     check_parts(files, protocol)
+    check_sample(options)
     with scratch_folder(options) as scratch:
-        given = Given(files, declared, beside(options), scratch, protocol.reader, claimed, options.engine)
+        given = Given(
+            files, declared, beside(options), scratch, protocol.reader, claimed, options.engine, options.sample
+        )
         material = modality(protocol.kind).loaded().read(given)
         if seed is None:
             seed = seed_of(protocol.named, ((item.role, item.sha256) for item in material.inputs))
         return run(protocol, material, seed=seed, store=store, on_progress=PROGRESS[options.progress])
+
+
+def check_sample(options: argparse.Namespace) -> None:
+    if options.sample is None:
+        return
+    if options.sample < 1:
+        raise Refused("A sample has at least one row. Give --sample a number from 1 up.")
+    if not (options.engine == DUCKDB or (options.streamed and options.engine == MEMORY)):
+        raise Refused(
+            "A sample is taken of tables that stay on this disk. Give --sample with --streamed or --engine duckdb."
+        )
 
 
 @contextmanager

@@ -21,6 +21,9 @@ class Metric:
         It follows from counts of a few columns at a time, so that material beyond memory has it too.
     side_by_side
         It compares columns row by row, so that counts of each column by itself do not give it.
+    on_sample
+        It says something of a sample of the rows, where there are too many for memory. Never what looks for copies: one of a row
+        that was left out could not be seen.
     asks
         The parts of a declaration without any of which it measures nothing.
     """
@@ -28,6 +31,7 @@ class Metric:
     measure: Callable[[Any, Rule], list[Measurement]]
     on_counts: bool = False
     side_by_side: bool = False
+    on_sample: bool = False
     asks: tuple[str, ...] = ()
 
     def is_asked(self, declared: object) -> bool:

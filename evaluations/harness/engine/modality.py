@@ -20,12 +20,15 @@ from evaluations.harness.engine.report import Input, Said
 from evaluations.harness.engine.words import Name, Words, reference, to_translate
 
 HARNESS = "evaluations.harness"
-MEMORY = "memory"
-"""The engine that is none."""
+MEMORY, DUCKDB = "memory", "duckdb"
+"""The engine that is none, and the one that reads files where they lie."""
 EVERYWHERE: dict[str, str] = {
     "needs-all": to_translate("This needs the whole tables in memory; they were read column by column."),
     "needs-rows": to_translate(
         "This compares columns row by row; the rows stayed in their engine, which counted each column by itself."
+    ),
+    "on-sample": to_translate(
+        "Measured on up to {rows:,} rows of each table, the first in an order that is random and the same for everyone."
     ),
 }
 """Sentences of caveats that the engine itself says, of every kind of data."""
@@ -45,7 +48,8 @@ class Material(Interface):
     """Everything that a protocol is given: read, and checked against each other.
 
     `streamed` says that only metrics on counts can be measured, `apart` that of those only such as look at one column, and
-    `depends_on` what a step's result depends on beside inputs and declaration.
+    `sample` how many rows of each part stand for all of them where a metric allows that. `depends_on` is what a step's result
+    depends on beside inputs and declaration.
     """
 
     @property
@@ -60,6 +64,9 @@ class Material(Interface):
     @property
     def apart(self) -> bool: ...
 
+    @property
+    def sample(self) -> int | None: ...
+
     def depends_on(self) -> Mapping[str, Any]: ...
 
 
@@ -69,7 +76,7 @@ class Given:
 
     `reader` is the version of the reader that the protocol names. `claimed` are the digests of a report that is measured
     again: a file is read by the version that makes one of them of it. `engine` names what counts material that does not come
-    into memory.
+    into memory, `sample` how many rows of it do, for metrics that can be measured on a sample.
     """
 
     files: Mapping[str, Sequence[Path]]
@@ -79,6 +86,7 @@ class Given:
     reader: int = 1
     claimed: frozenset[str] = frozenset()
     engine: str = MEMORY
+    sample: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

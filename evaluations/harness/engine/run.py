@@ -140,9 +140,16 @@ class Step:
 
     def found(self) -> list[Measurement]:
         """What nobody asked for gives no measurement where it is left out, as it gives none in memory."""
-        if why := left_out(self.material, self.metric):
-            return [not_established(self.rule, why)] if self.metric.is_asked(self.material.declared) else []
-        return self.metric.measure(self.ruler, self.rule)
+        why, rows = left_out(self.material, self.metric), sampled(self.material, self.metric)
+        if why is None:
+            return self.metric.measure(self.ruler, self.rule)
+        if not self.metric.is_asked(self.material.declared):
+            return []
+        return [not_established(self.rule, why)] if rows is None else self.found_in_sample(rows)
+
+    def found_in_sample(self, rows: int) -> list[Measurement]:
+        found = self.metric.measure(self.ruler.sampled(rows), self.rule)
+        return [replace(one, caveats=(*one.caveats, Said("on-sample", {"rows": rows}))) for one in found]
 
     def taken(self) -> dict[str, Any]:
         start = time.perf_counter()
@@ -157,6 +164,11 @@ def left_out(material: Material, metric: Metric) -> Said | None:
     if material.streamed and not metric.on_counts:
         return NEEDS_ALL
     return NEEDS_ROWS if metric.side_by_side and material.apart else None
+
+
+def sampled(material: Material, metric: Metric) -> int | None:
+    """How many rows it is measured on where it is left out of the whole; None where no sample will do."""
+    return material.sample if metric.on_sample and not material.apart else None
 
 
 def in_turn(steps: Sequence[Step], store: Store | None) -> Iterator[Mapping[str, Any]]:
@@ -190,6 +202,8 @@ def step_key(protocol: Protocol, material: Material, metric: Metric, seed: int, 
         "step": [rule.metric, rule.version, draw],
         "left_out": left_out(material, metric) is not None,
     }
+    if rows := sampled(material, metric):
+        named["sample"] = rows
     return hashlib.sha256(rfc8785.dumps(named)).hexdigest()
 
 

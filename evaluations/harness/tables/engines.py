@@ -12,6 +12,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from evaluations.harness.engine.modality import DUCKDB
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.words import to_translate
 from evaluations.harness.mathematics.threads import cores
@@ -24,7 +25,7 @@ from evaluations.harness.tables.sources.source import ROWS_A_BATCH, Source, chec
 from evaluations.harness.tables.stored import Kept
 from evaluations.harness.tables.tallies import PushedTable, Tally, load_tally, save_tally
 
-DUCKDB, SPARK = "duckdb", "spark://"
+SPARK = "spark://"
 OF_MEMORY = 2
 """DuckDB takes one part in so many of the memory that the process may have."""
 NO_ENGINE = to_translate(

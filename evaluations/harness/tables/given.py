@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from evaluations.harness.engine.modality import MEMORY, Given
+from evaluations.harness.engine.modality import DUCKDB, MEMORY, Given
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.words import to_translate
 from evaluations.harness.tables.declared import NOTHING, Declared
@@ -41,7 +42,8 @@ def read(given: Given) -> Tables:
     stays = stored_in if given.engine == MEMORY else partial(pushed_in, given.engine)
     stored = by_role(given.files, reading(given, stays(given.scratch, given.declared)))
     kept = list(stored[2].values())
-    return Tables.of(stored[0], stored[1], kept, given.declared, scratch=given.scratch, reader=given.reader)
+    tables = Tables.of(stored[0], stored[1], kept, given.declared, scratch=given.scratch, reader=given.reader)
+    return replace(tables, sample=given.sample)
 
 
 def reading(given: Given, read_by: Callable[[Path, int], Table]) -> Callable[[Path], Table]:
@@ -93,7 +95,7 @@ def pushed_in(engine: str, scratch: Path, declared: Declared) -> Callable[[Path,
     """Has an engine count each table where it lies."""
     engines = import_module("evaluations.harness.tables.engines")
     connection, numbers = engines.connected(engine, scratch), itertools.count(1)
-    push = engines.pushed if engine == engines.DUCKDB else engines.pushed_elsewhere
+    push = engines.pushed if engine == DUCKDB else engines.pushed_elsewhere
 
     def reader(path: Path, number: int) -> PushedTable:
         found: PushedTable = push(path, connection, scratch / f"table {next(numbers)}", declared, number)

@@ -16,6 +16,7 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.folds import Split
 from evaluations.harness.mathematics.normal import CLEARLY
 from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.encoding import Encoder
 from evaluations.harness.tables.places import Places
 from evaluations.harness.tables.search.neighbours import Points, nearest_in_groups, several_nearest
 from evaluations.harness.tables.tables import Frame
@@ -56,6 +57,16 @@ class Ruler(Places):
     def points(self, place: str) -> Points:
         """The rows of this candidate, ready to be searched."""
         return self.once(f"points {place}", lambda: self.encoder.points(self.candidate(place)))
+
+    def sampled(self, rows: int) -> "Ruler":
+        """The same of the first rows of each table."""
+
+        def made() -> Ruler:
+            tables = self.tables.first(rows)
+            encoder = Encoder.of(tables, robust=self.version > 1)
+            return Ruler(tables, self.synthetic.first(rows), encoder, self.seed, version=self.version)
+
+        return self.once(f"sampled {rows}", made)
 
     @shared
     def real_points(self) -> Points:

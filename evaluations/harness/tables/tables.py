@@ -63,6 +63,10 @@ class Frame:
     def take(self, rows: Array) -> "Frame":
         return Frame(each(self.columns, lambda _, values: values[rows]), len(rows))
 
+    def first(self, rows: int) -> "Frame":
+        """In memory."""
+        return Frame({name: self.columns[name][:rows].copy() for name in self.columns}, min(rows, self.rows))
+
     def stacked(self, other: "Frame") -> "Frame":
         both = {name: np.concatenate([values, other.columns[name]]) for name, values in self.columns.items()}
         return Frame(both, self.rows + other.rows)
@@ -92,6 +96,7 @@ class Tables:
     related: Mapping[str, "Tables"] = field(default_factory=dict)
     streamed: bool = False
     apart: bool = False
+    sample: int | None = None
     left_out: tuple[str, ...] = ()
 
     @shared
@@ -106,6 +111,17 @@ class Tables:
     def depends_on(self) -> dict[str, Any]:
         """What a measurement depends on beside the tables and what was declared."""
         return {"roles": dict(self.roles)}
+
+    def first(self, rows: int) -> "Tables":
+        """The first rows of each table, in memory: rows lie in an order that is random and the same for everyone."""
+        return replace(
+            self,
+            train=self.train.first(rows),
+            holdout=None if self.holdout is None else self.holdout.first(rows),
+            synthetic=tuple(frame.first(rows) for frame in self.synthetic),
+            levels=dict(self.levels),
+            streamed=False,
+        )
 
     def as_related(self, name: str) -> list[Input]:
         """These tables as inputs of the evaluation of the table that their rows point to."""

@@ -66,11 +66,13 @@ def in_parts(table: pa.Table, folder: Path, rows: int) -> Path:
     return folder
 
 
-def document(files: dict[str, Sequence[Path]], declared: Declared, engine: str, protocol: Protocol) -> dict[str, Any]:
+def document(
+    files: dict[str, Sequence[Path]], declared: Declared, engine: str, protocol: Protocol, sample: int | None = None
+) -> dict[str, Any]:
     """The report on these files; in memory, or by an engine."""
     with TemporaryDirectory() as scratch:
         stays = None if engine == MEMORY else Path(scratch)
-        tables = read(Given(files, declared, Path(), stays, protocol.reader, frozenset(), engine))
+        tables = read(Given(files, declared, Path(), stays, protocol.reader, frozenset(), engine, sample))
         return as_json(run(protocol, tables, seed=0))
 
 

@@ -101,5 +101,5 @@ def one_group(rule: Rule, task: Task, label: Mapping[str, str], rows: Array, cou
 
 
 METRICS = {
-    "b.perf@1": Metric(performance, asks=("targets", "subgroups")),
+    "b.perf@1": Metric(performance, on_sample=True, asks=("targets", "subgroups")),
 }

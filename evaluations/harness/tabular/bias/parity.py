@@ -176,6 +176,6 @@ def told_rates(table: Array) -> list[float]:
 
 
 METRICS = {
-    "b.dp@1": Metric(demographic_parity, asks=("targets", "subgroups")),
-    "b.eo@1": Metric(equalised_odds, asks=("targets", "subgroups")),
+    "b.dp@1": Metric(demographic_parity, on_sample=True, asks=("targets", "subgroups")),
+    "b.eo@1": Metric(equalised_odds, on_sample=True, asks=("targets", "subgroups")),
 }

@@ -172,5 +172,5 @@ def one_group(
 
 
 METRICS = {
-    "b.fid@1": Metric(inside, asks=("subgroups",)),
+    "b.fid@1": Metric(inside, on_sample=True, asks=("subgroups",)),
 }

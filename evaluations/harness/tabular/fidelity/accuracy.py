@@ -164,6 +164,6 @@ def word_codes(tables: Tables, name: str, columns: Mapping[str, Array]) -> dict[
 
 
 METRICS = {
-    "f.accuracy1@1": Metric(univariate),
-    "f.accuracy2@1": Metric(bivariate),
+    "f.accuracy1@1": Metric(univariate, on_sample=True),
+    "f.accuracy2@1": Metric(bivariate, on_sample=True),
 }

@@ -152,5 +152,5 @@ def worst(kind: Association, pairs: Array, real: Array, other: Array) -> list[di
 
 
 METRICS = {
-    "f.corr@1": Metric(correlations),
+    "f.corr@1": Metric(correlations, on_sample=True),
 }

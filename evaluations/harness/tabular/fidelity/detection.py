@@ -47,5 +47,5 @@ def detection(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 METRICS = {
-    "f.c2st@1": Metric(detection),
+    "f.c2st@1": Metric(detection, on_sample=True),
 }

@@ -88,5 +88,5 @@ def judged(ruler: Ruler, rule: Rule, name: str, rows: int, found: Mapping[str, E
 
 
 METRICS = {
-    "f.prdc@1": Metric(neighbourhoods),
+    "f.prdc@1": Metric(neighbourhoods, on_sample=True),
 }

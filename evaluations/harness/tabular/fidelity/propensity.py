@@ -44,5 +44,5 @@ def error(odds: tuple[Array, Array]) -> float:
 
 
 METRICS = {
-    "f.pmse@1": Metric(propensity),
+    "f.pmse@1": Metric(propensity, on_sample=True),
 }

@@ -90,5 +90,5 @@ def mean_overlap(real: Terms, other: Terms) -> float:
 
 
 METRICS = {
-    "u.ci@1": Metric(declared_analyses, asks=("analyses",)),
+    "u.ci@1": Metric(declared_analyses, on_sample=True, asks=("analyses",)),
 }

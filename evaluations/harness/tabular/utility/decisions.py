@@ -99,6 +99,6 @@ def flip(decision: Decision, real: Answer, other: Answer, at: int) -> Said:
 
 
 METRICS = {
-    "u.decision@1": Metric(decisions, asks=("decisions",)),
-    "u.decision@2": Metric(decisions, asks=("decisions",)),
+    "u.decision@1": Metric(decisions, on_sample=True, asks=("decisions",)),
+    "u.decision@2": Metric(decisions, on_sample=True, asks=("decisions",)),
 }

@@ -104,5 +104,5 @@ def beside(real: Terms, other: Terms | Said, size: int) -> float | None:
 
 
 METRICS = {
-    "u.ci@2": Metric(every_effect, asks=("analyses",)),
+    "u.ci@2": Metric(every_effect, on_sample=True, asks=("analyses",)),
 }

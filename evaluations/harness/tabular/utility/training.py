@@ -147,7 +147,7 @@ def on_rows(task: Task, frame: Frame) -> Any:
 
 
 METRICS = {
-    "u.tstr@1": Metric(trained_on_synthetic),
-    "u.tstr@2": Metric(trained_on_synthetic),
-    "u.trts@1": Metric(tested_on_synthetic, asks=("targets",)),
+    "u.tstr@1": Metric(trained_on_synthetic, on_sample=True),
+    "u.tstr@2": Metric(trained_on_synthetic, on_sample=True),
+    "u.trts@1": Metric(tested_on_synthetic, on_sample=True, asks=("targets",)),
 }

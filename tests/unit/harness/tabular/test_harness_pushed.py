@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluations.harness.command.main import main
+from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import MEMORY
 from evaluations.harness.engine.words import reference
 from evaluations.harness.mathematics.counts import Codes, Numbers
@@ -175,3 +176,54 @@ def test_an_address_that_does_not_answer_is_refused_without_being_repeated(tmp_p
     duckdb.connect(str(tmp_path / "empty.duckdb")).close()
     assert main(asked(tmp_path, "tabular-1", "r.json", "--engine", f"duckdb://{tmp_path}/empty.duckdb")) == 2
     assert "has no table 1 that it can count (" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_what_needs_rows_is_measured_on_a_sample_that_is_told_and_copies_are_never_looked_for_in_one(
+    tmp_path, protocol
+):
+    harness_everything.write(tmp_path)
+    files = by_role(*(tmp_path / f"{name}.parquet" for name in ("train", "holdout")), [tmp_path / "synthetic.parquet"])
+    whole, known = (
+        load(protocol),
+        {one.metric: METRICS[reference(one.metric, one.version)] for one in load(protocol).rules},
+    )
+    on_sample = {name for name, one in known.items() if one.on_sample}
+    assert {one.group for one in whole.rules if one.metric in on_sample} == {"fidelity", "utility", "bias"}
+    chosen = whole.only(sorted(on_sample | {"p.exact", "f.ks"}))
+    reports = {rows: document(files, DECLARED, "duckdb", chosen, rows) for rows in (300, 2_000)}
+    memory = document(files, DECLARED, MEMORY, chosen)
+
+    def told(report, metrics):
+        rows = [row for row in report["measurements"] if row["metric"] in metrics]
+        return [{**row, "caveats": row["caveats"][: -(row["metric"] in on_sample) or None]} for row in rows]
+
+    assert told(reports[2_000], on_sample | {"f.ks"}) == [
+        row for row in memory["measurements"] if row["metric"] != "p.exact"
+    ]
+    for rows, report in reports.items():
+        said = {json.dumps(row["caveats"][-1]) for row in report["measurements"] if row["metric"] in on_sample}
+        assert len(said) == 1
+        assert f"{rows:,}" in said.pop().replace(f'{{"rows": {rows}}}', f"{rows:,}")
+        assert [row["estimate"] for row in report["measurements"] if row["metric"] == "p.exact"] == [None]
+    assert {row["n"] for row in reports[300]["measurements"] if row["metric"] in {"f.pmse", "f.c2st"}} <= set(
+        range(301)
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--sample", "0", "--streamed"], "A sample has at least one row. Give --sample a number from 1 up."),
+        (
+            ["--sample", "9"],
+            "A sample is taken of tables that stay on this disk. Give --sample with --streamed or --engine duckdb.",
+        ),
+    ],
+)
+def test_a_sample_that_cannot_be_taken_is_refused(tmp_path, capsys, more, said):
+    for seed in (1, 2, 3):
+        in_parts(hard(30, seed), tmp_path / str(seed), 10)
+    (tmp_path / "schema.yaml").write_text("{}")
+    assert main(asked(tmp_path, "tabular-1", "r.json", *more)) == 2
+    assert capsys.readouterr().err == f"{said}\n"
