@@ -24,6 +24,7 @@ class Rated:
     ratings: Ratings
     streamed: bool = False
     apart: bool = False
+    sample: int | None = None
 
     @property
     def declared(self) -> Study:

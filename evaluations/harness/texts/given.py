@@ -50,6 +50,10 @@ class Texts:
     def apart(self) -> bool:
         return False
 
+    @property
+    def sample(self) -> int | None:
+        return None
+
     def depends_on(self) -> dict[str, Any]:
         return {}
 
