@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -39,8 +39,9 @@ def read(given: Given) -> Tables:
         return Tables.of(train, holdout, draws, given.declared, related, reader=given.reader)
     if given.declared.related:
         raise Refused(NO_RELATED)
-    stays = stored_in if given.engine == MEMORY else partial(pushed_in, given.engine)
-    stored = by_role(given.files, reading(given, stays(given.scratch, given.declared)))
+    with ExitStack() as until_read:
+        stays = stored_in if given.engine == MEMORY else partial(pushed_in, given.engine, until_read)
+        stored = by_role(given.files, reading(given, stays(given.scratch, given.declared)))
     kept = list(stored[2].values())
     tables = Tables.of(stored[0], stored[1], kept, given.declared, scratch=given.scratch, reader=given.reader)
     return replace(tables, sample=given.sample)
@@ -91,11 +92,15 @@ def by_role(
     return train, holdout, synthetic
 
 
-def pushed_in(engine: str, scratch: Path, declared: Declared) -> Callable[[Path, int], PushedTable]:
-    """Has an engine count each table where it lies."""
+def pushed_in(
+    engine: str, until_read: ExitStack, scratch: Path, declared: Declared
+) -> Callable[[Path, int], PushedTable]:
+    """Has an engine count each table where it lies; one elsewhere is asked for nothing once all are read."""
     engines = import_module("evaluations.harness.tables.engines")
     connection, numbers = engines.connected(engine, scratch), itertools.count(1)
     push = engines.pushed if engine == DUCKDB else engines.pushed_elsewhere
+    if engine != DUCKDB:
+        until_read.callback(connection.disconnect)
 
     def reader(path: Path, number: int) -> PushedTable:
         found: PushedTable = push(path, connection, scratch / f"table {next(numbers)}", declared, number)
