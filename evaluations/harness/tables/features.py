@@ -11,11 +11,11 @@ from evaluations.harness.tables.tables import Frame
 
 def features(encoder: Encoder, frame: Frame, names: Sequence[str]) -> Array:
     """Scaled columns as they are, categories by their level (most frequent in train first)."""
-    columns = []
-    for name in names:
+    found = np.empty((frame.rows, len(names)), order="F")
+    for at, name in enumerate(names):
         column, values = encoder.columns[name], frame.columns[name]
         if isinstance(column, Scaled):
-            columns.append(np.where(np.isinf(values), np.sign(values) * 1e300, values))
+            found[:, at] = np.where(np.isinf(values), np.sign(values) * 1e300, values)
         else:
-            columns.append(column.levels(values).astype(np.float64))
-    return np.column_stack(columns)
+            found[:, at] = column.levels(values)
+    return found

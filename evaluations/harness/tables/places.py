@@ -67,7 +67,7 @@ class Places:
 
     @shared
     def frames(self) -> Mapping[str, Frame]:
-        """What stands in the synthetic table's place."""
+        """What stands in the synthetic table's place. Baselines are made column by column when asked for and not kept."""
         return (
             self.whole_frames
             if self.tables.apart
@@ -75,7 +75,7 @@ class Places:
                 "synthetic": self.synthetic,
                 "ceiling": self.ceiling,
                 "floor": self.floor,
-                "copy": replace(self.train.take(self.copied_rows), counted=self.as_often),
+                "copy": replace(self.train.viewed(self.copied_rows), counted=self.as_often),
             }
         )
 
@@ -104,17 +104,17 @@ class Places:
         columns, rows = self.train.columns, self.train.rows
         distances = np.resize(generator(self.seed, "baseline floor").permutation(rows), len(columns)).tolist()
         by = dict(zip(columns, distances, strict=True))
-        turned = each(columns, lambda name, values: np.resize(np.roll(values, by[name]), self.synthetic.rows))
+        turned = OnDemand(columns, lambda name: np.resize(np.roll(columns[name], by[name]), self.synthetic.rows))
         return Frame(turned, self.synthetic.rows, self.as_often)
 
     @shared
     def ceiling(self) -> Frame:
         rng = generator(self.seed, "baseline ceiling")
         if self.holdout is None:
-            return self.train.take(rng.integers(0, self.train.rows, self.redrawn))
+            return self.train.viewed(rng.integers(0, self.train.rows, self.redrawn))
         if self.holdout.rows <= self.synthetic.rows:
             return self.holdout
-        return self.holdout.take(np.sort(rng.permutation(self.holdout.rows)[: self.synthetic.rows]))
+        return self.holdout.viewed(np.sort(rng.permutation(self.holdout.rows)[: self.synthetic.rows]))
 
     @property
     def redrawn(self) -> int:
@@ -156,11 +156,11 @@ class Places:
     def candidate(self, place: str) -> Frame:
         """Like `frames`, but for privacy, where the holdout cannot be both the ceiling and the reference."""
         if place == "ceiling" and self.holdout is not None:
-            return self.unseen.take(self.half(0))
+            return self.unseen.viewed(self.half(0))
         return self.frames[place]
 
     def reference_rows(self, place: str) -> Array:
         return self.half(1) if place == "ceiling" else np.arange(self.unseen.rows)
 
     def reference(self, place: str) -> Frame:
-        return self.unseen.take(self.reference_rows(place))
+        return self.unseen.viewed(self.reference_rows(place))

@@ -70,12 +70,15 @@ def rounded(values: Array) -> Array:
     """Fractions to twelve significant digits, which no decimal number of so many is changed by; whole numbers as they are."""
     with np.errstate(invalid="ignore"):
         fraction = np.isfinite(values) & (values != np.rint(values)) & (np.abs(values) < POWERS[DIGITS - FIRST_POWER])
-    found = values.copy()
     size = np.searchsorted(POWERS, np.abs(values[fraction]), side="right") - 1 + FIRST_POWER
     scale = POWERS[np.clip(DIGITS - 1 - size, 0, -FIRST_POWER) - FIRST_POWER]
     with np.errstate(over="ignore", invalid="ignore"):
         moved = np.rint(values[fraction] * scale) / scale
-    found[fraction] = np.where(np.isfinite(moved), moved, values[fraction])
+    moved = np.where(np.isfinite(moved), moved, values[fraction])
+    if np.array_equal(moved, values[fraction]):
+        return values
+    found = values.copy()
+    found[fraction] = moved
     return found
 
 

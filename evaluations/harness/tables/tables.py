@@ -22,7 +22,7 @@ from evaluations.harness.tables.fitting import check_columns, check_declared, em
 from evaluations.harness.tables.hashing import Hashes, canonical_order, counts_digest, mixed, row_hashes, table_digest
 from evaluations.harness.tables.questions import check_questions
 from evaluations.harness.tables.readers import FIRST
-from evaluations.harness.tables.stored import Columns, each
+from evaluations.harness.tables.stored import Columns, OnDemand, each
 from evaluations.harness.tables.tallies import PushedTable
 
 IDENTIFIER, WITHOUT_VALUES = "identifier", "empty"
@@ -61,15 +61,22 @@ class Frame:
         return Numbers.of(column) if column.dtype == np.float64 else Codes.of(column, words)
 
     def take(self, rows: Array) -> "Frame":
-        return Frame(each(self.columns, lambda _, values: values[rows]), len(rows))
+        """These rows, copied: for some of them."""
+        return Frame({name: values[rows] for name, values in self.columns.items()}, len(rows))
+
+    def viewed(self, rows: Array) -> "Frame":
+        """The same, but each column is taken when asked for and not kept: for about as many rows as there are."""
+        return Frame(OnDemand(self.columns, lambda name: self.columns[name][rows]), len(rows))
 
     def first(self, rows: int) -> "Frame":
         """In memory."""
         return Frame({name: self.columns[name][:rows].copy() for name in self.columns}, min(rows, self.rows))
 
     def stacked(self, other: "Frame") -> "Frame":
-        both = {name: np.concatenate([values, other.columns[name]]) for name, values in self.columns.items()}
-        return Frame(both, self.rows + other.rows)
+        def both(name: str) -> Array:
+            return np.concatenate([self.columns[name], other.columns[name]])
+
+        return Frame(OnDemand(self.columns, both), self.rows + other.rows)
 
     def row_ids(self, names: Sequence[str]) -> Hashes:
         """Equal exactly where all the named values are equal (64-bit hash)."""
