@@ -75,7 +75,7 @@ class Ruler(Places):
 
     @shared
     def train_points(self) -> Points:
-        return self.real_points.take(np.arange(self.train.rows))
+        return self.real_points.first(self.train.rows)
 
     def nearest_real(
         self, queries: Points, sets: list[Array], *, real: Points | None = None, within: int | None = None
@@ -187,7 +187,7 @@ class Ruler(Places):
         Real rows are never thinned out: a copy of one that is left out could not be seen. A baseline needs fewer.
         """
         most = max(MOST_ROWS, MOST_PAIRS // self.real_points.rows) if place == "synthetic" else BASELINE_ROWS
-        return min(self.points(place).rows, most)
+        return min(self.candidate(place).rows, most)
 
     def closeness(self, place: str) -> Closeness:
         """Exact distances, within reach, of the searched rows; measured once, used by several metrics."""

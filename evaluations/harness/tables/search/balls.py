@@ -73,7 +73,7 @@ def meet(  # noqa: PLR0917
                 if sums[lane] > max(real_radii[other], made_radii[row]) // (SCALE // UNITS) + 1:
                     continue
                 distance = told[lane] // UNITS * SCALE
-                distance += exact_distance(made.exact[row], reference.exact[at], reference.scaled)
+                distance += exact_distance(made.exact[row], reference.exact[other], reference.scaled)
                 if distance <= real_radii[other]:
                     within[other] += 1
                     around[row] += 1

@@ -31,7 +31,7 @@ class Queries(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """What a search goes through, as the compiled code takes it; `groups` and `exact` in tile order."""
+    """What a search goes through, as the compiled code takes it; `groups` in tile order, `exact` by row."""
 
     columns: Array
     rows: Array
@@ -63,11 +63,14 @@ class Points:
         return Points(np.ascontiguousarray(self.bytes[:, rows]), self.exact[rows], self.scaled, self.told)
 
     def first(self, rows: int) -> "Points":
-        return self if rows == self.rows else self.take(np.arange(rows))
+        """The exact values are not copied."""
+        if rows == self.rows:
+            return self
+        return Points(np.ascontiguousarray(self.bytes[:, :rows]), self.exact[:rows], self.scaled, self.told)
 
     @shared
     def tiles(self) -> Tiles:
-        return Tiles.of(self.bytes, self.exact, self.scaled, self.told)
+        return Tiles.of(self.bytes, self.scaled, self.told)
 
     def asked(self) -> Queries:
         return Queries(self.bytes, self.exact)
@@ -77,7 +80,7 @@ class Points:
         held = self.tiles
         own = np.zeros(self.rows, np.int64) if groups is None else groups[held.rows].astype(np.int64)
         return Reference(
-            held.columns, held.rows, held.cells, held.low, held.high, held.exact, self.scaled[~self.told], own
+            held.columns, held.rows, held.cells, held.low, held.high, self.exact, self.scaled[~self.told], own
         )  # fmt: skip
 
     def bounds(self, queries: int) -> Array:

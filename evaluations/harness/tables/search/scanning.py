@@ -67,7 +67,7 @@ def search_tile(
         if distances[group, -1] == 0 and rows[group, -1] < row:
             continue
         distance = told[lane] // UNITS * SCALE
-        distance += exact_distance(exact, reference.exact[start + lane], reference.scaled)
+        distance += exact_distance(exact, reference.exact[row], reference.scaled)
         if distance <= distances[group, -1]:
             worst = distances[group, -1] == limit
             insert(distances[group], rows[group], distance, row)

@@ -19,7 +19,7 @@ SAMPLED, SCATTER = 512, 40_503
 
 @dataclass(frozen=True, eq=False)
 class Tiles:
-    """`rows` in tile order, as is `exact`; `cells` by tile, column, row; `low` and `high` of each column and tile.
+    """`rows` in tile order; `cells` by tile, column, row; `low` and `high` of each column and tile.
 
     Columns come in the order scaled, not told by their bytes, told.
     """
@@ -29,11 +29,10 @@ class Tiles:
     cells: Array
     low: Array
     high: Array
-    exact: Array
 
     @classmethod
-    def of(cls, steps: Array, exact: Array, scaled: Array, told: Array) -> "Tiles":
-        """From one byte a column and row, and what bytes do not tell; scaled cells are in units."""
+    def of(cls, steps: Array, scaled: Array, told: Array) -> "Tiles":
+        """From one byte a column and row; scaled cells are in units."""
         columns = np.lexsort((told, ~scaled))
         rows = ordered(steps, scaled)
         count = -(-len(rows) // LANES)
@@ -45,7 +44,7 @@ class Tiles:
             own.min(axis=1, out=low[at])
             own.max(axis=1, out=high[at])
             cells[:, at] = units(own) if scaled[column] else own
-        return cls(columns, rows, cells.ravel(), low, high, exact[rows])
+        return cls(columns, rows, cells.ravel(), low, high)
 
 
 def units(steps: Array) -> Array:
