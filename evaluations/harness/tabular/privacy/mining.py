@@ -28,16 +28,21 @@ BATCH = 5
 
 def stacked(frame: Frame, names: list[str]) -> Array:
     """Columns as numbers, categories by their code, missing as NaN."""
-    columns = [frame.columns[name] for name in names]
-    as_floats = [c if c.dtype == np.float64 else np.where(c < 0, np.nan, c.astype(np.float64)) for c in columns]
-    return np.array(as_floats, np.float64).reshape(len(names), frame.rows)
+    found = np.empty((len(names), frame.rows))
+    for row, name in zip(found, names, strict=True):
+        row[:] = as_floats(frame.columns[name])
+    return found
+
+
+def as_floats(column: Array) -> Array:
+    return column if column.dtype == np.float64 else np.where(column < 0, np.nan, column.astype(np.float64))
 
 
 def univariate(ruler: Ruler, names: list[str], synthetic: Frame, rng: np.random.Generator, most: int) -> Predicates:
-    table = stacked(synthetic, names)
     found: list[tuple[Array, Array]] = []
     for at, name in enumerate(names):
-        present = table[at][~np.isnan(table[at])]
+        column = as_floats(synthetic.columns[name])
+        present = column[~np.isnan(column)]
         values, counts = np.unique(present, return_counts=True)
         ends = values[[0, -1]] if ruler.tables.roles[name] in SCALED and len(values) else values[:0]
         absent = [0.0] if len(present) == synthetic.rows - 1 else []
@@ -54,10 +59,9 @@ def multivariate(ruler: Ruler, names: list[str], synthetic: Frame, rng: np.rando
 
     Drawn by the batch until there are enough or too many were tried; each predicate once.
     """
-    table = stacked(synthetic, names)
-    among = Sorted.of(table)
+    among = Sorted.of(stacked(synthetic, names))
     measured_column = np.array([ruler.tables.roles[name] in SCALED for name in names], bool)
-    shape = Shape(table, measured_column, middle(table))
+    shape = Shape(among.table, measured_column, among.middles)
     found, seen = [drawn(shape, rng, 0)], np.empty(0, np.uint64)
     for _ in range(TRIES // BATCH if len(names) >= min(WIDTHS) else 0):
         batch = drawn(shape, rng, BATCH * most)
@@ -98,9 +102,3 @@ def drawn(shape: Shape, rng: np.random.Generator, tries: int) -> Predicates:
     comparisons = np.where(np.isnan(values), ABSENT, comparisons)
     used = np.arange(width) < sizes[:, None]
     return ordered(np.where(used, columns, -1), np.where(used, comparisons, 0), np.where(used, values, 0.0))
-
-
-def middle(table: Array) -> Array:
-    """The median of each column, as one of its values; zero where all are missing."""
-    present = [np.sort(column[~np.isnan(column)]) for column in table]
-    return np.array([column[(len(column) - 1) // 2] if len(column) else 0.0 for column in present])

@@ -26,36 +26,63 @@ class Predicates:
 
 @dataclass(frozen=True, eq=False)
 class Sorted:
-    """A table of numbers by column, and for each column its rows in order of their value, missing ones last."""
+    """A table of numbers by column, and for each column its rows in order of their value, missing ones last.
+
+    In which order equal values come does not matter: a predicate holds for all of them or for none.
+    """
 
     table: Array
     order: Array
-    values: Array
     present: Array
 
     @classmethod
     def of(cls, table: Array) -> "Sorted":
-        order = np.argsort(table, axis=1, kind="stable")
-        values = np.take_along_axis(table, order, axis=1)
-        return cls(table, order, values, (~np.isnan(table)).sum(axis=1))
+        order, present = np.empty(table.shape, np.uint32), np.empty(len(table), np.int64)
+        for at, column in enumerate(table):
+            order[at] = np.argsort(column)
+            present[at] = len(column) - np.count_nonzero(np.isnan(column))
+        return cls(table, order, present)
+
+    @property
+    def middles(self) -> Array:
+        """The median of each column, as one of its values; zero where all are missing."""
+        return np.array(
+            [
+                column[order[(present - 1) // 2]] if present else 0.0
+                for column, order, present in zip(self.table, self.order, self.present.tolist(), strict=True)
+            ]
+        )
 
 
 def matches(predicates: Predicates, among: Sorted) -> Array:
     """The row that each predicate holds for, if it is one alone; -1 where none does, -2 where several do."""
     found: Array = pointed_at(
-        predicates.columns, predicates.comparisons, predicates.values,
-        among.table, among.order, among.values, among.present,
-    )  # fmt: skip
+        predicates.columns, predicates.comparisons, predicates.values, among.table, among.order, among.present
+    )
     return found
 
 
 @compiled
-def span(comparison: int, value: float, values: Array, present: int) -> tuple[int, int]:
+def below(value: float, column: Array, order: Array, present: int, equal: bool) -> int:
+    """How many values are less than this one, or equal to it where that counts."""
+    low, high = 0, present
+    while low < high:
+        middle = (low + high) // 2
+        cell = column[order[middle]]
+        if cell < value or (equal and cell == value):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def span(comparison: int, value: float, column: Array, order: Array, present: int) -> tuple[int, int]:
     """Where the rows that meet one condition stand in the order of its column."""
     if comparison == 3:
-        return present, len(values)
-    start = 0 if comparison == 2 else int(np.searchsorted(values[:present], value, side="left"))
-    stop = present if comparison == 1 else int(np.searchsorted(values[:present], value, side="right"))
+        return present, len(column)
+    start = 0 if comparison == 2 else below(value, column, order, present, False)
+    stop = present if comparison == 1 else below(value, column, order, present, True)
     return start, stop
 
 
@@ -70,7 +97,7 @@ def holds(cell: float, comparison: int, value: float) -> bool:
 
 @compiled
 def pointed_at(  # noqa: PLR0917
-    columns: Array, comparisons: Array, values: Array, table: Array, order: Array, ordered: Array, present: Array
+    columns: Array, comparisons: Array, values: Array, table: Array, order: Array, present: Array
 ) -> Array:
     """Only the rows that meet the condition that fewest rows meet are looked at."""
     found = np.full(len(columns), -1, np.int64)
@@ -79,7 +106,7 @@ def pointed_at(  # noqa: PLR0917
         rarest, start, stop = 0, 0, table.shape[1] + 1
         for c in range(used):
             column = columns[k, c]
-            first, last = span(comparisons[k, c], values[k, c], ordered[column], present[column])
+            first, last = span(comparisons[k, c], values[k, c], table[column], order[column], present[column])
             if last - first < stop - start:
                 rarest, start, stop = column, first, last
         for at in range(start, stop):

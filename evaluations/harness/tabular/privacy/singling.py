@@ -1,5 +1,6 @@
 """Singling out: predicates found in the synthetic table that point at exactly one real person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,9 @@ from evaluations.harness.tabular.privacy.predicates import Predicates, Sorted, m
 KINDS = {"univariate": univariate, "multivariate": multivariate}
 LIKE_A_KEY = 0.95
 FEWEST = 100
+IF_PLANTED = "planted"
+Source = tuple[str, str]
+"""A kind of predicate, and the table in which an attacker finds some."""
 
 
 def singling_out(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -43,26 +47,34 @@ def singling_out(ruler: Ruler, rule: Rule) -> list[Measurement]:
     names = [name for name in ruler.encoder.names if not like_a_key(ruler.train.columns[name])]
     apart = len(ruler.encoder.names) - len(names)
     caveats = (NEARLY_UNIQUE.format(count=apart),) if apart else ()
-    return [one_kind(ruler, rule, kind, names, caveats) for kind in KINDS]
+    tried = attempts(ruler, names, mined(ruler, rule, names))
+    places = (*ruler.frames, IF_PLANTED)
+    return [one_kind(rule, kind, {place: tried[kind, place] for place in places}, caveats) for kind in KINDS]
 
 
 def like_a_key(values: Array) -> bool:
     return len(np.unique(values)) > LIKE_A_KEY * len(values)
 
 
-def one_kind(ruler: Ruler, rule: Rule, kind: str, names: list[str], caveats: tuple[Said, ...]) -> Measurement:
-    def mined(synthetic: Frame) -> Predicates:
-        rng = generator(ruler.seed, f"{rule.metric} {kind}")
-        return KINDS[kind](ruler, names, synthetic, rng, rule.options["predicates"])
+def mined(ruler: Ruler, rule: Rule, names: list[str]) -> Mapping[Source, Predicates]:
+    """What an attacker finds in each table, and in the synthetic one had copies been hidden in it."""
 
-    tried = {place: attempt(ruler, place, names, mined(ruler.candidate(place))) for place in ruler.frames}
+    def found(kind: str, table: Frame) -> Predicates:
+        rng = generator(ruler.seed, f"{rule.metric} {kind}")
+        return KINDS[kind](ruler, names, table, rng, rule.options["predicates"])
+
+    tables = {place: ruler.candidate(place) for place in ruler.frames}
+    tables[IF_PLANTED] = ruler.candidate("synthetic").stacked(ruler.planted_rows)
+    return {(kind, place): found(kind, table) for kind in KINDS for place, table in tables.items()}
+
+
+def one_kind(rule: Rule, kind: str, tried: Mapping[str, "Attempt | None"], caveats: tuple[Said, ...]) -> Measurement:
     own = tried["synthetic"]
     if own is None:
         return not_established(
             rule, TOO_FEW_PREDICATES.format(fewest=FEWEST), subject={"predicates": kind}, deciding=False
         )
-    planted = ruler.candidate("synthetic").stacked(ruler.planted_rows)
-    caught = attempt(ruler, "synthetic", names, mined(planted)) or own
+    caught = tried[IF_PLANTED] or own
     verdict = bounded(own.gain, rule, chance=0.0)
     values = {place: None if found is None else found.gain.value for place, found in tried.items()}
     return measurement(
@@ -89,28 +101,33 @@ class Attempt:
     gain: Estimate
 
 
-def attempt(ruler: Ruler, place: str, names: list[str], mined: Predicates) -> Attempt | None:
-    count = len(mined.columns)
-    if count < FEWEST:
-        return None
-    *folds, held = ruler.once(f"singled out {place == 'ceiling'}", lambda: parts(ruler, place, names))
-    hits = np.array([pointed(mined, *fold) for fold in folds])
-    control = pointed(mined, *held)
-    success, unseen = rate(hits, sum(len(rows) for rows, _ in folds)), rate(control, len(held[0]))
-    return Attempt(count, success.value, unseen.value, residual(success, unseen))
+def attempts(ruler: Ruler, names: list[str], mined: Mapping[Source, Predicates]) -> Mapping[Source, Attempt | None]:
+    enough = {source: predicates for source, predicates in mined.items() if len(predicates.columns) >= FEWEST}
+    tried: dict[Source, Attempt | None] = dict.fromkeys(mined)
+    for place in ("synthetic", "ceiling"):
+        asked = {source: one for source, one in enough.items() if (source[1] == "ceiling") == (place == "ceiling")}
+        if not asked:
+            continue
+        *folds, held = [pointed(asked, names, *part) for part in parts(ruler, place)]
+        people = sum(map(len, ruler.split(place).folds)), len(ruler.split(place).held)
+        for source in asked:
+            hits, control = np.array([fold[source] for fold in folds]), held[source]
+            success, unseen = rate(hits, people[0]), rate(control, people[1])
+            tried[source] = Attempt(hits.shape[1], success.value, unseen.value, residual(success, unseen))
+    return tried
 
 
-def parts(ruler: Ruler, place: str, names: list[str]) -> list[tuple[Array, Sorted]]:
-    """The folds of train and last the unseen rows, each with the numbers of its rows."""
-    split, unseen = ruler.split(place), ruler.reference(place)
-    frames = [(ruler.train, rows) for rows in split.folds] + [(unseen, split.held)]
-    return [(rows, Sorted.of(stacked(frame.take(rows), names))) for frame, rows in frames]
+def parts(ruler: Ruler, place: str) -> list[tuple[Frame, Array]]:
+    """The folds of train and last the unseen rows, each as a table and the numbers of its rows."""
+    split = ruler.split(place)
+    return [*((ruler.train, rows) for rows in split.folds), (ruler.reference(place), split.held)]
 
 
-def pointed(mined: Predicates, rows: Array, among: Sorted) -> Array:
-    """The row that each predicate points at alone, negative where there is none."""
-    found = matches(mined, among)
-    return np.asarray(np.where(found >= 0, rows[found], found))
+def pointed(asked: Mapping[Source, Predicates], names: list[str], frame: Frame, rows: Array) -> Mapping[Source, Array]:
+    """The row that each predicate points at alone, negative where there is none. Sorted once for all that are asked."""
+    among = Sorted.of(stacked(frame.viewed(rows), names))
+    found = {source: matches(predicates, among) for source, predicates in asked.items()}
+    return {source: np.where(at >= 0, rows[at], at) for source, at in found.items()}
 
 
 def rate(hits: Array, people: int) -> Rate:
