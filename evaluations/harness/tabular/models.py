@@ -24,6 +24,8 @@ FEWEST = 50
 MOST_LEVELS = 1000
 MOST_EVENTS = 5
 BEYOND = 1e6
+PREDICTED = 100_000
+"""So many rows a model is asked about at a time."""
 TREES, LINEAR = "trees", "linear"
 SOURCES = ("real", "synthetic", "floor")
 
@@ -61,6 +63,11 @@ class Task:
         return not isinstance(column, Scaled) or (column.values is not None and len(column.values) == 2)
 
     @shared
+    def tested(self) -> Array:
+        """The unseen rows whose target is known."""
+        return self.known(self.ruler.unseen)
+
+    @property
     def test(self) -> Frame:
         return self.usable(self.ruler.unseen)
 
@@ -89,9 +96,13 @@ class Task:
         """Models and their predictions on the holdout."""
         return {}
 
-    def usable(self, frame: Frame) -> Frame:
+    def known(self, frame: Frame) -> Array:
         values = frame.columns[self.target]
-        return frame.take(np.flatnonzero(np.isfinite(values) if values.dtype == np.float64 else values >= 0))
+        return np.flatnonzero(np.isfinite(values) if values.dtype == np.float64 else values >= 0)
+
+    def usable(self, frame: Frame) -> Frame:
+        rows = self.known(frame)
+        return frame if len(rows) == frame.rows else frame.viewed(rows)
 
     def labels(self, frame: Frame) -> Array:
         """Levels, or numbers on a scale near one, whose squares do not overflow; powers of two change no digit."""
@@ -106,6 +117,10 @@ class Task:
         if kind == TREES:
             return features(self.ruler.encoder, frame, self.names)
         return np.array([self.ruler.encoder.columns[name].levels(frame.columns[name]) for name in self.names])
+
+    def inputs_of(self, rows: Array, kind: str) -> Array:
+        """Of these of the tested rows."""
+        return self.inputs(self.ruler.unseen.take(self.tested[rows]), kind)
 
     def goals(self, frame: Frame) -> Array:
         labels = self.labels(frame)
@@ -155,13 +170,15 @@ class Task:
         scores[:, model.classes_.astype(int)] = model.predict_proba(inputs)
         return scores
 
-    @shared
-    def test_inputs(self) -> dict[str, Array]:
-        return {kind: self.inputs(self.test, kind) for kind in self.kinds}
-
     def on_holdout(self, place: str, kind: str = TREES) -> Array:
-        name = f"{kind} of {place} on the holdout"
-        return once(self.made, name, lambda: self.predicted(place, self.test_inputs[kind], kind))
+        """Some rows at a time: what a model says of a row does not depend on others."""
+
+        def found() -> Array:
+            rows = np.arange(len(self.tested))
+            parts = np.split(rows, range(PREDICTED, len(rows), PREDICTED))
+            return np.concatenate([self.predicted(place, self.inputs_of(part, kind), kind) for part in parts])
+
+        return once(self.made, f"{kind} of {place} on the holdout", found)
 
     def score(self, place: str, kind: str = TREES) -> Score:
         return score(self.truth, self.on_holdout(place, kind), classes=self.classes)

@@ -12,6 +12,7 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.scoring import Score, mean_area
+from evaluations.harness.tables.encoding import LevelRows
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.bias.asking import asked
 from evaluations.harness.tabular.groups import Grouping, blurred, shown
@@ -42,7 +43,7 @@ def performance(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 def in_groups(rule: Rule, task: Task, grouping: Grouping) -> Iterator[tuple[float, Measurement]]:
-    cells = grouping.cells(task.ruler.encoder.levels(task.test))
+    cells = grouping.cells(LevelRows(task.ruler.encoder, task.test))
     counts, small = told_counts(task, np.bincount(cells, minlength=grouping.count)), False
     for cell in np.unique(cells).tolist():
         rows = np.flatnonzero(cells == cell)

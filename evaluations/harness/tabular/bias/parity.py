@@ -13,6 +13,7 @@ from evaluations.harness.engine.report import Baselines, Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Interval
 from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.tables.encoding import LevelRows
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.bias.asking import asked
 from evaluations.harness.tabular.caveats import ONE_GROUP, TARGET_IS_NUMBER
@@ -126,7 +127,7 @@ def one_event(  # noqa: PLR0917
     difference: Difference,
     size: Difference,
 ) -> Measurement:
-    cells = grouping.cells(task.ruler.encoder.levels(task.test))
+    cells = grouping.cells(LevelRows(task.ruler.encoder, task.test))
     given = [task.on_holdout(place).argmax(axis=1) == event for place in PLACES]
     whole = Decided.of(cells, task.truth == event, given)
     large = np.flatnonzero(size(whole.table(SYNTHETIC)) >= rule.options["fewest_rows"])

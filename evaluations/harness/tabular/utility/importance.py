@@ -15,7 +15,7 @@ from evaluations.harness.mathematics.statistics import Interval, Z
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.caveats import NO_ORDER, ONE_CLASS, OTHER_COUNT
-from evaluations.harness.tabular.models import SOURCES, Task, task_of
+from evaluations.harness.tabular.models import SOURCES, TREES, Task, task_of
 
 FEWEST_COLUMNS = 4
 DECIMALS = 3
@@ -44,7 +44,7 @@ def for_target(ruler: Ruler, rule: Rule, target: str) -> Measurement:
         return not_established(rule, task, subject=subject)
     if not FEWEST_COLUMNS <= len(task.names) <= MOST_COLUMNS:
         return not_established(rule, OTHER_COUNT, subject=subject)
-    order = generator(ruler.seed, f"u.rank {target}").permutation(task.test.rows)[: rule.options["most_tested"]]
+    order = generator(ruler.seed, f"u.rank {target}").permutation(len(task.tested))[: rule.options["most_tested"]]
     if not float(task.truth[order].var()) > 0:
         return not_established(rule, ONE_CLASS, subject=subject)
     found = {place: importances(task, place, order) for place in SOURCES}
@@ -65,7 +65,7 @@ def for_target(ruler: Ruler, rule: Rule, target: str) -> Measurement:
 def importances(task: Task, place: str, order: Array) -> Array:
     """Loss of score for each column. Shuffling moves every row's value to another of the rows taken."""
     rows = np.sort(order)
-    inputs, truth = task.test_inputs["trees"][rows], task.truth[rows]
+    inputs, truth = task.inputs_of(rows, TREES), task.truth[rows]
     moved = inputs[np.argsort(np.argsort(order))]
     base = score(truth, task.predicted(place, inputs), classes=task.classes).value
     lost: list[float] = []

@@ -15,6 +15,8 @@ from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.additive import Additive
 from evaluations.harness.mathematics.scoring import area, mean_area, r_squared
 from evaluations.harness.mathematics.statistics import auc
+from evaluations.harness.tabular import models
+from evaluations.harness.tabular.models import TREES
 from evaluations.harness.tabular.utility.importance import importances, spearman
 from evaluations.harness.tabular.utility.training import bins
 
@@ -141,11 +143,16 @@ def test_without_a_holdout_nothing_is_trained():
 
 
 def test_an_importance_is_nought_where_a_model_cannot_look():
+    cells = np.random.default_rng(0).normal(size=(400, 3))
+
     class Stub:
-        test_inputs = {"trees": np.random.default_rng(0).normal(size=(400, 3))}
-        truth = (test_inputs["trees"][:, 1] > 0).astype(int)
+        truth = (cells[:, 1] > 0).astype(int)
         names = ["a", "b", "c"]
         classes = True
+
+        def inputs_of(self, rows, kind):
+            assert kind == TREES
+            return cells[rows]
 
         def predicted(self, place, inputs):
             assert place == "real"
@@ -224,3 +231,9 @@ def test_a_gap_that_may_be_chance_asks_for_attention_only():
     assert by_gap(0.2, -0.01, 0.0, rule) is Verdict.ATTENTION
     assert by_gap(0.2, 0.01, 0.0, rule) is Verdict.FAIL
     assert by_gap(0.01, -0.01, 0.0, rule) is Verdict.PASS
+
+
+def test_a_model_says_the_same_of_some_rows_at_a_time(honest, monkeypatch):
+    monkeypatch.setattr(models, "PREDICTED", 7)
+    report = measured(TRAIN, HOLDOUT, HONEST, *METRICS, targets=["outcome", "age"])
+    assert report.measurements == honest.measurements
