@@ -44,7 +44,7 @@ class Scaled:
         finite = np.sort(train[np.isfinite(train)])
         if not len(finite):
             return cls(0.0, 0.0, None, np.empty(0))
-        different = np.unique(finite)
+        different = finite[np.append(True, finite[1:] != finite[:-1])]
         places = np.ceil(np.arange(1, BINS) * len(finite) / BINS).astype(int) - 1
         few = min(KEPT_VALUES, len(finite) // 2) if robust else KEPT_VALUES
         kept = different if len(different) <= few else None

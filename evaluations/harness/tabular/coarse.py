@@ -1,12 +1,24 @@
 """Columns on five levels each, where tables of many cells would show little but chance."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.tables.encoding import FIRST_LEVEL, OTHER_LEVEL, Levelled, Scaled
+from evaluations.harness.tables.encoding import FIRST_LEVEL, OTHER_LEVEL, Levelled, LevelRows, Scaled
 from evaluations.harness.tables.ruler import Ruler
 
 COARSE = 5
+
+
+def mapped(tables: Sequence[Array], levels: Array | LevelRows) -> Array:
+    """Of each column's levels those that they go to."""
+    first = tables[0][levels[0]]
+    found = np.empty((len(tables), len(first)), np.uint8)
+    found[0] = first
+    for at in range(1, len(tables)):
+        found[at] = tables[at][levels[at]]
+    return found
 
 
 def coarse_tables(ruler: Ruler) -> list[Array]:

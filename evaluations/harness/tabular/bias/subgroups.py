@@ -18,6 +18,7 @@ from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.encoding import FIRST_LEVEL
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.caveats import CHANCE_IN_GROUP
+from evaluations.harness.tabular.coarse import mapped
 from evaluations.harness.tabular.groups import Grouping, alone
 from evaluations.harness.tabular.pairing import chosen_pairs
 
@@ -58,20 +59,22 @@ def inside(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Blind to: groups with too few people to tell.
     Source: Countersign.
     """
-    found: list[tuple[float, Measurement]] = []
-    for grouping in alone(ruler):
-        found.extend(in_column(ruler, rule, grouping))
+    groupings, found = list(alone(ruler)), list[tuple[float, Measurement]]()
+    levels = {"train": ruler.train_levels} | {place: ruler.levels[place] for place in PLACES}
+    tables = coarse(ruler, levels) if groupings else {}
+    for grouping in groupings:
+        cells = {place: grouping.cells(one) for place, one in levels.items()}
+        found.extend(in_column(ruler, rule, grouping, cells, tables))
     return [one for _, one in sorted(found, key=lambda pair: -pair[0])]
 
 
-def in_column(ruler: Ruler, rule: Rule, grouping: Grouping) -> Iterator[tuple[float, Measurement]]:
+def in_column(
+    ruler: Ruler, rule: Rule, grouping: Grouping, cells: Mapping[str, Array], tables: Mapping[str, Array]
+) -> Iterator[tuple[float, Measurement]]:
     own = ruler.encoder.names.index(grouping.names[0])
     pairs = np.array([pair for pair in chosen_pairs(ruler, rule).tolist() if own not in pair], np.int64).reshape(-1, 2)
     if not len(pairs):
         return
-    levels = {"train": ruler.train_levels} | {place: ruler.levels[place] for place in PLACES}
-    cells = {place: grouping.cells(one) for place, one in levels.items()}
-    tables = coarse(ruler, levels)
     whole = compared(ruler, pairs, tables)
     counts = [np.bincount(cells[place], minlength=grouping.count) for place in ("train", "synthetic")]
     large = np.minimum(*counts) >= rule.options["fewest_rows"]
@@ -86,13 +89,9 @@ def coarse(ruler: Ruler, levels: Mapping[str, Array]) -> Mapping[str, Array]:
     """Levels drawn together into five of about equal weight in train, beside missing and other: a subgroup has few rows,
     and on a hundred cells a pair of deciles shows little but chance."""
 
-    def made() -> Mapping[str, Array]:
-        counted = zip(levels["train"], ruler.encoder.sizes, strict=True)
-        steps = [drawn_together(np.bincount(own, minlength=size)) for own, size in counted]
-        pairs = {place: zip(steps, one, strict=True) for place, one in levels.items()}
-        return {place: np.array([step[codes] for step, codes in both]) for place, both in pairs.items()}
-
-    return ruler.once("coarse levels", made)
+    counted = zip(levels["train"], ruler.encoder.sizes, strict=True)
+    steps = [drawn_together(np.bincount(own, minlength=size)) for own, size in counted]
+    return {place: mapped(steps, one) for place, one in levels.items()}
 
 
 def drawn_together(counts: Array) -> Array:

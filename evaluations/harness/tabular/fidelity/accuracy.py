@@ -7,7 +7,8 @@ stand beside unseen rows measured by the same code.
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +23,7 @@ from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.comparable import comparable
 from evaluations.harness.tables.conditions import shown_types
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Tables
+from evaluations.harness.tables.tables import Frame, Tables
 from evaluations.harness.tabular.caveats import FREE_TEXT_LEFT_OUT, PAIRS_DRAWN_OTHERWISE, TOO_FEW_COVERED
 
 BINS = 10
@@ -41,14 +42,16 @@ def univariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Blind to: relations between columns.
     Source: mostlyai-qa 1.10.11.
     """
-    codes, caveats = ruler.once("accuracy bins", lambda: binned(ruler))
-    if not len(codes["reference"]):
+    bins = bins_of(ruler)
+    if not bins.columns:
         return [not_established(rule, TOO_FEW_COVERED)]
-    means = {}
-    for place in ruler.frames:
-        pairs = zip(codes["reference"], codes[place], strict=True)
-        means[place] = float(np.mean([1 - column_distance(real, other) for real, other in pairs]))
-    return [reported(ruler, rule, means, caveats)]
+    found: dict[str, list[float]] = {place: [] for place in ruler.frames}
+    for name in bins.columns:
+        real = bins.codes(name, bins.reference)
+        for place, frame in ruler.frames.items():
+            found[place].append(1 - column_distance(real, bins.codes(name, frame)))
+    means = {place: float(np.mean(scores)) for place, scores in found.items()}
+    return [reported(ruler, rule, means, bins.caveats)]
 
 
 def column_distance(real: Array, other: Array) -> float:
@@ -65,8 +68,8 @@ def bivariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Blind to: relations of three columns or more.
     Source: mostlyai-qa 1.10.11.
     """
-    codes, caveats = ruler.once("accuracy bins", lambda: binned(ruler))
-    count = len(codes["reference"])
+    bins = bins_of(ruler)
+    count, caveats = len(bins.columns), bins.caveats
     pairs = np.array(list(itertools.combinations(range(count), 2)), np.int64).reshape(-1, 2)
     if not len(pairs):
         return [not_established(rule, TOO_FEW_COVERED)]
@@ -74,9 +77,8 @@ def bivariate(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if len(pairs) > most:
         caveats = (*caveats, PAIRS_DRAWN_OTHERWISE.format(kept=most, total=len(pairs)))
         pairs = pairs[np.sort(generator(ruler.seed, rule.metric).permutation(len(pairs))[:most])]
-    sizes = np.max([[int(column.max()) + 1 for column in table] for table in codes.values()], axis=0)
-    real = Pairs.of(codes["reference"], sizes, pairs)
-    means = {place: 1 - float(real.apart(Pairs.of(codes[place], sizes, pairs)).mean()) for place in ruler.frames}
+    real = bins.counted(bins.reference, pairs)
+    means = {place: 1 - float(real.apart(bins.counted(frame, pairs)).mean()) for place, frame in ruler.frames.items()}
     return [reported(ruler, rule, means, caveats)]
 
 
@@ -90,40 +92,79 @@ def reported(ruler: Ruler, rule: Rule, means: Mapping[str, float], caveats: tupl
     )
 
 
-def binned(ruler: Ruler) -> tuple[dict[str, Array], tuple[Said, ...]]:
-    """For the reference and each candidate one row of bin codes a column."""
-    real = ruler.train if ruler.holdout is None else ruler.train.stacked(ruler.holdout)
-    frames = {"reference": real, **ruler.frames}
-    judged = [frame for frame in (ruler.train, ruler.holdout, ruler.synthetic) if frame is not None]
-    types = shown_types(ruler.tables.types)
-    found: dict[str, list[Array]] = {place: [] for place in frames}
-    left_out = 0
-    for name in ruler.tables.names[:MOST_COLUMNS]:
-        words = pa.types.is_dictionary(types[name])
-        if words and any(mostly_single(frame.columns[name]) for frame in judged):
-            left_out += 1
-            continue
-        columns = {place: comparable(ruler.tables, name, frame, words=words) for place, frame in frames.items()}
-        codes = word_codes(ruler.tables, name, columns) if words else number_codes(columns)
-        for place, column in codes.items():
-            found[place].append(column.astype(np.uint8))
-    caveats = (FREE_TEXT_LEFT_OUT.format(count=left_out),) if left_out else ()
-    shaped = {place: np.array(rows, np.uint8).reshape(-1, frames[place].rows) for place, rows in found.items()}
-    return shaped, caveats
+@dataclass(frozen=True, eq=False)
+class Bins:
+    """Of each column that is compared: where the bins of a number begin, or to which bin each word goes."""
+
+    tables: Tables
+    reference: Frame
+    columns: Mapping[str, "Edges | Words"]
+    caveats: tuple[Said, ...]
+
+    def codes(self, name: str, frame: Frame) -> Array:
+        bins = self.columns[name]
+        return bins.codes(comparable(self.tables, name, frame, words=isinstance(bins, Words)))
+
+    def counted(self, frame: Frame, pairs: Array) -> Pairs:
+        levels = np.empty((len(self.columns), frame.rows), np.uint8)
+        for row, name in zip(levels, self.columns, strict=True):
+            row[:] = self.codes(name, frame)
+        return Pairs.of(levels, np.array([bins.size for bins in self.columns.values()], np.int64), pairs)
+
+
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """Where one bin ends and the next begins; the outermost bins are open, and missing is the first."""
+
+    inner: Array
+
+    @property
+    def size(self) -> int:
+        return len(self.inner) + 2
+
+    def codes(self, column: Array) -> Array:
+        found = np.where(np.isnan(column), 0, np.searchsorted(self.inner, column, side="right") + 1)
+        return found.astype(np.uint8)
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """Bin 0 is missing, 1 is other."""
+
+    bins: Array
+
+    @property
+    def size(self) -> int:
+        return int(self.bins.max()) + 1
+
+    def codes(self, column: Array) -> Array:
+        return np.asarray(self.bins[column])
+
+
+def bins_of(ruler: Ruler) -> Bins:
+    """Of the reference: train and holdout together."""
+
+    def found() -> Bins:
+        real = ruler.train if ruler.holdout is None else ruler.train.stacked(ruler.holdout)
+        judged = [frame for frame in (ruler.train, ruler.holdout, ruler.synthetic) if frame is not None]
+        types, columns, left_out = shown_types(ruler.tables.types), dict[str, Edges | Words](), 0
+        for name in ruler.tables.names[:MOST_COLUMNS]:
+            words = pa.types.is_dictionary(types[name])
+            if words and any(mostly_single(frame.columns[name]) for frame in judged):
+                left_out += 1
+                continue
+            column = comparable(ruler.tables, name, real, words=words)
+            columns[name] = word_bins(ruler.tables.levels[name], column) if words else Edges(inner_edges(column))
+        caveats = (FREE_TEXT_LEFT_OUT.format(count=left_out),) if left_out else ()
+        return Bins(ruler.tables, real, columns, caveats)
+
+    return ruler.once("accuracy bins", found)
 
 
 def mostly_single(codes: Array) -> bool:
     """Free text by the other tool's rule: of more than one row in twenty the value occurs once in its table."""
     present = codes[codes >= 0]
     return bool(len(present)) and float((np.bincount(present)[present] == 1).mean()) > TEXT_SHARE
-
-
-def number_codes(columns: Mapping[str, Array]) -> dict[str, Array]:
-    inner = inner_edges(columns["reference"])
-    return {
-        place: np.where(np.isnan(column), 0, np.searchsorted(inner, column, side="right") + 1)
-        for place, column in columns.items()
-    }
 
 
 def inner_edges(column: Array) -> Array:
@@ -150,17 +191,16 @@ def quantile_breaks(values: Array) -> Array:
     return breaks
 
 
-def word_codes(tables: Tables, name: str, columns: Mapping[str, Array]) -> dict[str, Array]:
-    """Bin 0 is missing, 1 is other; an empty text always has a bin. Ties in frequency go by the word."""
-    words = tables.levels[name]
-    counts = np.bincount(columns["reference"] + 1, minlength=len(words) + 1)
+def word_bins(words: Sequence[str], column: Array) -> Words:
+    """An empty text always has a bin. Ties in frequency go by the word."""
+    counts = np.bincount(column + 1, minlength=len(words) + 1)
     order = np.lexsort((np.arange(len(counts)), -counts))[:BINS]
     kept = {int(place) - 1 for place in order if place and counts[place] >= FEWEST_OF_A_VALUE}
     own = sorted(kept | {code for code, word in enumerate(words) if not word})
-    bins = np.ones(len(words) + 1, np.int64)
+    bins = np.ones(len(words) + 1, np.uint8)
     bins[-1] = 0
     bins[own] = np.arange(2, 2 + len(own))
-    return {place: bins[column] for place, column in columns.items()}
+    return Words(bins)
 
 
 METRICS = {

@@ -54,7 +54,7 @@ def pairs(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if not len(chosen):
         return [not_established(rule, TOO_FEW_COLUMNS)]
     real = counted(ruler, ruler.train_levels, chosen)
-    tables = {place: counted(ruler, levels, chosen) for place, levels in ruler.levels.items()}
+    tables = {place: counted(ruler, ruler.levels[place], chosen) for place in ruler.frames}
     scores = {place: 1 - real.apart(table) for place, table in tables.items()}
     means = {place: float(values.mean()) for place, values in scores.items()}
     found = around(means["synthetic"], error_of_mean(ruler, real, tables["synthetic"]), 0.0, 1.0)
@@ -121,7 +121,7 @@ def pairs_beside(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if not len(chosen):
         return [not_established(rule, TOO_FEW_COLUMNS)]
     real = counted(ruler, ruler.train_levels, chosen)
-    tables = {place: counted(ruler, levels, chosen) for place, levels in ruler.levels.items()}
+    tables = {place: counted(ruler, ruler.levels[place], chosen) for place in ruler.frames}
     scores = {place: 1 - real.apart(table) for place, table in tables.items()}
     made, expected = tables["synthetic"], expected_apart(real, tables["synthetic"])
     error = error_of_mean(ruler, real, made)

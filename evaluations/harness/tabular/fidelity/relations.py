@@ -24,7 +24,7 @@ from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.tables.encoding import FIRST_LEVEL
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.caveats import NO_RELATIONS, PAIRS_DRAWN, TOO_FEW_COLUMNS
-from evaluations.harness.tabular.coarse import COARSE, coarse_tables
+from evaluations.harness.tabular.coarse import COARSE, coarse_tables, mapped
 from evaluations.harness.tabular.pairing import chosen_pairs
 
 LEVELS = COARSE + FIRST_LEVEL
@@ -62,12 +62,10 @@ def relations(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if not len(chosen):
         return [not_established(rule, TOO_FEW_COLUMNS)]
     tables = coarse_tables(ruler)
-    real = coarse(tables, ruler.train_levels)
-    weights = Weights.of(square(real, chosen), len(real[0]))
-    unseen = left_out(real, chosen, weights)
+    weights, unseen = of_train(mapped(tables, ruler.train_levels), chosen)
     if unseen.strength <= SURELY * unseen.error:
         return [untold(ruler, rule, unseen, len(chosen))]
-    found = {place: weights.applied(coarse(tables, levels), chosen) for place, levels in ruler.levels.items()}
+    found = {place: weights.applied(mapped(tables, ruler.level_rows(place)), chosen) for place in ruler.frames}
     share = {place: one.strength / unseen.strength for place, one in found.items()}
     own = found["synthetic"]
     error = math.hypot(own.error, share["synthetic"] * unseen.error) / unseen.strength
@@ -93,10 +91,6 @@ def untold(ruler: Ruler, rule: Rule, unseen: Relations, pairs: int) -> Measureme
         return not_established(rule, NO_RELATIONS.format(pairs=pairs), deciding=False)
     times = ENOUGH * unseen.error / max(unseen.strength, unseen.error)
     return not_established(rule, TOO_SMALL.format(rows=rows_for(ruler.train.rows, times, GROWING)))
-
-
-def coarse(tables: list[Array], levels: Array) -> Array:
-    return np.array([table[codes] for table, codes in zip(tables, levels, strict=True)], np.uint8)
 
 
 def square(levels: Array, pairs: Array) -> Array:
@@ -142,6 +136,12 @@ class Weights:
         pulls = np.zeros(levels.shape[1])
         add_weights(levels, pairs, self.centred(counts), pulls)
         return Relations(self.strength(counts), float(pulls.std()) / math.sqrt(max(1, len(pulls))))
+
+
+def of_train(real: Array, pairs: Array) -> tuple["Weights", Relations]:
+    """How train departs from independence, and what its rows show by the departures of all others."""
+    weights = Weights.of(square(real, pairs), real.shape[1])
+    return weights, left_out(real, pairs, weights)
 
 
 def left_out(real: Array, pairs: Array, weights: Weights) -> Relations:

@@ -2,7 +2,6 @@
 
 import itertools
 import math
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from evaluations.harness.mathematics.statistics import around
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.caveats import TOO_FEW_FOR_TRIPLES, TRIPLES_DRAWN
-from evaluations.harness.tabular.coarse import coarse_tables
+from evaluations.harness.tabular.coarse import coarse_tables, mapped
 
 WORST = 10
 
@@ -34,14 +33,11 @@ def triples(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if not total:
         return [not_established(rule, TOO_FEW_FOR_TRIPLES)]
     chosen = chosen_triples(len(names), min(total, rule.options["most_triples"]), generator(ruler.seed, "f.tri"))
-    real, coarse = fewer_levels(ruler)
-    none = np.zeros(0, np.int64)
-    scores = {}
-    for place, levels in coarse.items():
-        distances = np.zeros(len(chosen))
-        triple_distances(real, levels, chosen, distances, none, none)
-        scores[place] = 1 - distances
-    found = around(float(scores["synthetic"].mean()), error(real, coarse["synthetic"], chosen), 0.0, 1.0)
+    tables = coarse_tables(ruler)
+    real = mapped(tables, ruler.train_levels)
+    scores = {place: 1 - distances(real, mapped(tables, levels), chosen) for place, levels in ruler.levels.items()}
+    unsure = error(real, mapped(tables, ruler.levels["synthetic"]), chosen)
+    found = around(float(scores["synthetic"].mean()), unsure, 0.0, 1.0)
     lowest = np.lexsort((np.arange(len(chosen)), scores["synthetic"]))[:WORST].tolist()
     return [
         measurement(
@@ -74,14 +70,10 @@ def chosen_triples(columns: int, count: int, rng: np.random.Generator) -> Array:
     return drawn[np.sort(rng.permutation(len(drawn))[:count])]
 
 
-def fewer_levels(ruler: Ruler) -> tuple[Array, Mapping[str, Array]]:
-    """Train and each candidate: missing, other, and five levels a column."""
-    tables = coarse_tables(ruler)
-
-    def mapped(levels: Array) -> Array:
-        return np.array([table[codes] for table, codes in zip(tables, levels, strict=True)])
-
-    return mapped(ruler.train_levels), {place: mapped(levels) for place, levels in ruler.levels.items()}
+def distances(real: Array, other: Array, chosen: Array) -> Array:
+    found, none = np.zeros(len(chosen)), np.zeros(0, np.int64)
+    triple_distances(real, other, chosen, found, none, none)
+    return found
 
 
 def error(real: Array, other: Array, chosen: Array) -> float:

@@ -22,7 +22,7 @@ class Coded:
     def of(cls, column: Array) -> "Coded":
         gaps = missing(column)
         values, places = np.unique(column[~gaps], return_inverse=True)
-        codes = np.full(len(column), -1, np.int64)
+        codes = np.full(len(column), -1, np.int32)
         codes[~gaps] = places
         return cls(values, codes)
 
