@@ -1,5 +1,6 @@
 """Counts of parts add up to the counts of the whole, and what is measured on them is what brute force finds."""
 
+import itertools
 from functools import reduce
 from operator import add
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.harness.mathematics.counts import Codes, Numbers, Pairs, widest
+from evaluations.harness.mathematics.counts import MOST_CELLS, ROWS_A_CELL, Codes, Numbers, Pairs, in_threes, widest
 
 numbers = st.one_of(st.just(float("nan")), st.sampled_from([-1.0, 0.0, 2.5, float("inf")]), st.floats(-5, 5))
 columns = st.lists(numbers, min_size=1, max_size=60).map(np.array)
@@ -54,6 +55,33 @@ def test_pairs_counted_in_parts_are_the_pairs_counted_at_once(rows, seed):
         np.add.at(counts, (table[one], table[other]), 1)
     np.testing.assert_array_equal(added.counts, np.concatenate([counts.ravel() for counts in brute]))
     assert added.rows == rows
+
+
+@given(st.integers(0, 9), st.integers(1, 600), st.integers(0, 2**32))
+def test_pairs_are_counted_alike_alone_and_three_at_a_time(count, rows, seed):
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(1, 6, count)
+    table = np.array([rng.integers(0, size, rows) for size in sizes], np.uint8).reshape(count, rows)
+    every = np.array(list(itertools.combinations(range(count), 2)), np.int64).reshape(-1, 2)
+    pairs = every[rng.random(len(every)) < 0.9]
+    pairs = np.where(rng.random((len(pairs), 1)) < 0.1, pairs[:, ::-1], pairs)
+    threes, alone = in_threes(sizes, pairs, rows)
+    assert sorted([*threes.ravel().tolist(), *alone.tolist()]) == list(range(len(pairs)))
+    found = Pairs.of(table, sizes, pairs)
+    expected = [np.bincount(table[a] * sizes[b] + table[b], minlength=sizes[a] * sizes[b]) for a, b in pairs]
+    np.testing.assert_array_equal(found.counts, np.concatenate([np.zeros(0, np.int64), *expected]))
+
+
+def test_of_fifty_columns_nearly_every_pair_is_counted_with_two_others():
+    pairs = np.array(list(itertools.combinations(range(50), 2)))
+    sizes, enough = np.full(50, 12), 12**3 * ROWS_A_CELL
+    threes, alone = in_threes(sizes, pairs, enough)
+    assert (len(threes), len(alone)) == (392, 49)
+    for three in pairs[threes]:
+        a, b, c = np.unique(three).tolist()
+        assert three.tolist() == [[a, b], [a, c], [b, c]]
+    for few in (in_threes(sizes, pairs, enough - 1), in_threes(np.full(50, 17), pairs, MOST_CELLS * ROWS_A_CELL)):
+        assert (few[0].shape, few[1].tolist()) == ((0, 3), list(range(len(pairs))))
 
 
 def largest_gap(one: np.ndarray, other: np.ndarray) -> float:
