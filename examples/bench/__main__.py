@@ -19,10 +19,11 @@ from typing import Any
 from evaluations.harness.engine.report import Report
 from evaluations.harness.engine.writing import from_json
 
+from . import streamed
 from .page import page
 from .processes import Run, measured
 from .sections import write
-from .tables import Case, generated, given, rand_hie
+from .tables import PROTOCOL, Case, generated, given, rand_hie
 
 ROOT = Path(__file__).parents[2]
 PEERS = Path(__file__).parent / "peers"
@@ -30,6 +31,7 @@ PACKAGES = ("numpy", "numba", "scikit-learn", "pyarrow")
 VENVS = {"SDMetrics": "peers", "Anonymeter": "anonymeter", "mostlyai-qa": "mostlyai-qa"}
 LARGE, LARGEST = 50_000, 200_000
 SIZES = {False: [(39_000, 15), (100_000, 30), (1_000_000, 50)], True: [(2_000, 15), (3_000, 30)]}
+STREAMED = {False: [(1_000_000, 50), (3_000_000, 50), (10_000_000, 50)], True: [(2_000, 15), (6_000, 15)]}
 KERNELS = {False: (100_000, 1_000_000), True: (5_000, 20_000)}
 
 
@@ -49,9 +51,13 @@ def main() -> None:
         "kernels": kernels(options.work, quick=options.quick),
         "cold": ours(first, NUMBA_CACHE_DIR=str(options.work / f"cold-{os.getpid()}")).seconds,
         "cases": [],
+        "streamed": [],
     }
     for case in itertools.chain([first], found):
         results["cases"].append(compared(case, quick=options.quick))
+        written(results, options)
+    for one in streamed.measured(options.work, [] if options.data else STREAMED[options.quick], beyond_memory):
+        results["streamed"].append(one)
         written(results, options)
     print(f"Wrote {options.out}.")
 
@@ -83,13 +89,18 @@ def compared(case: Case, *, quick: bool) -> dict[str, Any]:
     }
 
 
-def ours(case: Case, **environment: str) -> Run:
+def beyond_memory(case: Case) -> Run:
+    return ours(case, "--streamed")
+
+
+def ours(case: Case, *flags: str, **environment: str) -> Run:
     say(f"{case.name}: countersign")
     tables = [
         part for role in ("train", "holdout", "synthetic") for part in (f"--{role}", f"{case.folder}/{role}.parquet")
     ]
     command = [sys.executable, "-m", "evaluations.harness", "run", *tables, "--schema", f"{case.folder}/schema.yaml"]
-    return measured([*command, "--out", f"{case.folder}/report.json"], case.folder / "countersign.log", **environment)
+    command += ["--protocol", PROTOCOL, "--out", f"{case.folder}/report.json", *flags]
+    return measured(command, case.folder / "countersign.log", **environment)
 
 
 def peers(case: Case, *, quick: bool) -> dict[str, Run]:

@@ -20,7 +20,7 @@ from evaluations.harness.tables.search.lanes import tile_sums
 from evaluations.harness.tables.search.neighbours import Points, Queries, Reference, nearest
 from evaluations.harness.tables.search.tiles import LANES
 
-from .tables import Values, population, synthetic
+from .tables import PROTOCOL, Values, population, synthetic
 
 REPEATS = 5
 BYTES = 1 << 28
@@ -126,7 +126,7 @@ def search(rows: int, columns: int) -> dict[str, float]:
 
 def marginals(rows: int, columns: int) -> dict[str, float]:
     """Distributions, missing values, pairs and correlations with all baselines, once the tables are read."""
-    whole = load()
+    whole = load(PROTOCOL)
     rules = tuple(rule for rule in whole.rules if rule.metric in MARGINAL)
     protocol = replace(whole, rules=rules)
     run(protocol, made(200, columns), seed=0)

@@ -4,12 +4,15 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from . import streamed, targets
+from .tables import PROTOCOL
+
 OPERATIONS_A_CELL = 5
 GIGA = 1e9
 
-HEAD = """Written by `make bench`. All tools measured the same Parquet files one after the other, each in a process of its own,
-on {machine} on {date}. Seconds are on the clock; CPU is the sum over cores; peak is the process's largest resident
-memory. Versions: {versions}.{small}
+HEAD = """Written by `make bench`, by protocol {protocol}. All tools measured the same Parquet files one after the other, each
+in a process of its own, on {machine} on {date}. Seconds are on the clock; CPU is the sum over cores; peak is the process's
+largest resident memory. Versions: {versions}.{small}
 
 The peers look at samples where their documentation advises it, because they take hours otherwise. Ours looks at all
 rows (at a part of those of the largest table, see ADR 0012) and measures every number on its baselines as well.
@@ -36,8 +39,10 @@ baselines took {wide_seconds:.1f} s once the tables were read.
 
 
 def page(results: Mapping[str, Any]) -> str:
-    parts = [HEAD.format(**results["about"], small=SMALL if results["quick"] else "")]
+    parts = [HEAD.format(**results["about"], protocol=PROTOCOL, small=SMALL if results["quick"] else "")]
+    parts += targets.section(results)
     parts += [case_section(case) for case in results["cases"]]
+    parts += streamed.section(results["streamed"])
     return "\n".join([*parts, limits_section(results["kernels"]), cold_sentence(results)])
 
 

@@ -20,6 +20,9 @@ from examples import randhie
 ROLES = ("train", "holdout", "synthetic")
 BROKEN = 0.1
 COPIED = 0.005
+PROTOCOL = "tabular-1@2"
+NAMED = {"targets": ["outcome"], "sensitive": ["outcome"], "quasi": ["age", "sex", "region"], "subgroups": ["sex"]}
+DECLARED = yaml.safe_dump(NAMED)
 Values = npt.NDArray[Any]
 
 
@@ -70,15 +73,16 @@ def synthetic(train: dict[str, Values], drawn: dict[str, Values], rng: np.random
     return made
 
 
+def drawn(rows: int, columns: int, rng: np.random.Generator) -> dict[str, pa.Table]:
+    """Train, holdout and synthetic, of as many rows each."""
+    train, holdout, others = (population(rows, columns, rng) for _ in ROLES)
+    tables = zip(ROLES, (train, holdout, synthetic(train, others, rng)), strict=True)
+    return {name: pa.table({key: pa.array(v, from_pandas=True) for key, v in one.items()}) for name, one in tables}
+
+
 def generated(folder: Path, rows: int, columns: int) -> Case:
-    rng = np.random.default_rng([rows, columns])
-    train, holdout, drawn = (population(rows, columns, rng) for _ in ROLES)
-    tables = dict(zip(ROLES, (train, holdout, synthetic(train, drawn, rng)), strict=True))
-    named = {"targets": ["outcome"], "sensitive": ["outcome"], "quasi": ["age", "sex", "region"], "subgroups": ["sex"]}
-    written = {
-        name: pa.table({key: pa.array(v, from_pandas=True) for key, v in one.items()}) for name, one in tables.items()
-    }
-    return stored(f"{rows:,} x {columns}, made here", folder / f"{rows}x{columns}", written, yaml.safe_dump(named))
+    tables = drawn(rows, columns, np.random.default_rng([rows, columns]))
+    return stored(f"{rows:,} x {columns}, made here", folder / f"{rows}x{columns}", tables, DECLARED)
 
 
 def rand_hie(folder: Path) -> Case:
