@@ -12,6 +12,7 @@ import numpy as np
 
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
+from evaluations.harness.mathematics.distinct import ranked
 
 NOTHING = 1e-12
 LANES = 16
@@ -32,7 +33,7 @@ class Lines:
         values, codes = np.zeros(shape), np.zeros(shape, np.int64)
         for k, column in enumerate(columns):
             known = column[present[k]]
-            codes[k, present[k]] = np.unique(known, return_inverse=True)[1]
+            codes[k, present[k]] = ranked(known)
             values[k, present[k]] = centred(known)
         return cls(values, codes, present)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
+from evaluations.harness.mathematics.distinct import distinct
 from evaluations.harness.mathematics.statistics import Estimate, around
 from evaluations.harness.mathematics.threads import cores
 
@@ -31,9 +32,8 @@ class Numbers:
 
     @classmethod
     def of(cls, column: Array) -> "Numbers":
-        known = np.sort(column[~np.isnan(column)])
-        first = np.flatnonzero(np.append(True, known[1:] != known[:-1])) if len(known) else np.zeros(0, np.int64)
-        return cls(known[first], np.diff(np.append(first, len(known))), len(column) - len(known))
+        known = column[~np.isnan(column)]
+        return cls(*distinct(known), len(column) - len(known))
 
     @classmethod
     def tallied(cls, values: Array, counts: Array) -> "Numbers":

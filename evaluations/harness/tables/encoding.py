@@ -9,6 +9,7 @@ import numpy as np
 from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
+from evaluations.harness.mathematics.distinct import distinct
 from evaluations.harness.tables.columns import SCALED
 from evaluations.harness.tables.hashing import mixed
 from evaluations.harness.tables.search.neighbours import FARTHEST, MISSING, SCALE, STEPS, Points
@@ -41,10 +42,10 @@ class Scaled:
 
     @classmethod
     def of(cls, train: Array, *, dated: bool = False, robust: bool = False) -> "Scaled":
-        finite = np.sort(train[np.isfinite(train)])
+        different, counts = distinct(train[np.isfinite(train)])
+        finite = np.repeat(different, counts)
         if not len(finite):
             return cls(0.0, 0.0, None, np.empty(0))
-        different = finite[np.append(True, finite[1:] != finite[:-1])]
         places = np.ceil(np.arange(1, BINS) * len(finite) / BINS).astype(int) - 1
         few = min(KEPT_VALUES, len(finite) // 2) if robust else KEPT_VALUES
         kept = different if len(different) <= few else None

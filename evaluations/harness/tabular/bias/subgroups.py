@@ -60,8 +60,10 @@ def inside(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Source: Countersign.
     """
     groupings, found = list(alone(ruler)), list[tuple[float, Measurement]]()
+    if not groupings:
+        return []
     levels = {"train": ruler.train_levels} | {place: ruler.levels[place] for place in PLACES}
-    tables = coarse(ruler, levels) if groupings else {}
+    tables = coarse(ruler, levels)
     for grouping in groupings:
         cells = {place: grouping.cells(one) for place, one in levels.items()}
         found.extend(in_column(ruler, rule, grouping, cells, tables))

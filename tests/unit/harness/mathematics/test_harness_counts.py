@@ -80,7 +80,7 @@ def test_of_fifty_columns_nearly_every_pair_is_counted_with_two_others():
     for three in pairs[threes]:
         a, b, c = np.unique(three).tolist()
         assert three.tolist() == [[a, b], [a, c], [b, c]]
-    for few in (in_threes(sizes, pairs, enough - 1), in_threes(np.full(50, 17), pairs, MOST_CELLS * ROWS_A_CELL)):
+    for few in (in_threes(sizes, pairs, enough - 1), in_threes(np.full(50, 21), pairs, MOST_CELLS * ROWS_A_CELL)):
         assert (few[0].shape, few[1].tolist()) == ((0, 3), list(range(len(pairs))))
 
 
