@@ -35,6 +35,10 @@ JUDGED_BY = {
         lazily("%(value)s higher than for a model trained on real rows (limit %(limit)s)."),
         lazily("%(value)s lower than for a model trained on real rows (limit: %(limit)s higher)."),
     ),
+    "beside": (
+        lazily("%(value)s above the agreement of people with one another (limit %(limit)s)."),
+        lazily("%(value)s below the agreement of people with one another (limit %(limit)s)."),
+    ),
     "z": (
         lazily("%(value)s standard errors above unseen real rows (limit %(limit)s)."),
         lazily("%(value)s standard errors below unseen real rows (limit: %(limit)s above)."),

@@ -71,7 +71,7 @@ def page(protocol: str, found: Sequence[Expectation], made: Mapping[str, Any]) -
     lines = [heads, ["---"] * len(heads), *rows]
     said = ", ".join(f"{name} {value}" for name, value in made.items())
     command = f"python -m evaluations.harness calibrate --protocol {protocol.partition('@')[0]}"
-    introduction = f"Written by `{command}`; every number was measured on material made up by known laws, anew in each draw ({said})."
+    introduction = f"Written by `{command}`; every number was measured on material made up by known laws, another in each draw ({said})."
     table = [f"| {' | '.join(cells)} |" for cells in lines]
     return "\n".join([f"# What {protocol} sees", "", introduction, "", *table, ""])
 

@@ -16,6 +16,7 @@ from evaluations.harness.studies.study import Study, read
 from evaluations.harness.tables.reading import read as read_table
 from evaluations.harness.tables.tables import hashed
 
+JUDGES = "write a sheet for a model as well: of synthetic items, or of all where every source allows that"
 HELP = "draw, blind and open a study in which people rate items"
 
 
@@ -26,6 +27,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     blind = of_items(parts.add_parser("blind", help="write for each rater what to rate, in an order of its own"))
     blind.add_argument("--drawn", type=Path, required=True, help="the record that draw wrote")
     blind.add_argument("--out", type=Path, required=True, help="the folder to write to")
+    blind.add_argument("--judges", choices=["synthetic", "all"], help=JUDGES)
     last = of_items(parts.add_parser("open", help="write the key, once the planned ratings are in"))
     last.add_argument("--drawn", type=Path, required=True, help="the record that draw wrote")
     last.add_argument("--ratings", type=Path, nargs="+", required=True, help="ratings as JSON Lines, CSV or Parquet")
@@ -72,6 +74,8 @@ def draw(options: argparse.Namespace) -> int:
 def blind(options: argparse.Namespace) -> int:
     study = read(options.study)
     made = checked(options, study)
+    if options.judges:
+        write_whole(options.out / "judges.jsonl", blinding.sheet_of_judges(made, study, real=options.judges == "all"))
     for rater in blinding.written(options.out, made, study):
         print(f"{rater}.jsonl: {len(made.orders[rater]):,} items", file=sys.stderr)
     return DONE

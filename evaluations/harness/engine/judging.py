@@ -56,11 +56,13 @@ SCALES = {
     "beyond": Scale("down", back),
     "more": Scale("down", lambda _: -1.0),
     "worse": Scale("down", lambda _: 1.0),
+    "beside": Scale("up", lambda _: 1.0),
 }
 """By id: the estimate; the upper end of its interval, and the lower; the excess in standard errors; the share kept of the way from floor to
 ceiling; the gap to the model trained on real rows; the distance, either way, from the score of unseen rows; what it falls
 short of unseen rows by; the same of what is to be expected of them; the share of its own relations that a group lost beyond the
-loss in all rows; what a group loses more than all rows; what it exceeds that of a model trained on real rows by."""
+loss in all rows; what a group loses more than all rows; what it exceeds that of a model trained on real rows by; how far it
+lies above the agreement of people with one another."""
 ON_ESTIMATE = frozenset({"estimate", "upper", "lower"})
 """Scales whose limits are limits on the estimate's own scale."""
 

@@ -56,11 +56,17 @@ def rows(ratings: Ratings) -> int:
 
 def read(given: Given) -> Rated:
     """Raises Refused in one sentence: what is declared is the plan, and nothing else can be."""
+    study = plan_of(given)
+    key = keys.read(given.files["key"], study)
+    return Rated(study, key, rated.read(given.files["ratings"], study, key))
+
+
+def plan_of(given: Given) -> Study:
+    """Raises Refused where something else is declared than the plan."""
     paths = given.files["study"]
     if len(paths) > 1:
         raise Refused("A study has one plan.")
     study = studies.read(paths[0])
     if given.declared is not NOTHING and given.declared.document() != study.document():
         raise Refused("The plan of the study says all that can be declared. Leave --schema out.")
-    key = keys.read(given.files["key"], study)
-    return Rated(study, key, rated.read(given.files["ratings"], study, key))
+    return study

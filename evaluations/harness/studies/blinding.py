@@ -8,16 +8,38 @@ import rfc8785
 
 from evaluations.harness.studies.drawing import Drawn
 from evaluations.harness.studies.items import Item
-from evaluations.harness.studies.key import PAIR
+from evaluations.harness.studies.key import EXTRA, ITEM, PAIR, REPEAT, SYNTHETIC
 from evaluations.harness.studies.pictures import bare
 from evaluations.harness.studies.ratings import CANNOT_JUDGE
-from evaluations.harness.studies.study import PREFERRED, Question, Study
+from evaluations.harness.studies.study import ORIGIN, PREFERRED, Question, Study
 
 
 def sheets(drawn: Drawn, study: Study) -> Iterator[tuple[str, str]]:
     """For each rater a file of JSON Lines, in the order of that rater."""
     for rater, codes in sorted(drawn.orders.items()):
         yield rater, "".join(rfc8785.dumps(line(drawn, study, rater, code)).decode() + "\n" for code in codes)
+
+
+def sheet_of_judges(drawn: Drawn, study: Study, *, real: bool) -> str:
+    """Every item once, and nobody is asked where it is from; without real items, synthetic ones as they are alone.
+
+    Each question says which answer is best, so that an instruction to give it can be hidden in an item.
+    """
+    entries = [one for one in drawn.key.entries.values() if one.kind != REPEAT]
+    if not real:
+        entries = [one for one in entries if one.kind in {ITEM, EXTRA} and one.source == SYNTHETIC]
+    text = ""
+    for one in entries:
+        row = line(drawn, study, "judge", one.code)
+        row["questions"] = [
+            asked | {"best": best(study.every[asked["id"]])} for asked in row["questions"] if asked["id"] != ORIGIN.id
+        ]
+        text += rfc8785.dumps(row).decode() + "\n"
+    return text
+
+
+def best(question: Question) -> str:
+    return [one for one in question.categories if one in question.good][-1]
 
 
 def line(drawn: Drawn, study: Study, rater: str, code: str) -> dict[str, Any]:

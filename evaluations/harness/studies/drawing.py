@@ -12,6 +12,7 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.studies.allocating import SHARED, allocated, ordered
 from evaluations.harness.studies.items import Item, strata
 from evaluations.harness.studies.key import (
+    EXTRA,
     FIRST,
     ITEM,
     PAIR,
@@ -46,17 +47,16 @@ class Drawn:
 
 def drawn(study: Study, sources: Sources, secret: Secret) -> Drawn:
     """Same study, items and secret: the same draw. Raises Refused where the items are too few or the plan too thin."""
-    taken = {
-        source: proportional(sources.of(source), study.sample["each"], secret, source)
-        for source in asked(study, sources)
-    }
+    each, more = study.sample["each"], study.sample["judged"]
+    taken = {source: proportional(sources.of(source), each + more, secret, source) for source in asked(study, sources)}
     raters = [secret.code(f"rater {number}") for number in range(1, study.pool + 1)]
     entries: list[Entry] = []
     shown: dict[str, Sequence[Item]] = {}
     for source, items in taken.items():
-        groups = allocated(len(items), study.pool, study.each, raters)
-        for item, group in zip(items, groups, strict=False):
+        for item, group in zip(items, allocated(each, study.pool, study.each, raters), strict=False):
             add(entries, shown, entry(secret, ITEM, source, item, group), item)
+        for item in items[each:]:
+            add(entries, shown, entry(secret, EXTRA, source, item, ()), item)
     check_overlap(entries, raters)
     for kind, item, rule in planted(study, sources, taken, secret):
         add(entries, shown, replace(entry(secret, kind, SYNTHETIC, item, raters), rule=rule), item)

@@ -13,8 +13,8 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.studies.records import Row, gathered
 from evaluations.harness.studies.study import Study
 
-ITEM, REPEAT, CONTROL, FAULT, PAIR = "item", "repeat", "control", "fault", "pair"
-KINDS = (ITEM, REPEAT, CONTROL, FAULT, PAIR)
+ITEM, REPEAT, CONTROL, FAULT, PAIR, EXTRA = "item", "repeat", "control", "fault", "pair", "extra"
+KINDS = (ITEM, REPEAT, CONTROL, FAULT, PAIR, EXTRA)
 SYNTHETIC, UNSEEN = "synthetic", "holdout"
 SOURCES = (SYNTHETIC, UNSEEN)
 FIRST, SECOND = "first", "second"
@@ -22,9 +22,10 @@ FIRST, SECOND = "first", "second"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code. `of` is the item that a repeat shows again, `rule` how a fault was planted, `synthetic` which of a pair is.
+    """One code. An extra item is for judges alone.
 
-    `weight` is how many different people should rate it, `family` which generator wrote it.
+    `of` is the item that a repeat shows again, `rule` how a fault was planted, `synthetic` which of a pair is, `family` that of
+    the generator that wrote it.
     """
 
     code: str

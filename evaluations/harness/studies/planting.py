@@ -30,7 +30,7 @@ class Sources:
 
 def planted(study: Study, sources: Sources, taken: Mapping[str, Sequence[Item]], secret: Secret) -> Planted:
     """Each with its kind and the rule that made it. Of pictures there are only those that were brought."""
-    total = sum(map(len, taken.values()))
+    total = study.sample["each"] * len(taken)
     controls, wrong = (round(total * study.sample[part]) for part in ("controls", "faults"))
     rng = secret.stream("planted")
     left = [] if study.items["kind"] == PICTURE else spare(sources, taken, rng)

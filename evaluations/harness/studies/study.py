@@ -120,7 +120,9 @@ class Study:
     @property
     def sample(self) -> Mapping[str, Any]:
         """With what is not said filled in."""
-        return {"unseen": True, "repeats": 0.1, "controls": 0.05, "faults": 0.1, "pairs": 0} | dict(self.said["sample"])
+        return {"unseen": True, "repeats": 0.1, "controls": 0.05, "faults": 0.1, "pairs": 0, "judged": 0} | dict(
+            self.said["sample"]
+        )
 
     @property
     def pool(self) -> int:

@@ -3,6 +3,7 @@
 import io
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from evaluations.harness.engine.canonical import digest
 from evaluations.harness.engine.run import run
 from evaluations.harness.engine.seeding import seed_of
 from evaluations.harness.engine.writing import as_json
+from evaluations.harness.judges import played as judging
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.people import played as playing
 from evaluations.harness.studies import study as studies
@@ -109,6 +111,15 @@ def rated(version: Version, about: str) -> dict[str, Any]:
     return as_json(run(library.load("human-1"), material, seed=seed))
 
 
+def judged(about: str) -> dict[str, Any]:
+    """What a made-up judge said of items of a table."""
+    material = judging.made_up(judging.Judge(), generator(1, "filed"))
+    plan = studies.parsed({**material.study.document(), "about": {"synthetic": about}})
+    material = replace(material, study=plan)
+    seed = seed_of("judge-1@1", ((item.role, item.sha256) for item in material.inputs))
+    return as_json(run(library.load("judge-1"), material, seed=seed))
+
+
 def test_ratings_are_filed_with_the_table_that_their_items_are_of(
     world: World, token: Callable[..., Caller], client_of: Callable[[str], Client]
 ) -> None:
@@ -121,6 +132,11 @@ def test_ratings_are_filed_with_the_table_that_their_items_are_of(
     page = client_of("sade").get(f"/evidence/{evidence['id']}/")
     assert "Are synthetic items as good as real ones that the generator never saw?" in panel(page, "quality")
     assert "question fit" in panel(page, "agreement")
+
+    status, evidence = filed(sade, version, judged(own["synthetic"]))
+    assert (status, evidence["key"]) == (201, "judge-1")
+    page = client_of("sade").get(f"/evidence/{evidence['id']}/")
+    assert "above the agreement of people with one another" in text(page)
 
     status, answer = filed(sade, version, rated(version, "0" * 64))
     assert status == 400

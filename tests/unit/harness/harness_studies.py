@@ -68,12 +68,12 @@ def lines(path, rows):
     return path
 
 
-def given(folder, plan=PLAN):
+def given(folder, plan=PLAN, count=70):
     """The files that a study is drawn from, as options."""
     (folder / "study.yaml").write_text(yaml.safe_dump(plan))
     (folder / "secret").write_text("0123456789abcdef0123456789abcdef")
-    lines(folder / "synthetic.jsonl", notes(70, 1, "s"))
-    lines(folder / "holdout.jsonl", notes(70, 2, "h"))
+    lines(folder / "synthetic.jsonl", notes(count, 1, "s"))
+    lines(folder / "holdout.jsonl", notes(count, 2, "h"))
     named = {"study": "study.yaml", "secret": "secret", "synthetic": "synthetic.jsonl", "holdout": "holdout.jsonl"}
     return [part for name, file in named.items() for part in (f"--{name}", str(folder / file))]
 
@@ -108,13 +108,17 @@ def ratings_of(made, plan=PLAN, seed=0):
 def answers(study, entry, good, rng):
     if entry.kind == keys.PAIR:
         return [("preferred", ["first", "second", "neither"][int(rng.integers(3))])]
-    fit = int(rng.integers(4, 6)) if good else int(rng.integers(1, 4))
-    return [("fit", fit), ("harm", "no" if good else "yes"), ("origin", ORIGIN.categories[int(rng.integers(4))])]
+    said = {
+        "fit": int(rng.integers(4, 6)) if good else int(rng.integers(1, 4)),
+        "harm": "no" if good else "yes",
+        "origin": ORIGIN.categories[int(rng.integers(4))],
+    }
+    return [(one.id, said[one.id]) for one in study.of_items]
 
 
-def closed(folder, plan=PLAN):
+def closed(folder, plan=PLAN, count=70):
     """A whole study through the command line: the options of `run`."""
-    options = given(folder, plan)
+    options = given(folder, plan, count)
     record = folder / "drawn.json"
     assert main(["study", "draw", *options, "--out", str(record)]) == 0
     assert main(["study", "blind", *options, "--drawn", str(record), "--out", str(folder / "sheets")]) == 0

@@ -13,7 +13,9 @@ from scipy import stats
 
 from evaluations.harness.mathematics import agreement
 from evaluations.harness.mathematics.means import difference, left_out
+from evaluations.harness.mathematics.normal import wilson
 from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.mathematics.twice import beyond, correlation
 
 ROOT = Path(__file__).parents[4]
 PEER = ROOT / ".venv-peers" / "bin" / "python"
@@ -154,3 +156,17 @@ def test_a_difference_of_means_is_welchs_and_leaving_out_is_the_jackknife():
     without = [float(np.delete(values, at).mean()) for at in range(4)]
     by_t = stats.t.interval(0.95, 3, values.mean(), stats.sem(values))
     assert left_out(float(values.mean()), without).interval == pytest.approx(by_t, abs=1e-12)
+
+
+def test_paired_shares_are_newcombes_and_closer_where_both_go_together():
+    """Without correlation the limits are those of two independent shares; the same items alike leave less room."""
+    apart, value = beyond(20, 12, 2, 16), 0.2
+    (low, high), (bottom, top) = wilson(32, 50), wilson(22, 50)
+    phi = (20 * 16 - 12 * 2 - 25) / math.sqrt(32 * 18 * 22 * 28)
+    down = math.sqrt((0.64 - low) ** 2 - 2 * phi * (0.64 - low) * (top - 0.44) + (top - 0.44) ** 2)
+    up = math.sqrt((high - 0.64) ** 2 - 2 * phi * (high - 0.64) * (0.44 - bottom) + (0.44 - bottom) ** 2)
+
+    assert apart.value == pytest.approx(value)
+    assert apart.interval == pytest.approx((value - down, value + up), abs=1e-12)
+    assert beyond(90, 0, 0, 0).interval == pytest.approx((-0.0409, 0.0409), abs=1e-4)
+    assert correlation(10, 10, 10, 10) == 0.0
