@@ -3,12 +3,14 @@
 import argparse
 import platform
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from evaluations.harness.calibration.documents_running import calibrated_documents
 from evaluations.harness.calibration.playing import Cases, page, played
-from evaluations.harness.calibration.running import Asked, calibrated
+from evaluations.harness.calibration.running import Asked, Calibration, calibrated
 from evaluations.harness.calibration.writing import written
 from evaluations.harness.command.asked import add_material, declared_by, files_of
 from evaluations.harness.engine.ends import DONE
@@ -20,6 +22,8 @@ from evaluations.harness.engine.steps import write_whole
 from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.given import by_role
 from evaluations.harness.tables.reading import read
+from evaluations.harness.texts.declared import parsed as fields_of
+from evaluations.harness.texts.records import records
 
 HELP = "make tables with known faults and show which of them the metrics detect"
 
@@ -53,8 +57,15 @@ def perform(options: argparse.Namespace) -> int:
     if room.cases is not None:
         return on_made_up(options, protocol, room.cases)
     files = {"synthetic": (), **files_of(options)}
+    if protocol.kind not in PLANTED:
+        raise Refused("There is nothing to calibrate {protocol} on.", protocol=protocol.id)
     if missing := sorted({"train", "holdout"} - files.keys()):
         raise Refused("To calibrate {protocol}, give it --{role}.", protocol=protocol.id, role=missing[0])
+    written(options.out, options.name, PLANTED[protocol.kind](options, protocol, files))
+    return DONE
+
+
+def in_tables(options: argparse.Namespace, protocol: Protocol, files: Mapping[str, Sequence[Path]]) -> Calibration:
     declared = parsed(declared_by(options, modality(protocol.kind)).document())
     reading = partial(read, said=declared, reader=protocol.reader)
     train, holdout, synthetic = by_role(files, reading)
@@ -71,15 +82,30 @@ def perform(options: argparse.Namespace) -> int:
         clean=options.clean,
     )
     generators = {name.partition(" ")[2].partition(".")[0]: table for name, table in synthetic.items()}
-    found = calibrated(train, holdout, generators, asked, lambda step: print(step, file=sys.stderr, flush=True))
-    written(options.out, options.name, found)
-    return DONE
+    return calibrated(train, holdout, generators, asked, told)
+
+
+def in_documents(options: argparse.Namespace, protocol: Protocol, files: Mapping[str, Sequence[Path]]) -> Calibration:
+    declared = fields_of(declared_by(options, modality(protocol.kind)).document())
+    train, holdout = ([record for _, record in records(files[role][0])] for role in ("train", "holdout"))
+    made = {path.name.partition(".")[0]: [record for _, record in records(path)] for path in files["synthetic"]}
+    return calibrated_documents(
+        (train, holdout), made, protocol.only(options.metrics), declared, seed=options.seed, on_progress=told
+    )
+
+
+def told(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)
+
+
+PLANTED = {"tabular": in_tables, "text": in_documents}
+"""By kind of data: what is planted in real data."""
 
 
 def on_made_up(options: argparse.Namespace, protocol: Protocol, cases: Cases) -> int:
     """Of a kind of data that makes up its own material: one page."""
     seeds = range(options.seed, options.seed + options.seeds)
-    found = played(protocol, cases, seeds, lambda step: print(step, file=sys.stderr, flush=True))
+    found = played(protocol, cases, seeds, told)
     made = {"draws": len(seeds), "on": datetime.now(UTC).date().isoformat(), "Python": platform.python_version()}
     write_whole(options.out / f"calibration-{protocol.id}.md", page(protocol.named, found, made))
     return DONE

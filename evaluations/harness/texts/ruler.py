@@ -182,21 +182,21 @@ class Ruler:
     def windows(self, name: str) -> Windowed:
         return self.once(f"windows {name}", lambda: Windowed.of(self.candidate(name).tokens, self.lexicon))
 
+    def known(self, name: str) -> spans.Known:
+        """The windows of each part of train, and of the holdout."""
+        groups, folds = self.groups(name)
+        return self.once(f"known {name == 'ceiling'}", lambda: spans.Known(self.real_windows, groups, folds + 1))
+
     def sharing(self, name: str) -> Nearness:
         """The longest windows that documents share with each part of train and with the holdout."""
-        groups, folds = self.groups(name)
-        return self.once(
-            f"sharing {name}", lambda: spans.nearest(self.windows(name), self.real_windows, groups, folds + 1)
-        )
+        return self.once(f"sharing {name}", lambda: spans.nearest(self.windows(name), self.known(name)))
 
     def natural_sharing(self, name: str) -> Array:
         """The same of unseen documents, which no generator was given: by part of train and document."""
 
         def found() -> Array:
-            groups, folds = self.groups(name)
             own = Windowed.of(self.real.tokens.take(self.held(name)), self.lexicon)
-            train = np.where(groups == folds, -1, groups)
-            return spans.longest_shared(own, self.real_windows, train, folds)[0]
+            return spans.longest_shared(own, self.known(name))[0][:-1]
 
         return self.once(f"natural sharing {name == 'ceiling'}", found)
 

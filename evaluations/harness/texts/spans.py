@@ -1,7 +1,10 @@
 """How long the longest run of words is that a document shares with sets of real documents."""
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
+from evaluations.harness.engine.sharing import once
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.texts.nearness import Nearness
@@ -33,33 +36,46 @@ def mark(  # noqa: PLR0917
             place += 1
 
 
-def longest_shared(queries: Windowed, real: Windowed, groups: Array, count: int) -> tuple[Array, Array]:
-    """By set and document the longest window of LENGTHS that both share, zero for none; and the real document it stands in.
+@dataclass(frozen=True, eq=False)
+class Known:
+    """Real documents in `count` sets, whose windows are looked up. `groups` says which set each is in; below zero is none."""
 
-    `groups` says of each real document which of `count` sets it is in; those in none are below zero.
-    """
-    longest = np.zeros((count, len(queries.tokens)), np.int32)
-    source = np.zeros((count, len(queries.tokens)), np.int64)
-    of_real = real.tokens.document
-    for length in LENGTHS:
-        hashes, begins = real.windows(length)
-        group = groups[of_real[begins]]
+    windowed: Windowed
+    groups: Array
+    count: int
+    kept: dict[str, tuple[Array, Array, Array]] = field(default_factory=dict, repr=False)
+
+    def windows(self, length: int) -> tuple[Array, Array, Array]:
+        """Of so many words each different window of each set, by its hash: the set, and where it first begins."""
+        return once(self.kept, str(length), lambda: self.made(length))
+
+    def made(self, length: int) -> tuple[Array, Array, Array]:
+        hashes, begins = self.windowed.windows(length)
+        group = self.groups[self.windowed.tokens.document[begins]]
         inside = group >= 0
         hashes, begins, group = hashes[inside], begins[inside], group[inside]
         order = np.lexsort((begins, group, hashes))
         hashes, begins, group = hashes[order], begins[order], group[order]
-        first = np.append(True, (hashes[1:] != hashes[:-1]) | (group[1:] != group[:-1])) if len(hashes) else order == 0
+        first = np.append(True, (hashes[1:] != hashes[:-1]) | (group[1:] != group[:-1]))[: len(hashes)]
+        return hashes[first], group[first], begins[first]
+
+
+def longest_shared(queries: Windowed, known: Known) -> tuple[Array, Array]:
+    """By set and document the longest window of LENGTHS that both share, zero for none; and the real document it stands in."""
+    longest = np.zeros((known.count, len(queries.tokens)), np.int32)
+    source = np.zeros((known.count, len(queries.tokens)), np.int64)
+    tokens = known.windowed.tokens
+    for length in LENGTHS:
         asked, at = queries.windows(length)
         mark(
-            asked, at, queries.tokens.document[at], queries.tokens.ids, hashes[first], group[first], begins[first],
-            real.tokens.ids, length, longest, source,
+            asked, at, queries.tokens.document[at], queries.tokens.ids, *known.windows(length), tokens.ids, length,
+            longest, source,
         )  # fmt: skip
-    found = of_real[source] if len(of_real) else source
-    return longest, found
+    return longest, tokens.document[source] if len(tokens.ids) else source
 
 
-def nearest(queries: Windowed, real: Windowed, groups: Array, count: int) -> Nearness:
+def nearest(queries: Windowed, known: Known) -> Nearness:
     """The last set is that of the holdout."""
-    longest, source = longest_shared(queries, real, groups, count)
+    longest, source = longest_shared(queries, known)
     best = longest.argmax(axis=0)
     return Nearness(longest[:-1], longest[-1], source[best, np.arange(longest.shape[1])])

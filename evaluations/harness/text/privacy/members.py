@@ -40,22 +40,18 @@ def membership(ruler: Ruler, rule: Rule) -> list[Measurement]:
     others = len(ruler.train) + np.arange(len(ruler.unseen))
     z = doubt_point(len(RUNS) + 2)
 
-    def scored(corpus: Corpus) -> dict[str, Estimate]:
-        scores = attacks(ruler, corpus, np.append(members, others))
-        return {
-            name: auc(
-                score[: len(members)], score[len(members) :], z=z, kin=(ruler.units[members], ruler.units[others])
-            )
-            for name, score in scores.items()
-        }
+    def estimated(scores: dict[str, Array]) -> dict[str, Estimate]:
+        kin = ruler.units[members], ruler.units[others]
+        return {name: auc(score[: len(members)], score[len(members) :], z=z, kin=kin) for name, score in scores.items()}
 
     def best(corpus: Corpus) -> Estimate:
-        return max(scored(corpus).values(), key=lambda one: one.value)
+        found = estimated(attacks(ruler, corpus, np.append(members, others)))
+        return max(found.values(), key=lambda one: one.value)
 
-    found = scored(ruler.synthetic)
+    scores = attacks(ruler, ruler.synthetic, np.append(members, others))
+    found = estimated(scores)
     strongest = max(found, key=lambda name: found[name].value)
-    own = found[strongest]
-    score = attacks(ruler, ruler.synthetic, np.append(members, others))[strongest]
+    own, score = found[strongest], scores[strongest]
     caught = best(ruler.synthetic.stacked(ruler.place("planted")))
     return [
         measurement(
@@ -90,7 +86,7 @@ def attacks(ruler: Ruler, made: Corpus, real: Array) -> dict[str, Array]:
     every = np.zeros(len(made), np.int64)
     rows = ruler.weights.rows(features(made.tokens))
     found["cosine"] = search.nearest(ruler.real_rows.take(real), rows, every, 1).best[0]
-    found["passage"] = spans.longest_shared(own, other, every, 1)[0][0]
+    found["passage"] = spans.longest_shared(own, spans.Known(other, every, 1))[0][0]
     return found
 
 

@@ -89,7 +89,9 @@ def test_the_longest_shared_run_is_found_word_for_word(real, data):
     groups = np.array([at % 2 for at in range(len(real))])
     lexicon, (queries, known) = tokenised([[[" ".join(text) for text in made]], [[" ".join(text) for text in real]]])
 
-    longest, source = spans.longest_shared(Windowed.of(queries, lexicon), Windowed.of(known, lexicon), groups, 2)
+    longest, source = spans.longest_shared(
+        Windowed.of(queries, lexicon), spans.Known(Windowed.of(known, lexicon), groups, 2)
+    )
 
     for group in (0, 1):
         for at, text in enumerate(made):
