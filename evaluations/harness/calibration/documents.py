@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from evaluations.harness.calibration.writer import Writer
+from evaluations.harness.engine.refused import Refused
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.texts.declared import Fields
 from evaluations.harness.texts.fields import value_at
@@ -21,6 +22,7 @@ STILL = ("t.len", "t.vocab")
 ENOUGH, SURE = 10, 25
 """So many copies, none in the holdout, are beyond doubt where train is no larger than the holdout; so many documents with another fault."""
 PASSAGE = 25
+FEWEST = 240
 FOREIGN = (
     "Der Patient wurde am Montag nach einer ruhigen Nacht ohne weitere Beschwerden in gutem Zustand nach Hause entlassen.",
     "Le patient ne présente aucune douleur ce matin et souhaite rentrer chez lui avec un traitement par voie orale.",
@@ -79,7 +81,16 @@ class Thirds:
 def planted(
     train: Records, holdout: Records, generators: Mapping[str, Records], fields: Fields, seed: int
 ) -> Iterator[PlantedDocuments]:
-    """One after another. What was given is judged by the given holdout; what is made, in thirds of all real documents."""
+    """One after another. What was given is judged by the given holdout; what is made, in thirds of all real documents.
+
+    Raises Refused where there are too few.
+    """
+    if len(train) + len(holdout) < FEWEST:
+        raise Refused(
+            "There are {found} real documents. At least {fewest} are needed to plant faults among.",
+            found=len(train) + len(holdout),
+            fewest=FEWEST,
+        )
     rng = generator(seed, "planting documents")
     thirds = Thirds.of([*train, *holdout], fields.unit, rng)
     make = Plants(thirds, fields, rng)

@@ -21,8 +21,8 @@ TICKS = (0.0, 1.0, 10.0, 30.0, 100.0)
 Document = Mapping[str, Any]
 INTRODUCTION = """# What the protocol sees
 
-Written by `python -m evaluations.harness calibrate`; every number below was measured. Tables with a known answer were
-planted in the synthetic table's place. *Missed* is what had to react and did not; *false alarm* is what had to stay
+Written by `python -m evaluations.harness calibrate`; every number below was measured. Tables, or documents, with a known
+answer were planted in the place of the synthetic ones. *Missed* is what had to react and did not; *false alarm* is what had to stay
 still and failed; *not measured* is what was asked and gave no measurement, so it is neither. A small or coarse table
 hides copies that a large one shows: that is said here, not hidden.
 
@@ -88,7 +88,10 @@ def left_out(draws: Sequence[Document]) -> str:
 
 def flip_lines(found: Document) -> list[Line]:
     seen = {one["name"]: one["estimates"] for one in found["seen"]}
-    named = {share: seen[f"{share:.0%} of cells flipped"] for share in FLIPS}
+    rows = {share: f"{share:.0%} of cells flipped" for share in FLIPS}
+    if not seen.keys() >= set(rows.values()):
+        return []
+    named = {share: seen[name] for share, name in rows.items()}
     metrics = [
         name for name in ("f.pair", "p.near", "p.exact") if all(row.get(name) is not None for row in named.values())
     ]
