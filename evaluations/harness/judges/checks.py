@@ -7,9 +7,10 @@ from evaluations.harness.engine.grading import graded
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.recomputing import Check, Reported, by_estimate, nothing, possible
 from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.engine.verdicts import detail, ends, number
 from evaluations.harness.engine.weighing import bounded
 from evaluations.harness.judges.weighing import beside_people, by_log, by_low
-from evaluations.harness.people.checks import QUESTION, WHOLE, detail, ends, number, of_difference, share, where_decided
+from evaluations.harness.people.checks import QUESTION, WHOLE, of_difference, share, where_decided
 
 
 def of_log(one: Measurement, rule: Rule) -> set[Verdict]:

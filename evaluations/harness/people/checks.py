@@ -8,6 +8,7 @@ from evaluations.harness.engine.grading import graded
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.recomputing import Check, Need, Reported, by_estimate, nothing, possible
 from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.engine.verdicts import detail, ends, number, numbers
 from evaluations.harness.people.weighing import by_agreement, by_controls, by_harm, by_lower, no_worse
 
 WHOLE: frozenset[str] = frozenset()
@@ -15,25 +16,12 @@ QUESTION, RATER = frozenset({"question"}), frozenset({"rater"})
 GROUP = frozenset({"question", "subgroup"})
 
 
-def detail(one: Measurement, name: str) -> Any:
-    return (one.detail or {}).get(name)
-
-
-def number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def ends(one: Measurement) -> tuple[float | None, float | None]:
-    return one.interval or (None, None)
-
-
 def of_lower(one: Measurement, rule: Rule) -> set[Verdict]:
     return possible(partial(by_lower, rule=rule), ends(one)[0], digits=rule.digits)
 
 
 def of_agreement(one: Measurement, rule: Rule) -> set[Verdict]:
-    other = detail(one, "ac_interval")
-    low = number(other[0]) if isinstance(other, list) and len(other) == 2 else None
+    low = numbers(one, "ac_interval")[0]
     return possible(partial(by_agreement, rule=rule), ends(one)[0], number(detail(one, "raw")), low, digits=rule.digits)
 
 

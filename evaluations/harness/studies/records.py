@@ -1,9 +1,7 @@
-"""Rows of a file, whatever its format: JSON Lines (also .gz), CSV or Parquet. What is written alike is the same row."""
+"""Rows of a file, whatever its format: JSON Lines, CSV (also packed) or Parquet. What is written alike is the same row."""
 
 import csv
-import gzip
 import json
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.unpacking import COMPRESSED, DAMAGE, open_bytes
 
 Row = Mapping[str, Any]
 LONGEST, MOST = 2**21, 2**29
@@ -21,7 +20,7 @@ LONGEST, MOST = 2**21, 2**29
 
 def rows_of(path: Path) -> list[Row]:
     """Every row, without what is null or empty. Raises Refused that names the file and, where it is known, the row."""
-    reader = READERS.get(path.suffix.lower() if path.suffix.lower() != ".gz" else Path(path.stem).suffix.lower())
+    reader = READERS.get(Path(path.stem if path.suffix.lower() in COMPRESSED else path.name).suffix.lower())
     if reader is None:
         raise Refused("{file} is neither JSON Lines, CSV nor Parquet.", file=path.name)
     found: list[Row] = [{name: value for name, value in row.items() if value not in (None, "")} for row in reader(path)]
@@ -32,17 +31,19 @@ def rows_of(path: Path) -> list[Row]:
 
 def text_of(path: Path) -> str:
     try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as source:
+        with open_bytes(path) as source:
             data = source.read(MOST + 1)
-        if len(data) > MOST:
-            raise Refused("{file} holds more than 512 MiB. Split it.", file=path.name)
-        text = data.decode("utf-8-sig")
+    except DAMAGE as error:
+        if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
+            raise
+        raise Refused("{file} is damaged: compress it again.", file=path.name) from error
+    if len(data) > MOST:
+        raise Refused("{file} holds more than 512 MiB. Split it.", file=path.name)
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].count(b"\n") + 1
         raise Refused("Row {row} of {file} is not UTF-8.", row=before, file=path.name) from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise Refused("{file} is no whole gzip file.", file=path.name) from error
-    return text
 
 
 def of_json_lines(path: Path) -> Iterator[Row]:

@@ -1,5 +1,6 @@
 """Ratings are checked against plan and key, row by row; what other tools export becomes the same rows."""
 
+import gzip
 import json
 
 import harness_studies as studies
@@ -34,12 +35,19 @@ def test_the_same_ratings_have_one_digest_in_any_order_file_and_format(house, ro
     folder, _ = house
     known = read(house, folder / "ratings.jsonl")
     turned = studies.lines(tmp_path / "turned.jsonl", reversed(rows))
+    (tmp_path / "packed.jsonl.gz").write_bytes(gzip.compress((folder / "ratings.jsonl").read_bytes()))
     halves = [studies.lines(tmp_path / f"{at}.jsonl", rows[at::2]) for at in range(2)]
     table = pa.Table.from_pylist([{**row, "value": str(row["value"])} for row in rows])
     pq.write_table(table, tmp_path / "ratings.parquet")
     pacsv.write_csv(table, tmp_path / "ratings.csv")
 
-    for paths in ([turned], halves, [tmp_path / "ratings.parquet"], [tmp_path / "ratings.csv"]):
+    for paths in (
+        [turned],
+        halves,
+        [tmp_path / "packed.jsonl.gz"],
+        [tmp_path / "ratings.parquet"],
+        [tmp_path / "ratings.csv"],
+    ):
         assert read(house, *paths).digest == known.digest
     assert read(house, studies.lines(tmp_path / "fewer.jsonl", rows[:-1])).digest != known.digest
 
@@ -114,6 +122,7 @@ def test_two_ratings_too_few_raters_and_files_that_are_none_are_refused(house, r
     (tmp_path / "broken.jsonl").write_text('{"a": 1}\n{"a": \n')
     (tmp_path / "r.xlsx").write_text("x")
     (tmp_path / "empty.jsonl").write_text("")
+    (tmp_path / "half.jsonl.gz").write_bytes(gzip.compress(b'{"a": 1}\n' * 99)[:-9])
     (tmp_path / "uneven.csv").write_text("a,b\n1\n")
     for path, sentence in (
         (studies.lines(tmp_path / "two.jsonl", [*rows, twice]), "two ratings of one person"),
@@ -122,6 +131,7 @@ def test_two_ratings_too_few_raters_and_files_that_are_none_are_refused(house, r
         (tmp_path / "broken.jsonl", "Row 2 of broken.jsonl is not JSON"),
         (tmp_path / "r.xlsx", "neither JSON Lines, CSV nor Parquet"),
         (tmp_path / "empty.jsonl", "has no rows"),
+        (tmp_path / "half.jsonl.gz", "is damaged"),
         (tmp_path / "uneven.csv", "has other columns than the first"),
     ):
         assert main(["run", "--protocol", "human-1", *house[1][:-1], str(path), "--out", str(tmp_path / "r.json")]) == 2
