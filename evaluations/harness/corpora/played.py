@@ -1,0 +1,96 @@
+"""Made-up corpora with a known answer: what is planted must be seen, and what is honest must stay still."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from evaluations.harness.corpora import writing
+from evaluations.harness.corpora.benchmarks import DECOY, ITEM, Benchmark, benchmark_of
+from evaluations.harness.corpora.declared import Declared
+from evaluations.harness.corpora.material import Corpus
+from evaluations.harness.engine.playing import Case, right
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.texts.documents import documents_of
+
+DOCUMENTS, ITEMS = 600, 300
+VERBATIM, REWRITTEN, CODE, BOILERPLATE = 5, 50, 20, 200
+INSTRUCTION = (
+    "Choose the one sentence below that follows from all of the facts that are stated and from nothing else than those:"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """A benchmark with as many decoys, and documents that know nothing of it."""
+
+    documents: Sequence[str]
+    items: Sequence[str]
+    decoys: Sequence[str]
+    declared: Declared = field(default_factory=Declared)
+
+    @classmethod
+    def by(cls, rng: np.random.Generator) -> "Made":
+        return cls(
+            [writing.document(rng) for _ in range(DOCUMENTS)],
+            [writing.question(rng) for _ in range(ITEMS)],
+            [writing.question(rng) for _ in range(ITEMS)],
+        )
+
+    def with_more(self, texts: Sequence[str]) -> Corpus:
+        return self.corpus([*self.documents, *texts])
+
+    def corpus(self, documents: Sequence[str]) -> Corpus:
+        records = ({"id": f"d{at}", "text": text} for at, text in enumerate(documents))
+        return Corpus(
+            documents_of(enumerate(records, 1), self.declared.read, real=False),
+            self.declared,
+            (self.benchmark(),),
+        )
+
+    def benchmark(self) -> Benchmark:
+        items = ({"id": f"i{at}", "question": text, "split": ITEM} for at, text in enumerate(self.items))
+        decoys = ({"id": f"n{at}", "question": text, "split": DECOY} for at, text in enumerate(self.decoys))
+        return benchmark_of("made", enumerate((*items, *decoys), 1))
+
+
+CLEAN = ("c.exact", "c.gram", "c.reach", "c.para")
+
+
+def cases(seed: int) -> Iterator[Case]:
+    """Each with the verdicts that are right; the first is honest and must stay still."""
+    rng = generator(seed, "made-up corpora")
+    made = Made.by(rng)
+    clean = dict.fromkeys((f"{one} · benchmark made" for one in CLEAN), frozenset({"pass"}))
+    yield Case("a corpus that nobody mixed with the benchmark", made.with_more([]), clean)
+    verbatim = about(c_exact="fail", c_gram="attention fail")
+    yield Case("5 items word for word", made.with_more(made.items[:VERBATIM]), verbatim)
+    spaced = [writing.spaced(text) for text in made.items[:VERBATIM]]
+    yield Case("5 items with blanks round their signs", made.with_more(spaced), verbatim)
+    rewritten = [writing.in_other_words(text, rng) for text in made.items[:REWRITTEN]]
+    yield Case("50 items in other words", made.with_more(rewritten), about(c_exact="pass", c_para="fail"))
+    yield code_items(rng)
+    yield Case("boilerplate of 200 decoys", *boilerplate(made, rng))
+    short = Made(made.documents, [" ".join(writing.drawn(3, rng)) for _ in range(ITEMS)], made.decoys)
+    yield Case("items of three words", short.with_more([]), about(c_reach="fail"))
+
+
+def about(**verdicts: str) -> dict[str, frozenset[str]]:
+    return {f"{name} · benchmark made": said for name, said in right(**verdicts).items()}
+
+
+def code_items(rng: np.random.Generator) -> Case:
+    """What no comparison of words sees is expected to be missed."""
+    code = [writing.code(rng) for _ in range(2 * ITEMS)]
+    made = Made([writing.document(rng) for _ in range(DOCUMENTS)], code[:ITEMS], code[ITEMS:])
+    again = [writing.code_again(text, rng) for text in code[:CODE]]
+    missed = about(c_exact="pass", c_gram="pass", c_para="pass attention")
+    return Case("20 items of code, written again: missed", made.with_more(again), missed)
+
+
+def boilerplate(made: Made, rng: np.random.Generator) -> tuple[Corpus, dict[str, frozenset[str]]]:
+    """An instruction that stands before items and decoys, and in documents that have nothing to do with either."""
+    items = [f"{INSTRUCTION} {text}" if at < BOILERPLATE else text for at, text in enumerate(made.items)]
+    decoys = [f"{INSTRUCTION} {text}" if at < BOILERPLATE else text for at, text in enumerate(made.decoys)]
+    texts = [f"{INSTRUCTION} {writing.document(rng)}" for _ in range(BOILERPLATE)]
+    return Made(made.documents, items, decoys).with_more(texts), about(c_exact="pass", c_gram="pass", c_para="pass")

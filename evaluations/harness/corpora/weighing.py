@@ -1,0 +1,13 @@
+"""How numbers that only corpora have become a verdict: on plain numbers that a report holds. Light."""
+
+from evaluations.harness.engine import grading
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.report import Verdict
+
+
+def beyond_decoys(value: float, low: float, high: float, by_chance: int, rule: Rule) -> Verdict:
+    """Of the share of items that exceeds that of decoys. Where the protocol says that chance makes no such find, and of decoys
+    none was met, every item counts."""
+    if rule.options.get("by_chance", True) or by_chance:
+        return grading.bounded(value, low, high, rule, chance=0.0)
+    return grading.graded(value, rule)
