@@ -34,6 +34,7 @@ class Corpus:
     intended: Documents | None = None
     streamed: bool = False
     apart: bool = False
+    sample: None = None
 
     @property
     def inputs(self) -> tuple[Input, ...]:
