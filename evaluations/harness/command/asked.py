@@ -4,14 +4,13 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from evaluations.harness.command.counting import check_sample, scratch_folder
 from evaluations.harness.engine import library
 from evaluations.harness.engine.checking import faults
-from evaluations.harness.engine.modality import DUCKDB, MEMORY, Declaration, Given, Modality, modality
+from evaluations.harness.engine.modality import Declaration, Given, Modality, modality
 from evaluations.harness.engine.protocol import Protocol
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Report
@@ -22,14 +21,6 @@ from evaluations.harness.engine.writing import from_document
 from evaluations.harness.tables.declared import NOTHING, Declared, from_yaml
 
 CRASH_AFTER = "HARNESS_CRASH_AFTER"
-STREAMED = (
-    "for tables that do not fit into memory: only metrics on counts; columns go to the folder for temporary files"
-)
-ENGINE = (
-    "what counts the tables: memory (default); duckdb, which reads Parquet where it lies and gives what --streamed gives; or the "
-    "address of another engine, such as postgres://host/name, whose tables are named instead of files and whose rows stay there"
-)
-SAMPLE = "with --streamed or --engine duckdb: measure what needs whole rows on so many of each table; never what looks for copies"
 ASKED = {
     "target": "columns that models predict",
     "sensitive": "sensitive columns: values that no one should be able to infer",
@@ -64,12 +55,6 @@ def add_declaration(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--progress", choices=["text", "json"], default="text", help="how to print progress (default text)"
     )
-
-
-def add_engine(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--streamed", action="store_true", help=STREAMED)
-    command.add_argument("--engine", default=MEMORY, help=ENGINE)
-    command.add_argument("--sample", type=int, metavar="ROWS", help=SAMPLE)
 
 
 def check_place(out: Path) -> None:
@@ -168,27 +153,6 @@ def report_of(
         if seed is None:
             seed = seed_of(protocol.named, ((item.role, item.sha256) for item in material.inputs))
         return run(protocol, material, seed=seed, store=store, on_progress=PROGRESS[options.progress])
-
-
-def check_sample(options: argparse.Namespace) -> None:
-    if options.sample is None:
-        return
-    if options.sample < 1:
-        raise Refused("A sample has at least one row. Give --sample a number from 1 up.")
-    if not (options.engine == DUCKDB or (options.streamed and options.engine == MEMORY)):
-        raise Refused(
-            "A sample is taken of tables that stay on this disk. Give --sample with --streamed or --engine duckdb."
-        )
-
-
-@contextmanager
-def scratch_folder(options: argparse.Namespace) -> Iterator[Path | None]:
-    """None where the tables are measured in memory."""
-    if not options.streamed and options.engine == MEMORY:
-        yield None
-        return
-    with TemporaryDirectory(prefix="harness-") as folder:
-        yield Path(folder)
 
 
 def as_text(step: str, done: int, total: int) -> None:

@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from evaluations.harness.command.asked import add_engine, add_material, check_place, declared_by, report_of
+from evaluations.harness.command.asked import add_material, check_place, declared_by, report_of
+from evaluations.harness.command.counting import add_engine
 from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import modality

@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from evaluations.harness.command.asked import add_engine, add_material, declared_by, report_in, report_of
+from evaluations.harness.command.asked import add_material, declared_by, report_in, report_of
+from evaluations.harness.command.counting import add_engine
 from evaluations.harness.engine.canonical import digest
 from evaluations.harness.engine.comparing import differing
 from evaluations.harness.engine.ends import DIFFERS, DONE

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +10,13 @@ import pyarrow.compute as pc
 
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.mathematics.counts import Codes, Counts, Numbers
+from evaluations.harness.mathematics.counts import Counts
 from evaluations.harness.tables.absent import without
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.hashing import ARROW, type_name
 from evaluations.harness.tables.kinds import EXACT, in_words, worded
 from evaluations.harness.tables.reading import describe_column
-from evaluations.harness.tables.stored import Columns, MadeOnce, kept_arrays, kept_counts, kept_words
+from evaluations.harness.tables.stored import Columns, kept_arrays, kept_words
 from evaluations.harness.tables.tallies import PushedTable
 
 SCALED = frozenset({"numeric", "datetime"})
@@ -107,8 +106,6 @@ def arranged(
     scratch: Path | None,
 ) -> Arranged:
     """In memory, or in the folder where one is given: then never more than one column of all tables at once."""
-    if pushed := {label: table for label, table in read.items() if isinstance(table, PushedTable)}:
-        return arranged_in_place(pushed, wanted, declared, orders, scratch or Path())
     asked = {**declared.columns, **declared.keys()}
     roles: dict[str, str] = {}
     words, arrays = kept_words(scratch), {label: kept_arrays(scratch, label) for label in read}
@@ -121,41 +118,6 @@ def arranged(
         for label, values in columns.items():
             arrays[label][name] = as_array(values, roles[name], words, name)[orders[label]]
     return Arranged(roles, words, arrays)
-
-
-def arranged_in_place(
-    read: Mapping[str, PushedTable],
-    wanted: Mapping[str, str],
-    declared: Declared,
-    orders: Mapping[str, Array],
-    scratch: Path,
-) -> Arranged:
-    """The same from what an engine counted; arrays are made when they are first asked for."""
-    asked = {**declared.columns, **declared.keys()}
-    roles: dict[str, str] = {}
-    words, counts = kept_words(scratch), {label: kept_counts(scratch, label) for label in read}
-    for name, kind in wanted.items():
-        change = partial(as_wanted, name, kind=kind, declared=declared)
-        tallies = {label: table.tally(name).changed(change) for label, table in read.items()}
-        train = tallies["train"]
-        roles[name] = role_in_train(name, train.values.type, train.changed(whole_again).role(name), asked)
-        if roles[name] not in SCALED:
-            words[name] = vocabulary(tally.values for tally in tallies.values())
-        for label, tally in tallies.items():
-            values = as_array(tally.values, roles[name], words, name)
-            scaled = roles[name] in SCALED
-            counts[label][name] = (
-                Numbers.tallied(values, tally.counts)
-                if scaled
-                else Codes.tallied(values, tally.counts, len(words[name]))
-            )
-
-    def made(label: str, name: str) -> Array:
-        values = as_wanted(name, read[label].column(name), wanted[name], declared)
-        return np.asarray(as_array(values, roles[name], words, name)[orders[label]])
-
-    arrays = {label: MadeOnce(wanted, partial(made, label), kept_arrays(scratch, label)) for label in read}
-    return Arranged(roles, words, arrays, counts)
 
 
 def as_wanted(name: str, values: pa.ChunkedArray, kind: str, declared: Declared) -> pa.ChunkedArray:

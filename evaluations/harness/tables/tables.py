@@ -15,6 +15,7 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Codes, Counts, Numbers
 from evaluations.harness.mathematics.normal import CLEARLY
 from evaluations.harness.mathematics.repeats import repeats
+from evaluations.harness.tables.arranging import arranged_anywhere
 from evaluations.harness.tables.columns import Types, arranged, shared_types, types_of
 from evaluations.harness.tables.conditions import check_rules, shown_types
 from evaluations.harness.tables.declared import NOTHING, Declared
@@ -161,7 +162,7 @@ class Tables:
             label: order if read is whole or is_apart(whole[label]) else hashed_order(read[label])
             for label, (order, _) in digests.items()
         }
-        made = arranged(read, wanted, declared, orders, scratch)
+        made = arranged_anywhere(read, wanted, declared, orders, scratch)
         levels = each(made.words, lambda _, words: tuple(words.to_pylist()))
         check_questions(declared, made.roles, levels)
         frames = {
