@@ -1,6 +1,7 @@
 """Declarations as text: what is read exactly, and what is sent back with its line instead of breaking something later."""
 
 import pytest
+from harness_everything import DECLARED
 
 from evaluations.harness.engine.notation import document_in
 from evaluations.harness.engine.refused import Refused
@@ -58,6 +59,13 @@ def test_what_yaml_cannot_read_or_declarations_do_not_need_is_refused_with_its_l
     with pytest.raises(Refused) as refused:
         from_yaml(text, "d.yaml")
     assert refused.value.message == f"d.yaml {INVALID.format(line=line)}"
+
+
+def test_a_report_says_what_was_declared_and_no_more():
+    said = parsed(DECLARED).document()
+    assert said == {**DECLARED, "targets": ["dose", "outcome"], "sensitive": ["outcome", "weight"]}
+    assert parsed(said) == parsed(DECLARED)
+    assert parsed({}).document() == {}
 
 
 @pytest.mark.parametrize("text", ["[" * 19_990, "- " * 9_000 + "a", "? " * 9_000 + "a", "[{a: " * 5_000])

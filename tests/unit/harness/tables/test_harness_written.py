@@ -261,3 +261,11 @@ def test_a_file_that_only_says_that_it_is_ours_is_read_like_any_other(tmp_path):
         pa.table({"a": pa.array([10**37, 10**37 + 1], schema.field("a").type)}, schema), tmp_path / "t.parquet"
     )
     assert read(tmp_path / "t.parquet").column("a").to_pylist() == [str(10**37), str(10**37 + 1)]
+
+
+def test_a_file_that_says_that_it_is_ours_may_hold_no_more_than_others(tmp_path):
+    words = pa.array(["plain", "a\0b"]).dictionary_encode()
+    schema = pa.schema([("a", words.type)], {"countersign.reader": "2"})
+    pq.write_table(pa.table({"a": words}, schema), tmp_path / "t.parquet")
+    with pytest.raises(Refused, match=r"^Column a holds a NUL byte\."):
+        read(tmp_path / "t.parquet")
