@@ -3,6 +3,7 @@
 import bz2
 import datetime
 import gzip
+import io
 import lzma
 import zipfile
 from pathlib import Path
@@ -13,8 +14,10 @@ import pyarrow.parquet as pq
 import pyreadstat
 import pytest
 
+from evaluations.harness.engine.unpacking import CheckedText
 from evaluations.harness.tables.reading import Refused, ingest, read
 from evaluations.harness.tables.sources.opening import ENDINGS
+from evaluations.harness.tables.sources.source import MAX_COLUMNS, MAX_NAME, check_names
 
 DAYS = [datetime.datetime(2020, 1, 31), None, datetime.datetime(1955, 12, 1)]  # noqa: DTZ001
 ROWS = {"n": [1, None, 3], "x": [1.5, 2.25, -3.0], "word": ["a b", None, "ü"], "day": DAYS}
@@ -145,3 +148,23 @@ def test_a_folder_without_a_table_and_one_with_a_ledger_are_refused(tmp_path):
     for name, sentence in (("none", "holds no table"), ("lake", "keeps a log of which of its files count")):
         with pytest.raises(Refused, match=sentence):
             read(tmp_path / name)
+
+
+def test_names_and_their_number_may_be_as_long_as_is_said_and_no_longer():
+    assert check_names(["a" * MAX_NAME, "b"]) == ["a" * MAX_NAME, "b"]
+    with pytest.raises(Refused, match=r"^The name of column 2 is longer than"):
+        check_names(["b", "a" * (MAX_NAME + 1)])
+    many = [f"c{at}" for at in range(MAX_COLUMNS + 1)]
+    assert len(check_names(many[:-1])) == MAX_COLUMNS
+    with pytest.raises(Refused, match="columns; the most that can be read"):
+        check_names(many)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+@pytest.mark.parametrize(
+    ("content", "line"), [(b"a\nb\xc3\nc", 2), (b"a\n\n\xff", 3), (b"\xc3\nb", 1), ("a\nü".encode()[:-1], 2)]
+)
+def test_the_line_of_a_broken_character_is_named_however_the_file_is_cut(content, line, size):
+    text = CheckedText(io.BytesIO(content))
+    with pytest.raises(Refused, match=rf"^Line {line} is not valid UTF-8\."):
+        b"".join(iter(lambda: text.read(size), b""))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.harness.tables.search.neighbours import FARTHEST, SCALE, Points, nearest_in_groups, several_nearest
-from evaluations.harness.tables.search.tiles import LANES, MISSING
+from evaluations.harness.tables.search.tiles import LANES, MISSING, apartness
 
 
 def values(rows: int, measured: list[bool], count: int, seed: int) -> np.ndarray:
@@ -97,3 +97,12 @@ def test_like_lies_beside_like():
     halves = np.tile(np.array([[7], [9]]), (8 * LANES, 1))
     tiles = points(halves, [False]).tiles
     np.testing.assert_array_equal(tiles.low, tiles.high)
+
+
+def test_rows_are_halved_along_the_column_in_which_two_random_rows_differ_most():
+    steps = np.random.default_rng(0).integers(0, 256, 40)
+    counts = np.bincount(steps, minlength=256)
+    apart = np.abs(steps[:, None] - steps[None, :])
+
+    assert apartness(counts, 40, True) == pytest.approx(apart.sum() / MISSING)
+    assert apartness(counts, 40, False) == (apart > 0).sum()

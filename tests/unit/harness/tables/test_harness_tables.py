@@ -8,6 +8,7 @@ from evaluations.harness.tables.absent import without
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.encoding import Encoder, Levelled, Scaled
 from evaluations.harness.tables.ruler import Split
+from evaluations.harness.tables.settled import repeated, repeats_by_chance
 from evaluations.harness.tables.tables import Tables
 
 
@@ -204,3 +205,11 @@ def test_a_number_of_the_synthetic_table_that_is_too_long_stays_a_number_where_t
     for other in (table(a=[1, 10**17]), table(a=["1", str(10**20)])):
         tables = Tables.of(table(a=[1, 2, 2]), None, [other])
         assert (tables.roles["a"], tables.synthetic[0].columns["a"].max() > 1e16) == ("numeric", True)
+
+
+def test_pairs_of_equal_numbers_are_counted_and_expected_tenth_by_tenth():
+    """Ten tenths of two numbers each: two that follow one another share a value once in two."""
+    assert repeated(np.array([1, 1, 1, 2, 2, 3])) == 3 + 1
+    assert repeats_by_chance(np.arange(20)) == 10 * 2**2 / 2 / 2
+    assert repeats_by_chance(np.append(np.arange(18), [100, 199])) == 9 * 2**2 / 2 / 2 + 2**2 / 2 / 100
+    assert repeats_by_chance(np.arange(10)) == 0

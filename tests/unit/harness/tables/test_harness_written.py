@@ -16,6 +16,7 @@ from evaluations.harness.tables.declared import parsed
 from evaluations.harness.tables.hashing import type_name
 from evaluations.harness.tables.reading import Refused, describe, ingest, read
 from evaluations.harness.tables.tables import Tables
+from evaluations.harness.tables.written import numbers, typed
 
 
 @pytest.fixture
@@ -269,3 +270,19 @@ def test_a_file_that_says_that_it_is_ours_may_hold_no_more_than_others(tmp_path)
     pq.write_table(pa.table({"a": words}, schema), tmp_path / "t.parquet")
     with pytest.raises(Refused, match=r"^Column a holds a NUL byte\."):
         read(tmp_path / "t.parquet")
+
+
+def test_the_unit_of_a_number_is_known_whole():
+    written = ["5 AUD", "A$ 5", "US$5", "€5", "5 %", "5"]
+    assert numbers.unit_of(pa.array(written)).to_pylist() == ["AUD", "$", "US$", "€", "%", ""]
+
+
+@given(st.lists(st.sampled_from(["a", "b", None]), min_size=1), st.permutations(["a", None, "b", None]))
+def test_every_row_finds_its_value_again(values, words):
+    """Words of a dictionary may be missing themselves, and may stand in it twice."""
+    plain = pa.array(values, pa.string())
+    coded = pa.DictionaryArray.from_arrays(pa.array([words.index(value) for value in values], pa.int8()), words)
+    for array in (plain, plain.dictionary_encode(), coded):
+        known, codes = typed.distinct(array, "a", 0)
+        assert known.take(codes).to_pylist() == values
+        assert (known.null_count, len(known.unique())) == (0, len(known))
