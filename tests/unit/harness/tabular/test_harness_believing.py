@@ -21,6 +21,7 @@ from evaluations.harness.engine.seeding import seed_of
 from evaluations.harness.engine.writing import as_json
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.tables import Tables
+from evaluations.harness.tabular.answered import differs, is_reversed
 
 ASKED = {"targets": ("outcome",), "subgroups": ("place", "smoker"), "sensitive": ("weight",), "quasi": ("age", "place")}
 NOT_OWED = {"v.depend", "v.key", "f.ksmiss", "f.tvmiss", "f.corr"}
@@ -205,3 +206,21 @@ def test_the_seed_follows_from_tables_and_protocol(many):
 
     assert derived["seed"] == seed_of("tabular-1@2", inputs) == seed_of("tabular-1@2", reversed(inputs))
     assert len({seed_of(*asked) for asked in (("a@1", inputs), ("a@2", inputs), ("a@1", inputs[1:]))}) == 3
+
+
+@pytest.mark.parametrize(
+    ("real", "made", "reversed_", "apart"),
+    [
+        ([1.0, 0.9, 1.1], [-1.0, -1.1, -0.9], True, True),
+        ([1.0, 0.9, 1.1], [0.5, 0.4, 0.6], False, True),
+        ([1.0, 0.9, 1.1], [1.01, 0.9, 1.12], False, False),
+        ([1.0, -0.5, 2.5], [-1.0, -1.1, -0.9], False, True),
+        ([1.0, 0.9, 1.1], [-1.0, -2.5, 0.5], False, True),
+        ([1.0, 0.9, 1.1], None, False, True),
+        (None, [1.0, 0.9, 1.1], False, True),
+    ],
+)
+def test_an_effect_is_reversed_where_both_tables_are_sure_of_its_sign(real, made, reversed_, apart):
+    term = {"real": real, "synthetic": made}
+    assert is_reversed(term, 1.96) is reversed_
+    assert differs(term, 1.96, 6) == (apart, apart)

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from harness_tables import found, measured, table
+from harness_tables import found, measured, sentence, table
 
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.statistics import ratio, wilson
+from evaluations.harness.tabular.caveats import ALLOWS_FOR_ALL
 from evaluations.harness.tabular.groups import shown
 
 SEEDS = range(20)
@@ -70,3 +71,10 @@ def test_a_level_whose_total_is_not_told_is_not_told_by_its_pairs_either():
     kept = shown(counts.ravel(), (2, 3), 20, (totals, exact)).reshape(2, 3)
     assert not kept[0].all()
     assert all((~kept[:, k]).sum() != 1 for k in range(3))
+
+
+@pytest.mark.parametrize("groups", [1, 2, 3])
+def test_an_interval_says_for_how_many_groups_it_allows(groups):
+    even = table(group=np.resize([f"g{k}" for k in range(groups)], 300))
+    said = [one.caveats for one in measured(even, None, even, "b.cover", subgroups=["group"]).measurements]
+    assert said == [(sentence(ALLOWS_FOR_ALL.format(count=groups)),) if groups > 1 else ()] * groups
