@@ -5,9 +5,12 @@ import pyarrow as pa
 import pytest
 from harness_honest import judged
 from harness_tables import found, table
+from scipy.stats import wasserstein_distance
 
 from evaluations.harness.calibration.laws import tails
+from evaluations.harness.engine.believing import doubts
 from evaluations.harness.engine.report import Report, Verdict
+from evaluations.harness.engine.writing import as_json
 
 METRICS = ("f.spike", "f.tail")
 TRAIN, HOLDOUT, UNSEEN = (tails(2000, seed) for seed in (1, 2, 3))
@@ -42,9 +45,11 @@ def test_zeros_that_are_smeared_fail_although_the_middle_of_the_column_stands():
 def test_a_tail_that_is_cut_is_shown_as_lost():
     costs = np.array(UNSEEN.column("cost"))
     cut = np.minimum(costs, np.quantile(np.array(TRAIN.column("cost")), 0.95, method="inverted_cdf"))
-    tail = found(of(with_cost(cut)), "f.tail", column="cost")
+    report = of(with_cost(cut))
+    tail = found(report, "f.tail", column="cost")
 
     assert (tail.estimate, tail.verdict) == (0, Verdict.FAIL)
+    assert {doubt.code for doubt in doubts(as_json(report))} == {"missing"}
 
 
 def test_a_tail_is_measured_at_the_end_that_is_long():
@@ -59,3 +64,22 @@ def test_a_column_of_few_values_or_without_a_common_one_is_no_spike():
     rows = [table(even=rng.normal(size=500), few=rng.integers(0, 9, 500)) for _ in range(2)]
 
     assert judged(rows[0], None, rows[1], "f.spike", "f.tail").measurements == ()
+
+
+def test_how_far_a_column_moved_is_told_in_widths_of_its_inner_part_or_of_all_where_that_has_none():
+    rng = np.random.default_rng(2)
+
+    def drawn(shift: float) -> pa.Table:
+        return table(
+            wide=rng.normal(shift, 1, 400), flat=np.append(np.zeros(390), np.arange(10.0) + shift), one=np.ones(400)
+        )
+
+    real, made = drawn(0), drawn(0.5)
+    report = judged(real, None, made, "f.was")
+    for name, ends in (("wide", (0.05, 0.95)), ("flat", (0, 1))):
+        before, after = (np.array(one.column(name)) for one in (real, made))
+        low, high = np.quantile(before, ends, method="inverted_cdf")
+        told = wasserstein_distance(before, after) / (high - low)
+        assert found(report, "f.was", column=name).estimate == pytest.approx(told, rel=1e-3)
+    one = found(report, "f.was", column="one")
+    assert (one.estimate, one.verdict) == (None, Verdict.NOT_ESTABLISHED)
