@@ -5,10 +5,13 @@ import pyarrow as pa
 import pytest
 from harness_honest import visits
 from harness_tables import found, measured, table
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from evaluations.harness.engine.report import Report, Verdict
 from evaluations.harness.tables.declared import Sequence
+from evaluations.harness.tabular.linked.units import as_far_apart, whole_units
 
 DECLARED = Sequence(key="patient", order="visit")
 TRAIN, HOLDOUT, HONEST = visits(400, 1), visits(250, 2), visits(350, 3)
@@ -94,3 +97,14 @@ def test_undeclared_sequences_are_not_measured():
 def test_the_order_of_rows_changes_nothing():
     shuffled = HONEST.take(pa.array(np.random.default_rng(9).permutation(HONEST.num_rows)))
     assert of(shuffled).digest == of(HONEST).digest
+
+
+@given(st.lists(st.integers(0, 5), max_size=20).map(sorted), st.lists(st.integers(0, 6), max_size=8))
+def test_a_unit_that_is_drawn_comes_with_all_its_rows_as_often_as_it_is_drawn(unit, chosen):
+    rows, came_with = whole_units(np.array(unit, int), np.array(chosen, int))
+    expected = [(row, at) for at, one in enumerate(chosen) for row, own in enumerate(unit) if own == one]
+    assert list(zip(rows.tolist(), came_with.tolist(), strict=True)) == expected
+
+
+def test_a_draw_as_far_from_its_sample_as_two_samples_are_has_half_their_rows():
+    assert (as_far_apart(100, 100), as_far_apart(10, 90), as_far_apart(0, 0)) == (50, 9, 0)

@@ -46,6 +46,13 @@ def test_honest_rows_do_as_well_as_real_ones(honest, target):
     assert found(honest, "u.rank", target=target).estimate >= 0.7
 
 
+@pytest.mark.parametrize(("names", "learned"), [(["outcome"], False), (["outcome", "age"], True)])
+def test_a_target_is_learned_from_one_other_column_or_more(names, learned):
+    tables = [one.select(names) for one in (TRAIN, HOLDOUT, HONEST)]
+    one = found(measured(*tables, "u.trts", targets=["outcome"]), "u.trts", target="outcome")
+    assert (one.estimate is not None) == learned
+
+
 def test_a_relation_that_was_broken_shows_in_every_model(broken, honest):
     for subject in ({"target": "outcome"}, {"target": "outcome", "model": "linear"}):
         assert found(broken, "u.tstr", **subject).verdict is Verdict.FAIL
