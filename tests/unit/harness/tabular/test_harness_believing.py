@@ -15,13 +15,17 @@ from hypothesis import strategies as st
 from evaluations.harness.command.main import main
 from evaluations.harness.engine.believing import doubts
 from evaluations.harness.engine.library import load
-from evaluations.harness.engine.report import Verdict
+from evaluations.harness.engine.measurement import measurement, not_established
+from evaluations.harness.engine.protocol import Rule
+from evaluations.harness.engine.recomputing import Reported
+from evaluations.harness.engine.report import Input, Measurement, Verdict
 from evaluations.harness.engine.run import run
 from evaluations.harness.engine.seeding import seed_of
 from evaluations.harness.engine.writing import as_json
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.answered import differs, is_reversed
+from evaluations.harness.tabular.owed import every_column, of_coverage
 
 ASKED = {"targets": ("outcome",), "subgroups": ("place", "smoker"), "sensitive": ("weight",), "quasi": ("age", "place")}
 NOT_OWED = {"v.depend", "v.key", "f.ksmiss", "f.tvmiss", "f.corr"}
@@ -224,3 +228,25 @@ def test_an_effect_is_reversed_where_both_tables_are_sure_of_its_sign(real, made
     term = {"real": real, "synthetic": made}
     assert is_reversed(term, 1.96) is reversed_
     assert differs(term, 1.96, 6) == (apart, apart)
+
+
+RULE = Rule("b.cover", "up", deciding=True, threshold={"pass": 0.8, "attention": 0.5}, source="", options={})
+
+
+def test_every_column_is_owed_but_for_what_was_dropped():
+    inputs = [Input("train", "", {"rows": 10, "columns": 4})]
+    told = Reported({"drop": ["d"]}, inputs, [], {"a": 0, "b": 10, "c": 3, "d": 0})
+    needs = list(every_column(told, RULE))
+    assert [[name for name in "abcd" if need.met({"column": name})] for need in needs] == [["a"], ["b"], ["c"]]
+
+
+def test_small_groups_decide_only_where_their_column_has_no_other():
+    def small(**groups: str) -> Measurement:
+        return not_established(RULE, "small", subject={"subgroup": groups})
+
+    one, large = small(place="small"), measurement(RULE, 1.0, n=50, subject={"subgroup": {"place": "north"}})
+    elsewhere, pairs = small(smoker="small"), small(place="small", smoker="small")
+    for others, decides in (((), True), ((large,), False), ((elsewhere, pairs), True)):
+        assert of_coverage(one, RULE, Reported({}, [], [one, *others])) == {decides}
+    assert of_coverage(pairs, RULE, Reported({}, [], [pairs])) == {False}
+    assert of_coverage(large, RULE, Reported({}, [], [large, one])) == {True}
