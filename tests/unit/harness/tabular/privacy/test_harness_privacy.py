@@ -13,7 +13,7 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.statistics import Estimate, beyond, rate_at
 from evaluations.harness.tables.declared import Linkage, Mechanism
-from evaluations.harness.tabular.caveats import EXCEEDED, ONE_RUN
+from evaluations.harness.tabular.caveats import EXCEEDED, ONE_RUN, TOUCHING
 from evaluations.harness.tabular.privacy.attacks import FALSE_RATES, low_curve
 from evaluations.harness.tabular.privacy.bounds import bounded
 from evaluations.harness.tabular.privacy.linkage import at_random
@@ -65,6 +65,7 @@ def test_copies_of_isolated_people_alone_are_seen_among_the_isolated():
         assert found(after, metric, **subject).verdict is Verdict.FAIL
     assert found(after, "p.near", rows="most isolated").estimate > 0.2
     assert found(before, "p.outlier").baselines.copy > 0.99
+    assert found(before, "p.outlier").n == 2000 // 20 + 1, "a twentieth, and whoever stands at its edge"
 
 
 def test_copies_in_one_subgroup_are_named_and_small_ones_are_not():
@@ -196,6 +197,15 @@ def test_the_ratio_of_distances_is_that_of_brute_force():
         return np.sort(ratios)[9]
 
     assert found(report, "p.nndr").estimate == pytest.approx(low(train) / low(holdout), rel=5e-3)
+
+
+@pytest.mark.parametrize(("at_train", "at_holdout", "told"), [(0, 12, False), (12, 0, False), (8, 8, True)])
+def test_no_ratio_is_told_where_more_than_the_lowest_twentieth_touch_a_row(at_train, at_holdout, told):
+    train, holdout, synthetic = np.random.default_rng(0).permutation(10**6)[:600].reshape(3, 200)
+    synthetic[:at_train] = train[:at_train]
+    synthetic[at_train : at_train + at_holdout] = holdout[:at_holdout]
+    one = found(measured(*(table(x=values * 1.5) for values in (train, holdout, synthetic)), "p.nndr"), "p.nndr")
+    assert ((one.estimate is not None), sentence(TOUCHING) in one.caveats) == (told, not told)
 
 
 @given(st.lists(st.integers(0, 30), min_size=5, max_size=40), st.lists(st.integers(0, 30), min_size=5, max_size=40))
