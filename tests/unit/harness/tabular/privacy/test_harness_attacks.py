@@ -13,9 +13,14 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.residual import Rate, residual
 from evaluations.harness.mathematics.statistics import Estimate
+from evaluations.harness.tables.declared import Declared
+from evaluations.harness.tables.encoding import Encoder
+from evaluations.harness.tables.ruler import Ruler
+from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.caveats import UNSURE
 from evaluations.harness.tabular.privacy.attacks import FALSE_RATES, told
 from evaluations.harness.tabular.privacy.bounds import bounded
+from evaluations.harness.tabular.privacy.mining import univariate
 from evaluations.harness.tabular.privacy.predicates import (
     ABSENT,
     AT_LEAST,
@@ -145,6 +150,22 @@ def test_predicates_match_as_their_conditions_say(seed):
         rows = np.flatnonzero(fits)
         expected.append(-1 if len(rows) == 0 else -2 if len(rows) > 1 else rows[0])
     assert matches(Predicates(columns, comparisons, values), Sorted.of(cells)).tolist() == expected
+
+
+def test_of_one_column_an_attacker_reads_what_one_row_alone_has_and_the_ends_of_what_is_measured():
+    made = table(
+        size=[1.5] * 20 + [2.5] + [3.5] * 20 + [None],
+        word=["a"] * 20 + ["b"] + ["c"] * 21,
+        seen=[0.5] * 40 + [None, None],
+    )
+    tables = Tables.of(made, None, [made], Declared())
+    ruler = Ruler(tables, tables.synthetic[0], Encoder.of(tables), 0)
+    found = univariate(ruler, ["size", "word", "seen"], ruler.synthetic, np.random.default_rng(0), 100)
+    told = np.hstack([found.columns, found.comparisons, found.values]).tolist()
+    assert sorted(told) == [
+        [0, EQUAL, 2.5], [0, AT_LEAST, 3.5], [0, AT_MOST, 1.5], [0, ABSENT, 0.0], [1, EQUAL, 1.0],
+        [2, AT_LEAST, 0.5], [2, AT_MOST, 0.5],
+    ]  # fmt: skip
 
 
 def test_one_predicate_in_two_orders_is_known_again():

@@ -180,6 +180,8 @@ def test_matches_and_ratios_of_a_copy_and_of_honest_rows():
     honest = measured(TRAIN, HOLDOUT, HONEST, "p.ims", "p.nndr")
     assert (found(copied, "p.ims").estimate, found(copied, "p.ims").verdict) == (1.0, Verdict.ATTENTION)
     assert (found(honest, "p.ims").estimate, found(honest, "p.ims").verdict) == (0.0, Verdict.PASS)
+    seen = found(measured(TRAIN, HOLDOUT, HOLDOUT, "p.ims"), "p.ims")
+    assert (seen.verdict, seen.detail) == (Verdict.PASS, {"to_equal_part_of_train": 0.0, "to_holdout": 1.0})
     ratio = found(honest, "p.nndr")
     assert ratio.interval[0] < 1 < ratio.interval[1]
     assert not any(one.deciding for one in (*copied.measurements, *honest.measurements))
