@@ -157,6 +157,20 @@ def test_a_number_has_no_parity_and_small_groups_no_score():
     assert "hamlet" not in str(report.measurements)
 
 
+def test_a_group_in_which_the_number_never_varies_has_no_score():
+    rng = np.random.default_rng(0)
+    place = np.resize(["north", "south"], 1000)
+    made = [
+        table(place=place, age=rng.normal(size=1000), dose=np.where(place == "south", 1.0, rng.normal(size=1000)))
+        for _ in range(3)
+    ]
+    report = measured(*made, "b.perf", targets=["dose"], subgroups=["place"])
+    told = [one.subject.get("subgroup") for one in report.measurements if one.estimate is not None]
+    assert {"place": "north"} in told
+    assert {"place": "south"} not in told
+    assert found(report, "b.perf", target="dose", subgroup={"place": "small levels"}).estimate is None
+
+
 def test_nothing_is_measured_for_groups_or_targets_that_nobody_named():
     report = measured(TRAIN, HOLDOUT, HONEST, "b.fid", "b.perf", "b.dp", "b.eo", subgroups=["place"])
     assert {one.metric for one in report.measurements} == {"b.fid"}

@@ -16,7 +16,7 @@ from evaluations.harness.mathematics.statistics import Estimate
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.encoding import Encoder
 from evaluations.harness.tables.ruler import Ruler
-from evaluations.harness.tables.tables import Tables
+from evaluations.harness.tables.tables import Frame, Tables
 from evaluations.harness.tabular.caveats import UNSURE
 from evaluations.harness.tabular.privacy.attacks import FALSE_RATES, told
 from evaluations.harness.tabular.privacy.bounds import bounded
@@ -32,7 +32,7 @@ from evaluations.harness.tabular.privacy.predicates import (
     matches,
     ordered,
 )
-from evaluations.harness.tabular.privacy.singling import rate
+from evaluations.harness.tabular.privacy.singling import pointed, rate
 
 TRAIN, HOLDOUT, HONEST = people(2000, 1), people(2000, 2), people(2000, 3)
 ATTACKS = ("p.mia", "p.aia", "p.single")
@@ -166,6 +166,12 @@ def test_of_one_column_an_attacker_reads_what_one_row_alone_has_and_the_ends_of_
         [0, EQUAL, 2.5], [0, AT_LEAST, 3.5], [0, AT_MOST, 1.5], [0, ABSENT, 0.0], [1, EQUAL, 1.0],
         [2, AT_LEAST, 0.5], [2, AT_MOST, 0.5],
     ]  # fmt: skip
+
+
+def test_a_predicate_points_at_a_row_of_the_table_that_it_was_tried_on_part_of():
+    tried = Predicates(np.zeros((3, 1), int), np.full((3, 1), EQUAL), np.array([[5.0], [6.0], [7.0]]))
+    whole, part = Frame({"size": np.array([9.0, 6.0, 6.0, 5.0])}, 4), np.array([3, 1, 2])
+    assert pointed({"made": tried}, ["size"], whole, part)["made"].tolist() == [3, -2, -1]
 
 
 def test_one_predicate_in_two_orders_is_known_again():

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import pytest
-from harness_honest import SECOND
+from harness_honest import SECOND, judged
 from harness_tables import FIRST, found, measured, people, sentence, table, with_hidden
 
 from evaluations.harness import Declared, copied_rows
@@ -72,7 +72,7 @@ def test_a_small_count_hides_all_that_would_tell_it(train, held, told):
 def test_a_copy_of_train_needs_a_person_where_no_unseen_row_comes_back(protocol):
     """One copy is no excess beyond chance; a copy of an unseen row beside it says that such things happen."""
 
-    def judged(*copied: pa.Table):
+    def said(*copied: pa.Table):
         made = pa.concat_tables([HONEST.slice(len(copied)), *copied]).unify_dictionaries()
         one = found(
             run(load(protocol).only(["p.exact"]), Tables.of(TRAIN, HOLDOUT, [made], Declared()), seed=0), "p.exact"
@@ -80,8 +80,23 @@ def test_a_copy_of_train_needs_a_person_where_no_unseen_row_comes_back(protocol)
         return one.verdict, sentence(CHANCE_FREE) in sentences_of(one)
 
     known, unseen = TRAIN.slice(7, 1), HOLDOUT.slice(7, 1)
-    assert judged(known) == (Verdict.ATTENTION, True)
-    assert judged() == judged(unseen) == judged(known, unseen) == (Verdict.PASS, False)
+    assert said(known) == (Verdict.ATTENTION, True)
+    assert said() == said(unseen) == said(known, unseen) == (Verdict.PASS, False)
+
+
+@pytest.mark.parametrize(("copied", "verdict"), [(4, Verdict.PASS), (9, Verdict.ATTENTION), (10, Verdict.FAIL)])
+def test_ten_texts_that_come_back_fail_and_nine_are_three_errors_only(copied, verdict):
+    """Of so many that occur once z is the root."""
+
+    def noted(prefix: str, *known: str) -> pa.Table:
+        texts = [*known, *(f"{prefix} wrote {k} long words about a patient" for k in range(300 - len(known)))]
+        return TRAIN.slice(0, 300).append_column("note", pa.array(texts).dictionary_encode())
+
+    train = noted("one")
+    made = noted("three", *train.column("note").to_pylist()[:copied])
+    one = found(judged(train, noted("two"), made, "p.text", columns={"note": "text"}), "p.text", column="note")
+    assert one.detail["z"] == pytest.approx(np.sqrt(copied), rel=1e-3)
+    assert (one.verdict, one.deciding, len(one.caveats)) == (verdict, verdict is Verdict.FAIL, verdict is Verdict.FAIL)
 
 
 def test_the_sharper_of_two_is_as_rare_as_either_would_be_twice():
