@@ -14,6 +14,7 @@ from evaluations.harness.engine.believing import doubts
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.engine.run import run
+from evaluations.harness.engine.shortfall import rows_for
 from evaluations.harness.engine.writing import as_json
 from evaluations.harness.mathematics.chance import (
     deviation,
@@ -50,6 +51,11 @@ def test_independent_columns_never_pass_and_large_ones_fail(law, rows):
     for known in (holdout, None):
         verdict = groups(judged(train, known, shuffled_columns(train), *FIDELITY))["fidelity"]
         assert verdict in ({"fail"} if rows > 1000 else {"fail", "not_established"})
+
+
+def test_how_many_rows_would_do_is_told_in_two_digits_and_rounded_up():
+    assert [rows_for(rows, times) for rows, times in ((123, 2.0), (1234, 2.0), (5, 1.1))] == [500, 5000, 7]
+    assert (rows_for(100, 3.0, 1.0), rows_for(100, 0.5)) == (300, rows_for(100, 1.1))
 
 
 def test_what_is_not_established_says_which_size_would_do_and_it_does():

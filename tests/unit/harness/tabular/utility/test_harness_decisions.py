@@ -3,9 +3,11 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+import statsmodels.api as sm
 from harness_tables import found, measured, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Verdict
@@ -129,6 +131,23 @@ def test_repeats_vary_as_the_mean_does(rows):
     assert repeats.shape == (500, 2)
     np.testing.assert_allclose(repeats.mean(axis=0), values.mean(axis=0), rtol=0.01)
     np.testing.assert_allclose(repeats.std(axis=0), values.std(axis=0) / np.sqrt(rows), rtol=0.1)
+
+
+def test_every_row_and_every_unit_may_be_drawn():
+    rng, two = np.random.default_rng(0), np.array([[0.0], [1.0]])
+    assert set(redrawn(two, rng).ravel()) == {0.0, 0.5, 1.0}
+    assert set(redrawn(two, rng, np.array([7, 3])).ravel()) == {0.0, 0.5, 1.0}
+
+
+@pytest.mark.parametrize("errors", [-1.0, 0.5, 2.0])
+def test_a_coefficient_is_as_sure_as_its_distance_from_the_number_in_errors(errors):
+    usual = np.array(TRAIN.column("arm").to_pylist()) == "usual"
+    design = np.column_stack([np.ones(800), usual, np.array(TRAIN.column("age"))])
+    fit = sm.OLS(np.array(TRAIN.column("effect")), design).fit()
+    at = float(fit.params[1] + errors * fit.bse[1])
+    real = one(HONEST, Decision("helps", "threshold", {}, {**HELPS.values, "at": at})).detail["real"]
+    assert real["said"] == ["act" if errors > 0 else "do not act"]
+    assert real["sure"] == [pytest.approx(norm.cdf(abs(errors)), abs=2e-3)]
 
 
 def test_too_few_people_decide_nothing():
