@@ -12,6 +12,8 @@ from harness_tables import found, measured, people, sentence, shuffled_columns, 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluations.harness.engine import grading
+from evaluations.harness.engine.library import words_of
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.mathematics.intervals import overlap
@@ -268,3 +270,7 @@ def test_names_are_used_once():
     twice = [{"name": "one", "kind": "means", "outcome": "age"}] * 2
     with pytest.raises(Refused, match="the name one is used twice"):
         parsed({"analyses": twice})
+
+
+def test_a_page_draws_the_limit_of_overlap_where_it_is_judged():
+    assert words_of("u.ci", 1).least == grading.FROM_CEILING

@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import statsmodels.api as sm
+from harness_honest import judged
 from harness_tables import found, measured, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,6 +82,13 @@ def test_a_flipped_effect_flips_the_decision_beyond_doubt(decision, synthetic, s
     assert (flipped.detail["real"]["said"], flipped.detail["synthetic"]["said"]) == ([said[0]], [said[1]])
     assert flipped.caveats[0].startswith(f"By real rows: {said[0]} (in 100% of repeats). By synthetic rows: {said[1]}")
     assert flipped.baselines.ceiling == 1
+
+
+@pytest.mark.parametrize(("gain", "flips"), [(1.0, []), (-1.0, [("helps", "arm: usual", True)])])
+def test_an_analysis_names_the_decisions_that_its_flipped_effect_flips(gain, flips):
+    report = judged(TRAIN, HOLDOUT, trial(800, 3, gain=gain), "u.ci", decisions=(HELPS,), analyses=(MODEL,))
+    told = found(report, "u.ci", analysis="model").detail["flips"]
+    assert [(flip["decision"], flip["term"], flip["acts"]) for flip in told] == flips
 
 
 def test_the_best_option_may_be_the_lowest():

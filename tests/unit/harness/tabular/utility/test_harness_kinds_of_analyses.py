@@ -19,9 +19,14 @@ from evaluations.harness.engine.believing import doubts
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Verdict
 from evaluations.harness.engine.writing import as_json
+from evaluations.harness.mathematics.survival import Curve
 from evaluations.harness.tables.declared import parsed
+from evaluations.harness.tables.encoding import Encoder
+from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.modality import MODALITY
+from evaluations.harness.tabular.utility.fits import effects_of
+from evaluations.harness.tabular.utility.waiting import told_times
 
 SURVIVAL = {"outcome": "time", "status": "event", "event": "dead"}
 KINDS = {
@@ -83,6 +88,24 @@ def estimated(one):
 
 ALONE = [trial(300, seed, visits=1) for seed in (1, 2, 3)]
 REPEATED = [trial(80, seed) for seed in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_share_of_the_rows_speaks_of_each_effect(kind):
+    (analysis,) = declared(asked(kind)).analyses
+    tables = Tables.of(ALONE[0], None, ALONE[:1], declared(asked(kind)))
+    ruler = Ruler(tables, tables.synthetic[0], Encoder.of(tables), 0, version=2)
+    terms = effects_of(ruler, analysis, ruler.train)
+    assert all(0 < term.share <= 1 for term in terms.values())
+    if kind in {"linear", "poisson", "gamma", "median"}:
+        usual = np.array(ALONE[0].column("arm").to_pylist()) == "usual"
+        assert terms["arm: usual"].share == pytest.approx(usual.mean())
+
+
+def test_a_time_is_told_where_ten_people_more_have_the_event_or_none_and_ten_are_left():
+    followed = np.repeat([1.0, 2.0, 3.0, 9.0], [10, 9, 1, 10])
+    curve = Curve.of(followed, np.ones(30, bool))
+    assert list(told_times(curve, [0.5, 1, 1.5, 2, 2.5, 3, 4, 9, 10])) == [1, 1.5, 3, 4, 9]
 
 
 @pytest.mark.parametrize("kind", KINDS)
