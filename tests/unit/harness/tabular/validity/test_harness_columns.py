@@ -5,6 +5,7 @@ import pytest
 from harness_tables import found, measured, table
 
 from evaluations.harness.engine.report import Verdict
+from evaluations.harness.tabular.validity.codes import code_in
 
 DAYS = np.datetime64("2020-01-01", "us") + np.arange(200).astype("timedelta64[D]")
 REAL = {
@@ -51,3 +52,32 @@ def test_what_is_finer_or_empty_is_named(column, values, why):
     assert (one.estimate, one.verdict) == (pytest.approx(5 / 6, abs=1e-6), Verdict.ATTENTION)
     assert why in one.caveats[0]
     assert f"column {column}." in one.caveats[0]
+
+
+@pytest.mark.parametrize(("whole", "finer"), [("D", "h"), ("m", "s"), ("s", "ms")])
+def test_moments_are_as_whole_as_in_train(whole, finer):
+    train = DAYS + np.arange(200) * np.timedelta64(1, whole)
+    for moved, estimate in ((np.timedelta64(7, whole), 1), (np.timedelta64(7, finer), 0)):
+        report = measured(table(day=train), None, table(day=train + moved), "v.schema")
+        assert found(report, "v.schema").estimate == estimate
+
+
+HEIGHTS = np.repeat(np.arange(9000.0, 9051), 3)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        (np.append(HEIGHTS, [9999] * 10), "9999"),
+        (np.append(HEIGHTS, [9999] * 9), None),
+        (np.append(HEIGHTS, [-1] * 10), "-1"),
+        (np.append(HEIGHTS - 9000, [99] * 10), None),
+        (np.append(HEIGHTS - 9000, [999] * 10), "999"),
+        (np.repeat([1.0, 2, 3, 99], 50), None),
+        (np.repeat([1.0, 2, 3, 4, 99], 50), "99"),
+        (np.append(np.arange(80.0, 120), [99] * 10), None),
+        (np.append(HEIGHTS, [np.nan] * 10), None),
+    ],
+)
+def test_a_code_for_missing_is_one_that_ten_rows_have_far_from_the_rest(values, code):
+    assert code_in(values) == code
