@@ -18,9 +18,10 @@ from evaluations.harness.engine.library import load
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.recomputing import Reported
-from evaluations.harness.engine.report import Input, Measurement, Verdict
+from evaluations.harness.engine.report import Baselines, Input, Measurement, Verdict
 from evaluations.harness.engine.run import run
 from evaluations.harness.engine.seeding import seed_of
+from evaluations.harness.engine.verdicts import by_gap
 from evaluations.harness.engine.writing import as_json
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.tables import Tables
@@ -250,3 +251,11 @@ def test_small_groups_decide_only_where_their_column_has_no_other():
         assert of_coverage(one, RULE, Reported({}, [], [one, *others])) == {decides}
     assert of_coverage(pairs, RULE, Reported({}, [], [pairs])) == {False}
     assert of_coverage(large, RULE, Reported({}, [], [large, one])) == {True}
+
+
+@pytest.mark.parametrize(("judging", "verdict"), [(1, Verdict.ATTENTION), (2, Verdict.FAIL)])
+def test_a_gap_is_judged_beside_independent_columns_by_the_second_way_only(judging, verdict):
+    limits = {"pass": 0.25, "attention": 0.6}
+    rule = Rule("u.tstr", "down", deciding=True, threshold=limits, source="", options={}, judging=judging)
+    ends, gap = Baselines(0.9, 0.8, None), {"gap": 0.5, "gap_interval": [0.4, 0.6]}
+    assert by_gap(measurement(rule, 0.4, n=100, baselines=ends, detail=gap), rule) == {verdict}

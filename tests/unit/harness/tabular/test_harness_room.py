@@ -15,6 +15,9 @@ HOME = Path(tabular.__file__).parent
 FILES = {
     f"{tabular.__name__}.{'.'.join(path.relative_to(HOME).with_suffix('').parts)}": path for path in HOME.rglob("*.py")
 }
+ON_COUNTS = {
+    "b.cover", "f.ad", "f.cover", "f.ks", "f.ksmiss", "f.miss", "f.pair", "f.rel", "f.spike", "f.tail", "f.tv", "f.tvmiss", "f.was",
+}  # fmt: skip
 CAVEATS = {name: said.code for name, said in vars(caveats).items() if isinstance(said, caveats.Said)}
 
 
@@ -26,6 +29,16 @@ def test_every_metric_of_a_protocol_is_defined_once_and_has_words():
     assert sorted(defined) == sorted(set(defined)) == sorted(words.WORDS) == sorted(rules)
     assert all(one.title and one.what and one.judged in SCALES for one in words.WORDS.values())
     assert {rule.group for rule in library.load("tabular-1@1").rules} == set(words.GROUPS)
+
+
+def test_what_follows_from_counts_is_measured_beyond_memory_and_nothing_else():
+    """All of validity, and in all its versions what looks at a column or two."""
+    for name, metric in room.defined():
+        assert metric.on_counts == (name.startswith("v.") or name.partition("@")[0] in ON_COUNTS), name
+
+
+def test_a_run_needs_train_and_a_synthetic_table_but_no_holdout():
+    assert library.load("tabular-1@1").roles == {"train": True, "holdout": False, "synthetic": True}
 
 
 def test_every_metric_says_its_range_what_is_better_what_it_cannot_see_and_who_says_so():
