@@ -8,6 +8,7 @@ import lzma
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,6 +19,8 @@ from evaluations.harness.engine.unpacking import CheckedText
 from evaluations.harness.tables.reading import Refused, ingest, read
 from evaluations.harness.tables.sources.opening import ENDINGS
 from evaluations.harness.tables.sources.source import MAX_COLUMNS, MAX_NAME, check_names
+from evaluations.harness.tables.sources.statistical import array
+from evaluations.harness.tables.stored import kept_arrays
 
 DAYS = [datetime.datetime(2020, 1, 31), None, datetime.datetime(1955, 12, 1)]  # noqa: DTZ001
 ROWS = {"n": [1, None, 3], "x": [1.5, 2.25, -3.0], "word": ["a b", None, "ü"], "day": DAYS}
@@ -168,3 +171,17 @@ def test_the_line_of_a_broken_character_is_named_however_the_file_is_cut(content
     text = CheckedText(io.BytesIO(content))
     with pytest.raises(Refused, match=rf"^Line {line} is not valid UTF-8\."):
         b"".join(iter(lambda: text.read(size), b""))
+
+
+def test_what_a_statistics_file_lacks_is_missing():
+    assert array(pd.Series([1.5, None])).to_pylist() == [1.5, None]
+    assert array(pd.Series(["a", "", None])).to_pylist() == ["a", None, None]
+
+
+def test_arrays_are_kept_in_a_folder_of_their_own_under_any_name(tmp_path):
+    kept = kept_arrays(tmp_path / "new", "train")
+    kept["a/b"], kept["c"] = np.arange(3), np.ones(2)
+    kept["c"] = np.zeros(2)
+    assert {name: values.tolist() for name, values in kept.items()} == {"a/b": [0, 1, 2], "c": [0, 0]}
+    del kept["c"]
+    assert (list(kept), len(list((tmp_path / "new" / "train").iterdir()))) == (["a/b"], 1)

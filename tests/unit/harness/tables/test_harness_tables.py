@@ -7,6 +7,7 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.tables.absent import without
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.encoding import Encoder, Levelled, Scaled
+from evaluations.harness.tables.kinds import worded
 from evaluations.harness.tables.ruler import Split
 from evaluations.harness.tables.settled import repeated, repeats_by_chance
 from evaluations.harness.tables.tables import Tables
@@ -34,6 +35,13 @@ A = table(x=[1, 2, 3], y=["a", "b", "c"])
 )
 def test_tables_that_do_not_fit_each_other_are_refused(train, holdout, synthetic, sentence):
     assert refusal(train, holdout, synthetic) == sentence
+
+
+@pytest.mark.parametrize("role", ["categorical", "text"])
+def test_names_that_come_as_numbers_are_put_in_words(role):
+    kinds = pa.int64(), pa.float64(), pa.bool_(), pa.dictionary(pa.int32(), pa.string()), pa.null()
+    assert [worded("x", kind, {"x": role}) for kind in kinds] == [True, True, True, False, False]
+    assert not any(worded("x", kind, {"x": "numeric", "y": role}) for kind in kinds)
 
 
 DAY = np.datetime64("2020-01-01", "us")
