@@ -253,9 +253,17 @@ def test_small_groups_decide_only_where_their_column_has_no_other():
     assert of_coverage(large, RULE, Reported({}, [], [large, one])) == {True}
 
 
-@pytest.mark.parametrize(("judging", "verdict"), [(1, Verdict.ATTENTION), (2, Verdict.FAIL)])
-def test_a_gap_is_judged_beside_independent_columns_by_the_second_way_only(judging, verdict):
+@pytest.mark.parametrize(
+    ("judging", "gap", "floor", "verdict"),
+    [
+        (1, 0.5, 0.8, Verdict.ATTENTION),
+        (1, 0.5, None, Verdict.ATTENTION),
+        (2, 0.5, 0.8, Verdict.FAIL),
+        (2, 0.02, 0.8, Verdict.PASS),
+    ],
+)
+def test_a_gap_is_judged_beside_independent_columns_by_the_second_way_only(judging, gap, floor, verdict):
     limits = {"pass": 0.25, "attention": 0.6}
     rule = Rule("u.tstr", "down", deciding=True, threshold=limits, source="", options={}, judging=judging)
-    ends, gap = Baselines(0.9, 0.8, None), {"gap": 0.5, "gap_interval": [0.4, 0.6]}
-    assert by_gap(measurement(rule, 0.4, n=100, baselines=ends, detail=gap), rule) == {verdict}
+    ends, told = Baselines(0.9, floor, None), {"gap": gap, "gap_interval": [gap, gap]}
+    assert by_gap(measurement(rule, 0.4, n=100, baselines=ends, detail=told), rule) == {verdict}
