@@ -13,7 +13,8 @@ from evaluations.harness.studies.items import Item
 
 SIDES = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
 NAMES = ("Okafor", "Lindqvist", "Marchetti", "Dubois", "Nakamura", "Kowalski")
-SIDE = re.compile(r"\b(left|right|Left|Right)\b")
+PARTS = "eye|ear|arm|leg|knee|hand|foot|side|hip|shoulder|lung|breast|kidney|ankle|wrist|elbow|thigh|calf|cheek|upper|lower|lobe"
+SIDE = re.compile(rf"\b(left|right|Left|Right)(?=[ -](?:{PARTS})\b)")
 NEGATION = re.compile(r"\b(is|are|was|were|has|have|had|can|could|will|would|should) not\b|\b(denies|without|never)\b")
 AFFIRMED = {"denies": "reports", "without": "with", "never": "always"}
 DOSE = re.compile(r"\b(\d+(?:\.\d+)?)(?=\s?(?:mg|mcg|µg|ml|mL|g|units|mmol)\b)")

@@ -1,16 +1,19 @@
 """A study is drawn by its secret from an order that files do not have, and raters are shown nothing of where an item is from."""
 
 import json
+import re
 import struct
 import zlib
 from collections import Counter
 from itertools import combinations
+from pathlib import Path
 
 import harness_studies as studies
 import pytest
 import yaml
 
 from evaluations.harness.command.main import main
+from evaluations.harness.engine.notation import document_in
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.studies import blinding, faults
 from evaluations.harness.studies.alike import normalised
@@ -126,6 +129,7 @@ def test_what_only_one_source_writes_is_written_alike(one, other):
     ("rule", "text", "wrong"),
     [
         ("side swapped", "The left eye.", "The right eye."),
+        ("side swapped", "How many are left?", "How many are left?"),
         ("negation dropped", "It is not broken.", "It is broken."),
         ("negation dropped", "He denies pain.", "He reports pain."),
         ("dose times ten", "Take 2.5 mg daily.", "Take 25 mg daily."),
@@ -267,3 +271,11 @@ def test_a_plan_about_a_table_draws_from_no_other(tmp_path, capsys):
     studies.given(tmp_path, {**studies.PLAN, "about": {"synthetic": "0" * 64}})
     assert main([*draw, "--out", str(tmp_path / "drawn.json")]) == 2
     assert "not the table that the plan says it is about" in capsys.readouterr().err
+
+
+def test_the_plan_of_the_guide_is_one():
+    """As it stands, with digests in the place of their beginnings."""
+    guide = (Path(__file__).parents[4] / "docs/how-to/have-people-rate-items.md").read_text()
+    plan = re.sub(r"[0-9a-f]{4}…", "a" * 64, guide.split("```yaml\n")[1].split("```")[0])
+
+    assert [one.id for one in studies.parsed(document_in(plan, "guide")).questions] == ["fit", "harm"]
