@@ -9,7 +9,7 @@ from evaluations.harness.command.asked import check_place
 from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.steps import write_whole
-from evaluations.harness.studies import blinding, importing, items, opening, secret
+from evaluations.harness.studies import blinding, importing, items, opening, ratings, secret
 from evaluations.harness.studies.drawing import Drawn, drawn
 from evaluations.harness.studies.planting import Sources
 from evaluations.harness.studies.study import Study, read
@@ -32,6 +32,14 @@ def arguments(command: argparse.ArgumentParser) -> None:
     last.add_argument("--drawn", type=Path, required=True, help="the record that draw wrote")
     last.add_argument("--ratings", type=Path, nargs="+", required=True, help="ratings as JSON Lines, CSV or Parquet")
     last.add_argument("--out", type=Path, required=True, help="the key to write, as JSON Lines")
+    open_ones = of_items(
+        parts.add_parser("disputed", help="list what a third person has to settle, by code and question")
+    )
+    open_ones.add_argument("--drawn", type=Path, required=True, help="the record that draw wrote")
+    open_ones.add_argument(
+        "--ratings", type=Path, nargs="+", required=True, help="ratings as JSON Lines, CSV or Parquet"
+    )
+    open_ones.add_argument("--out", type=Path, required=True, help="the list to write, as JSON Lines")
     other = parts.add_parser("import", help="write ratings of another tool as JSON Lines")
     other.add_argument("--study", type=Path, required=True, help="the plan")
     other.add_argument("--from", dest="tool", choices=sorted(importing.TOOLS), required=True, help="the tool")
@@ -54,7 +62,9 @@ def of_items(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def perform(options: argparse.Namespace) -> int:
     check_place(options.out) if options.part != "blind" else check_folder(options.out)
-    return {"draw": draw, "blind": blind, "open": opened, "import": imported}[options.part](options)
+    return {"draw": draw, "blind": blind, "open": opened, "disputed": disputed, "import": imported}[options.part](
+        options
+    )
 
 
 def check_folder(out: Path) -> None:
@@ -84,6 +94,15 @@ def blind(options: argparse.Namespace) -> int:
 def opened(options: argparse.Namespace) -> int:
     study = read(options.study)
     write_whole(options.out, opening.opened(checked(options, study), study, options.ratings).lines())
+    return DONE
+
+
+def disputed(options: argparse.Namespace) -> int:
+    study = read(options.study)
+    found = opening.disputed(ratings.read(options.ratings, study, checked(options, study).key), study)
+    lines = [json.dumps({"code": code, "question": question}) + "\n" for code, question in found]
+    write_whole(options.out, "".join(lines))
+    print(f"{len(found):,} answers are disputed.", file=sys.stderr)
     return DONE
 
 

@@ -50,3 +50,21 @@ def opened(drawn: Drawn, study: Study, paths: Sequence[Path]) -> Key:
 
 def given(ratings: Ratings) -> int:
     return sum(one.stage == RATING for one in ratings.standing)
+
+
+def disputed(ratings: Ratings, study: Study) -> list[tuple[str, str]]:
+    """Code and question of what a third person has to settle: any disagreement on a question of safety, and ratings on an ordered
+    scale that lie two categories or more apart."""
+    said: dict[tuple[str, str], set[int]] = {}
+    for one in ratings.standing:
+        if one.stage == RATING and one.blinded and one.value is not None:
+            said.setdefault((one.code, one.question), set()).add(study.every[one.question].place[one.value])
+    asked = {one.id: one for one in study.questions}
+    return sorted(
+        (code, name)
+        for (code, name), places in said.items()
+        if name in asked
+        and (code, name) not in ratings.decided
+        and max(places) - min(places) >= (1 if asked[name].safety else 2)
+        and (asked[name].safety or asked[name].scale != "nominal")
+    )

@@ -83,6 +83,38 @@ def test_a_third_person_decides_after_rating_blind_and_that_enters_no_agreement(
     assert "third" not in found.raters
 
 
+def test_what_a_third_person_has_to_settle_is_listed_until_it_is(house, rows, tmp_path, capsys):
+    folder, _ = house
+    options = [
+        "study",
+        "disputed",
+        *studies.given(tmp_path),
+        "--drawn",
+        str(folder / "drawn.json"),
+        "--out",
+        str(tmp_path / "out.jsonl"),
+    ]
+
+    def listed(every):
+        assert main([*options, "--ratings", str(studies.lines(tmp_path / "r.jsonl", every))]) == 0
+        return {tuple(json.loads(line).values()) for line in (tmp_path / "out.jsonl").read_text().splitlines()}
+
+    said = {}
+    for row in rows:
+        said.setdefault((row["code"], row["question"]), []).append(row["value"])
+    harm = {about for about, values in said.items() if about[1] == "harm" and len(set(values)) > 1}
+    fit = {about for about, values in said.items() if about[1] == "fit" and max(values) - min(values) > 1}
+    assert listed(rows) == harm | fit
+    assert harm
+    assert fit
+
+    code = min(harm)[0]
+    (one, *_) = [row for row in rows if (row["code"], row["question"]) == (code, "harm")]
+    third = {**one, "rater": "third", "reason": "It names a dose."}
+    settled = [*rows, {**third, "stage": "blind"}, {**third, "stage": "decision"}]
+    assert listed(settled) == (harm | fit) - {(code, "harm")}
+
+
 BAD = [
     ({"study": "0" * 64}, "belongs to another study"),
     ({"guideline_sha256": "0" * 64}, "was rated by another guideline"),
