@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from evaluations.harness.corpora.sources import Sources
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.texts.fields import written
-from evaluations.harness.texts.records import records
+from evaluations.harness.texts.records import Record, records
 
 BETWEEN = ":"
 
@@ -37,17 +38,21 @@ class Lineage:
 
 
 def lineage_in(paths: Sequence[Path]) -> Lineage:
+    """Of all files together."""
+    return lineage_of(enumerate((record for _, record in chain.from_iterable(map(records, paths))), 1))
+
+
+def lineage_of(numbered: Iterable[tuple[int, Record]]) -> Lineage:
     """Raises Refused for an entry without an id, two of one id, parents in another form, and a lineage that runs in a circle."""
     entries: dict[str, Entry] = {}
     shared: dict[str, str] = {}
     digests = []
-    for path in paths:
-        for number, record in records(path):
-            name, entry = entry_of(record, number, shared)
-            if name in entries:
-                raise Refused("Lineage has two lines for document {id}.", id=name, row=number)
-            entries[name] = entry
-            digests.append(hashlib.blake2b(json.dumps([name, *entry]).encode(), digest_size=32).digest())
+    for number, record in numbered:
+        name, entry = entry_of(record, number, shared)
+        if name in entries:
+            raise Refused("The lineage has two lines for document {id}.", id=name, row=number)
+        entries[name] = entry
+        digests.append(hashlib.blake2b(json.dumps([name, *entry]).encode(), digest_size=32).digest())
     return Lineage(entries, ordered(entries), hashlib.sha256(b"".join(sorted(digests))).hexdigest())
 
 

@@ -37,3 +37,54 @@ EDITED_UNSEEN = caveat(
 DECOYS_MET = caveat(
     "decoys-met", "{count:,} decoys stand in the corpus too. Check that they are none of what it was made from."
 )
+NO_LINEAGE = caveat("no-lineage", "No lineage was given, so it is not known from what each document was made.")
+NO_LOG = caveat(
+    "no-log", "No generation log was given, so it is not known what made the documents and what was removed."
+)
+NO_STAGES = caveat("no-stages", "The generation log names no stages.")
+UNRESOLVED = caveat(
+    "unresolved-lineage",
+    "Of {count:,} documents it is not known from what they were made: a parent, the generator or the prompt is not recorded.",
+)
+BROKEN_STAGES = caveat(
+    "broken-stages", "The numbers of the generation log do not add up: {count:,} are not accounted for at {where}."
+)
+NO_PARENTS_TEXT = caveat(
+    "no-texts-of-parents",
+    "The reference holds no parent of a document, called SOURCE:DOCUMENT, so it is not known whether documents are copies of them.",
+)
+ACCUMULATES = caveat(
+    "accumulates", "{share:.0%} of the documents were written by people. Models that learn from both degrade less."
+)
+REPLACES = caveat(
+    "replaces-people",
+    "No document was written by people. Used alone for training, generation after generation, such corpora degrade models.",
+)
+UNDECLARED_DATA = caveat(
+    "undeclared-training-data",
+    "What {count:,} of the models were trained on is not declared; it counts as one generation from people.",
+)
+NO_SOURCES_GIVEN = caveat("no-sources", "No sources were given, so nothing is known of rights.")
+NO_USES = caveat(
+    "no-uses", "No use was declared, so that rights cannot be compared with it. Write “uses” in the declaration."
+)
+RESTRICTED = caveat("restricted-use", "This use is “{answer}” by {count:,} of the sources and models.")
+CLASHING = caveat(
+    "clashing-terms",
+    "The terms of {one} and of {other} cannot be met together: share-alike under one licence excludes the other.",
+)
+OPTED_OUT = caveat("opted-out", "Of {count:,} sources somebody opted out after they were collected.")
+SHOWN_REFERENCE = caveat(
+    "shown-beside-reference",
+    "Repeats of what the corpus was made from are shown and do not decide: a quotation may be meant.",
+)
+NO_REFERENCE_GIVEN = caveat("no-reference", "No sample of what the corpus was made from was given.")
+FEW_REFERENCE = caveat(
+    "few-reference", "The reference has fewer than {fewest:,} documents: too few to know what is usual."
+)
+NO_INTENDED = caveat("no-intended", "No sample of the texts that the corpus is meant for was given.")
+SAMPLED = caveat("sampled-documents", "{kept:,} of {total:,} documents, drawn by the seed.")
+REAL_PII = caveat(
+    "real-pii",
+    "Patterns find what looks like data that identify people. Whether they are of real people, this does not say.",
+)

@@ -1,10 +1,20 @@
 """What measures corpora: every metric, the ruler, and the reader. Heavy."""
 
-from evaluations.harness.corpora import decontamination
+from collections.abc import Iterator
+
+from evaluations.harness.corpora import decontamination, descending, duplication, lineage, played, rights, suitability
 from evaluations.harness.corpora.material import read
-from evaluations.harness.corpora.played import cases
 from evaluations.harness.corpora.ruler import rulers
 from evaluations.harness.engine.modality import Room
+from evaluations.harness.engine.playing import Case
 
-METRICS = decontamination.METRICS
+SUBJECTS = (lineage, decontamination, duplication, suitability, rights)
+METRICS = {name: metric for subject in SUBJECTS for name, metric in subject.METRICS.items()}
+
+
+def cases(seed: int) -> Iterator[Case]:
+    yield from played.cases(seed)
+    yield from descending.cases(seed)
+
+
 ROOM = Room(METRICS, read, rulers, cases)

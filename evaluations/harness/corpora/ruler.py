@@ -31,6 +31,7 @@ class Ruler:
     documents: Tokens
     items: Tokens
     reference: Tokens | None
+    intended: Tokens | None
     lexicon: Lexicon
     seed: int
     kept: dict[Any, Any] = field(default_factory=dict, repr=False)
@@ -118,8 +119,8 @@ class Ruler:
 def rulers(corpus: Corpus, seed: int, _: int) -> Sequence[Ruler]:
     questions = [[text for one in corpus.benchmarks for text in one.texts[at]] for at in range(3)]
     sets: list[Sequence[Sequence[str]]] = [list(corpus.documents.texts.values()), questions]
-    if corpus.reference is not None:
-        sets.append(list(corpus.reference.texts.values()))
-    lexicon, tokens = tokenised(sets)
-    reference = tokens[2] if corpus.reference is not None else None
-    return [Ruler(corpus, tokens[0], tokens[1], reference, lexicon, seed)]
+    samples = {"reference": corpus.reference, "intended": corpus.intended}
+    given = {name: list(one.texts.values()) for name, one in samples.items() if one is not None}
+    lexicon, (documents, items, *others) = tokenised([*sets, *given.values()])
+    found = dict(zip(given, others, strict=True))
+    return [Ruler(corpus, documents, items, found.get("reference"), found.get("intended"), lexicon, seed)]

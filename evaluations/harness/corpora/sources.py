@@ -19,6 +19,7 @@ from evaluations.harness.engine.refused import Refused
 
 SCHEMA = Path(__file__).with_name("sources.schema.json")
 YES, CONDITIONAL, UNKNOWN, NO = "yes", "conditional", "unknown", "no"
+TRAIN, OUTPUT = "train", "output_for_training"
 STRICTER = (YES, CONDITIONAL, UNKNOWN, NO)
 """Each is stricter than those before it: what is not known never becomes allowed."""
 UNDECLARED = 1
@@ -31,9 +32,12 @@ class Source:
 
     id: str
     said: Mapping[str, Any]
+    is_model: bool = False
 
     def permits(self, use: str) -> str:
-        found: str = self.said.get("permissions", {}).get(use, UNKNOWN)
+        """Training on what a model wrote is a use of its output."""
+        asked = OUTPUT if self.is_model and use == TRAIN else use
+        found: str = self.said.get("permissions", {}).get(asked, UNKNOWN)
         return found
 
     @property
@@ -42,7 +46,7 @@ class Source:
         return next((str(one["share_alike"]) for one in self.obligations if "share_alike" in one), "")
 
     @property
-    def fields_of_use(self) -> str:
+    def field_of_use(self) -> str:
         return next((str(one["field_of_use"]) for one in self.obligations if "field_of_use" in one), "")
 
     @property
@@ -96,7 +100,11 @@ def parsed(document: Any) -> Sources:
     problem = best_match(validator().iter_errors(document))
     if problem is not None:
         raise complaint(problem)
-    found = [Source(one["id"], one) for part in ("sources", "models") for one in document.get(part, ())]
+    found = [
+        Source(one["id"], in_words(one), part == "models")
+        for part in ("sources", "models")
+        for one in document.get(part, ())
+    ]
     ids = [one.id for one in found]
     if twice := sorted({one for one in ids if ids.count(one) > 1}):
         raise Refused("Sources: {id} is declared twice.", id=twice[0])
@@ -104,8 +112,14 @@ def parsed(document: Any) -> Sources:
         for part in ("collected_to", "opted_out_on", "expires"):
             check_date(one, part)
     by_id = {one.id: one for one in sorted(found, key=lambda one: one.id)}
-    whole = rfc8785.dumps({name: one.said for name, one in by_id.items()})
+    whole = rfc8785.dumps({name: [one.is_model, one.said] for name, one in by_id.items()})
     return Sources(by_id, hashlib.sha256(whole).hexdigest())
+
+
+def in_words(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """YAML reads a plain yes as true, and a plain no as false."""
+    answers = {True: YES, False: NO}
+    return {**said, "permissions": {use: answers.get(one, one) for use, one in said.get("permissions", {}).items()}}
 
 
 def check_date(source: Source, part: str) -> None:

@@ -11,3 +11,17 @@ def beyond_decoys(value: float, low: float, high: float, by_chance: int, rule: R
     if rule.options.get("by_chance", True) or by_chance:
         return grading.bounded(value, low, high, rule, chance=0.0)
     return grading.graded(value, rule)
+
+
+def by_permission(answer: str) -> Verdict:
+    """Of the strictest permission of all that a corpus descends from."""
+    return {"yes": Verdict.PASS, "conditional": Verdict.ATTENTION, "no": Verdict.FAIL}.get(
+        answer, Verdict.NOT_ESTABLISHED
+    )
+
+
+def by_count(count: float, *, declared: bool) -> Verdict:
+    """Of data that identify people, and whether it was declared that there are none."""
+    if not count:
+        return Verdict.PASS
+    return Verdict.FAIL if declared else Verdict.ATTENTION

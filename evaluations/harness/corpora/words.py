@@ -43,4 +43,64 @@ WORDS = {
         group="decontamination",
         judged="upper",
     ),
+    "c.lineage@1": Words(
+        "Documents with a lineage",
+        "Share of documents whose parents, generator and prompt are all on record.",
+        group="lineage",
+    ),
+    "c.stages@1": Words(
+        "Stages that add up",
+        "Share of sums in the generation log that are right: what leaves one stage enters the next.",
+        group="lineage",
+    ),
+    "c.spread@1": Words(
+        "Spread over sources", "Largest share of the corpus that was made from one source document.", group="lineage"
+    ),
+    "c.copied@1": Words(
+        "Copied from parents",
+        "Share of words in runs of 21 or more that a document shares with its parents, beyond that with other documents; 0 is best.",
+        group="lineage",
+        judged="upper",
+    ),
+    "c.depth@1": Words(
+        "Generations from people",
+        "Share of documents that are known to be no more generations from people than allowed.",
+        group="lineage",
+    ),
+    "c.same@1": Words(
+        "Repeated documents",
+        "Share of documents that repeat another one nearly word for word; 0 is best.",
+        group="duplication",
+    ),
+    "c.quality@1": Words(
+        "Traits of the text",
+        "Share of documents whose trait is as usual in the reference, of which 98 in 100 documents are.",
+        group="suitability",
+    ),
+    "c.suit@1": Words(
+        "Told from what is meant",
+        "How well a classifier distinguishes documents from texts that the corpus is meant for (AUC); 0.5 is best.",
+        group="suitability",
+        judged="upper",
+    ),
+    "c.meta@1": Words(
+        "Machine leftovers",
+        "Share of documents with what a machine leaves behind, such as a refusal or an unfilled placeholder; 0 is best.",
+        group="suitability",
+    ),
+    "c.pii@1": Words(
+        "Data that identify people (PII)",
+        "What patterns find in 1,000 documents, such as telephone numbers.",
+        group="suitability",
+    ),
+    "c.rights@1": Words(
+        "Rights for each use",
+        "Share of documents all of whose sources and models allow a declared use.",
+        group="rights",
+    ),
+    "c.optout@1": Words(
+        "Opted out",
+        "Share of documents that descend from one of which somebody opted out later; 0 is best.",
+        group="rights",
+    ),
 }

@@ -14,6 +14,7 @@ WORDS = 5
 BANDS, ROWS = 16, 8
 SKETCHES = BANDS * ROWS
 ALIKE = 0.8
+MIXED = np.uint64(0x9E3779B97F4A7C15)
 STREAM = 20_261_201
 """The hash functions are part of the definition: the same in every run."""
 
@@ -74,12 +75,23 @@ def sketches(shingles: Shingles) -> Array:
 
 
 def candidates(shingles: Shingles) -> Array:
+    return paired(banded(sketches(shingles)))
+
+
+def banded(found: Array) -> Array:
+    """One number for each band of each sketch."""
+    bands = np.zeros((len(found), BANDS), np.uint64)
+    for row in range(ROWS):
+        bands = (bands ^ found[:, row::ROWS]) * MIXED
+        bands ^= bands >> np.uint64(32)
+    return bands
+
+
+def paired(bands: Array) -> Array:
     """Pairs of documents that agree in a band: each with the first of its bucket, and with the one before it."""
-    found = sketches(shingles)
     pairs = []
     for band in range(BANDS):
-        rows = np.ascontiguousarray(found[:, band * ROWS : (band + 1) * ROWS])
-        _, bucket = np.unique(rows.view([("", rows.dtype)] * ROWS).ravel(), return_inverse=True)
+        _, bucket = np.unique(bands[:, band], return_inverse=True)
         order = np.argsort(bucket, kind="stable")
         same = np.flatnonzero(bucket[order][1:] == bucket[order][:-1]) + 1
         heads = order[np.searchsorted(bucket[order], bucket[order][same])]
