@@ -21,7 +21,7 @@ from evaluations.harness.engine.recomputing import Reported
 from evaluations.harness.engine.report import Baselines, Input, Measurement, Verdict
 from evaluations.harness.engine.run import run
 from evaluations.harness.engine.seeding import seed_of
-from evaluations.harness.engine.verdicts import by_gap
+from evaluations.harness.engine.verdicts import beside_interval, by_detection, by_gap
 from evaluations.harness.engine.writing import as_json
 from evaluations.harness.tables.declared import Declared
 from evaluations.harness.tables.tables import Tables
@@ -267,3 +267,19 @@ def test_a_gap_is_judged_beside_independent_columns_by_the_second_way_only(judgi
     rule = Rule("u.tstr", "down", deciding=True, threshold=limits, source="", options={}, judging=judging)
     ends, told = Baselines(0.9, floor, None), {"gap": gap, "gap_interval": [gap, gap]}
     assert by_gap(measurement(rule, 0.4, n=100, baselines=ends, detail=told), rule) == {verdict}
+
+
+@pytest.mark.parametrize(("judging", "verdict"), [(1, Verdict.PASS), (2, Verdict.ATTENTION)])
+def test_detection_is_judged_beside_independent_columns_by_the_second_way_only(judging, verdict):
+    limits = {"pass": 0.75, "attention": 0.9}
+    rule = Rule("f.c2st", "down", deciding=True, threshold=limits, source="", options={}, judging=judging)
+    one = measurement(rule, 0.72, n=100, interval=(0.67, 0.77), baselines=Baselines(0.5, 0.9, None))
+    assert by_detection(one, rule) == {verdict}
+
+
+@pytest.mark.parametrize(("judging", "verdict"), [(1, Verdict.ATTENTION), (2, Verdict.PASS)])
+def test_a_share_is_judged_beside_unseen_rows_by_the_second_way_only(judging, verdict):
+    limits = {"pass": 0.75, "attention": 0.5}
+    rule = Rule("s.len", "up", deciding=True, threshold=limits, source="", options={}, judging=judging)
+    one = measurement(rule, 0.6, n=100, interval=(0.55, 0.65), baselines=Baselines(0.7, 0.1, None))
+    assert beside_interval(one, rule) == {verdict}

@@ -20,7 +20,7 @@ from evaluations.harness.tables.tables import Frame, Tables
 from evaluations.harness.tabular.caveats import UNSURE
 from evaluations.harness.tabular.privacy.attacks import FALSE_RATES, told
 from evaluations.harness.tabular.privacy.bounds import bounded
-from evaluations.harness.tabular.privacy.mining import univariate
+from evaluations.harness.tabular.privacy.mining import WIDTHS, Shape, drawn, univariate
 from evaluations.harness.tabular.privacy.predicates import (
     ABSENT,
     AT_LEAST,
@@ -65,6 +65,7 @@ def test_every_attack_succeeds_on_a_copy(copied):
     assert found(copied, "p.mia").estimate > 0.99
     assert found(copied, "p.mia").detail["attacks"]["calibrated"]["auc"] > 0.9
     assert found(copied, "p.aia", column="weight").estimate > 0.9
+    assert found(copied, "p.aia", column="weight").detail["on_train"] == 1, "of the nearest row"
     assert found(copied, "p.single", predicates="univariate").estimate > 0.3
 
 
@@ -172,6 +173,13 @@ def test_a_predicate_points_at_a_row_of_the_table_that_it_was_tried_on_part_of()
     tried = Predicates(np.zeros((3, 1), int), np.full((3, 1), EQUAL), np.array([[5.0], [6.0], [7.0]]))
     whole, part = Frame({"size": np.array([9.0, 6.0, 6.0, 5.0])}, 4), np.array([3, 1, 2])
     assert pointed({"made": tried}, ["size"], whole, part)["made"].tolist() == [3, -2, -1]
+
+
+@pytest.mark.parametrize(("columns", "widths"), [(6, set(WIDTHS)), (3, {2, 3}), (1, {1})])
+def test_a_predicate_takes_two_to_four_columns_where_there_are_so_many(columns, widths):
+    rng = np.random.default_rng(0)
+    shape = Shape(rng.random((columns, 50)), np.ones(columns, bool), np.full(columns, 0.5))
+    assert set((drawn(shape, rng, 200).columns >= 0).sum(axis=1).tolist()) == widths
 
 
 def test_one_predicate_in_two_orders_is_known_again():

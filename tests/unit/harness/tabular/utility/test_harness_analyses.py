@@ -29,7 +29,8 @@ from evaluations.harness.tables.declared import Analysis, from_yaml, parsed
 from evaluations.harness.tables.encoding import Encoder
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tables.tables import Tables
-from evaluations.harness.tabular.utility.estimates import Terms, estimates
+from evaluations.harness.tabular.utility.analyses import differ
+from evaluations.harness.tabular.utility.estimates import Term, Terms, estimates
 
 TRAIN, HOLDOUT, HONEST = people(2000, 1), people(1500, 2), people(2000, 3)
 DOSE = Analysis("dose", "linear", "dose", ("age", "place", "smoker"))
@@ -274,3 +275,20 @@ def test_names_are_used_once():
 
 def test_a_page_draws_the_limit_of_overlap_where_it_is_judged():
     assert words_of("u.ci", 1).least == grading.FROM_CEILING
+
+
+def test_a_table_never_differs_from_itself_however_sure_it_is():
+    sure, other = {"a": Term(1.0, (1.0, 1.0), 1.0)}, {"a": Term(1.5, (1.5, 1.5), 1.0)}
+    assert [differ(sure, sure), differ(sure, other), differ(sure, {})] == [False, True, True]
+
+
+def test_a_mean_that_ten_rows_need_not_have_is_not_missed():
+    """Of 500 rows about ten would be rare: that there are fewer is chance; that a tenth of them are gone is none."""
+
+    def towns(rows: int, rare: int, small: int) -> pa.Table:
+        place = np.repeat(["large", "rare", "small"], [rows - rare - small, rare, small])
+        return table(place=place, age=np.random.default_rng(rows).normal(50, 10, rows))
+
+    real, made = towns(2000, 40, 200), towns(500, 5, 0)
+    one = found(measured(real, None, made, "u.ci", analyses=(PLACES,)), "u.ci", analysis="places")
+    assert [term["term"] for term in one.detail["terms"]] == ["place: large", "place: small"]

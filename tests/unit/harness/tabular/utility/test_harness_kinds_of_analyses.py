@@ -102,6 +102,16 @@ def test_a_share_of_the_rows_speaks_of_each_effect(kind):
         assert terms["arm: usual"].share == pytest.approx(usual.mean())
 
 
+@pytest.mark.parametrize("arm", ["new", "usual"])
+def test_the_curve_of_a_group_is_that_of_its_own_people(arm):
+    (analysis,) = declared(asked("kaplan_meier")).analyses
+    tables = Tables.of(ALONE[0], None, ALONE[:1], declared(asked("kaplan_meier")))
+    ruler = Ruler(tables, tables.synthetic[0], Encoder.of(tables), 0, version=2)
+    time, event, group = (np.array(ALONE[0].column(name).to_pylist()) for name in ("time", "event", "arm"))
+    own = Curve.of(time[group == arm], event[group == arm] == "dead")
+    assert effects_of(ruler, analysis, ruler.train)[f"share after 5, arm: {arm}"].value == own.surviving(5.0)[0]
+
+
 def test_a_time_is_told_where_ten_people_more_have_the_event_or_none_and_ten_are_left():
     followed = np.repeat([1.0, 2.0, 3.0, 9.0], [10, 9, 1, 10])
     curve = Curve.of(followed, np.ones(30, bool))

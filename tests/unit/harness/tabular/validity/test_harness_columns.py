@@ -5,7 +5,7 @@ import pytest
 from harness_tables import found, measured, table
 
 from evaluations.harness.engine.report import Verdict
-from evaluations.harness.tabular.validity.codes import code_in
+from evaluations.harness.tabular.validity.codes import CODES, code_in
 
 DAYS = np.datetime64("2020-01-01", "us") + np.arange(200).astype("timedelta64[D]")
 REAL = {
@@ -81,3 +81,8 @@ HEIGHTS = np.repeat(np.arange(9000.0, 9051), 3)
 )
 def test_a_code_for_missing_is_one_that_ten_rows_have_far_from_the_rest(values, code):
     assert code_in(values) == code
+
+
+def test_codes_for_missing_are_eights_and_nines_and_what_surveys_write_below_zero():
+    assert len(set(CODES)) == len(CODES)
+    assert all(set(str(abs(code))) in ({"8"}, {"9"}) or code in {-1, -7} for code in CODES)
