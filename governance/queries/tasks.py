@@ -25,7 +25,7 @@ from portal.lib.links import Link
 from portal.lib.ways import Ways
 
 SOON = timedelta(days=30)
-MOST, MOST_WAITED_FOR, NEWEST = 25, 20, 5
+MOST, MOST_WAITED_FOR, NEWEST = 20, 10, 5
 FIRST_DUE = ("due", "since", "pk")
 UNSHOWN = [f"summary__{name}" for name in DERIVED]
 

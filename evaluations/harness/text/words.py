@@ -97,7 +97,7 @@ WORDS = {
     ),
     "t.repeat@1": Words(
         "Repeated phrases",
-        "Share of a document's runs of four words that another one has too, as a ratio to real documents; 1 is best.",
+        "Odds that a run of four words stands in another document too, as a ratio to those of real documents; 1 is best.",
         group="fidelity",
     ),
     "t.open@1": Words(

@@ -90,12 +90,12 @@ def covered(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 def repetition(ruler: Ruler, rule: Rule) -> list[Measurement]:
-    """Mean share of a document's different runs of four words that stand in another document too, over that of unseen documents.
+    """Odds that a document's run of four words stands in another document too, over those of unseen documents.
 
     Range: 0 and up; one is as real documents.
     Better: towards one.
     Blind to: repeats in other words.
-    Source: Countersign; jackknife by document.
+    Source: Countersign; interval by the delta method.
     """
     why = unanswerable(ruler)
     if why:
@@ -110,15 +110,23 @@ def repetition(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 def as_ratio(ruler: Ruler, rule: Rule, found: Callable[[str], Array], real: Array, count: int) -> Measurement:
-    """Of two means, on the logarithmic scale; half a document stands for nothing at all."""
+    """Of the odds of two mean shares, on the logarithmic scale; half a document stands for nothing at all, and for all but nothing.
 
-    def least(values: Array) -> float:
-        return max(float(values.mean()), 0.5 / len(values))
+    Shares of people who repeat much could not be doubled; their odds can.
+    """
+
+    def share(values: Array) -> float:
+        half = 0.5 / len(values)
+        return min(max(float(values.mean()), half), 1 - half)
+
+    def odds(values: Array) -> tuple[float, float]:
+        mean = share(values)
+        return math.log(mean / (1 - mean)), float(values.std(ddof=1)) / math.sqrt(len(values)) / (mean * (1 - mean))
 
     def ratio(values: Array) -> Estimate:
-        value = math.log(least(values) / least(real))
-        error = math.hypot(*(float(part.std(ddof=1)) / math.sqrt(len(part)) / least(part) for part in (values, real)))
-        return Estimate(math.exp(value), (math.exp(value - Z * error), math.exp(value + Z * error)))
+        (one, first), (other, second) = odds(values), odds(real)
+        away, error = one - other, Z * math.hypot(first, second)
+        return Estimate(math.exp(away), (math.exp(away - error), math.exp(away + error)))
 
     own = ratio(found("synthetic"))
     return measurement(
