@@ -35,11 +35,11 @@ def refused(path: str, tree: ast.AST) -> Iterator[str]:
 
 
 def modules() -> Iterator[tuple[str, ast.AST]]:
-    """Of everything but the harness, whose refusals are translated where they are shown (test_messages.py)."""
+    """Of everything but the harness and its helper, whose refusals are translated where they are shown (test_messages.py)."""
     for folder in ("governance", "evaluations", "portal"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
-            if not name.startswith("evaluations/harness/"):
+            if not name.startswith(("evaluations/harness/", "evaluations/judging/")):
                 yield name, ast.parse(path.read_text())
 
 

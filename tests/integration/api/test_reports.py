@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from evaluations.harness.engine import library
 from governance.actions import evidence
 from governance.dossier import Dossier
 from governance.models import Evidence, Runner
@@ -50,7 +51,7 @@ def test_an_invented_report_is_refused_and_hides_no_failing_one(world: World, to
     assert by_nobody[1]["reasons"] == [
         (
             "The report was made by tabular-1@999, and this portal knows no such protocol. Measure again by one of: "
-            "tabular-1@1, tabular-1@2, thin-1@1."
+            f"{', '.join(library.references())}."
         )
     ]
     owed = "“Columns and types” (v.schema) is missing: the protocol asks for a measurement, or for the statement that nothing"
