@@ -31,8 +31,8 @@ svg { display: block; }
 summary { cursor: pointer; min-height: 1.5rem; }
 """
 KEY = (
-    "On each ruler: [ the floor, every column drawn independently; ] the ceiling, unseen real rows in the table's place; "
-    "× the training rows themselves; the bar is the 95 % interval. A disc passes, a triangle needs attention, a square "
+    "On each ruler: [ the floor, what chance alone would make; ] the ceiling, unseen real data in the place of the synthetic; "
+    "× the training data themselves; the bar is the 95 % interval. A disc passes, a triangle needs attention, a square "
     "fails, a ring is not established."
 )
 
@@ -55,30 +55,26 @@ def heading(title: str) -> str:
 
 
 def inputs(named: Sequence[tuple[str, Report]]) -> str:
-    """What was measured; other real rows make other baselines, which is said."""
+    """What was measured; other real data make other baselines, which is said."""
     real = {
         tuple(sorted((item.role, item.sha256) for item in one.inputs if item.role != "synthetic")) for _, one in named
     }
     warning = (
-        "<p><strong>These reports were not made on the same real rows.</strong> Their floors and ceilings differ; compare "
+        "<p><strong>These reports were not made on the same real data.</strong> Their floors and ceilings differ; compare "
         "each with its own.</p>"
         if len(real) > 1
         else ""
     )
-    rows = [
-        [
-            name,
-            *(f"{rows_of(one, role):,}" for role in ("train", "holdout", "synthetic")),
-            str(one.seed),
-            one.digest[:16],
-        ]
-        for name, one in named
-    ]
-    return warning + table(["Report", "Train rows", "Holdout rows", "Synthetic rows", "Seed", "Digest"], rows)
+    roles = list(dict.fromkeys(item.role for _, one in named for item in one.inputs))
+    rows = [[name, *(size_of(one, role) for role in roles), str(one.seed), one.digest[:16]] for name, one in named]
+    return warning + table(["Report", *(role.capitalize() for role in roles), "Seed", "Digest"], rows)
 
 
-def rows_of(report: Report, role: str) -> int:
-    return sum(item.counts.get("rows", 0) for item in report.inputs if item.role == role)
+def size_of(report: Report, role: str) -> str:
+    """In the first unit of its kind of data, all draws together."""
+    counts = [item.counts for item in report.inputs if item.role == role]
+    unit = next((name for one in counts for name in one), "")
+    return f"{sum(one.get(unit, 0) for one in counts):,} {unit.replace('_', ' ')}" if unit else "–"
 
 
 def groups(reports: Sequence[Report]) -> list[str]:

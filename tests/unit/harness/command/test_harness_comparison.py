@@ -89,7 +89,7 @@ def test_nothing_is_fetched_and_no_name_becomes_markup():
 
 
 def test_other_real_rows_are_said():
-    warning = "These reports were not made on the same real rows."
+    warning = "These reports were not made on the same real data."
     assert warning in words(page([report(ONE), report(ONE, train="e" * 64)], ["a", "b"]))
     assert warning not in words(page([report(ONE), report(ONE)], ["a", "b"]))
 
