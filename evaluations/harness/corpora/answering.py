@@ -29,18 +29,20 @@ def beside_decoys(
     ruler: Ruler,
     rule: Rule,
     at: int,
-    hits: Array,
+    holder: Array,
     *,
     power: Power | None = None,
     caveats: Sequence[Said] = (),
     detail: Mapping[str, Any] | None = None,
 ) -> Measurement:
-    """The share of items that are met less that of decoys. `hits` are of all items of all benchmarks.
+    """The share of items that are met less that of decoys. `holder` has, of all items of all benchmarks, a document that
+    holds it, or -1.
 
     The lower end allows for decoys being a sample (Newcombe 1998); the upper end takes the items for what they are, for all
     were looked at.
     """
     items, decoys = of_benchmark(ruler, at)
+    hits = holder >= 0
     count, met = int(hits[items].sum()), int(hits[decoys].sum())
     share = count / len(items)
     level = met / len(decoys) if len(decoys) else 0.0
@@ -50,7 +52,11 @@ def beside_decoys(
     blind = power is not None and not power.seen and found is Verdict.PASS
     ids = ruler.corpus.benchmarks[at].ids
     first = int(np.flatnonzero(ruler.benchmark == at)[0])
-    named = [ids[int(place) - first] for place in items[hits[items]][:MOST_TOLD]]
+    told = items[hits[items]][:MOST_TOLD]
+    named = {
+        "items": [ids[int(place) - first] for place in told],
+        "documents": [ruler.corpus.ids[int(document)] for document in holder[told]],
+    }
     return measurement(
         rule,
         share - level,
@@ -61,5 +67,5 @@ def beside_decoys(
         baselines=Baselines(0.0, None, 1.0 - level),
         power=power,
         caveats=(*caveats, *([DECOYS_MET.format(count=met)] if met and rule.metric == "c.exact" else [])),
-        detail={**(detail or {}), "items": named, "met": count, "decoys": len(decoys), "decoys_met": met},
+        detail={**(detail or {}), **named, "met": count, "decoys": len(decoys), "decoys_met": met},
     )

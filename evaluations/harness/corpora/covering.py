@@ -14,7 +14,7 @@ NEAR = 50
 
 
 def covered(ruler: Ruler) -> Array:
-    """Which items a document covers. Of an item without an answer the question alone is asked."""
+    """Of each item the first document that covers it, -1 for none. Of an item without an answer the question alone is asked."""
     found = ruler.runs(SHORT)
     kept = ruler.part[found.place] == QUESTION
     place, document, at = found.place[kept], found.document[kept], found.at[kept]
@@ -25,12 +25,13 @@ def covered(ruler: Ruler) -> Array:
     order = np.lexsort((place, document, item))
     place, document, at, item = place[order], document[order], at[order], item[order]
     starts = np.flatnonzero(np.append(True, (item[1:] != item[:-1]) | (document[1:] != document[:-1])))
-    met = np.zeros(len(ruler.items), bool)
+    met = np.full(len(ruler.items), -1)
     for low, high in pairwise(np.append(starts, len(item))) if len(item) else ():
         one = item[low]
         share = weight[np.unique(place[low:high])].sum()
-        if not met[one] and share >= ENOUGH * total[one]:
-            met[one] = is_answered(ruler, int(one), int(document[low]), at[low:high])
+        enough = met[one] < 0 and share >= ENOUGH * total[one]
+        if enough and is_answered(ruler, int(one), int(document[low]), at[low:high]):
+            met[one] = document[low]
     return met
 
 

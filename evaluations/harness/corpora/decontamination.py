@@ -72,8 +72,18 @@ def in_runs(ruler: Ruler, rule: Rule) -> list[Measurement]:
             return why
         by_cover = ruler.once("covered", lambda: covered(ruler))
         items = of_benchmark(ruler, at)[0]
-        counts = {"by_13_words": int(ruler.met_long[items].sum()), "by_8_words": int(by_cover[items].sum())}
-        return beside_decoys(ruler, rule, at, ruler.met_long | by_cover, caveats=no_answers(ruler, at), detail=counts)
+        counts = {
+            "by_13_words": int((ruler.met_long[items] >= 0).sum()),
+            "by_8_words": int((by_cover[items] >= 0).sum()),
+        }
+        return beside_decoys(
+            ruler,
+            rule,
+            at,
+            np.where(ruler.met_long >= 0, ruler.met_long, by_cover),
+            caveats=no_answers(ruler, at),
+            detail=counts,
+        )
 
     return by_benchmark(ruler, rule, one)
 
@@ -129,15 +139,13 @@ def in_other_words(ruler: Ruler, rule: Rule) -> list[Measurement]:
         decoys = of_benchmark(ruler, at)[1]
         found = ruler.once(f"scores {at}", lambda: scores(ruler, at))
         own = np.flatnonzero(ruler.benchmark == at)
-        every = np.zeros(len(ruler.items), np.int64)
-        every[own] = found.items
-        cut = np.quantile(every[decoys], 1 - rule.options["alarms"], method="inverted_cdf")
+        cut = np.quantile(found.items[np.isin(own, decoys)], 1 - rule.options["alarms"], method="inverted_cdf")
+        holder = np.full(len(ruler.items), -1)
+        holder[own] = np.where(found.items > cut, found.document, -1)
         recall = float((found.edited > cut).mean())
         power = Power(PLANTED, recall, recall >= HALF)
         said = [OTHER_LANGUAGES, *([] if power.seen else [EDITED_UNSEEN.format(share=recall)])]
-        return beside_decoys(
-            ruler, rule, at, every > cut, power=power, caveats=said, detail={"cut": float(cut) / SQUARE}
-        )
+        return beside_decoys(ruler, rule, at, holder, power=power, caveats=said, detail={"cut": float(cut) / SQUARE})
 
     return by_benchmark(ruler, rule, one)
 

@@ -10,7 +10,7 @@ from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.texts.tokens import Lexicon, Tokens
 from evaluations.harness.texts.windows import Windowed
 
-BLOCK = 20_000
+BLOCK = 4_000
 """So many documents are looked at together, so that what is worked out of them never fills the memory."""
 FILTER_BITS = 22
 MOST_PIECES = 3
@@ -114,10 +114,10 @@ def pieces(items: Windowed) -> Array:
 
 
 def met_whole(items: Windowed, wanted: Array, documents: Tokens, lexicon: Lexicon) -> Array:
-    """Which fields of items, of those that are wanted, stand in a document from their first word to their last."""
+    """Of each field of items, of those that are wanted, a document in which it stands from its first word to its last; else -1."""
     tokens = items.tokens
     starts, sizes = tokens.starts[:-1], np.diff(tokens.starts)
-    found = np.zeros(len(sizes), bool)
+    found = np.full(len(sizes), -1)
     field_at = np.full(len(tokens.ids), -1)
     for length in ANCHORS:
         exact = sizes == length if length < ANCHORS[-1] else sizes >= length
@@ -126,10 +126,11 @@ def met_whole(items: Windowed, wanted: Array, documents: Tokens, lexicon: Lexico
         kept[starts[chosen]] = True
         field_at[starts[chosen]] = chosen
         shared = shared_windows(items, kept, length, documents, lexicon)
-        for place, at in zip(shared.place, shared.at, strict=True):
+        for place, at, document in zip(shared.place, shared.at, shared.document, strict=True):
             field = field_at[place]
             size = sizes[field]
             end = documents.starts[np.searchsorted(documents.starts, at, "right")]
-            if not found[field] and at + size <= end:
-                found[field] = np.array_equal(tokens.ids[place : place + size], documents.ids[at : at + size])
+            same = np.array_equal(tokens.ids[place : place + size], documents.ids[at : at + size])
+            if found[field] < 0 and at + size <= end and same:
+                found[field] = document
     return found

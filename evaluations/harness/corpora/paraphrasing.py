@@ -56,9 +56,10 @@ class Search:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """Of each item, in 2 to the 22 parts: how much it stands out; and of items that were hidden, edited, in the corpus."""
+    """Of each item, in 2 to the 22 parts: how much it stands out, and for which document; and of items that were hidden, edited."""
 
     items: Array
+    document: Array
     edited: Array
 
 
@@ -82,7 +83,11 @@ def scored(search: Search, near: Kept, chosen: Array) -> Scores:
             others = [(cosine, item, asked(item)) for cosine, item in pairs(back, where[at]) if item != at]
             apart = (one for one, other in found[1:] if jaccard(written(place), written(other)) < COPY * SQUARE)
             scores[at] = two_way(score, ranked(others, written(place)), next(apart, 0))
-    return Scores(scores, hidden(search, questions, asked, [found[0][0] if found else 0 for found in alike]))
+    return Scores(
+        scores,
+        best // search.ruler.documents.fields,
+        hidden(search, questions, asked, [found[0][0] if found else 0 for found in alike]),
+    )
 
 
 def pairs(near: Kept, row: int) -> Iterable[tuple[int, int]]:

@@ -54,14 +54,15 @@ class Made:
         return benchmark_of("made", enumerate((*items, *decoys), 1))
 
 
-CLEAN = ("c.exact", "c.gram", "c.reach", "c.para")
+UNMOVED = "pass attention"
+"""Of 300 items one or two may stand out more than any of 300 decoys, which a person has to look at."""
 
 
 def cases(seed: int) -> Iterator[Case]:
     """Each with the verdicts that are right; the first is honest and must stay still."""
     rng = generator(seed, "made-up corpora")
     made = Made.by(rng)
-    clean = dict.fromkeys((f"{one} · benchmark made" for one in CLEAN), frozenset({"pass"}))
+    clean = about(c_exact="pass", c_gram="pass", c_reach="pass", c_para=UNMOVED)
     yield Case("a corpus that nobody mixed with the benchmark", made.with_more([]), clean)
     verbatim = about(c_exact="fail", c_gram="attention fail")
     yield Case("5 items word for word", made.with_more(made.items[:VERBATIM]), verbatim)
@@ -84,7 +85,7 @@ def code_items(rng: np.random.Generator) -> Case:
     code = [writing.code(rng) for _ in range(2 * ITEMS)]
     made = Made([writing.document(rng) for _ in range(DOCUMENTS)], code[:ITEMS], code[ITEMS:])
     again = [writing.code_again(text, rng) for text in code[:CODE]]
-    missed = about(c_exact="pass", c_gram="pass", c_para="pass attention")
+    missed = about(c_exact="pass", c_gram="pass", c_para=UNMOVED)
     return Case("20 items of code, written again: missed", made.with_more(again), missed)
 
 
@@ -93,4 +94,4 @@ def boilerplate(made: Made, rng: np.random.Generator) -> tuple[Corpus, dict[str,
     items = [f"{INSTRUCTION} {text}" if at < BOILERPLATE else text for at, text in enumerate(made.items)]
     decoys = [f"{INSTRUCTION} {text}" if at < BOILERPLATE else text for at, text in enumerate(made.decoys)]
     texts = [f"{INSTRUCTION} {writing.document(rng)}" for _ in range(BOILERPLATE)]
-    return Made(made.documents, items, decoys).with_more(texts), about(c_exact="pass", c_gram="pass", c_para="pass")
+    return Made(made.documents, items, decoys).with_more(texts), about(c_exact="pass", c_gram="pass", c_para=UNMOVED)

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterator
 
-from evaluations.harness.corpora import decontamination, descending, duplication, lineage, played, rights, suitability
+from evaluations.harness.corpora import (
+    decontamination,
+    descending,
+    duplication,
+    lineage,
+    origins,
+    played,
+    rights,
+    suitability,
+)
 from evaluations.harness.corpora.material import read
 from evaluations.harness.corpora.ruler import rulers
 from evaluations.harness.engine.modality import Room
 from evaluations.harness.engine.playing import Case
 
-SUBJECTS = (lineage, decontamination, duplication, suitability, rights)
+SUBJECTS = (lineage, origins, decontamination, duplication, suitability, rights)
 METRICS = {name: metric for subject in SUBJECTS for name, metric in subject.METRICS.items()}
 
 

@@ -78,9 +78,9 @@ class Ruler:
 
     @shared
     def met_whole(self) -> Array:
-        """Which items stand in a document as a whole, by question or by answer."""
+        """Of each item a document in which it stands as a whole, by question or by answer; -1 for none."""
         found = met_whole(self.windows, self.whole_wanted, self.documents, self.lexicon)
-        return np.asarray(found.reshape(-1, self.items.fields).any(axis=1))
+        return np.asarray(found.reshape(-1, self.items.fields).max(axis=1))
 
     def telling(self, length: int) -> Array:
         return self.once(f"telling {length}", lambda: telling(self.windows, length, pieces(self.windows)))
@@ -99,8 +99,12 @@ class Ruler:
 
     @shared
     def met_long(self) -> Array:
-        """Which items share thirteen words in a row with a document."""
-        return self.with_windows(self.runs(LONG).place)
+        """Of each item the first document that shares thirteen words in a row with it; -1 for none."""
+        shared_by = self.runs(LONG)
+        order = np.argsort(-shared_by.document, kind="stable")
+        found = np.full(len(self.items), -1)
+        found[self.items.document[shared_by.place[order]]] = shared_by.document[order]
+        return found
 
     # --- what could be found
 

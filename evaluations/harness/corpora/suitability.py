@@ -74,11 +74,11 @@ def traits(ruler: Ruler, documents: Documents, tokens: Tokens, common: Array) ->
     """Of each document, in whole parts of a thousand."""
     letters = np.array([len(word) for word in ruler.lexicon.words])
     signs = np.array([not any(one.isalnum() for one in word) for word in ruler.lexicon.words], bool)
-    lines = [[line for line in text.splitlines() if line.strip()] for text in whole(documents)]
+    bullets, repeated = np.array([of_lines(text) for text in whole(documents)], np.int64).reshape(-1, 2).T
     return {
         "signs": per_word(tokens, signs[tokens.ids]),
-        "bullets": np.array([PER * sum(map(bool, map(BULLET.match, one))) // max(1, len(one)) for one in lines]),
-        "repeated lines": np.array([PER * (len(one) - len(set(one))) // max(1, len(one)) for one in lines]),
+        "bullets": bullets,
+        "repeated lines": repeated,
         "length of words": per_word(tokens, letters[tokens.ids]),
         "common words": per_word(tokens, common[tokens.ids]),
     }
@@ -90,8 +90,15 @@ def per_word(tokens: Tokens, values: Array) -> Array:
     return np.asarray(PER * (upto[ends[1:]] - upto[ends[:-1]]) // np.maximum(1, tokens.lengths))
 
 
-def whole(documents: Documents) -> list[str]:
-    return ["\n".join(texts) for texts in zip(*documents.texts.values(), strict=True)]
+def of_lines(text: str) -> tuple[int, int]:
+    """Of its lines how many begin with a bullet, and how many repeat another, in parts of a thousand."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    bullets = sum(BULLET.match(line) is not None for line in lines)
+    return PER * bullets // max(1, len(lines)), PER * (len(lines) - len(set(lines))) // max(1, len(lines))
+
+
+def whole(documents: Documents) -> Iterator[str]:
+    return map("\n".join, zip(*documents.texts.values(), strict=True))
 
 
 def suited(ruler: Ruler, rule: Rule) -> list[Measurement]:

@@ -72,10 +72,18 @@ def of(report, metric):
     return one
 
 
-def test_the_items_that_are_met_are_named(report):
+def test_the_items_that_are_met_are_named_with_a_document_that_holds_each(report):
     assert sorted(of(report, "c.exact").detail["items"]) == ["i0", "i1", "i2"]
     assert set(of(report, "c.para").detail["items"]) >= {"i0", "i1", "i2", "i9"}
     assert of(report, "c.exact").verdict == "fail"
+    assert held(of(report, "c.exact")) == {"i0": "d100", "i1": "d101", "i2": "d102"}
+    assert held(of(report, "c.gram")) == held(of(report, "c.exact"))
+    assert held(of(report, "c.para"))["i9"] == "d103"
+
+
+def held(one):
+    """Which document holds each item."""
+    return dict(zip(one.detail["items"], one.detail["documents"], strict=True))
 
 
 def test_the_report_is_whole_of_its_form_and_believed(report):
