@@ -128,8 +128,8 @@ def in_other_words(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Range: -1 to 1, by benchmark.
     Better: down.
     Blind to: translations; code that was written again; several rewritings of one item, which rival one another.
-    Source: Countersign. Recall at 1 % false alarms: 0.96 of GSM8K rewritten by a language model, 0.93 of dialogues translated
-    to French and back.
+    Source: Countersign. Recall at 1 % false alarms: 0.96 of GSM8K rewritten by a language model, 0.92 and 0.88 of dialogues
+    translated to French, and to Spanish, and back. At 5 %: 0.58 of MMLU's short questions, 0.79 of HumanEval in Python.
     """
 
     def one(at: int) -> Measurement:

@@ -22,7 +22,7 @@ PARTS = 5_040
 def spread(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Largest share that one document of a source has in the corpus, where the parents of a document share it equally.
 
-    The detail has the effective number of source documents, e to the entropy of these shares.
+    The detail has the effective number of source documents, e to the entropy of these shares, and the share of each level.
 
     Range: 0 to 1.
     Better: down.
@@ -33,9 +33,11 @@ def spread(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if lineage is None:
         return [not_established(rule, NO_LINEAGE)]
     weights: Counter[str] = Counter()
+    levels: Counter[str] = Counter()
     for name in ruler.corpus.ids:
         entry = lineage.entries.get(name)
         parents = entry.parents if entry else ()
+        levels[entry.level if entry else ""] += 1
         for parent in parents:
             weights[parent] += PARTS // len(parents)
     if not weights:
@@ -48,9 +50,14 @@ def spread(ruler: Ruler, rule: Rule) -> list[Measurement]:
             rule,
             float(shares[-1]),
             n=len(counts),
-            detail={"effective": math.exp(entropy), "source_documents": len(counts)},
+            detail={"effective": math.exp(entropy), "source_documents": len(counts), "levels": by_share(levels)},
         )
     ]
+
+
+def by_share(counts: Counter[str]) -> dict[str, float]:
+    """By name; what is not said goes by unknown."""
+    return {name or "unknown": count / counts.total() for name, count in sorted(counts.items())}
 
 
 def depth(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -84,7 +91,7 @@ def depth(ruler: Ruler, rule: Rule) -> list[Measurement]:
             good / len(found),
             n=len(found),
             caveats=tuple(said),
-            detail={"by_depth": {name: count / len(found) for name, count in sorted(counts.items())}},
+            detail={"by_depth": by_share(counts)},
         )
     ]
 

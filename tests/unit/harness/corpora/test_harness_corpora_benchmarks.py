@@ -13,7 +13,9 @@ import pytest
 from evaluations.harness.calibration.playing import told
 from evaluations.harness.command.main import main
 from evaluations.harness.corpora import writing
-from evaluations.harness.corpora.benchmarks import benchmarks_in
+from evaluations.harness.corpora.benchmarks import benchmark_of, benchmarks_in
+from evaluations.harness.corpora.declared import parsed
+from evaluations.harness.corpora.material import Corpus
 from evaluations.harness.corpora.played import Made, cases
 from evaluations.harness.engine import library
 from evaluations.harness.engine.believing import doubts
@@ -22,6 +24,7 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.run import run
 from evaluations.harness.engine.writing import as_json, from_json
 from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.texts.documents import documents_of
 
 ROOT = Path(__file__).parents[4]
 OTHER_PYTHON = ROOT / ".venv-313" / "bin" / "python"
@@ -126,8 +129,9 @@ def test_the_digest_is_the_same_elsewhere_in_another_order_and_format(house, rep
     assert (done.returncode, done.stdout) == (0, f"verified {report.digest}\n"), done.stderr
 
 
-def test_without_decoys_phrases_and_paraphrases_are_not_established(made):
-    found = run(CORPUS, replace(made, decoys=made.decoys[:10]).with_more(made.items[:2]), seed=0)
+@pytest.mark.parametrize("decoys", [0, 10])
+def test_without_decoys_phrases_and_paraphrases_are_not_established(made, decoys):
+    found = run(CORPUS, replace(made, decoys=made.decoys[:decoys]).with_more(made.items[:2]), seed=0)
 
     assert {one.metric: str(one.verdict) for one in found.measurements if one.group == "decontamination"} == {
         "c.exact": "fail", "c.gram": "not_established", "c.reach": "pass", "c.para": "not_established",
@@ -139,6 +143,26 @@ def test_an_item_is_met_whatever_blanks_case_and_forms(made):
     """Twelve of a hundred items are not found in themselves by tools that cut the two sides differently."""
     changed = [writing.spaced(text).upper().replace(" ", "\u00a0\n").replace("K", "\uff2b") for text in made.items]
     assert of(run(CORPUS.only(["c.exact"]), made.with_more(changed), seed=0), "c.exact").detail["met"] == len(changed)
+
+
+@pytest.mark.parametrize(("answer", "met"), [("as asked", 1), ("another", 0)])
+def test_most_of_a_short_question_is_met_with_its_answer_in_the_next_field(made, answer, met):
+    """Twelve words without the sign at their end: no thirteen in a row, and not whole."""
+    asked, said = " ".join(writing.words()[3000:3012]), " ".join(writing.words()[3500:3506])
+    declared = parsed({"fields": {"pair": {"question": "q", "answer": "a"}}})
+    pairs = [{"q": text, "a": text[:20]} for text in made.documents]
+    pairs.append({"q": asked, "a": said if answer == "as asked" else made.documents[0]})
+    items = [{"id": "short", "question": f"{asked}?", "answer": said}]
+    decoys = [{"question": text, "answer": text[:30], "split": "decoy"} for text in made.decoys]
+    corpus = Corpus(
+        documents_of(enumerate(pairs, 1), declared.read, real=False),
+        declared,
+        (benchmark_of("pairs", enumerate([*items, *decoys], 1)),),
+    )
+    report = run(CORPUS.only(["c.exact", "c.gram"]), corpus, seed=0)
+
+    assert of(report, "c.exact").detail["met"] == 0
+    assert (of(report, "c.gram").detail["by_8_words"], of(report, "c.gram").detail["by_13_words"]) == (met, 0)
 
 
 BAD = [

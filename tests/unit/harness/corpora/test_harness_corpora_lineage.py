@@ -1,6 +1,7 @@
 """Lineage, stages, generations from people, rights, repeats, traits: what is planted is seen, what is honest stays still."""
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from evaluations.harness.corpora import logged, sources, writing
 from evaluations.harness.corpora.ancestry import lineage_of
 from evaluations.harness.corpora.declared import parsed
 from evaluations.harness.corpora.descending import DECLARED, RECORDS, cases, log, whole
+from evaluations.harness.corpora.origins import depths
 from evaluations.harness.corpora.played import Made
 from evaluations.harness.engine import library
 from evaluations.harness.engine.believing import doubts
@@ -181,6 +183,16 @@ def test_bad_input_is_refused_with_one_sentence(read, said):
     assert str(refused.value) == said
 
 
+def test_what_many_documents_were_made_from_and_their_levels_are_told(made):
+    """Half of the corpus comes from one document, the other half from as many as it has."""
+    corpus = whole(made.with_more([]), parent=lambda at: "web:0" if at % 2 else f"books:{at}")
+    one = of(run(CORPUS.only(["c.spread"]), corpus, seed=0), "c.spread")
+
+    assert one.estimate == 0.5
+    assert one.detail["effective"] == pytest.approx(2 * math.sqrt(len(corpus.ids) / 2), rel=1e-5)
+    assert one.detail["levels"] == {"unknown": 1.0}
+
+
 def test_files_that_do_not_belong_together_are_refused(tmp_path, capsys, made):
     corpus, entries = tmp_path / "corpus.jsonl", tmp_path / "lineage.jsonl"
     corpus.write_text("".join(json.dumps({"text": text}) + "\n" for text in made.documents[:40]))
@@ -203,6 +215,10 @@ def test_a_document_between_is_a_generation():
         {"id": "question", "parents": ["web:1"], "generator": "m"},
     )
     assert found.order == ["question", "answer"]
+    known = sources.parsed({"sources": [{"id": "web", "made_by": "people"}], "models": [{"id": "m", "depth": 0}]})
+    assert depths(found, known) == {"question": 1, "answer": 2}
+    assert depths(found, sources.parsed({"sources": [{"id": "web"}]})) == {"question": -1, "answer": -1}
+    assert depths(found, sources.parsed({"sources": [{"id": "web", "depth": 0}]})) == {"question": 2, "answer": 3}
     corpus = log(10, 0)
     assert logged.parsed(corpus).models == {"writer-1", "writer-1@1"}
 
