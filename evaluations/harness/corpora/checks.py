@@ -85,6 +85,8 @@ CHECKS: Mapping[str, Check] = {
     "c.same@1": share(by_estimate, frozenset({"against"}), deciding=in_the_corpus),
     "c.quality@1": share(by_estimate, frozenset({"trait"})),
     "c.suit@1": share(bounded(0.5)),
+    "c.open@1": Check(bounded(0.0), (WHOLE,), least=-1.0, most=1.0),
+    "c.odd@1": Check(bounded(0.0), (WHOLE,), least=-1.0, most=1.0),
     "c.meta@1": share(),
     "c.pii@1": Check(by_count, (frozenset({"kind"}),), deciding=where_none_is_declared, least=0.0),
     "c.rights@1": share(by_permission, frozenset({"use"}), needs=each_use),

@@ -7,6 +7,7 @@ from evaluations.harness.corpora import (
     descending,
     duplication,
     lineage,
+    manner,
     origins,
     played,
     rights,
@@ -17,7 +18,7 @@ from evaluations.harness.corpora.ruler import rulers
 from evaluations.harness.engine.modality import Room
 from evaluations.harness.engine.playing import Case
 
-SUBJECTS = (lineage, origins, decontamination, duplication, suitability, rights)
+SUBJECTS = (lineage, origins, decontamination, duplication, suitability, manner, rights)
 METRICS = {name: metric for subject in SUBJECTS for name, metric in subject.METRICS.items()}
 
 

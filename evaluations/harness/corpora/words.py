@@ -83,6 +83,18 @@ WORDS = {
         group="suitability",
         judged="upper",
     ),
+    "c.open@1": Words(
+        "Repeated openings",
+        "Share of documents whose first eight words begin another one too, beyond that of intended texts; 0 is best.",
+        group="suitability",
+        judged="upper",
+    ),
+    "c.odd@1": Words(
+        "Oddly spelled documents",
+        "Share of documents spelled less likely than one in a hundred intended texts, such as another language; 0 is best.",
+        group="suitability",
+        judged="upper",
+    ),
     "c.meta@1": Words(
         "Machine leftovers",
         "Share of documents with what a machine leaves behind, such as a refusal or an unfilled placeholder; 0 is best.",

@@ -24,6 +24,7 @@ from evaluations.harness.text.caveats import FEW_FEATURES
 from evaluations.harness.text.verdicts import by_wide_ratio
 from evaluations.harness.texts.corpus import Corpus
 from evaluations.harness.texts.learner import counts_of
+from evaluations.harness.texts.openings import opened_alike
 from evaluations.harness.texts.ruler import Ruler
 from evaluations.harness.texts.sketches import Shingles
 from evaluations.harness.texts.weights import features
@@ -32,7 +33,6 @@ from evaluations.harness.texts.windows import Windowed
 RARE, COMMON = 0.005, 0.1
 REPEATS = 200
 FOUR = 4
-OPENING = 8
 SHOWN = (1, 2, 3)
 
 
@@ -161,24 +161,11 @@ def openings(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     def bad(place: str) -> Array:
         part = as_many(ruler, ruler.place(place), count, f"t.open {place}")
-        return ruler.once(f"openings {place}", lambda: opened_alike(part))
+        return ruler.once(f"openings {place}", lambda: opened_alike(part.tokens))
 
     real = ruler.unseen if ruler.has_holdout else ruler.train if ruler.has_train else None
-    reference = None if real is None else opened_alike(as_many(ruler, real, count, "t.open real"))
+    reference = None if real is None else opened_alike(as_many(ruler, real, count, "t.open real").tokens)
     return [more_than_real(ruler, rule, bad, reference, caveats=drawn_part(ruler, count))]
-
-
-def opened_alike(corpus: Corpus) -> Array:
-    """Documents of fewer words begin none."""
-    tokens = corpus.tokens
-    long = tokens.lengths >= OPENING
-    first = tokens.starts[:: tokens.fields][:-1][long]
-    found = np.zeros(len(tokens), bool)
-    if len(first):
-        rows = tokens.ids[first[:, None] + np.arange(OPENING)]
-        _, places, often = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
-        found[long] = often[places.ravel()] > 1
-    return found
 
 
 def distinct(ruler: Ruler, rule: Rule) -> list[Measurement]:

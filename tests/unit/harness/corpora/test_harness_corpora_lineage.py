@@ -27,6 +27,7 @@ from evaluations.harness.texts.documents import documents_of
 ROOT = Path(__file__).parents[4]
 CORPUS = library.load("corpus-1")
 OTHERS = CORPUS.only([rule.metric for rule in CORPUS.rules if rule.group != "decontamination"])
+FOREIGN = "Der Patient wurde nach einer ruhigen Nacht ohne Beschwerden nach Hause entlassen."
 CASES = {case.name: case for case in cases(0)}
 
 
@@ -84,7 +85,7 @@ def test_repeats_are_counted_after_they_are_compared(made):
 def test_documents_like_the_reference_pass_and_others_do_not(made):
     """Of other documents every line is a bullet, and a machine speaks in a few."""
     more = [writing.document(generator(at, "more")) for at in range(400)]
-    asked = ["c.quality", "c.suit", "c.meta", "c.pii"]
+    asked = ["c.quality", "c.suit", "c.open", "c.odd", "c.meta", "c.pii"]
     like = replace(made.corpus(made.documents), reference=documents(more), intended=documents(more))
     honest = run(CORPUS.only(asked), like, seed=0)
     assert {str(one.verdict) for one in honest.measurements} == {"pass"}
@@ -96,7 +97,12 @@ def test_documents_like_the_reference_pass_and_others_do_not(made):
     assert of(report, "c.quality", trait="bullets").verdict == "fail"
     assert of(report, "c.quality", trait="length of words").verdict != "fail"
     assert of(report, "c.suit").verdict == "fail"
+    assert of(report, "c.open").verdict == "fail"
     assert of(report, "c.meta").estimate == pytest.approx(60 / 260, rel=1e-4)
+    foreign = [f"{FOREIGN} {at}" if at < 60 else text for at, text in enumerate(made.documents[:260])]
+    odd_ones = run(CORPUS.only(["c.odd"]), replace(like, documents=documents(foreign)), seed=0)
+    assert of(odd_ones, "c.odd").estimate == pytest.approx(60 / 260, abs=0.03)
+    assert of(odd_ones, "c.odd").verdict == "fail"
     assert {doubt.code for doubt in doubts(as_json(report))} <= {"missing"}
 
 
