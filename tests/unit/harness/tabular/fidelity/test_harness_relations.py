@@ -22,6 +22,7 @@ from evaluations.harness.tables.encoding import Encoder
 from evaluations.harness.tables.search.balls import meetings, radii
 from evaluations.harness.tables.search.neighbours import SCALE, Points
 from evaluations.harness.tables.tables import Tables
+from evaluations.harness.tabular.fidelity.triples import chosen_triples
 
 TRAIN, HOLDOUT, HONEST = people(3000, 1), people(1500, 2), people(3000, 3)
 RNG = np.random.default_rng(0)
@@ -143,6 +144,15 @@ def test_of_many_triples_a_sample_of_different_ones_is_named():
     triple = found(measured(many, None, many, "f.tri"), "f.tri")
     assert (triple.estimate, triple.detail["triples"]) == (1, 2000)
     assert triple.caveats == ("2,000 of 4,060 triples, drawn by the seed.",)
+
+
+@pytest.mark.parametrize("columns", range(3, 8))
+def test_as_many_triples_are_chosen_as_are_asked_for(columns):
+    every = list(itertools.combinations(range(columns), 3))
+    for count in range(1, len(every) + 1):
+        chosen = [tuple(one) for one in chosen_triples(columns, count, np.random.default_rng(0)).tolist()]
+        assert len(chosen) == count
+        assert chosen == [one for one in every if one in set(chosen)]
 
 
 def distances(one: Points, other: Points) -> np.ndarray:

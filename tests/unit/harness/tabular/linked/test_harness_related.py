@@ -96,6 +96,14 @@ def test_visits_that_no_longer_go_with_their_owner_are_seen_across_the_join_alon
     assert worst["pair"] == ["sex", "cost"]
 
 
+def test_the_interval_of_all_but_one_of_the_visits_ends_at_one():
+    child = Tables.of(ROWS[0], ROWS[1], [ROWS[0].slice(1)], Declared(columns={"of": "key"}))
+    tables = Tables.of(OWNERS[0], OWNERS[1], [OWNERS[0]], Declared(related=(VISITS,)), {"visits": child})
+    join = found(run(only("m.join"), tables, seed=0), "m.join", related="visits")
+    assert join.interval[1] == 1 > join.estimate
+    assert join.estimate - join.interval[0] > 1 - join.estimate
+
+
 def test_nothing_joined_and_nothing_given_are_not_established():
     strangers = ROWS[2].set_column(0, "of", pa.array([-1] * ROWS[2].num_rows))
     assert verdicts(report_on([*ROWS[:2], strangers])) == {

@@ -18,6 +18,7 @@ from evaluations.harness.engine.report import Verdict
 from evaluations.harness.engine.run import run
 from evaluations.harness.mathematics.excess import Excess, by_chance
 from evaluations.harness.mathematics.statistics import Estimate
+from evaluations.harness.tables.search.neighbours import SCALE
 from evaluations.harness.tables.tables import Tables
 from evaluations.harness.tabular.caveats import CHANCE_FREE, TOO_COARSE
 
@@ -60,6 +61,16 @@ def test_few_copies_fail_untold_and_many_are_counted():
     near = found(measured(TRAIN, HOLDOUT, with_hidden(HONEST, TRAIN, 0.004), "p.near"), "p.near")
     told = [row[name] for row in near.detail["tested"] for name in COUNTS[:2]]
     assert all(count is None or count == 0 or count >= 10 for count in told)
+
+
+def test_people_who_hardly_differ_count_one_by_one_where_no_groups_are_declared():
+    """On a range of SCALE one is the smallest distance there is; a hundred people come in pairs so near to one another."""
+    homes = 1_000 * np.arange(200)
+    pairs, unseen = np.add.outer(homes, [0, 1]), np.add.outer(homes + np.where(homes < 50_000, 500, 100), [0, 200])
+    train, holdout = table(x=np.append(pairs, SCALE)), table(x=np.append(unseen, 200_500))
+    near = found(measured(train, holdout, table(x=pairs[:50].ravel()), "p.near"), "p.near")
+    assert near.estimate == 1
+    assert near.detail["z"] == pytest.approx(np.sqrt(100))
 
 
 @pytest.mark.parametrize(("train", "held", "told"), [(0, 0, True), (10, 0, True), (9, 0, False), (40, 3, False)])
