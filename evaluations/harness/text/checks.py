@@ -124,6 +124,7 @@ CHECKS: Mapping[str, Check] = {
     "t.exact@1": Check(of_copies, (WHOLE,)),
     "t.span@1": Check(of_copies, (WHOLE,)),
     "t.near@1": Check(of_copies, (WHOLE, keys("subgroup"), keys("documents"))),
+    "t.vectors@1": Check(of_copies, (WHOLE,), with_role("vectors")),
     "t.own@1": gain(bounded(0.0), keys("strings"), deciding=of_strings),
     "t.mia@1": share(bounded(0.5)),
     "t.aia@1": gain(bounded(0.0), keys("field"), needs=with_field("sensitive")),

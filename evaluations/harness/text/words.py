@@ -9,8 +9,11 @@ GROUPS = {
     "privacy": Name("Privacy", "Do they reveal who is in the training documents?"),
     "bias": Name("Bias", "Are all groups still written about, and served alike?"),
 }
-ROLES = {"train": False, "holdout": False, "synthetic": True, "canaries": False}
-FILES = {"canaries": "texts that were put among the training documents, and others that were not"}
+ROLES = {"train": False, "holdout": False, "synthetic": True, "canaries": False, "vectors": False}
+FILES = {
+    "canaries": "texts that were put among the training documents, and others that were not",
+    "vectors": "vectors of all documents, made elsewhere: Parquet with role, id and vector",
+}
 
 WORDS = {
     "t.read@1": Words(
@@ -154,6 +157,12 @@ WORDS = {
     "t.near@1": Words(
         "Near copies",
         "Share of documents more alike a training document than unseen ones hardly ever are, beyond chance.",
+        group="privacy",
+        judged="z",
+    ),
+    "t.vectors@1": Words(
+        "Near copies, by given vectors",
+        "Share of documents whose vector lies nearer to one of train than unseen ones hardly ever do, beyond chance.",
         group="privacy",
         judged="z",
     ),

@@ -35,6 +35,8 @@ class Documents:
         Of which documents a declared field of text is missing, or has another form.
     rows
         The place of each in its file, from 1.
+    ids
+        What each is called; its place where no field says so. Nothing is measured of them.
     """
 
     texts: Mapping[str, Sequence[str]]
@@ -43,6 +45,7 @@ class Documents:
     missing: Array
     rows: Array
     sha256: str = ""
+    ids: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -70,7 +73,7 @@ def documents_of(records: Iterable[tuple[int, Record]], declared: Declared, *, r
     Synthetic documents may lack what is said of real people alone.
     """
     fields = declared.fields
-    kept: list[tuple[bytes, int, list[str], list[str], Turns, bool]] = []
+    kept: list[tuple[bytes, int, list[str], list[str], Turns, bool, str]] = []
     met: set[str] = set()
     total = 0
     for number, record in records:
@@ -92,7 +95,8 @@ def documents_of(records: Iterable[tuple[int, Record]], declared: Declared, *, r
         gap = any(
             not text.strip() for name, text in zip(fields.written, texts, strict=True) if name not in fields.optional
         )
-        kept.append((hash_of(texts, said, turns), number, texts, said, turns, gap))
+        called = written(value_at(record, fields.id)) if fields.id else ""
+        kept.append((hash_of(texts, said, turns), number, texts, said, turns, gap, called or str(number)))
     check(kept, met, (*fields.written, *(fields.said if real else fields.labels)))
     kept.sort(key=lambda one: one[:2])
     return Documents(
@@ -102,6 +106,7 @@ def documents_of(records: Iterable[tuple[int, Record]], declared: Declared, *, r
         np.array([one[5] for one in kept]),
         np.array([one[1] for one in kept]),
         digest_of([one[0] for one in kept], declared),
+        [one[6] for one in kept],
     )
 
 

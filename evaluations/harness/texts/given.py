@@ -18,7 +18,9 @@ from evaluations.harness.texts.canaries import Canaries, canaries_in
 from evaluations.harness.texts.declared import Declared
 from evaluations.harness.texts.documents import Documents, documents_of
 from evaluations.harness.texts.records import records
+from evaluations.harness.texts.vectors import Vectors, vectors_in
 
+ONE_DRAW = to_translate("Vectors are given for one set of synthetic documents. Measure each by itself.")
 NOT_STREAMED = to_translate("Documents are measured in memory. Run without --streamed.")
 
 
@@ -31,6 +33,7 @@ class Texts:
     synthetic: tuple[Documents, ...]
     declared: Declared
     canaries: Canaries | None = None
+    vectors: Vectors | None = None
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -40,6 +43,9 @@ class Texts:
         files = [Input(role, found.sha256, {"documents": len(found)}) for role, found in (*given, *draws)]
         if self.canaries is not None:
             files.append(Input("canaries", self.canaries.sha256, {"canaries": len(self.canaries.texts)}))
+        if self.vectors is not None:
+            counts = {"vectors": sum(map(len, self.vectors.rows.values()))}
+            files.append(Input("vectors", self.vectors.sha256, counts))
         return tuple(files)
 
     @property
@@ -69,13 +75,17 @@ def read(given: Given) -> Texts:
         return [read_one(role, path, given.declared) for path in given.files.get(role, ())]
 
     train, holdout, synthetic = (documents(role) for role in ("train", "holdout", "synthetic"))
-    planted = given.files.get("canaries", ())
+    planted, placed = (given.files.get(role, ()) for role in ("canaries", "vectors"))
+    if placed and len(synthetic) > 1:
+        raise Refused(ONE_DRAW)
+    real = (train[0] if train else None, holdout[0] if holdout else None)
+    known = dict(zip(("train", "holdout", "synthetic"), (*real, *synthetic), strict=False))
     return Texts(
-        train[0] if train else None,
-        holdout[0] if holdout else None,
+        *real,
         tuple(synthetic),
         given.declared,
         canaries_in(planted[0]) if planted else None,
+        vectors_in(placed[0], known) if placed else None,
     )
 
 

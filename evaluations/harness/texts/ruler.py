@@ -16,7 +16,7 @@ from evaluations.harness.engine.sharing import Made, once, shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.folds import Split
 from evaluations.harness.mathematics.streams import generator
-from evaluations.harness.texts import search, spans
+from evaluations.harness.texts import search, spans, vectors
 from evaluations.harness.texts.corpus import Corpus, drawn, edited
 from evaluations.harness.texts.given import Texts, units_of
 from evaluations.harness.texts.nearness import Nearness
@@ -204,9 +204,7 @@ class Ruler:
         """Cosines of weighted words, or how far the best lies above the second best of the same part (`by` best or margin)."""
         groups, folds = self.groups(name)
         found = self.once(f"alike {name}", lambda: search.nearest(self.rows(name), self.real_rows, groups, folds + 1))
-        value = found.best if by == "best" else found.margin
-        nearest = found.best.argmax(axis=0)
-        return Nearness(value[:-1], value[-1], found.row[nearest, np.arange(found.row.shape[1])])
+        return nearness(found, by)
 
     def natural_alike(self, name: str, by: str) -> Array:
         def found() -> search.Found:
@@ -215,6 +213,46 @@ class Ruler:
             return search.nearest(self.real_rows.take(self.held(name)), self.real_rows, train, folds)
 
         near = self.once(f"natural alike {name == 'ceiling'}", found)
+        return near.best if by == "best" else near.margin
+
+    def vectors_of(self, name: str) -> Array:
+        """Of the documents of a place that were given; words drawn one by one have none."""
+        given = self.texts.vectors
+        if given is None:
+            raise LookupError("There are no vectors.")
+        train = given.rows["train"]
+        if name == "ceiling":
+            return given.rows["holdout"][self.halves[0]]
+        rows = {
+            "synthetic": given.rows["synthetic"],
+            "copy": train[self.copied],
+            "planted": train[self.copied[: self.planted]],
+        }
+        return rows[name]
+
+    @shared
+    def real_vectors(self) -> Array:
+        given = self.texts.vectors
+        if given is None:
+            raise LookupError("There are no vectors.")
+        return np.concatenate([given.rows["train"], given.rows["holdout"]])
+
+    def vectors_near(self, name: str, by: str) -> Nearness:
+        """As `alike`, by the cosine of given vectors."""
+        groups, folds = self.groups(name)
+        found = self.once(
+            f"vectors near {name}",
+            lambda: vectors.nearest(self.vectors_of(name), self.real_vectors, groups, folds + 1),
+        )
+        return nearness(found, by)
+
+    def natural_vectors(self, name: str, by: str) -> Array:
+        def found() -> search.Found:
+            groups, folds = self.groups(name)
+            train = np.where(groups == folds, -1, groups)
+            return vectors.nearest(self.real_vectors[self.held(name)], self.real_vectors, train, folds)
+
+        near = self.once(f"natural vectors {name == 'ceiling'}", found)
         return near.best if by == "best" else near.margin
 
     def isolated(self, share: float) -> Array:
@@ -226,6 +264,13 @@ class Ruler:
             return np.asarray(best <= np.quantile(best, share, method="inverted_cdf"))
 
         return self.once(f"isolated {share}", found)
+
+
+def nearness(found: search.Found, by: str) -> Nearness:
+    """By the best, or by how far it lies above the second best; the last set is that of the holdout."""
+    value = found.best if by == "best" else found.margin
+    nearest = found.best.argmax(axis=0)
+    return Nearness(value[:-1], value[-1], found.row[nearest, np.arange(found.row.shape[1])])
 
 
 def rulers(texts: Texts, seed: int, _: int) -> Sequence[Ruler]:

@@ -1,6 +1,7 @@
 """Copies of training documents: whole, in long passages, or alike in what they say; more than unseen documents explain?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from scipy.stats import fisher_exact
@@ -196,13 +197,24 @@ def part_of(ruler: Ruler, rule: Rule, at: Array, subject: dict[str, object]) -> 
 
 
 def judged(
-    ruler: Ruler, rule: Rule, tests: Tests, *, exact: bool = False, edits: bool = False, passages: bool = False
+    ruler: Ruler,
+    rule: Rule,
+    tests: Tests,
+    *,
+    exact: bool = False,
+    edits: bool = False,
+    passages: bool = False,
+    words: bool = True,
+    detail: Mapping[str, Any] | None = None,
 ) -> Measurement:
-    """By the sharpest test. Nothing seen passes only where hidden copies would have been; with `edits`, edited ones too."""
+    """By the sharpest test. Nothing seen passes only where hidden copies would have been; with `edits`, edited ones too.
+
+    What is not compared by `words` has neither edited copies nor a floor.
+    """
     all_tests = tests("synthetic", ())
     own = sharpest(all_tests)
     power = seen_by(tests("synthetic", ("planted",)), rule)
-    edited = seen_by(tests("synthetic", ("edited",)), rule)
+    edited = seen_by(tests("synthetic", ("edited",)), rule) if words else None
     alone = exact and own.to_train > 0 and own.to_held == 0
     verdict, said = by_z(own.z, rule), list[Said]()
     if own.z < -CLEARLY:
@@ -212,7 +224,7 @@ def judged(
     if verdict is Verdict.PASS and not power.seen:
         verdict = Verdict.ATTENTION
         said.append(VERBATIM_UNSEEN.format(share=PLANTED))
-    elif verdict is Verdict.PASS and edits and not edited.seen:
+    elif verdict is Verdict.PASS and edits and edited is not None and not edited.seen:
         verdict = Verdict.ATTENTION
         said.append(EDITED_UNSEEN.format(share=PLANTED))
     if alone:
@@ -227,15 +239,20 @@ def judged(
         n=len(ruler.synthetic),
         interval=own.share.interval,
         verdict=verdict,
-        baselines=Baselines(*(sharpest(tests(place, ())).share.value for place in ("ceiling", "floor", "copy"))),
+        baselines=Baselines(
+            sharpest(tests("ceiling", ())).share.value,
+            sharpest(tests("floor", ())).share.value if words else None,
+            sharpest(tests("copy", ())).share.value,
+        ),
         power=power,
         caveats=tuple(said),
         detail={
             "z": own.z,
             "p": by_chance(own.z, len(all_tests)),
             "folds": ruler.groups("synthetic")[1],
-            "power_edited": {"estimate": edited.estimate, "seen": edited.seen},
-            **({"edited_unseen": not edited.seen} if edits else {}),
+            **({} if edited is None else {"power_edited": {"estimate": edited.estimate, "seen": edited.seen}}),
+            **({"edited_unseen": not edited.seen} if edits and edited is not None else {}),
+            **(detail or {}),
             **({"exact": True} if exact else {}),
             **({"passages": True} if passages else {}),
             **counted(own),

@@ -70,7 +70,7 @@ def test_a_whole_report_is_believed_and_says_what_it_cannot_know(whole):
     assert list(doubts(document)) == []
     assert is_whole(document)
     assert {one.metric for one in whole.measurements} == {rule.metric for rule in PROTOCOL.rules} - {
-        "t.rules", "t.ground", "t.canary",
+        "t.rules", "t.ground", "t.canary", "t.vectors",
     }  # fmt: skip
     assert library.sentences_of(whole.measurements[0])[0].startswith(
         "A text that reads like a real one may state wrong"

@@ -92,7 +92,7 @@ def test_what_cannot_be_measured_ends_with_one_sentence(folder, report):
 
     assert (again.returncode, again.stderr) == (
         2,
-        "Protocol text-1 has no use for --study. It takes --train, --holdout, --synthetic, --canaries.\n",
+        "Protocol text-1 has no use for --study. It takes --train, --holdout, --synthetic, --canaries, --vectors.\n",
     )
     assert (streamed.returncode, streamed.stderr) == (2, "Documents are measured in memory. Run without --streamed.\n")
     assert not (folder / "no.json").exists()
