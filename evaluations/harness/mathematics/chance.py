@@ -44,8 +44,7 @@ def deviation(counts: Array, share: float, total: int) -> Array:
     above = np.floor(small * share) + 1
     choose = gammaln(small + 1) - gammaln(above + 1) - gammaln(np.maximum(small - above, 0) + 1)
     logs = choose + above * math.log(share) + (small - above + 1) * math.log1p(-share)
-    exact = np.where(above <= small, 2 * above * np.exp(logs), 0.0)
-    exact = np.where(above > small, 2 * small * (1 - share) * share**small, exact)
+    exact = np.where(above <= small, 2 * above * np.exp(logs), 2 * small * (1 - share) * share**small)
     large = np.sqrt(2 / math.pi * counts * share * (1 - share))
     finite = np.sqrt(np.maximum(total - counts, 0) / max(1, total - 1))
     return np.asarray(np.where(counts > MANY, large, exact) * finite)

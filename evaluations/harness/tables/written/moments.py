@@ -52,19 +52,19 @@ def read(values: pa.Array, patterns: tuple[re.Pattern[str], ...]) -> pa.Array:
 def moment(text: str | None, patterns: tuple[re.Pattern[str], ...]) -> datetime | None:
     matched = next((found for one in patterns if (found := one.match(text))), None) if text else None
     try:
-        return made(matched.groupdict()) if matched else None
+        return made(matched.groupdict("")) if matched else None
     except ValueError:
         return None
 
 
-def made(parts: dict[str, str | None]) -> datetime:
+def made(parts: dict[str, str]) -> datetime:
     """Raises ValueError for a day that no calendar has."""
     name = parts.get("name")
-    month = MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"] or 0)
-    hour, half = int(parts["hour"] or 0), (parts["half"] or "").lower()
+    month = MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"])
+    hour, half = int(parts["hour"] or 0), parts["half"].lower()
     if half and not 1 <= hour <= 12:
         raise ValueError(half)
     hour = hour % 12 + 12 * (half == "p") if half else hour
     minute, second = int(parts["minute"] or 0), int(parts["second"] or 0)
-    part = int((parts["part"] or "").ljust(6, "0"))
-    return datetime(int(parts["year"] or 0), month, int(parts["day"] or 0), hour, minute, second, part)  # noqa: DTZ001
+    part = int(parts["part"].ljust(6, "0"))
+    return datetime(int(parts["year"]), month, int(parts["day"]), hour, minute, second, part)  # noqa: DTZ001
