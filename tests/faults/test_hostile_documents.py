@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from evaluations.harness.engine import unpacking
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.tables import reading
-from evaluations.harness.tables.sources import text
 from governance import generation_log
 from governance.actions import generation
 from portal.lib import limited
@@ -87,14 +87,14 @@ def test_a_log_that_takes_too_long_is_given_up(world: World, settings: Settings)
 
 
 def test_a_file_that_unpacks_without_end_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 1 << 20)
     bomb = tmp_path / "bomb.csv.gz"
     bomb.write_bytes(gzip.compress(b"a\n" + b"1\n" * (8 << 20)))
 
     with pytest.raises(Refused, match="unpacks to more than 200 times its size"):
         reading.ingest(bomb, tmp_path / "out.parquet")
 
-    with text.open_bytes(bomb) as unpacked, pytest.raises(Refused):
+    with unpacking.open_bytes(bomb) as unpacked, pytest.raises(Refused):
         unpacked.read()
     assert list(tmp_path.iterdir()) == [bomb]
 
