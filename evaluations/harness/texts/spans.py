@@ -54,23 +54,33 @@ class Known:
         group = self.groups[self.windowed.tokens.document[begins]]
         inside = group >= 0
         hashes, begins, group = hashes[inside], begins[inside], group[inside]
-        order = np.lexsort((begins, group, hashes))
+        order = np.argsort(group, kind="stable")
+        order = order[np.argsort(hashes[order], kind="stable")]
         hashes, begins, group = hashes[order], begins[order], group[order]
         first = np.append(True, (hashes[1:] != hashes[:-1]) | (group[1:] != group[:-1]))[: len(hashes)]
         return hashes[first], group[first], begins[first]
 
 
 def longest_shared(queries: Windowed, known: Known) -> tuple[Array, Array]:
-    """By set and document the longest window of LENGTHS that both share, zero for none; and the real document it stands in."""
+    """By set and document the longest window of LENGTHS that both share, zero for none; and the real document it stands in.
+
+    Whoever shares none of a length shares no longer one.
+    """
     longest = np.zeros((known.count, len(queries.tokens)), np.int32)
     source = np.zeros((known.count, len(queries.tokens)), np.int64)
     tokens = known.windowed.tokens
+    open_ones: Array = np.ones(len(queries.tokens), bool)
     for length in LENGTHS:
         asked, at = queries.windows(length)
+        inside = open_ones[queries.tokens.document[at]]
+        asked, at = asked[inside], at[inside]
         mark(
             asked, at, queries.tokens.document[at], queries.tokens.ids, *known.windows(length), tokens.ids, length,
             longest, source,
         )  # fmt: skip
+        open_ones = np.asarray((longest >= length).any(axis=0))
+        if not open_ones.any():
+            break
     return longest, tokens.document[source] if len(tokens.ids) else source
 
 
