@@ -1,19 +1,19 @@
 """What measurements of corpora say beside their numbers, by code: each sentence once. Light."""
 
-from evaluations.harness.engine.report import Said
+from evaluations.harness.engine.caveats import Sentences
 from evaluations.harness.engine.weighing import TOO_SMALL
 from evaluations.harness.engine.words import to_translate
 
-SENTENCES: dict[str, str] = {
-    TOO_SMALL.code: to_translate("There are too few documents to tell. About {rows:,} in each set would be enough."),
-}
+SENTENCES = Sentences(
+    {
+        TOO_SMALL.code: to_translate(
+            "There are too few documents to tell. About {rows:,} in each set would be enough."
+        ),
+    }
+)
 
 
-def caveat(code: str, sentence: str) -> Said:
-    """A caveat of corpora. Its code never changes its meaning: reports hold it."""
-    SENTENCES[code] = sentence
-    return Said(code)
-
+caveat = SENTENCES.caveat
 
 NO_BENCHMARKS = caveat("no-benchmarks", "No benchmark was given, so it is not known whether the corpus is free of any.")
 NO_DECOYS = caveat(

@@ -5,19 +5,25 @@ from functools import partial
 from typing import Any
 
 from evaluations.harness.corpora import weighing
+from evaluations.harness.engine.owing import about, all_of
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.recomputing import Check, Need, Reported, by_estimate, possible
+from evaluations.harness.engine.recomputing import (
+    Check,
+    Need,
+    Reported,
+    by_estimate,
+    gain,
+    keys,
+    possible,
+    share,
+)
 from evaluations.harness.engine.report import Measurement, Verdict
-from evaluations.harness.engine.verdicts import bounded, detail, ends
+from evaluations.harness.engine.verdicts import as_none, bounded, detail, ends
+from evaluations.harness.texts.declared import IDENTIFYING
 
-WHOLE: frozenset[str] = frozenset()
-BENCHMARK = frozenset({"benchmark"})
+BENCHMARK = keys("benchmark")
 YES, STRICTER = "yes", ("yes", "conditional", "unknown", "no")
 TERMS, REFERENCE = "terms", "the reference"
-
-
-def share(verdicts: Any = by_estimate, *subjects: frozenset[str], **other: Any) -> Check:
-    return Check(verdicts, subjects or (WHOLE,), least=0.0, most=1.0, **other)
 
 
 def beyond_decoys(one: Measurement, rule: Rule) -> set[Verdict]:
@@ -36,7 +42,7 @@ def beyond_decoys(one: Measurement, rule: Rule) -> set[Verdict]:
 
 
 def beside(verdicts: Any = beyond_decoys) -> Check:
-    return Check(verdicts, (BENCHMARK,), least=-1.0, most=1.0)
+    return gain(verdicts, BENCHMARK)
 
 
 def by_permission(one: Measurement, _: Rule) -> set[Verdict]:
@@ -53,15 +59,7 @@ def by_permission(one: Measurement, _: Rule) -> set[Verdict]:
 
 def each_use(report: Reported, _: Rule) -> Iterable[Need]:
     for use in (*report.declared.get("uses", ()), TERMS):
-        yield Need(f"use {use}", partial(is_about, use))
-
-
-def is_about(use: str, subject: Mapping[str, Any]) -> bool:
-    return subject.get("use") == use
-
-
-def by_count(one: Measurement, _: Rule) -> set[Verdict]:
-    return {weighing.by_count(one.estimate or 0.0, declared=one.deciding)}
+        yield about("use", use)
 
 
 def where_none_is_declared(_: Measurement, __: Rule, report: Reported) -> set[bool]:
@@ -80,16 +78,16 @@ CHECKS: Mapping[str, Check] = {
     "c.lineage@1": share(),
     "c.stages@1": share(),
     "c.spread@1": share(),
-    "c.copied@1": Check(bounded(0.0), (WHOLE,), least=-1.0, most=1.0),
+    "c.copied@1": gain(bounded(0.0)),
     "c.depth@1": share(),
-    "c.same@1": share(by_estimate, frozenset({"against"}), deciding=in_the_corpus),
-    "c.quality@1": share(by_estimate, frozenset({"trait"})),
+    "c.same@1": share(by_estimate, keys("against"), deciding=in_the_corpus),
+    "c.quality@1": share(by_estimate, keys("trait")),
     "c.suit@1": share(bounded(0.5)),
-    "c.open@1": Check(bounded(0.0), (WHOLE,), least=-1.0, most=1.0),
-    "c.odd@1": Check(bounded(0.0), (WHOLE,), least=-1.0, most=1.0),
+    "c.open@1": gain(bounded(0.0)),
+    "c.odd@1": gain(bounded(0.0)),
     "c.meta@1": share(),
-    "c.pii@1": Check(by_count, (frozenset({"kind"}),), deciding=where_none_is_declared, least=0.0),
-    "c.rights@1": share(by_permission, frozenset({"use"}), needs=each_use),
+    "c.pii@1": Check(as_none, (keys("kind"),), all_of("kind", *IDENTIFYING), where_none_is_declared, least=0.0),
+    "c.rights@1": share(by_permission, keys("use"), needs=each_use),
     "c.optout@1": share(),
 }
 """By `id@version`."""

@@ -1,11 +1,8 @@
 """Is the corpus written like what it was made from, and like what it is meant for? And does it hold what nobody should read?"""
 
 import re
-from collections.abc import Iterator
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from evaluations.harness.corpora.caveats import (
     FEW_REFERENCE,
@@ -15,7 +12,6 @@ from evaluations.harness.corpora.caveats import (
     SAMPLED,
 )
 from evaluations.harness.corpora.ruler import Ruler
-from evaluations.harness.corpora.weighing import by_count
 from evaluations.harness.engine import grading
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
@@ -26,7 +22,8 @@ from evaluations.harness.mathematics.poisson import rate_interval
 from evaluations.harness.mathematics.statistics import Estimate, auc
 from evaluations.harness.texts.documents import Documents
 from evaluations.harness.texts.identifying import found_in
-from evaluations.harness.texts.learner import Ridge
+from evaluations.harness.texts.learner import out_of_fold
+from evaluations.harness.texts.patterns import any_of, matching
 from evaluations.harness.texts.tokens import Tokens
 from evaluations.harness.texts.weights import features
 
@@ -74,7 +71,7 @@ def traits(ruler: Ruler, documents: Documents, tokens: Tokens, common: Array) ->
     """Of each document, in whole parts of a thousand."""
     letters = np.array([len(word) for word in ruler.lexicon.words])
     signs = np.array([not any(one.isalnum() for one in word) for word in ruler.lexicon.words], bool)
-    bullets, repeated = np.array([of_lines(text) for text in whole(documents)], np.int64).reshape(-1, 2).T
+    bullets, repeated = np.array([of_lines(text) for text in documents.whole()], np.int64).reshape(-1, 2).T
     return {
         "signs": per_word(tokens, signs[tokens.ids]),
         "bullets": bullets,
@@ -95,10 +92,6 @@ def of_lines(text: str) -> tuple[int, int]:
     lines = [line for line in text.splitlines() if line.strip()]
     bullets = sum(BULLET.match(line) is not None for line in lines)
     return PER * bullets // max(1, len(lines)), PER * (len(lines) - len(set(lines))) // max(1, len(lines))
-
-
-def whole(documents: Documents) -> Iterator[str]:
-    return map("\n".join, zip(*documents.texts.values(), strict=True))
 
 
 def suited(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -134,12 +127,7 @@ def suited(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def told_apart(made: Tokens, meant: Tokens, rng: np.random.Generator) -> Estimate:
     both = features(meant.stacked(made))
     is_made = np.arange(len(both)) >= len(meant)
-    fold = rng.permutation(len(both)) % FOLDS
-    scores = np.zeros(len(both), np.int64)
-    for part in range(FOLDS):
-        held = fold == part
-        learner = Ridge.of(both.take(np.flatnonzero(~held)), np.where(is_made[~held], 1, -1)[:, None])
-        scores[held] = learner.scores(both.take(np.flatnonzero(held)))[:, 0]
+    scores = out_of_fold(both, is_made, rng.permutation(len(both)) % FOLDS)
     return auc(scores[is_made], scores[~is_made])
 
 
@@ -151,18 +139,9 @@ def leftovers(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Blind to: leftovers in other languages than the list's, and new ones.
     Source: the list of the protocol, as t.meta.
     """
-    pattern = "(?i)" + "|".join(f"(?:{one})" for one in rule.options["patterns"])
-    texts = (pa.array(part, pa.large_string()) for part in parts(ruler.corpus.documents))
-    count = sum(pc.sum(pc.match_substring_regex(part, pattern)).as_py() for part in texts)
+    pattern = any_of(rule.options["patterns"])
+    count = sum(int(matching(part, pattern).sum()) for part in ruler.corpus.documents.in_parts())
     return [measurement(rule, count / len(ruler.documents), n=len(ruler.documents))]
-
-
-def parts(documents: Documents) -> Iterator[list[str]]:
-    """Texts, so many at a time, as UTF-8 can hold them."""
-    fields = list(documents.texts.values())
-    for first in range(0, len(documents), PER):
-        rows = zip(*(one[first : first + PER] for one in fields), strict=True)
-        yield ["\n".join(texts).encode("utf-8", "replace").decode() for texts in rows]
 
 
 def identifying(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -184,7 +163,7 @@ def identifying(ruler: Ruler, rule: Rule) -> list[Measurement]:
             n=n,
             subject={"kind": kind},
             interval=tuple(end / n * PER for end in rate_interval(count)),  # type: ignore[arg-type]
-            verdict=by_count(count, declared=declared),
+            verdict=grading.as_none(count, declared=declared),
             deciding=declared,
             caveats=(REAL_PII,) if count else (),
         )

@@ -19,10 +19,3 @@ def by_permission(answer: str) -> Verdict:
     return {"yes": Verdict.PASS, "conditional": Verdict.ATTENTION, "no": Verdict.FAIL}.get(
         answer, Verdict.NOT_ESTABLISHED
     )
-
-
-def by_count(count: float, *, declared: bool) -> Verdict:
-    """Of data that identify people, and whether it was declared that there are none."""
-    if not count:
-        return Verdict.PASS
-    return Verdict.FAIL if declared else Verdict.ATTENTION

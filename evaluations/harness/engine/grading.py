@@ -33,6 +33,13 @@ def as_declared(value: float, rule: Rule) -> Verdict:
     return Verdict.ATTENTION if value >= rule.threshold["declared"] else Verdict.FAIL
 
 
+def as_none(count: float, *, declared: bool) -> Verdict:
+    """Of what should not be there at all: it fails where a person declared that there is none."""
+    if not count:
+        return Verdict.PASS
+    return Verdict.FAIL if declared else Verdict.ATTENTION
+
+
 def inside(value: float, rule: Rule) -> bool:
     """Whether it lies between the two ends that a rule without a direction has."""
     return rule.threshold["lowest"] <= value <= rule.threshold["highest"]

@@ -122,3 +122,21 @@ class Check:
 
 ANY = Check()
 """Of a metric whose room says nothing more of it: graded by the number that was judged, about whatever there is."""
+
+
+WHOLE: frozenset[str] = frozenset()
+"""What a measurement of everything is about."""
+
+
+def keys(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+def share(verdicts: Verdicts = by_estimate, *subjects: frozenset[str], needs: Needs = anything, **other: Any) -> Check:
+    """Of a number between none and one."""
+    return Check(verdicts, subjects or (WHOLE,), needs, least=0.0, most=1.0, **other)
+
+
+def gain(verdicts: Verdicts = by_estimate, *subjects: frozenset[str], needs: Needs = anything, **other: Any) -> Check:
+    """Of a number between minus one and one."""
+    return Check(verdicts, subjects or (WHOLE,), needs, least=-1.0, most=1.0, **other)

@@ -78,6 +78,11 @@ def beside_interval(one: Measurement, rule: Rule) -> set[Verdict]:
     return possible(judge, one.estimate, ends(one)[1], 1.0 if ceiling is None else ceiling, digits=rule.digits)
 
 
+def as_none(one: Measurement, _: Rule) -> set[Verdict]:
+    """It decides only where a person declared that there is none."""
+    return {grading.as_none(one.estimate or 0.0, declared=one.deciding)}
+
+
 def as_found(one: Measurement, rule: Rule) -> set[Verdict]:
     """A dependency that a person declared a rule is judged as one."""
     if not detail(one, "declared"):

@@ -1,15 +1,11 @@
 """What measurements of judges say beside their numbers, by code: each sentence once. Light."""
 
-from evaluations.harness.engine.report import Said
+from evaluations.harness.engine.caveats import Sentences
 
-SENTENCES: dict[str, str] = {}
+SENTENCES = Sentences()
 
 
-def caveat(code: str, sentence: str) -> Said:
-    """A caveat of judges. Its code never changes its meaning: reports hold it."""
-    SENTENCES[code] = sentence
-    return Said(code)
-
+caveat = SENTENCES.caveat
 
 JUDGES_WORDS = caveat(
     "judges-words", "A judge says what it makes of words. It decides nothing about privacy, and people confirm harm."

@@ -5,21 +5,16 @@ from functools import partial
 
 from evaluations.harness.engine.grading import graded
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.recomputing import Check, Reported, by_estimate, nothing, possible
+from evaluations.harness.engine.recomputing import WHOLE, Check, Reported, by_estimate, gain, nothing, possible, share
 from evaluations.harness.engine.report import Measurement, Verdict
-from evaluations.harness.engine.verdicts import detail, ends, number
-from evaluations.harness.engine.weighing import bounded
+from evaluations.harness.engine.verdicts import bounded, detail, ends, number
 from evaluations.harness.judges.weighing import beside_people, by_log, by_low
-from evaluations.harness.people.checks import QUESTION, WHOLE, of_difference, share, where_decided
+from evaluations.harness.people.checks import QUESTION, of_difference, of_each, where_decided
 
 
 def of_log(one: Measurement, rule: Rule) -> set[Verdict]:
     loose = int(number(detail(one, "unpinned")) or 0)
     return possible(lambda value: by_log(value, loose, rule), one.estimate, digits=rule.digits, n=one.n)
-
-
-def of_bounds(one: Measurement, rule: Rule) -> set[Verdict]:
-    return possible(partial(bounded, rule=rule, chance=0.0), one.estimate, *ends(one), digits=rule.digits)
 
 
 def of_least(one: Measurement, rule: Rule) -> set[Verdict]:
@@ -51,15 +46,15 @@ ROUNDING = 1e-4
 CHECKS: Mapping[str, Check] = {
     "j.log@1": share(of_log),
     "j.parse@1": share(),
-    "j.repeat@1": share(by_estimate, QUESTION),
-    "j.swap@1": Check(of_bounds, (WHOLE,), deciding=where_shown_in_pairs, least=0.0, most=0.5),
-    "j.long@1": share(of_bounds, QUESTION),
+    "j.repeat@1": share(by_estimate, QUESTION, needs=of_each),
+    "j.swap@1": Check(bounded(0.0), (WHOLE,), deciding=where_shown_in_pairs, least=0.0, most=0.5),
+    "j.long@1": share(bounded(0.0), QUESTION),
     "j.inject@1": share(of_least, QUESTION),
     "j.catch@1": share(),
     "j.self@1": share(of_family, needs=nothing),
-    "j.agree@1": Check(of_people, (QUESTION,), deciding=where_decided, most=1.0),
-    "j.drift@1": share(of_bounds),
-    "j.rate@1": Check(of_difference, (QUESTION,), deciding=where_decided, least=-1.0, most=1.0),
+    "j.agree@1": Check(of_people, (QUESTION,), of_each, deciding=where_decided, most=1.0),
+    "j.drift@1": share(bounded(0.0)),
+    "j.rate@1": gain(of_difference, QUESTION, needs=of_each, deciding=where_decided),
     "j.harm@1": share(of_upper, WHOLE, QUESTION),
 }
 """By `id@version`."""

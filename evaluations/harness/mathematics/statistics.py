@@ -51,6 +51,16 @@ def beyond(one: tuple[int, int], other: tuple[int, int], *, z: float = Z) -> tup
     return Estimate(value, interval), value / error if error else 0.0
 
 
+def more_of_all(one: tuple[int, int], other: tuple[int, int]) -> Estimate:
+    """How much larger the first share is, where all that there is of it was looked at, and the second is of a sample.
+
+    The lower end allows for both being samples (Newcombe), so that another draw would not be larger by chance; the upper end
+    takes the first for what it is.
+    """
+    found = beyond(one, other)[0]
+    return Estimate(found.value, (found.interval[0], one[0] / one[1] - wilson(*other)[0]))
+
+
 def placements(members: Array, others: Array) -> tuple[Array, Array]:
     """For each member the share of others scored below it, ties half; for each other the share above it."""
     ranks = rankdata(np.concatenate([members, others]))

@@ -1,15 +1,11 @@
 """What measurements of ratings say beside their numbers, by code: each sentence once. Light."""
 
-from evaluations.harness.engine.report import Said
+from evaluations.harness.engine.caveats import Sentences
 
-SENTENCES: dict[str, str] = {}
+SENTENCES = Sentences()
 
 
-def caveat(code: str, sentence: str) -> Said:
-    """A caveat of ratings. Its code never changes its meaning: reports hold it."""
-    SENTENCES[code] = sentence
-    return Said(code)
-
+caveat = SENTENCES.caveat
 
 CANNOT_KNOW = caveat(
     "cannot-know", "Raters judge what is written. They cannot know whether a person or an event behind it exists."

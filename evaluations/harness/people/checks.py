@@ -5,15 +5,25 @@ from functools import partial
 from typing import Any
 
 from evaluations.harness.engine.grading import graded
+from evaluations.harness.engine.owing import about, each
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.recomputing import Check, Need, Reported, by_estimate, nothing, possible
+from evaluations.harness.engine.recomputing import (
+    WHOLE,
+    Check,
+    Need,
+    Reported,
+    by_estimate,
+    gain,
+    keys,
+    nothing,
+    possible,
+    share,
+)
 from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.engine.verdicts import detail, ends, number, numbers
 from evaluations.harness.people.weighing import by_agreement, by_controls, by_harm, by_lower, no_worse
 
-WHOLE: frozenset[str] = frozenset()
-QUESTION, RATER = frozenset({"question"}), frozenset({"rater"})
-GROUP = frozenset({"question", "subgroup"})
+QUESTION, RATER, GROUP = keys("question"), keys("rater"), keys("question", "subgroup")
 
 
 def of_lower(one: Measurement, rule: Rule) -> set[Verdict]:
@@ -56,14 +66,12 @@ def questions(report: Reported, *parts: str) -> list[Mapping[str, Any]]:
     return [one for one in found if all(one.get(part, part == "decides") for part in parts)]
 
 
-def of_each(report: Reported, _: Rule) -> Iterable[Need]:
-    for one in questions(report):
-        yield Need(f"question {one['id']}", lambda subject, name=one["id"]: subject.get("question") == name)  # type: ignore[misc]
+of_each = each("questions", "question", name="id")
 
 
 def of_safety(report: Reported, _: Rule) -> Iterable[Need]:
     for one in questions(report, "safety"):
-        yield Need(f"question {one['id']}", lambda subject, name=one["id"]: subject.get("question") == name)  # type: ignore[misc]
+        yield about("question", one["id"])
 
 
 def where_decided(one: Measurement, rule: Rule, report: Reported) -> set[bool]:
@@ -86,10 +94,6 @@ def in_groups(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
     return {rule.deciding} if one.subject else {rule.deciding, False}
 
 
-def share(verdicts: Any = by_estimate, *subjects: frozenset[str], **other: Any) -> Check:
-    return Check(verdicts, subjects or (WHOLE,), least=0.0, most=1.0, **other)
-
-
 CHECKS: Mapping[str, Check] = {
     "h.design@1": share(),
     "h.blind@1": share(of_origin, WHOLE, RATER),
@@ -97,7 +101,7 @@ CHECKS: Mapping[str, Check] = {
     "h.catch@1": share(of_lower),
     "h.again@1": Check(of_agreement, (QUESTION,), of_each, where_decided, most=1.0),
     "h.agree@1": Check(of_agreement, (QUESTION,), of_each, where_decided, most=1.0),
-    "h.rate@1": Check(of_difference, (QUESTION,), of_each, where_decided, least=-1.0, most=1.0),
+    "h.rate@1": gain(of_difference, QUESTION, needs=of_each, deciding=where_decided),
     "h.harm@1": share(of_harm, QUESTION, needs=of_safety, deciding=of_limit),
     "h.pair@1": share(by_estimate, needs=nothing),
     "h.group@1": Check(of_difference, (GROUP,), deciding=in_groups, least=-2.0, most=2.0),

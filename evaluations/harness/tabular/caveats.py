@@ -3,29 +3,30 @@
 A report of schema 1 has the sentence in English; one of schema 2 has code and parameters, which pages put into words.
 """
 
-from evaluations.harness.engine.report import Said
+from evaluations.harness.engine.caveats import Sentences
 from evaluations.harness.engine.weighing import TOO_SMALL
 from evaluations.harness.engine.words import to_translate
 
-SENTENCES: dict[str, str] = {
-    "collinear": to_translate("One term follows from the others, so their coefficients cannot be told apart."),
-    "determined": to_translate("The terms determine the outcome without error, so there is no interval to compare."),
-    "separated": to_translate("The terms separate the event completely, so that no finite coefficient fits best."),
-    "too-few-rows": to_translate("There are too few rows for so many coefficients."),
-    "tied-at-median": to_translate("So many outcomes equal the median that its error is not known."),
-    "unsettled": to_translate(
-        "The model has no finite best fit, or none that can be found: a level without events, or terms that nearly determine the outcome."
-    ),
-    "beyond-writing": to_translate("The numbers differ so much in size that a coefficient cannot be written down."),
-}
+SENTENCES = Sentences(
+    {
+        "collinear": to_translate("One term follows from the others, so their coefficients cannot be told apart."),
+        "determined": to_translate(
+            "The terms determine the outcome without error, so there is no interval to compare."
+        ),
+        "separated": to_translate("The terms separate the event completely, so that no finite coefficient fits best."),
+        "too-few-rows": to_translate("There are too few rows for so many coefficients."),
+        "tied-at-median": to_translate("So many outcomes equal the median that its error is not known."),
+        "unsettled": to_translate(
+            "The model has no finite best fit, or none that can be found: a level without events, or terms that nearly "
+            "determine the outcome."
+        ),
+        "beyond-writing": to_translate("The numbers differ so much in size that a coefficient cannot be written down."),
+    }
+)
 """Those of a regression that has no fit stand here by its own codes."""
 
 
-def caveat(code: str, sentence: str) -> Said:
-    """A caveat of tables. Its code never changes its meaning: reports hold it."""
-    SENTENCES[code] = sentence
-    return Said(code)
-
+caveat = SENTENCES.caveat
 
 SECOND = "tabular-1@2"
 """The first protocol that knows everything that can be declared."""

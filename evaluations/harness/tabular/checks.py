@@ -1,9 +1,9 @@
 """What reports may say of tables, metric by metric: read again, without the tables. Light."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from evaluations.harness.engine.recomputing import Check, Needs, Verdicts, anything, by_estimate, nothing
+from evaluations.harness.engine.owing import each, each_or_one, unless_untold, where, where_measured
+from evaluations.harness.engine.recomputing import WHOLE, Check, by_estimate, gain, keys, nothing, share
 from evaluations.harness.engine.verdicts import (
     as_found,
     at_most_noticed,
@@ -30,9 +30,7 @@ from evaluations.harness.tabular.answered import by_decision, by_effects, by_ove
 from evaluations.harness.tabular.owed import (
     both_kinds,
     declared_keys,
-    each,
     each_column,
-    each_or_one,
     every_column,
     for_mechanism,
     for_targets_in_groups,
@@ -47,31 +45,11 @@ from evaluations.harness.tabular.owed import (
     unless_none,
     unless_open,
     unless_unsure,
-    unless_untold,
-    where,
     where_declared,
-    where_measured,
     where_shown,
     whole_only,
     without_gaps,
 )
-
-WHOLE: frozenset[str] = frozenset()
-
-
-def keys(*names: str) -> frozenset[str]:
-    return frozenset(names)
-
-
-def share(verdicts: Verdicts = by_estimate, *subjects: frozenset[str], needs: Needs = anything, **other: Any) -> Check:
-    """Of a number between none and one."""
-    return Check(verdicts, subjects or (WHOLE,), needs, least=0.0, most=1.0, **other)
-
-
-def gain(verdicts: Verdicts, *subjects: frozenset[str], needs: Needs = anything, **other: Any) -> Check:
-    """Of a number between minus one and one."""
-    return Check(verdicts, subjects or (WHOLE,), needs, least=-1.0, most=1.0, **other)
-
 
 COLUMN, GROUP = keys("column"), keys("subgroup")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from evaluations.harness.engine.owing import about, all_of
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.recomputing import Need, Needs, Reported, anything
 from evaluations.harness.engine.report import Measurement, Verdict
@@ -12,20 +13,9 @@ def whole_only(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
     return {rule.deciding and not one.subject}
 
 
-def where_measured(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
-    """What could not be told of one group decides nothing."""
-    return {rule.deciding and (one.estimate is not None or not one.subject)}
-
-
 def unless_open(one: Measurement, rule: Rule, report: Reported) -> set[bool]:
     """What could not be measured beside unseen rows may be left open; without any it is simply not established."""
     return {rule.deciding, False} if one.estimate is None and report.has("holdout") else {rule.deciding}
-
-
-def unless_untold(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
-    """Where even independent columns cannot be told apart, it does not decide."""
-    untold = one.estimate is not None and one.verdict is Verdict.NOT_ESTABLISHED
-    return {rule.deciding and not untold}
 
 
 def unless_none(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
@@ -70,34 +60,6 @@ def named_by(subject: Mapping[str, Any]) -> set[str]:
     """The columns that a subgroup is named by."""
     groups = subject.get("subgroup")
     return set(groups) if isinstance(groups, Mapping) else set()
-
-
-def each(part: str, key: str, *, name: str = "name") -> Needs:
-    """One for each thing that was declared in this part, by its name."""
-
-    def needs(report: Reported, _: Rule) -> Iterable[Need]:
-        for item in report.declared.get(part, ()):
-            yield about(key, item[name] if isinstance(item, Mapping) else item)
-
-    return needs
-
-
-def about(key: str, value: Any) -> Need:
-    return Need(f"{key} {value}", lambda subject: subject.get(key) == value)
-
-
-def each_or_one(part: str, key: str) -> Needs:
-    """One for each that was declared; where none was, one that says so."""
-
-    def needs(report: Reported, rule: Rule) -> Iterable[Need]:
-        return each(part, key)(report, rule) if report.declared.get(part) else anything(report, rule)
-
-    return needs
-
-
-def where(part: str) -> Needs:
-    """Where this was declared."""
-    return lambda report, rule: anything(report, rule) if report.declared.get(part) else ()
 
 
 def columns_of(report: Reported, *metrics: str) -> set[str]:
@@ -153,16 +115,14 @@ def declared_keys(report: Reported, _: Rule) -> Iterable[Need]:
     return (about("column", name) for name, role in roles.items() if role == "key" and name != repeated)
 
 
-def both_kinds(_: Reported, __: Rule) -> Iterable[Need]:
-    return (about("predicates", kind) for kind in ("univariate", "multivariate"))
+both_kinds = all_of("predicates", "univariate", "multivariate")
 
 
 def of_linkage(report: Reported, rule: Rule) -> Iterable[Need]:
     return (about("neighbours", k) for k in rule.options["neighbours"]) if report.declared.get("linkage") else ()
 
 
-def of_neighbourhoods(_: Reported, __: Rule) -> Iterable[Need]:
-    return (about("measure", name) for name in ("precision", "recall", "density", "coverage"))
+of_neighbourhoods = all_of("measure", "precision", "recall", "density", "coverage")
 
 
 def in_all_and_apart(report: Reported, _: Rule) -> Iterable[Need]:

@@ -12,8 +12,8 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
 from evaluations.harness.engine.shortfall import Yardstick, coarse, fallen_short
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.mathematics.normal import CLEARLY, wilson
-from evaluations.harness.mathematics.statistics import Estimate, beyond
+from evaluations.harness.mathematics.normal import CLEARLY
+from evaluations.harness.mathematics.statistics import Estimate, more_of_all
 from evaluations.harness.text.caveats import EQUAL_PARTS, FEW_REAL, NO_REAL, NO_UNSEEN
 from evaluations.harness.texts.corpus import Corpus
 from evaluations.harness.texts.ruler import Ruler
@@ -93,18 +93,13 @@ def more_than_real(
     caveats: tuple[str | Said, ...] = (),
     detail: Mapping[str, Any] | None = None,
 ) -> Measurement:
-    """The share of bad documents less that of real ones; without real ones the share itself.
-
-    The lower end allows for both being samples (Newcombe 1998), so that nothing fails which unseen documents could show; the
-    upper end takes the synthetic documents for what they are, for all were looked at.
-    """
+    """The share of bad documents less that of real ones; without real ones the share itself."""
     control = (0, NO_REFERENCE) if reference is None else (told(int(reference.sum()), len(reference)), len(reference))
 
     def found(place: str) -> Estimate:
         hits = bad(place)
         count = int(hits.sum()) if place in MADE else told(int(hits.sum()), len(hits))
-        low = beyond((count, len(hits)), control)[0]
-        return Estimate(low.value, (low.interval[0], count / len(hits) - wilson(*control)[0]))
+        return more_of_all((count, len(hits)), control)
 
     own = found("synthetic")
     return measurement(

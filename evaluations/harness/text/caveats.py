@@ -3,20 +3,20 @@
 A report has code and parameters, which pages put into words.
 """
 
-from evaluations.harness.engine.report import Said
+from evaluations.harness.engine.caveats import Sentences
 from evaluations.harness.engine.weighing import TOO_SMALL
 from evaluations.harness.engine.words import to_translate
 
-SENTENCES: dict[str, str] = {
-    TOO_SMALL.code: to_translate("There are too few documents to tell. About {rows:,} in each set would be enough."),
-}
+SENTENCES = Sentences(
+    {
+        TOO_SMALL.code: to_translate(
+            "There are too few documents to tell. About {rows:,} in each set would be enough."
+        ),
+    }
+)
 
 
-def caveat(code: str, sentence: str) -> Said:
-    """A caveat of documents. Its code never changes its meaning: reports hold it."""
-    SENTENCES[code] = sentence
-    return Said(code)
-
+caveat = SENTENCES.caveat
 
 WELL_WRITTEN = caveat(
     "well-written-is-not-right",

@@ -1,56 +1,58 @@
 """What a report may say of each metric of documents: the verdicts that its numbers allow, and what it owes. Light."""
 
-from collections.abc import Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from evaluations.harness.engine.grading import inside
+from evaluations.harness.engine.owing import (
+    about,
+    all_of,
+    each,
+    of_all,
+    unless_untold,
+    with_role,
+)
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.recomputing import Check, Need, Needs, Reported, Verdicts, anything, nothing, possible
+from evaluations.harness.engine.recomputing import (
+    WHOLE,
+    Check,
+    Need,
+    Needs,
+    Reported,
+    anything,
+    gain,
+    keys,
+    nothing,
+    share,
+)
 from evaluations.harness.engine.report import Measurement, Verdict
 from evaluations.harness.engine.verdicts import (
+    as_none,
+    at_most_noticed,
     beside_interval,
     bounded,
     by_detection,
     by_ratio,
     by_shortfall,
     kept_for_all_we_know,
+    of_copies,
+    of_near_copies,
+    within,
 )
-from evaluations.harness.text.verdicts import by_loss, of_copies, wide_ratio
+from evaluations.harness.text.verdicts import (
+    by_loss,
+    by_shortness,
+    of_edited_copies,
+    of_passages,
+    wide_ratio,
+)
+from evaluations.harness.texts.declared import IDENTIFYING
 
-WHOLE: frozenset[str] = frozenset()
-
-
-def keys(*names: str) -> frozenset[str]:
-    return frozenset(names)
-
-
-def share(verdicts: Verdicts, *subjects: frozenset[str], needs: Needs = anything, **other: Any) -> Check:
-    return Check(verdicts, subjects or (WHOLE,), needs, least=0.0, most=1.0, **other)
-
-
-def gain(verdicts: Verdicts, *subjects: frozenset[str], needs: Needs = anything, **other: Any) -> Check:
-    return Check(verdicts, subjects or (WHOLE,), needs, least=-1.0, most=1.0, **other)
+ANY_WORD = "any word"
 
 
-def shown(_: Measurement, __: Rule) -> set[Verdict]:
-    """Passes or needs attention, by its own limits or by none."""
-    return {Verdict.PASS, Verdict.ATTENTION}
-
-
-def each(part: str, key: str) -> Needs:
-    """One for each thing that was declared in this part, by its name."""
-
-    def needs(report: Reported, _: Rule) -> Iterable[Need]:
-        for item in report.declared.get(part, ()):
-            name = item["name"] if isinstance(item, Mapping) else item
-            yield Need(f"{key} {name}", partial(is_about, key, name))
-
-    return needs
-
-
-def is_about(key: str, name: str, subject: Mapping[str, Any]) -> bool:
-    return subject.get(key) == name
+def always(_: Measurement, __: Rule) -> set[Verdict]:
+    """What is only shown passes."""
+    return {Verdict.PASS}
 
 
 def with_field(name: str) -> Needs:
@@ -58,40 +60,42 @@ def with_field(name: str) -> Needs:
     return lambda report, rule: anything(report, rule) if report.declared.get("fields", {}).get(name) else ()
 
 
+def each_field(name: str, key: str) -> Needs:
+    """One about each of these fields, by its name."""
+    return lambda report, _: (about(key, one) for one in report.declared.get("fields", {}).get(name, ()))
+
+
 def of_groups(report: Reported, rule: Rule) -> Iterable[Need]:
-    """Where words name the groups, no field has to."""
-    named_by_words = report.declared.get("terms") and not report.declared.get("fields", {}).get("subgroup")
-    return () if named_by_words else anything(report, rule)
+    """One about each field of groups. Where words name the groups, no field has to."""
+    fields = report.declared.get("fields", {}).get("subgroup", ())
+    if not fields:
+        return () if report.declared.get("terms") else anything(report, rule)
+    return (Need(f"subgroup {name}", in_field(name)) for name in fields)
 
 
-def with_role(role: str) -> Needs:
-    return lambda report, rule: anything(report, rule) if report.has(role) else ()
+def in_field(name: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda subject: subject.get("field") == name or name in subject.get("subgroup", {})
 
 
-def unless_untold(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
-    untold = one.estimate is not None and one.verdict is Verdict.NOT_ESTABLISHED
-    return {rule.deciding and not untold}
+def of_lengths(report: Reported, _: Rule) -> Iterable[Need]:
+    dialogue = report.declared.get("fields", {}).get("turns")
+    return (about("length", name) for name in ("words", "sentences", *(["turns"] if dialogue else [])))
+
+
+def of_kinds(report: Reported, _: Rule) -> Iterable[Need]:
+    """Of strings that one person alone has."""
+    declared = report.declared.get("fields", {}).get("identifiers")
+    return (
+        about("strings", name) for name in (*(["identifiers"] if declared else []), "with digits", "names", ANY_WORD)
+    )
 
 
 def of_strings(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
-    return {rule.deciding and one.subject.get("strings") != "any word"}
+    return {rule.deciding and one.subject.get("strings") != ANY_WORD}
 
 
 def where_none_is_declared(_: Measurement, __: Rule, report: Reported) -> set[bool]:
     return {bool(report.declared.get("no_pii"))}
-
-
-def by_count(one: Measurement, _: Rule) -> set[Verdict]:
-    if not one.estimate:
-        return {Verdict.PASS}
-    return {Verdict.FAIL if one.deciding else Verdict.ATTENTION}
-
-
-def in_limits(one: Measurement, rule: Rule) -> set[Verdict]:
-    def judge(value: float) -> Verdict:
-        return Verdict.PASS if inside(value, rule) else Verdict.ATTENTION
-
-    return possible(judge, one.estimate, digits=rule.digits)
 
 
 def unless_small(one: Measurement, rule: Rule, _: Reported) -> set[bool]:
@@ -108,30 +112,30 @@ CHECKS: Mapping[str, Check] = {
     "t.meta@1": gain(bounded(0.0)),
     "t.same@1": gain(bounded(0.0)),
     "t.conflict@1": gain(bounded(0.0), needs=with_field("label")),
-    "t.len@1": share(by_shortfall, keys("length")),
+    "t.len@1": share(by_shortfall, keys("length"), needs=of_lengths),
     "t.vocab@1": share(kept_for_all_we_know),
     "t.pair@1": share(kept_for_all_we_know),
     "t.c2st@1": share(by_detection, deciding=unless_untold),
     "t.cover@1": share(beside_interval),
     "t.repeat@1": Check(wide_ratio, (WHOLE,), least=0.0),
     "t.open@1": gain(bounded(0.0)),
-    "t.distinct@1": Check(in_limits, (keys("run"),), least=0.0),
-    "t.prdc@1": Check(shown, (keys("measure"),), nothing, least=0.0),
-    "t.vendi@1": Check(shown, (WHOLE,), least=0.0),
-    "t.tstr@1": gain(by_loss, keys("model")),
+    "t.distinct@1": Check(within, (keys("run"),), all_of("run", 1, 2, 3), least=0.0),
+    "t.prdc@1": Check(by_shortness, (keys("measure"),), nothing, least=0.0),
+    "t.vendi@1": Check(always, (WHOLE,), least=0.0),
+    "t.tstr@1": gain(by_loss, keys("model"), needs=all_of("model", "bayes", "ridge")),
     "t.label@1": gain(bounded(0.0)),
-    "t.ground@1": share(shown, needs=with_field("pair")),
+    "t.ground@1": share(at_most_noticed, needs=with_field("pair")),
     "t.exact@1": Check(of_copies, (WHOLE,)),
-    "t.span@1": Check(of_copies, (WHOLE,)),
-    "t.near@1": Check(of_copies, (WHOLE, keys("subgroup"), keys("documents"))),
-    "t.vectors@1": Check(of_copies, (WHOLE,), with_role("vectors")),
-    "t.own@1": gain(bounded(0.0), keys("strings"), deciding=of_strings),
+    "t.span@1": Check(of_passages, (WHOLE,)),
+    "t.near@1": Check(of_edited_copies, (WHOLE, keys("subgroup"), keys("documents")), of_all),
+    "t.vectors@1": Check(of_near_copies, (WHOLE,), with_role("vectors")),
+    "t.own@1": gain(bounded(0.0), keys("strings"), needs=of_kinds, deciding=of_strings),
     "t.mia@1": share(bounded(0.5)),
-    "t.aia@1": gain(bounded(0.0), keys("field"), needs=with_field("sensitive")),
+    "t.aia@1": gain(bounded(0.0), keys("field"), needs=each_field("sensitive", "field")),
     "t.canary@1": share(bounded(0.5), needs=with_role("canaries")),
-    "t.pii@1": Check(by_count, (keys("kind"),), deciding=where_none_is_declared, least=0.0),
+    "t.pii@1": Check(as_none, (keys("kind"),), all_of("kind", *IDENTIFYING), where_none_is_declared, least=0.0),
     "t.group@1": Check(by_ratio, (keys("subgroup"), keys("field")), of_groups, deciding=unless_small, least=0.0),
-    "t.term@1": Check(by_ratio, (keys("group"),), nothing, deciding=unless_small, least=0.0),
+    "t.term@1": Check(by_ratio, (keys("group"),), each("terms", "group"), deciding=unless_small, least=0.0),
     "t.serve@1": gain(by_loss, keys("subgroup"), needs=nothing),
 }
 """By `id@version`."""

@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from evaluations.harness.engine import weighing
+from evaluations.harness.engine import grading, weighing
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.recomputing import possible
 from evaluations.harness.engine.report import Measurement, Verdict
-from evaluations.harness.engine.verdicts import by_power, by_z, detail, ends
+from evaluations.harness.engine.verdicts import detail, ends, number, of_near_copies
 
 
 def by_wide_ratio(ratio: float, low: float, high: float, rule: Rule) -> Verdict:
@@ -26,20 +26,18 @@ def by_loss(one: Measurement, rule: Rule) -> set[Verdict]:
     return possible(partial(weighing.by_loss, rule=rule), one.estimate, ends(one)[0], digits=rule.digits)
 
 
-def of_copies(one: Measurement, rule: Rule) -> set[Verdict]:
-    """Copies where unseen documents give none need a person; passages that are shared with train alone fail."""
-    if detail(one, "passages"):
-        return {Verdict.FAIL}
-    found = by_z(one, rule)
-    if one.subject:
-        return found
-    found = by_power(found, one)
-    found = {
-        Verdict.ATTENTION if detail(one, "edited_unseen") and verdict is Verdict.PASS else verdict for verdict in found
-    }
-    alarmed: set[Verdict] = {Verdict.ATTENTION if verdict is Verdict.PASS else verdict for verdict in found}
-    return found | alarmed if detail(one, "to_train") is None else alarmed if alone(one) else found
+def by_shortness(one: Measurement, rule: Rule) -> set[Verdict]:
+    """Of what falls short of unseen documents, which needs attention at most."""
+    return possible(partial(grading.noticed, rule=rule), number(detail(one, "short")), digits=rule.digits)
 
 
-def alone(one: Measurement) -> bool:
-    return detail(one, "exact") is True and detail(one, "to_train") > 0 and detail(one, "to_holdout") == 0
+def of_passages(one: Measurement, rule: Rule) -> set[Verdict]:
+    """Passages that are shared with train alone fail, whatever z is."""
+    return {Verdict.FAIL} if detail(one, "passages") else of_near_copies(one, rule)
+
+
+def of_edited_copies(one: Measurement, rule: Rule) -> set[Verdict]:
+    """Seeing nothing passes only where edited copies would have been seen too."""
+    unseen = not one.subject and not (detail(one, "power_edited") or {}).get("seen")
+    found = of_near_copies(one, rule)
+    return {Verdict.ATTENTION if unseen and verdict is Verdict.PASS else verdict for verdict in found}

@@ -17,6 +17,16 @@ SCHEMA = Path(__file__).with_name("declared.schema.json")
 PLAIN = "text"
 """The field of running text where none is declared."""
 LISTED = ("text", "sensitive", "subgroup", "identifiers")
+IDENTIFYING = (
+    "e-mail address",
+    "payment card",
+    "NHS number",
+    "social security number",
+    "IBAN",
+    "IP address",
+    "telephone number",
+)
+"""Kinds of data that identify people, which documents with `no_pii` do not hold."""
 KINDS = ("text", "turns", "pair", "instruction")
 
 

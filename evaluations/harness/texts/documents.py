@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from evaluations.harness.texts.fields import Turns, has, text_of, turns_of, valu
 from evaluations.harness.texts.records import LONGEST, Record, too_long
 
 FEWEST = 30
+AT_ONCE = 1_000
 MOST, MOST_BYTES = 5_000_000, 4 << 30
 EMPTY_SHARE = 0.5
 
@@ -61,6 +63,16 @@ class Documents:
             self.missing[at],
             self.rows[at],
         )
+
+    def whole(self) -> Iterator[str]:
+        """The fields of each document together, a line each."""
+        return map("\n".join, zip(*self.texts.values(), strict=True))
+
+    def in_parts(self) -> Iterator[list[str]]:
+        """The same, so many at a time."""
+        whole = self.whole()
+        while part := list(islice(whole, AT_ONCE)):
+            yield part
 
     def of(self, field: str) -> Array:
         """What a field beside the text says of each."""

@@ -62,6 +62,16 @@ def present(found: Features, keys: Array) -> sparse.csr_array:
     return sparse.csr_array(sparse.hstack([inputs, np.ones((len(found), 1), np.int64)], format="csr"))
 
 
+def out_of_fold(found: Features, is_made: Array, fold: Array) -> Array:
+    """Of each document how much like made ones it is, by ridge on the documents of other folds."""
+    scores = np.zeros(len(found), np.int64)
+    for part in np.unique(fold):
+        held = fold == part
+        learner = Ridge.of(found.take(np.flatnonzero(~held)), np.where(is_made[~held], 1, -1)[:, None])
+        scores[held] = learner.scores(found.take(np.flatnonzero(held)))[:, 0]
+    return scores
+
+
 @dataclass(frozen=True, eq=False)
 class Bayes:
     """Multinomial Bayes on counts of words (McCallum and Nigam 1998), as scikit-learn's MultinomialNB."""

@@ -24,6 +24,8 @@ from evaluations.harness.texts.tokens import Lexicon, tokenised
 from evaluations.harness.texts.weights import Features, Rows, Weights, features
 from evaluations.harness.texts.windows import Windowed
 
+WORDS, VECTORS = "words", "vectors"
+"""What documents are compared by."""
 PLACES = ("synthetic", "ceiling", "floor", "copy")
 EDITED = 0.5
 """The share of words that are replaced in the edited copies; as far apart lie texts that a language model rewrote."""
@@ -200,60 +202,51 @@ class Ruler:
 
         return self.once(f"natural sharing {name == 'ceiling'}", found)
 
-    def alike(self, name: str, by: str) -> Nearness:
-        """Cosines of weighted words, or how far the best lies above the second best of the same part (`by` best or margin)."""
+    def alike(self, name: str, by: str, kind: str) -> Nearness:
+        """Cosines of weighted words or of given vectors, or how far the best lies above the second best of the same part (`by` best
+        or margin)."""
         groups, folds = self.groups(name)
-        found = self.once(f"alike {name}", lambda: search.nearest(self.rows(name), self.real_rows, groups, folds + 1))
-        return nearness(found, by)
+        queries = (lambda: self.rows(name)) if kind == WORDS else (lambda: self.vectors_of(name))
+        found = self.once(f"{kind} {name}", lambda: self.nearest(kind, queries(), groups, folds + 1))
+        value = found.best if by == "best" else found.margin
+        nearest = found.best.argmax(axis=0)
+        return Nearness(value[:-1], value[-1], found.row[nearest, np.arange(found.row.shape[1])])
 
-    def natural_alike(self, name: str, by: str) -> Array:
+    def natural_alike(self, name: str, by: str, kind: str) -> Array:
+        """The same of unseen documents, by part of train and document."""
+
         def found() -> search.Found:
             groups, folds = self.groups(name)
-            train = np.where(groups == folds, -1, groups)
-            return search.nearest(self.real_rows.take(self.held(name)), self.real_rows, train, folds)
+            held = self.held(name)
+            queries = self.real_rows.take(held) if kind == WORDS else self.real_vectors[held]
+            return self.nearest(kind, queries, np.where(groups == folds, -1, groups), folds)
 
-        near = self.once(f"natural alike {name == 'ceiling'}", found)
+        near = self.once(f"natural {kind} {name == 'ceiling'}", found)
         return near.best if by == "best" else near.margin
+
+    def nearest(self, kind: str, queries: Any, groups: Array, count: int) -> search.Found:
+        if kind == WORDS:
+            return search.nearest(queries, self.real_rows, groups, count)
+        return vectors.nearest(queries, self.real_vectors, groups, count)
+
+    @property
+    def given_vectors(self) -> vectors.Vectors:
+        if self.texts.vectors is None:
+            raise LookupError("There are no vectors.")
+        return self.texts.vectors
 
     def vectors_of(self, name: str) -> Array:
         """Of the documents of a place that were given; words drawn one by one have none."""
-        given = self.texts.vectors
-        if given is None:
-            raise LookupError("There are no vectors.")
-        train = given.rows["train"]
+        rows = self.given_vectors.rows
+        if name == "synthetic":
+            return rows["synthetic"]
         if name == "ceiling":
-            return given.rows["holdout"][self.halves[0]]
-        rows = {
-            "synthetic": given.rows["synthetic"],
-            "copy": train[self.copied],
-            "planted": train[self.copied[: self.planted]],
-        }
-        return rows[name]
+            return rows["holdout"][self.halves[0]]
+        return rows["train"][self.copied if name == "copy" else self.copied[: self.planted]]
 
     @shared
     def real_vectors(self) -> Array:
-        given = self.texts.vectors
-        if given is None:
-            raise LookupError("There are no vectors.")
-        return np.concatenate([given.rows["train"], given.rows["holdout"]])
-
-    def vectors_near(self, name: str, by: str) -> Nearness:
-        """As `alike`, by the cosine of given vectors."""
-        groups, folds = self.groups(name)
-        found = self.once(
-            f"vectors near {name}",
-            lambda: vectors.nearest(self.vectors_of(name), self.real_vectors, groups, folds + 1),
-        )
-        return nearness(found, by)
-
-    def natural_vectors(self, name: str, by: str) -> Array:
-        def found() -> search.Found:
-            groups, folds = self.groups(name)
-            train = np.where(groups == folds, -1, groups)
-            return vectors.nearest(self.real_vectors[self.held(name)], self.real_vectors, train, folds)
-
-        near = self.once(f"natural vectors {name == 'ceiling'}", found)
-        return near.best if by == "best" else near.margin
+        return np.concatenate([self.given_vectors.rows[role] for role in ("train", "holdout")])
 
     def isolated(self, share: float) -> Array:
         """Which real documents are least like any other real one."""
@@ -264,13 +257,6 @@ class Ruler:
             return np.asarray(best <= np.quantile(best, share, method="inverted_cdf"))
 
         return self.once(f"isolated {share}", found)
-
-
-def nearness(found: search.Found, by: str) -> Nearness:
-    """By the best, or by how far it lies above the second best; the last set is that of the holdout."""
-    value = found.best if by == "best" else found.margin
-    nearest = found.best.argmax(axis=0)
-    return Nearness(value[:-1], value[-1], found.row[nearest, np.arange(found.row.shape[1])])
 
 
 def rulers(texts: Texts, seed: int, _: int) -> Sequence[Ruler]:

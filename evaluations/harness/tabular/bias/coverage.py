@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
 
 from evaluations.harness.engine.grading import by_ratio
 from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_established, tells
@@ -14,13 +13,13 @@ from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Said
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.chance import doubt_point
 from evaluations.harness.mathematics.statistics import Z, ratio
 from evaluations.harness.tables.encoding import Levelled
 from evaluations.harness.tables.ruler import Ruler
 from evaluations.harness.tabular.caveats import ALLOWS_FOR_ALL, ALLOWS_FOR_WORST, BLURRED, NO_SUBGROUPS, NOT_LEVELLED
 from evaluations.harness.tabular.groups import Grouping, alone, blurred, in_pairs, shown
 
-DOUBT = 0.05
 NO_DETAIL: Mapping[str, Any] = MappingProxyType({})
 Count = tuple[int, int]
 
@@ -87,7 +86,7 @@ class Counted:
             (min(int(self.real[cell]), ruler.train.rows), ruler.train.rows),
             ruler.baselines(told),
             subject={"subgroup": self.grouping.label(cell)},
-            z=float(ndtri(1 - DOUBT / 2 / groups)),
+            z=doubt_point(groups),
             caveats=caveats,
         )
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scipy.special import bdtr, ndtri
+from scipy.special import bdtr
 
+from evaluations.harness.mathematics.chance import doubt_point
 from evaluations.harness.mathematics.intervals import beyond, overlap
 from evaluations.harness.mathematics.statistics import Z
 from evaluations.harness.tabular.utility.estimates import Term, Terms
@@ -36,7 +37,7 @@ def overlaps(real: Terms, other: Terms) -> list[float]:
 
 def corrected(real: Terms) -> float:
     """Two-sided 1 % point of the normal distribution for all terms together."""
-    return float(ndtri(1 - DOUBT / 2 / len(real)))
+    return doubt_point(len(real), DOUBT)
 
 
 def surely(term: Term, z: float) -> bool:

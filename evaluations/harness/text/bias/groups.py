@@ -109,8 +109,7 @@ def terms(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 def naming(wanted: set[str]) -> Callable[[Corpus], Array]:
     def has(corpus: Corpus) -> Array:
-        texts = zip(*corpus.documents.texts.values(), strict=True)
-        return np.array([bool(wanted & set(words(plain(" ".join(fields))))) for fields in texts])
+        return np.array([bool(wanted & set(words(plain(text)))) for text in corpus.documents.whole()])
 
     return has
 

@@ -11,7 +11,7 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import auc, curve
 from evaluations.harness.text.answering import as_many, without_train
 from evaluations.harness.text.caveats import FLOOR_NEAR, LOWER_THAN_CHANCE, SAMPLED, UNSEEN_DIFFER
-from evaluations.harness.texts.learner import Ridge
+from evaluations.harness.texts.learner import out_of_fold
 from evaluations.harness.texts.ruler import PLACES, Ruler
 from evaluations.harness.texts.weights import features
 
@@ -70,11 +70,7 @@ def told_apart(ruler: Ruler, place: str, count: int) -> tuple[tuple[Array, Array
     people = np.append(people, people.max() + 1 + np.arange(len(made)))
     is_made = np.arange(len(people)) >= len(order)
     rank = ruler.stream(f"t.c2st folds {place}").permutation(int(people.max()) + 1)[people]
-    scores = np.zeros(len(people), np.int64)
-    for fold in range(FOLDS):
-        inside = rank % FOLDS == fold
-        learner = Ridge.of(both.take(np.flatnonzero(~inside)), np.where(is_made[~inside], 1, -1)[:, None])
-        scores[inside] = learner.scores(both.take(np.flatnonzero(inside)))[:, 0]
+    scores = out_of_fold(both, is_made, rank % FOLDS)
     kin = (people[is_made], people[~is_made])
     return (scores[is_made], scores[~is_made]), kin
 

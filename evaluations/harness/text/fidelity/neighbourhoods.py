@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from evaluations.harness.engine.grading import noticed
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -41,9 +42,7 @@ def neighbourhoods(ruler: Ruler, rule: Rule) -> list[Measurement]:
             found["synthetic"][name],
             n=count,
             subject={"measure": name},
-            verdict=Verdict.PASS
-            if found["ceiling"][name] - found["synthetic"][name] <= rule.threshold["pass"]
-            else Verdict.ATTENTION,
+            verdict=noticed(found["ceiling"][name] - found["synthetic"][name], rule),
             baselines=Baselines(*(found[place][name] for place in ("ceiling", "floor", "copy"))),
             detail={"short": found["ceiling"][name] - found["synthetic"][name]},
         )

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from evaluations.harness.engine.grading import beside_interval, inside
 from evaluations.harness.engine.measurement import measurement, not_established, told
@@ -56,24 +57,22 @@ def covered(ruler: Ruler, rule: Rule) -> list[Measurement]:
         return [not_established(rule, FEW_FEATURES)]
     keys, share = keys[kept], often[kept] / len(train)
 
-    def present(place: str) -> object:
-        part = as_many(ruler, ruler.place(place), count, f"t.cover {place}")
-        found = counts_of(features(part.tokens), keys)
+    def present(place: str) -> csr_array:
+        found = counts_of(features(as_many(ruler, ruler.place(place), count, f"t.cover {place}").tokens), keys)
         found.data[:] = 1
         return found
 
-    def score(shares: Array) -> Array:
-        return np.asarray(np.minimum(shares, share).sum(axis=-1) / share.sum())
+    def score(rows: csr_array, weights: Array) -> Array:
+        """By how often each document counts."""
+        return np.asarray(np.minimum(weights @ rows / rows.shape[0], share).sum(axis=-1) / share.sum())
 
     def at(place: str) -> float:
-        found = present(place)
-        return float(score(np.asarray(found.sum(axis=0)).ravel() / found.shape[0]))  # type: ignore[attr-defined]
+        rows = present(place)
+        return float(score(rows, np.ones(rows.shape[0], np.int64)))
 
     own = present("synthetic")
-    rows = own.shape[0]  # type: ignore[attr-defined]
-    drawn = ruler.stream("t.cover bootstrap").multinomial(rows, np.full(rows, 1 / rows), REPEATS)
-    error = float(score(np.asarray(drawn @ own) / rows).std(ddof=1))  # type: ignore[operator]
-    found = around(at("synthetic"), error, 0.0, 1.0)
+    drawn = ruler.stream("t.cover bootstrap").multinomial(count, np.full(count, 1 / count), REPEATS)
+    found = around(at("synthetic"), float(score(own, drawn).std(ddof=1)), 0.0, 1.0)
     ends = ruler.baselines(at)
     return [
         measurement(

@@ -1,6 +1,7 @@
 """Copies of training documents: whole, in long passages, or alike in what they say; more than unseen documents explain?"""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from evaluations.harness.engine.hits import PLANTED, counted, seen_by
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Baselines, Measurement, Said, Verdict
+from evaluations.harness.engine.report import Baselines, Measurement, Power, Said, Verdict
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.excess import Excess, by_chance, sharpest
 from evaluations.harness.mathematics.normal import CLEARLY
@@ -25,10 +26,12 @@ from evaluations.harness.text.caveats import (
     VERBATIM_UNSEEN,
 )
 from evaluations.harness.texts.nearness import Nearness, highest
-from evaluations.harness.texts.ruler import Ruler
+from evaluations.harness.texts.ruler import WORDS, Ruler
 
 Tests = Callable[[str, Sequence[str]], list[Excess]]
 """Of the documents of a place, with those of further places hidden among them: each test that is made."""
+Seen = tuple[Verdict, tuple[Said, ...]]
+"""A verdict, and what is said beside it."""
 LONG = 55
 FEWEST_PASSAGES, RARELY = 3, 1e-4
 
@@ -50,7 +53,11 @@ def exact_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
         more = [[equal(ruler, other, field) for field in parts(ruler)] for other in hidden]
         return [with_hidden(one, [other[at] for other in more]).beyond(0, ruler.units) for at, one in enumerate(near)]
 
-    return [judged(ruler, rule, tests, exact=True)]
+    found = Findings.of(rule, tests)
+    verdict, said = found.seen(rule)
+    if found.own.to_train > 0 and found.own.to_held == 0:
+        verdict, said = at_least_attention(verdict), (*said, COPIES_ALONE)
+    return [written(ruler, rule, tests, found, (verdict, said))]
 
 
 def parts(ruler: Ruler) -> list[int | None]:
@@ -114,7 +121,12 @@ def shared_passages(ruler: Ruler, rule: Rule) -> list[Measurement]:
         near = with_hidden(ruler.sharing(place), [ruler.sharing(other) for other in hidden])
         return [near.beyond(length, ruler.units) for length in least]
 
-    return [judged(ruler, rule, tests, passages=long_passages(ruler))]
+    found = Findings.of(rule, tests)
+    verdict, said = found.seen(rule)
+    if not long_passages(ruler):
+        return [written(ruler, rule, tests, found, (verdict, said))]
+    said = (*said, LONG_PASSAGES.format(words=LONG))
+    return [written(ruler, rule, tests, found, (Verdict.FAIL, said), passages=True)]
 
 
 def long_passages(ruler: Ruler) -> bool:
@@ -146,15 +158,24 @@ def near_copies(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if why:
         return [not_established(rule, why)]
 
+    tests = alike(ruler, rule, WORDS)
+    found = Findings.of(rule, tests)
+    one = written(ruler, rule, tests, found, found.seen(rule, edits=True))
+    return [one, *within_groups(ruler, rule), *among_isolated(ruler, rule)]
+
+
+def alike(ruler: Ruler, rule: Rule, kind: str) -> Tests:
+    """By the cosine of what this kind of comparison takes of documents, at each quantile and by each measure of the rule."""
+
     def tests(place: str, hidden: Sequence[str]) -> list[Excess]:
         found: list[Excess] = []
         for by in rule.options["by"]:
-            least = highest(ruler.natural_alike(place, by).ravel(), rule.options["quantiles"])
-            near = with_hidden(ruler.alike(place, by), [ruler.alike(other, by) for other in hidden])
+            least = highest(ruler.natural_alike(place, by, kind).ravel(), rule.options["quantiles"])
+            near = with_hidden(ruler.alike(place, by, kind), [ruler.alike(other, by, kind) for other in hidden])
             found.extend(near.beyond(value, ruler.units) for value in least)
         return found
 
-    return [judged(ruler, rule, tests, edits=True), *within_groups(ruler, rule), *among_isolated(ruler, rule)]
+    return tests
 
 
 def within_groups(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -172,7 +193,7 @@ def within_groups(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def among_isolated(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """Of the documents whose nearest real document is among the five in a hundred that are least like any other."""
     alone = ruler.isolated(rule.options["isolated"])
-    source = ruler.alike("synthetic", "best").source
+    source = ruler.alike("synthetic", "best", WORDS).source
     at = np.flatnonzero(alone[source])
     return [part_of(ruler, rule, at, {"documents": "most isolated"})] if len(at) >= rule.options["fewest"] else []
 
@@ -180,8 +201,8 @@ def among_isolated(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def part_of(ruler: Ruler, rule: Rule, at: Array, subject: dict[str, object]) -> Measurement:
     tests: list[Excess] = []
     for by in rule.options["by"]:
-        least = highest(ruler.natural_alike("synthetic", by).ravel(), rule.options["quantiles"])
-        near = ruler.alike("synthetic", by).take(at)
+        least = highest(ruler.natural_alike("synthetic", by, WORDS).ravel(), rule.options["quantiles"])
+        near = ruler.alike("synthetic", by, WORDS).take(at)
         tests.extend(near.beyond(value, ruler.units) for value in least)
     own = sharpest(tests)
     return measurement(
@@ -196,65 +217,63 @@ def part_of(ruler: Ruler, rule: Rule, at: Array, subject: dict[str, object]) -> 
     )
 
 
-def judged(
-    ruler: Ruler,
-    rule: Rule,
-    tests: Tests,
-    *,
-    exact: bool = False,
-    edits: bool = False,
-    passages: bool = False,
-    words: bool = True,
-    detail: Mapping[str, Any] | None = None,
-) -> Measurement:
-    """By the sharpest test. Nothing seen passes only where hidden copies would have been; with `edits`, edited ones too.
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """The sharpest of so many tests of the synthetic documents, and what hidden copies would have shown.
 
-    What is not compared by `words` has neither edited copies nor a floor.
+    What is not compared by its words has no edited copies.
     """
-    all_tests = tests("synthetic", ())
-    own = sharpest(all_tests)
-    power = seen_by(tests("synthetic", ("planted",)), rule)
-    edited = seen_by(tests("synthetic", ("edited",)), rule) if words else None
-    alone = exact and own.to_train > 0 and own.to_held == 0
-    verdict, said = by_z(own.z, rule), list[Said]()
-    if own.z < -CLEARLY:
-        said.append(TOWARDS_UNSEEN)
-    if ruler.shared_units:
-        said.append(SHARED_UNITS)
-    if verdict is Verdict.PASS and not power.seen:
-        verdict = Verdict.ATTENTION
-        said.append(VERBATIM_UNSEEN.format(share=PLANTED))
-    elif verdict is Verdict.PASS and edits and edited is not None and not edited.seen:
-        verdict = Verdict.ATTENTION
-        said.append(EDITED_UNSEEN.format(share=PLANTED))
-    if alone:
-        verdict = max(verdict, Verdict.ATTENTION, key=[Verdict.PASS, Verdict.ATTENTION, Verdict.FAIL].index)
-        said.append(COPIES_ALONE)
-    if passages:
-        verdict = Verdict.FAIL
-        said.append(LONG_PASSAGES.format(words=LONG))
+
+    own: Excess
+    tests: int
+    power: Power
+    edited: Power | None
+
+    @classmethod
+    def of(cls, rule: Rule, tests: Tests, *, edited: bool = True) -> "Findings":
+        every = tests("synthetic", ())
+        hidden = [seen_by(tests("synthetic", (plant,)), rule) for plant in ("planted", *(["edited"] if edited else []))]
+        return cls(sharpest(every), len(every), hidden[0], hidden[1] if edited else None)
+
+    def seen(self, rule: Rule, *, edits: bool = False) -> Seen:
+        """Nothing seen passes only where hidden copies would have been; with `edits`, edited ones too."""
+        verdict = by_z(self.own.z, rule)
+        if self.own.z < -CLEARLY:
+            return verdict, (TOWARDS_UNSEEN,)
+        if verdict is Verdict.PASS and not self.power.seen:
+            return Verdict.ATTENTION, (VERBATIM_UNSEEN.format(share=PLANTED),)
+        if verdict is Verdict.PASS and edits and self.edited is not None and not self.edited.seen:
+            return Verdict.ATTENTION, (EDITED_UNSEEN.format(share=PLANTED),)
+        return verdict, ()
+
+
+def at_least_attention(verdict: Verdict) -> Verdict:
+    return Verdict.ATTENTION if verdict is Verdict.PASS else verdict
+
+
+def written(ruler: Ruler, rule: Rule, tests: Tests, found: Findings, seen: Seen, **detail: Any) -> Measurement:
+    """Beside the same tests of what stands in the synthetic documents' place; what has no words has no floor."""
+    own, edited = found.own, found.edited
+    verdict, said = seen
+
+    def at(place: str) -> float:
+        return sharpest(tests(place, ())).share.value
+
     return measurement(
         rule,
         own.share.value,
         n=len(ruler.synthetic),
         interval=own.share.interval,
         verdict=verdict,
-        baselines=Baselines(
-            sharpest(tests("ceiling", ())).share.value,
-            sharpest(tests("floor", ())).share.value if words else None,
-            sharpest(tests("copy", ())).share.value,
-        ),
-        power=power,
-        caveats=tuple(said),
+        baselines=Baselines(at("ceiling"), None if edited is None else at("floor"), at("copy")),
+        power=found.power,
+        caveats=(*said, *((SHARED_UNITS,) if ruler.shared_units else ())),
         detail={
             "z": own.z,
-            "p": by_chance(own.z, len(all_tests)),
+            "p": by_chance(own.z, found.tests),
             "folds": ruler.groups("synthetic")[1],
             **({} if edited is None else {"power_edited": {"estimate": edited.estimate, "seen": edited.seen}}),
-            **({"edited_unseen": not edited.seen} if edits and edited is not None else {}),
-            **(detail or {}),
-            **({"exact": True} if exact else {}),
-            **({"passages": True} if passages else {}),
+            **detail,
             **counted(own),
         },
     )

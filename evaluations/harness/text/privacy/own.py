@@ -17,7 +17,6 @@ from evaluations.harness.mathematics.statistics import Estimate, beyond
 from evaluations.harness.text.answering import bounded, unanswerable
 from evaluations.harness.text.caveats import ANY_WORD
 from evaluations.harness.texts.corpus import Corpus
-from evaluations.harness.texts.documents import Documents
 from evaluations.harness.texts.letters import plain
 from evaluations.harness.texts.ruler import Ruler
 
@@ -47,7 +46,7 @@ def gathered(corpus: Corpus, words: tuple[str, ...], kept: Array) -> Strings:
 
 def names(corpus: Corpus, _: Ruler) -> Strings:
     """Two words in a row that begin with a capital, as names are written where letters have capitals."""
-    return [frozenset(pairs_in(text)) for text in whole(corpus.documents)]
+    return [frozenset(pairs_in(text)) for text in corpus.documents.whole()]
 
 
 def pairs_in(text: str) -> set[str]:
@@ -63,10 +62,6 @@ def pairs_in(text: str) -> set[str]:
 
 def capital(word: str) -> bool:
     return len(word) > 1 and word[0].isupper() and word[1:].islower()
-
-
-def whole(documents: Documents) -> list[str]:
-    return ["\n".join(texts) for texts in zip(*documents.texts.values(), strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +155,7 @@ def owned_by(strings: Strings, units: Array) -> dict[str, int]:
 
 def written_in(corpus: Corpus, wanted: set[str]) -> set[str]:
     """Which of these stand in a text, whole: no letter or digit right before or after."""
-    texts = "\n".join(" ".join(plain(text).split()) for text in whole(corpus.documents))
+    texts = "\n".join(" ".join(plain(text).split()) for text in corpus.documents.whole())
     found = set()
     for string in wanted:
         at = texts.find(string)

@@ -1,16 +1,12 @@
 """Near copies by vectors that were made elsewhere."""
 
-from collections.abc import Sequence
-
 from evaluations.harness.engine.measurement import not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
-from evaluations.harness.mathematics.excess import Excess
 from evaluations.harness.text.answering import unanswerable
-from evaluations.harness.text.privacy.copies import judged, with_hidden
-from evaluations.harness.texts.nearness import highest
-from evaluations.harness.texts.ruler import Ruler
+from evaluations.harness.text.privacy.copies import Findings, alike, written
+from evaluations.harness.texts.ruler import VECTORS, Ruler
 
 
 def near_by_vectors(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -30,15 +26,9 @@ def near_by_vectors(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if why:
         return [not_established(rule, why)]
 
-    def tests(place: str, hidden: Sequence[str]) -> list[Excess]:
-        found: list[Excess] = []
-        for by in rule.options["by"]:
-            least = highest(ruler.natural_vectors(place, by).ravel(), rule.options["quantiles"])
-            near = with_hidden(ruler.vectors_near(place, by), [ruler.vectors_near(other, by) for other in hidden])
-            found.extend(near.beyond(value, ruler.units) for value in least)
-        return found
-
-    return [judged(ruler, rule, tests, words=False, detail={"model": dict(given.model)})]
+    tests = alike(ruler, rule, VECTORS)
+    found = Findings.of(rule, tests, edited=False)
+    return [written(ruler, rule, tests, found, found.seen(rule), model=dict(given.model))]
 
 
 METRICS = {"t.vectors@1": Metric(near_by_vectors)}

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from evaluations.harness.engine.grading import noticed
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Numbers, widest
 from evaluations.harness.mathematics.statistics import flipped
@@ -60,7 +61,7 @@ def grounded(ruler: Ruler, rule: Rule) -> list[Measurement]:
             own.value,
             n=len(ruler.synthetic),
             interval=own.interval,
-            verdict=Verdict.PASS if own.value >= rule.threshold["pass"] else Verdict.ATTENTION,
+            verdict=noticed(own.value, rule),
             baselines=ruler.baselines(at),
             detail={"share": float(shares(ruler.synthetic).mean()), "unseen": float(shares(ruler.unseen).mean())},
         )

@@ -4,8 +4,6 @@ import re
 from itertools import pairwise
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
@@ -17,6 +15,7 @@ from evaluations.harness.texts.corpus import Corpus
 from evaluations.harness.texts.declared import Pattern
 from evaluations.harness.texts.documents import Documents
 from evaluations.harness.texts.fields import Turns
+from evaluations.harness.texts.patterns import matching
 from evaluations.harness.texts.ruler import Ruler
 
 UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
@@ -35,8 +34,7 @@ def readable(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 def can_be_read(documents: Documents) -> Array:
-    whole = [" ".join(texts) for texts in zip(*documents.texts.values(), strict=True)]
-    return np.array([bool(text.strip()) and UNREADABLE.search(text) is None for text in whole])
+    return np.array([bool(text.strip()) and UNREADABLE.search(text) is None for text in documents.whole()])
 
 
 def in_form(ruler: Ruler, rule: Rule) -> list[Measurement]:
@@ -81,15 +79,13 @@ def patterns(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     def one(pattern: Pattern) -> Measurement:
         return share_of_good(
-            ruler, rule, lambda corpus: matching(corpus.documents, pattern), subject={"rule": pattern.name}
+            ruler,
+            rule,
+            lambda corpus: matching(corpus.documents.texts[pattern.field], pattern.matches),
+            subject={"rule": pattern.name},
         )
 
     return [one(pattern) for pattern in ruler.texts.declared.rules]
-
-
-def matching(documents: Documents, pattern: Pattern) -> Array:
-    texts = [text.encode("utf-8", "replace").decode() for text in documents.texts[pattern.field]]
-    return np.asarray(pc.match_substring_regex(pa.array(texts, pa.string()), pattern.matches))
 
 
 def lengths(ruler: Ruler, rule: Rule) -> list[Measurement]:

@@ -1,8 +1,6 @@
 """Documents that are spelled like none of train, and what machines leave behind."""
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from evaluations.harness.engine.measurement import not_established
 from evaluations.harness.engine.metric import Metric
@@ -11,7 +9,7 @@ from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.text.answering import more_than_real, without_train
 from evaluations.harness.texts.corpus import Corpus
-from evaluations.harness.texts.documents import Documents
+from evaluations.harness.texts.patterns import any_of, matching
 from evaluations.harness.texts.ruler import Ruler
 from evaluations.harness.texts.shapes import Spelling
 
@@ -31,27 +29,23 @@ def odd(ruler: Ruler, rule: Rule) -> list[Measurement]:
     why = without_train(ruler)
     if why:
         return [not_established(rule, why)]
-    spelling = Spelling.of(whole(ruler.train.documents))
-    unseen = spelling.likelihood(whole(ruler.unseen.documents)) if ruler.has_holdout else crossed(ruler)
+    spelling = Spelling.of(list(ruler.train.documents.whole()))
+    unseen = spelling.likelihood(list(ruler.unseen.documents.whole())) if ruler.has_holdout else crossed(ruler)
     least = np.quantile(unseen, RARE, method="inverted_cdf")
 
     def bad(place: str) -> Array:
         def found() -> Array:
-            return spelling.likelihood(whole(ruler.place(place).documents))
+            return spelling.likelihood(list(ruler.place(place).documents.whole()))
 
         return np.asarray(ruler.once(f"spelling {place}", found) < least)
 
     return [more_than_real(ruler, rule, bad, unseen < least)]
 
 
-def whole(documents: Documents) -> list[str]:
-    return [" ".join(texts) for texts in zip(*documents.texts.values(), strict=True)]
-
-
 def crossed(ruler: Ruler) -> Array:
     """Of train's documents, by the spelling of the half that they are not in."""
     side = ruler.stream("spelling halves").permutation(len(ruler.train)) % 2
-    texts = np.array(whole(ruler.train.documents), dtype=object)
+    texts = np.array(list(ruler.train.documents.whole()), dtype=object)
     found = np.zeros(len(texts), np.int64)
     for half in (0, 1):
         found[side == half] = Spelling.of(list(texts[side != half])).likelihood(list(texts[side == half]))
@@ -66,11 +60,10 @@ def leftovers(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Blind to: leftovers in other languages than the list's, and new ones.
     Source: the list of the protocol.
     """
-    pattern = "(?i)" + "|".join(f"(?:{one})" for one in rule.options["patterns"])
+    pattern = any_of(rule.options["patterns"])
 
     def has(corpus: Corpus) -> Array:
-        texts = [text.encode("utf-8", "replace").decode() for text in whole(corpus.documents)]
-        return np.asarray(pc.match_substring_regex(pa.array(texts, pa.large_string()), pattern))
+        return matching(corpus.documents.whole(), pattern)
 
     def bad(place: str) -> Array:
         return ruler.once(f"leftovers {place}", lambda: has(ruler.place(place)))

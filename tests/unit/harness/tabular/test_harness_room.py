@@ -8,6 +8,7 @@ from pathlib import Path
 from evaluations.harness import tabular
 from evaluations.harness.engine import library
 from evaluations.harness.engine.judging import SCALES
+from evaluations.harness.engine.report import Said
 from evaluations.harness.engine.words import reference
 from evaluations.harness.tabular import caveats, room, words
 
@@ -18,7 +19,7 @@ FILES = {
 ON_COUNTS = {
     "b.cover", "f.ad", "f.cover", "f.ks", "f.ksmiss", "f.miss", "f.pair", "f.rel", "f.spike", "f.tail", "f.tv", "f.tvmiss", "f.was",
 }  # fmt: skip
-CAVEATS = {name: said.code for name, said in vars(caveats).items() if isinstance(said, caveats.Said)}
+CAVEATS = {name: said.code for name, said in vars(caveats).items() if isinstance(said, Said)}
 
 
 def test_every_metric_of_a_protocol_is_defined_once_and_has_words():

@@ -15,13 +15,15 @@ from evaluations.harness.calibration.language import LABELS, notes
 from evaluations.harness.engine import library
 from evaluations.harness.engine.believing import doubts
 from evaluations.harness.engine.checking import is_whole
-from evaluations.harness.engine.report import Measurement, Report
+from evaluations.harness.engine.report import Measurement, Report, Verdict
 from evaluations.harness.engine.run import run
 from evaluations.harness.engine.writing import as_json
 from evaluations.harness.mathematics.excess import excess
 from evaluations.harness.texts.canaries import canaries_in
+from evaluations.harness.texts.declared import IDENTIFYING as KINDS
 from evaluations.harness.texts.declared import parsed
 from evaluations.harness.texts.given import Texts
+from evaluations.harness.texts.identifying import found_in
 
 SAID = {
     "fields": {
@@ -75,6 +77,26 @@ def test_a_whole_report_is_believed_and_says_what_it_cannot_know(whole):
     assert library.sentences_of(whole.measurements[0])[0].startswith(
         "A text that reads like a real one may state wrong"
     )
+
+
+def test_a_report_owes_whatever_decides(whole):
+    """Whoever leaves out what failed is found out; groups and parts beside the whole may be too small to be told."""
+    apart = {"t.group", "t.term", "t.serve", "t.near"}
+    owed = [one for one in whole.measurements if one.deciding and not (one.metric in apart and one.subject)]
+    assert len(owed) > 25
+    for left_out in owed:
+        rest = tuple(one for one in whole.measurements if one is not left_out)
+        found = {doubt.code for doubt in doubts(as_json(replace(whole, measurements=rest)))}
+        assert "missing" in found, (left_out.metric, left_out.subject)
+
+
+def test_no_verdict_is_better_than_its_numbers(whole):
+    for one in whole.measurements:
+        better = replace(one, verdict=Verdict.PASS)
+        if one.deciding and one.verdict is not Verdict.PASS and one.estimate is not None:
+            changed = tuple(better if other is one else other for other in whole.measurements)
+            found = {doubt.code for doubt in doubts(as_json(replace(whole, measurements=changed)))}
+            assert "other-verdict" in found or one.metric == "t.exact", one.metric
 
 
 def test_honest_documents_pass_where_copies_would_be_seen(whole):
@@ -226,6 +248,11 @@ IDENTIFYING: Sequence[tuple[str, str, bool]] = (
     ("telephone number", "call +44 20 7946 0958 soon", True),
     ("telephone number", "between 2019 and 2021 in 12 of 340", False),
 )
+
+
+def test_every_kind_of_identifying_data_is_owed():
+    documents = texts_of(None, None, notes(40, 1), DECLARED).synthetic[0]
+    assert tuple(found_in(documents)) == KINDS
 
 
 @pytest.mark.parametrize(("kind", "text", "there"), IDENTIFYING)

@@ -10,6 +10,7 @@ import pytest
 from evaluations.harness.calibration.language import notes
 from evaluations.harness.engine.modality import Given
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.texts import documents
 from evaluations.harness.texts.declared import parsed
 from evaluations.harness.texts.documents import documents_of
 from evaluations.harness.texts.given import read
@@ -163,6 +164,16 @@ def test_one_file_plays_one_part(tmp_path):
     path = written(tmp_path / "a.jsonl", NOTES)
     with pytest.raises(Refused, match=r"^a.jsonl is given as synthetic and as train\.$"):
         read(Given({"train": [path], "synthetic": [path]}, DECLARED, tmp_path))
+
+
+def test_parts_hold_every_document_once(monkeypatch, tmp_path):
+    monkeypatch.setattr(documents, "AT_ONCE", 7)
+    found = documents_of(records(written(tmp_path / "a.jsonl", NOTES)), DECLARED)
+
+    parts = list(found.in_parts())
+
+    assert [len(part) for part in parts] == [7, 7, 7, 7, 7, 5]
+    assert [text for part in parts for text in part] == list(found.whole())
 
 
 def test_synthetic_documents_need_not_say_whose_they_are(tmp_path):
