@@ -96,7 +96,7 @@ def object_in(line: bytes, number: int) -> Record:
         return found
 
     try:
-        record = json.loads(line.decode("utf-8-sig"), object_pairs_hook=unique)
+        record = json.loads(line.decode("utf-8-sig"), object_pairs_hook=unique, parse_constant=refuse_constant)
     except Refused:
         raise
     except (ValueError, RecursionError) as error:
@@ -104,6 +104,11 @@ def object_in(line: bytes, number: int) -> Record:
     if not isinstance(record, dict):
         raise Refused("Line {row:,} is not a JSON object. Write one document a line.", row=number)
     return record
+
+
+def refuse_constant(name: str) -> None:
+    """NaN and Infinity are none of JSON's values."""
+    raise ValueError(name)
 
 
 def delimited(path: Path, separator: str) -> Records:

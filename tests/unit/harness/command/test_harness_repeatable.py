@@ -7,22 +7,14 @@ from pathlib import Path
 
 import harness_everything
 import pytest
-from numpy._core._multiarray_umath import __cpu_dispatch__
+from harness_elsewhere import PLAIN, ROOT, another_python
 
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.writing import from_json
 
-ROOT = Path(__file__).parents[4]
-OTHER_PYTHON = ROOT / ".venv-313" / "bin" / "python"
-PLAIN_LIBM = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F,-AVX512VL"
 ELSEWHERE = {
     "two threads, an older CPU": {"OMP_NUM_THREADS": "2", "OPENBLAS_CORETYPE": "Haswell", "PYTHONHASHSEED": "7"},
-    "no vector instructions": {
-        "OPENBLAS_CORETYPE": "Nehalem",
-        "NPY_DISABLE_CPU_FEATURES": " ".join(__cpu_dispatch__),
-        "GLIBC_TUNABLES": PLAIN_LIBM,
-        "ARROW_USER_SIMD_LEVEL": "NONE",
-    },
+    "no vector instructions": PLAIN,
     "AMD": {"OPENBLAS_CORETYPE": "Zen"},
     "wide vectors": {"OPENBLAS_CORETYPE": "SkylakeX"},
 }
@@ -87,7 +79,5 @@ def test_the_digest_repeats_elsewhere(folder, report, where):
 
 
 def test_the_digest_repeats_under_another_python(folder, report):
-    if not OTHER_PYTHON.exists():
-        pytest.skip("There is no .venv-313; `make test` makes it where Python 3.13 is installed.")
-    done = command(folder, "verify", "parquet", report, python=OTHER_PYTHON)
+    done = command(folder, "verify", "parquet", report, python=Path(another_python()))
     assert (done.returncode, done.stdout) == verified(report), done.stderr

@@ -6,9 +6,9 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from harness_elsewhere import ROOT, another_python
 
 from evaluations.harness.calibration.playing import told
 from evaluations.harness.command.main import main
@@ -26,8 +26,6 @@ from evaluations.harness.engine.writing import as_json, from_json
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.texts.documents import documents_of
 
-ROOT = Path(__file__).parents[4]
-OTHER_PYTHON = ROOT / ".venv-313" / "bin" / "python"
 CORPUS = library.load("corpus-1")
 CASES = {case.name: case for case in cases(0)}
 
@@ -114,9 +112,7 @@ def test_whoever_alters_a_report_is_found_out(house, metric, alter):
 
 @pytest.mark.parametrize("where", ["two threads", "another Python"])
 def test_the_digest_is_the_same_elsewhere_in_another_order_and_format(house, report, where):
-    python = str(OTHER_PYTHON) if where == "another Python" else sys.executable
-    if not Path(python).exists():
-        pytest.skip("This machine has no Python 3.13.")
+    python = another_python() if where == "another Python" else sys.executable
     asked = ["--benchmarks", str(house / "benchmarks" / "sums.jsonl"), "--synthetic", str(house / "all.csv")]
     done = subprocess.run(
         [python, "-m", "evaluations.harness", "verify", str(house / "report.json"), *asked],

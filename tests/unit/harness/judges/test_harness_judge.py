@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import harness_studies as studies
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from harness_elsewhere import ROOT, another_python
 
 from evaluations.harness.calibration.playing import told
 from evaluations.harness.command.main import main
@@ -27,8 +27,6 @@ from evaluations.harness.judges.judgements import Judgements
 from evaluations.harness.mathematics.powered import powered
 from evaluations.harness.mathematics.streams import generator
 
-ROOT = Path(__file__).parents[4]
-OTHER_PYTHON = ROOT / ".venv-313" / "bin" / "python"
 JUDGE = library.load("judge-1")
 PLAN = {
     **studies.PLAN,
@@ -208,9 +206,7 @@ def test_whoever_alters_a_report_is_found_out(house, metric, alter):
 
 @pytest.mark.parametrize("where", ["another order", "Parquet", "another Python"])
 def test_the_digest_is_the_same_elsewhere_and_in_another_order_and_format(house, report, rows, tmp_path, where):
-    python = str(OTHER_PYTHON) if where == "another Python" else sys.executable
-    if not Path(python).exists():
-        pytest.skip("This machine has no Python 3.13.")
+    python = another_python() if where == "another Python" else sys.executable
     made = tmp_path / ("j.parquet" if where == "Parquet" else "j.jsonl")
     if where == "Parquet":
         pq.write_table(pa.Table.from_pylist([{"order": None} | row for row in rows]), made)

@@ -6,10 +6,10 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import harness_studies as studies
 import pytest
+from harness_elsewhere import ROOT, another_python
 
 from evaluations.harness.calibration.playing import played, told
 from evaluations.harness.command.main import main
@@ -23,8 +23,6 @@ from evaluations.harness.people import played as playing
 from evaluations.harness.people.weighing import by_agreement, by_controls, by_harm, no_worse
 from evaluations.harness.studies.study import parsed
 
-ROOT = Path(__file__).parents[4]
-OTHER_PYTHON = ROOT / ".venv-313" / "bin" / "python"
 HUMAN = library.load("human-1")
 
 
@@ -117,9 +115,7 @@ def turned(folder, out):
 
 @pytest.mark.parametrize("where", ["two threads", "another Python"])
 def test_the_digest_is_the_same_elsewhere_and_in_another_order(house, report, tmp_path, where):
-    python = str(OTHER_PYTHON) if where == "another Python" else sys.executable
-    if not Path(python).exists():
-        pytest.skip("This machine has no Python 3.13.")
+    python = another_python() if where == "another Python" else sys.executable
     folder, options = house
     asked = ["verify", str(folder / "report.json"), *options[:-1], str(turned(folder, tmp_path / "ratings.jsonl"))]
     done = subprocess.run(

@@ -8,26 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from numpy._core._multiarray_umath import __cpu_dispatch__
+from harness_elsewhere import PLAIN, ROOT, another_python
 
 from evaluations.harness.calibration.language import notes
 from evaluations.harness.engine.writing import from_json
 
-ROOT = Path(__file__).parents[4]
-OTHER_PYTHON = ROOT / ".venv-313" / "bin" / "python"
 SETS = {"train": notes(400, 1), "holdout": notes(200, 2), "synthetic": notes(200, 3)}
 SCHEMA = """
 fields: {text: [text], label: label, unit: unit, subgroup: [sex], sensitive: [sex], identifiers: [number]}
 terms: {women: [she]}
 rules: [{name: ends, field: text, matches: "[.]$"}]
 """
-PLAIN = {
-    "OPENBLAS_CORETYPE": "Nehalem",
-    "NPY_DISABLE_CPU_FEATURES": " ".join(__cpu_dispatch__),
-    "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F,-AVX512VL",
-    "ARROW_USER_SIMD_LEVEL": "NONE",
-    "PYTHONHASHSEED": "7",
-}
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +68,8 @@ def test_every_metric_ran(report):
 
 @pytest.mark.parametrize("where", ["in another order and format", "without vector instructions", "another Python"])
 def test_the_digest_repeats(folder, report, where):
-    python: object = OTHER_PYTHON if where == "another Python" else sys.executable
-    if not Path(str(python)).exists():
-        pytest.skip("There is no .venv-313; `make test` makes it where Python 3.13 is installed.")
-    plain = PLAIN if where == "without vector instructions" else {}
+    python = another_python() if where == "another Python" else sys.executable
+    plain = {**PLAIN, "PYTHONHASHSEED": "7"} if where == "without vector instructions" else {}
     done = command(folder, "verify", "csv", report, python=python, **plain)
 
     assert (done.returncode, done.stdout) == (0, f"verified {from_json(report.read_text()).digest}\n"), done.stderr

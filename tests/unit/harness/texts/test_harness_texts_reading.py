@@ -138,6 +138,7 @@ def test_what_documents_lack_is_said(tmp_path, rows, declared, sentence):
     [
         ("a.jsonl", b"", "a.jsonl is empty. Send a file with at least one document."),
         ("a.jsonl", b'{"text": "a"}\n{"text"', "Line 2 is not valid JSON. Write one document a line."),
+        ("a.jsonl", b'{"text": "a", "unit": NaN}\n', "Line 1 is not valid JSON. Write one document a line."),
         ("a.jsonl", b'["text"]\n', "Line 1 is not a JSON object. Write one document a line."),
         ("a.jsonl", b'{"text": "a", "text": "b"}\n', "Document 1 names a field twice."),
         ("a.jsonl", b'{"text": "\xe4"}\n', "Line 1 is not valid UTF-8. Save the file with UTF-8 encoding."),

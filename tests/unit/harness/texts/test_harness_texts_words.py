@@ -3,18 +3,16 @@
 import hashlib
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
+from harness_elsewhere import ROOT, another_python
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.harness.texts.letters import plain, words
 from evaluations.harness.texts.tokens import tokenised
 
-ROOT = Path(__file__).parents[4]
-OTHER_PYTHON = ROOT / ".venv-313" / "bin" / "python"
 EVERYTHING = """
 import hashlib, sys
 from evaluations.harness.texts.letters import plain, words
@@ -43,11 +41,9 @@ def test_a_text_is_cut_into_words_and_signs(text, found):
 
 
 def test_another_python_cuts_every_character_alike():
-    if not OTHER_PYTHON.exists():
-        pytest.skip("There is no .venv-313; `make test` makes it where Python 3.13 is installed.")
     found = [
         subprocess.run([python, "-c", EVERYTHING], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        for python in (sys.executable, OTHER_PYTHON)
+        for python in (sys.executable, another_python())
     ]
     assert found[0] == found[1] != hashlib.sha256().hexdigest()
 
