@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Semaphore
 from typing import Any
 
 from evaluations.harness.engine.refused import Refused
@@ -31,7 +32,10 @@ class Run:
 
 
 def filled(sheet: Path, out: Path, run: Run, on_progress: Callable[[int, int], None] = lambda *_: None) -> int:
-    """Appends to `out` what is not in it yet, and gives how many attempts were made. Raises Refused where the budget is too small."""
+    """Appends to `out` what is not in it yet, and gives how many attempts were made. Raises Refused where the budget is too small.
+
+    A call is made again only while the budget is more than all that are left to be made once.
+    """
     wanted = calls(read(sheet), run.repeats, run.tried)
     done = answered(out, run.name)
     left = [one for one in wanted if named(one) not in done]
@@ -41,9 +45,9 @@ def filled(sheet: Path, out: Path, run: Run, on_progress: Callable[[int, int], N
             calls=len(left),
             budget=run.endpoint.budget,
         )
-    made = 0
+    made, spare = 0, Semaphore(run.endpoint.budget - len(left))
     with out.open("a", encoding="utf-8") as sink, ThreadPoolExecutor(run.endpoint.at_once) as pool:
-        for at, rows in enumerate(pool.map(lambda one: list(attempts(one, run)), left), 1):
+        for at, rows in enumerate(pool.map(lambda one: list(attempts(one, run, spare)), left), 1):
             sink.writelines(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
             sink.flush()
             made += len(rows)
@@ -85,9 +89,12 @@ def named(call: Call) -> tuple[Any, ...]:
     return call.code, call.question["id"], call.variant, call.order, call.repeat
 
 
-def attempts(call: Call, run: Run) -> Iterator[dict[str, Any]]:
-    """Until one has an allowed answer, but only so many; a refusal is an answer. Each is a row."""
+def attempts(call: Call, run: Run, spare: Semaphore) -> Iterator[dict[str, Any]]:
+    """Until one has an allowed answer, but only so many, and the first alone where there is nothing to spare; a refusal is an
+    answer. Each is a row."""
     for attempt in range(ATTEMPTS):
+        if attempt and not spare.acquire(blocking=False):
+            return
         started = datetime.now(UTC)
         answer = asked(run.endpoint, call.messages(f"<<<{secrets.token_hex(8)}>>>"), run.parameters)
         row = row_of(call, run, answer, attempt, (started, datetime.now(UTC)))

@@ -237,6 +237,16 @@ def test_nothing_is_sent_to_another_host_beyond_the_budget_or_without_a_judge(se
         Endpoint.of()
 
 
+def test_calls_that_are_made_again_are_within_the_budget_too(server, sheet, monkeypatch):
+    monkeypatch.setenv("JUDGE_BUDGET", "40")
+    server.behave = lambda body, at: said("perhaps")
+
+    status, rows = ask(sheet)
+
+    assert (status, len(server.bodies), len(rows)) == (0, 40, 40)
+    assert sum(row["retries"] > 0 for row in rows) == 4
+
+
 def test_a_redirect_is_not_followed(server, sheet):
     server.behave = lambda body, at: (302, b"")
     _, rows = ask(sheet, "--repeats", "1", "--tried", "0")
