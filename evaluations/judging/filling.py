@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Semaphore
 from typing import Any
 
+from evaluations.harness.engine.records.reading import records
 from evaluations.harness.engine.refused import Refused
 from evaluations.judging.asking import PLAIN, RUBRIC, SYSTEM, Call, calls, hashed, is_refusal, understood
 from evaluations.judging.endpoint import Answer, Endpoint, asked
@@ -58,9 +59,9 @@ def filled(sheet: Path, out: Path, run: Run, on_progress: Callable[[int, int], N
 def read(sheet: Path) -> list[dict[str, Any]]:
     """Raises Refused where it is no sheet for judges."""
     try:
-        rows = [json.loads(line) for line in sheet.read_text(encoding="utf-8").splitlines() if line.strip()]
-        is_one = bool(rows) and all(map(is_of_texts, rows))
-    except (ValueError, KeyError, TypeError) as error:
+        rows = [row for _, row in records(sheet)]
+        is_one = all(map(is_of_texts, rows))
+    except (KeyError, TypeError) as error:
         raise Refused("{file} is no sheet of texts for judges.", file=sheet.name) from error
     if not is_one:
         raise Refused("{file} is no sheet of texts for judges.", file=sheet.name)
@@ -75,9 +76,9 @@ def is_of_texts(row: dict[str, Any]) -> bool:
 
 def answered(out: Path, run: str) -> set[tuple[Any, ...]]:
     """The calls of this run that are in the file already."""
-    if not out.exists():
+    if not out.exists() or not out.stat().st_size:
         return set()
-    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = (row for _, row in records(out))
     return {
         (row["item"], row["question"], row.get("variant", PLAIN), row.get("order", ""), row["repeat"])
         for row in rows

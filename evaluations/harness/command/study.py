@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evaluations.harness.command.asked import check_place
 from evaluations.harness.engine.ends import DONE
+from evaluations.harness.engine.records.objects import document_in
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.steps import write_whole
 from evaluations.harness.studies import blinding, importing, items, opening, ratings, secret
@@ -17,6 +18,8 @@ from evaluations.harness.tables.reading import read as read_table
 from evaluations.harness.tables.tables import hashed
 
 JUDGES = "write a sheet for a model as well: of synthetic items, or of all where every source allows that"
+MOST_BYTES = 64 << 20
+"""Of a record of what was drawn."""
 HELP = "draw, blind and open a study in which people rate items"
 
 
@@ -114,11 +117,7 @@ def imported(options: argparse.Namespace) -> int:
 def checked(options: argparse.Namespace, study: Study) -> Drawn:
     """The same draw again, as it is on record."""
     made = again(options, study, secret.read(options.secret))
-    try:
-        record = json.loads(options.drawn.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise Refused("{file} is not what draw wrote.", file=options.drawn.name) from error
-    opening.check_frozen(made, record)
+    opening.check_frozen(made, document_in(options.drawn, MOST_BYTES))
     return made
 
 

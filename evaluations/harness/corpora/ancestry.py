@@ -4,14 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from evaluations.harness.corpora.sources import Sources
+from evaluations.harness.engine.records.reading import Record
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.texts.fields import written
-from evaluations.harness.texts.records import Record, records
+from evaluations.harness.texts.records import records
 
 BETWEEN = ":"
 
@@ -39,7 +39,7 @@ class Lineage:
 
 def lineage_in(paths: Sequence[Path]) -> Lineage:
     """Of all files together."""
-    return lineage_of(enumerate((record for _, record in chain.from_iterable(map(records, paths))), 1))
+    return lineage_of(records(*paths))
 
 
 def lineage_of(numbered: Iterable[tuple[int, Record]]) -> Lineage:

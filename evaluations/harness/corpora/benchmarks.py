@@ -8,14 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from evaluations.harness.engine.records.reading import Record, is_known, records
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.texts.fields import text_of, written
-from evaluations.harness.texts.records import Record, records
 
 ITEM, DECOY = "item", "decoy"
 PARTS = ("question", "answer", "passage")
-ENDINGS = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +44,7 @@ def files_of(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    found = sorted(file for file in path.iterdir() if file.is_file() and any(end in file.suffixes for end in ENDINGS))
+    found = sorted(file for file in path.iterdir() if file.is_file() and is_known(file))
     if not found:
         raise Refused("The folder {folder} holds no benchmark, such as NAME.jsonl.", folder=path.name)
     yield from found

@@ -1,7 +1,6 @@
 """The generation log, as far as a corpus is checked by it: its stages, its models, its prompts."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import rfc8785
 
+from evaluations.harness.engine.records.objects import document_in
 from evaluations.harness.engine.refused import Refused
 
 MOST_BYTES = 8 << 20
@@ -35,12 +35,7 @@ class Log:
 
 def log_in(path: Path) -> Log:
     """Raises Refused for what is no log, and for a stage without counts."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Refused("{file} is larger than 8 MB, which no generation log is.", file=path.name)
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise Refused("{file} is no generation log in JSON.", file=path.name) from error
+    document = document_in(path, MOST_BYTES)
     if not isinstance(document, dict):
         raise Refused("{file} is no generation log in JSON.", file=path.name)
     return parsed(document)

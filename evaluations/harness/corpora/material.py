@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from evaluations.harness.engine.modality import Given
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Input
 from evaluations.harness.texts.documents import Documents, documents_of
-from evaluations.harness.texts.given import NOT_STREAMED, check_apart, check_patterns
+from evaluations.harness.texts.given import NOT_STREAMED, about, check_apart, check_patterns
 from evaluations.harness.texts.records import records
 
 
@@ -113,11 +112,7 @@ def read_shards(role: str, paths: Sequence[Path], declared: Declared) -> Documen
     """The documents of all shards, as if they stood in one file. A shard that comes twice is a mistake."""
     if len({path.resolve() for path in paths}) < len(paths):
         raise Refused("One file is given twice as {role}.", role=role)
-    every = enumerate((record for _, record in chain.from_iterable(map(records, paths))), 1)
     try:
-        return documents_of(every, declared.read, real=False)
+        return documents_of(records(*paths), declared.read, real=False)
     except Refused as problem:
-        names = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
-        raise Refused(
-            "{role} ({file}): {problem}", row=problem.row, column=problem.column, role=role, file=names, problem=problem
-        ) from problem
+        raise about(role, paths[0].name if len(paths) == 1 else f"{len(paths)} files", problem) from problem

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluations.harness.engine.canonical import digest
+from evaluations.harness.engine.records.reading import is_delimited
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.studies.key import PAIR, Key
 from evaluations.harness.studies.ratings import Place, in_time, moment
@@ -95,9 +96,10 @@ class Judgements:
 def read(paths: Sequence[Path], study: Study, key: Key) -> Judgements:
     """Raises Refused that names file and row."""
     for path in paths:
-        if path.suffix.lower() == ".csv":
+        if is_delimited(path):
             raise Refused(
-                "{file} is CSV, which cannot hold raw answers as they were. Use JSON Lines or Parquet.", file=path.name
+                "{file} is CSV or TSV, which cannot hold raw answers as they were. Use JSON Lines or Parquet.",
+                file=path.name,
             )
     return checked(judgement_of(row, study, key, Place(at, file)) for at, file, row in gathered(paths))
 

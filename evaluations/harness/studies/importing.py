@@ -3,7 +3,6 @@
 A rater to whom the tool showed a suggestion was not blind, and the row says so.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,12 +10,14 @@ from typing import Any
 
 import rfc8785
 
+from evaluations.harness.engine.records.objects import document_in
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.studies.ratings import CANNOT_JUDGE
-from evaluations.harness.studies.records import rows_of, text_of
+from evaluations.harness.studies.records import rows_of
 from evaluations.harness.studies.study import Study
 
 Found = Iterator[dict[str, Any]]
+MOST_BYTES = 512 << 20
 
 
 def rows(source: str, path: Path, names: Path, study: Study) -> Iterator[str]:
@@ -44,7 +45,7 @@ def listed(path: Path) -> list[Any]:
     """A JSON list, or lines of JSON."""
     if path.suffix == ".jsonl":
         return list(rows_of(path))
-    found = json.loads(text_of(path))
+    found = document_in(path, MOST_BYTES)
     return found if isinstance(found, list) else [found]
 
 

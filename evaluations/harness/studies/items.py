@@ -1,7 +1,7 @@
 """What may be rated: documents, rows or pictures, with the fields that the plan names. They are put in an order of their own."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ def read(path: Path, study: Study) -> list[Item]:
     return sorted(made, key=lambda one: (one.content, one.id))
 
 
-def pictures_in(path: Path, study: Study) -> list[Row]:
+def pictures_in(path: Path, study: Study) -> Iterable[Row]:
     """The files of a folder, or those that the first shown field of a file of rows names, beside it."""
     if path.is_dir():
         found = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS)
@@ -64,7 +64,7 @@ def pictures_in(path: Path, study: Study) -> list[Row]:
             raise Refused("{file} has no pictures: PNG and JPEG files are read.", file=path.name)
         return [{"id": one.relative_to(path).as_posix(), "picture": one, "label": label_in(one, path)} for one in found]
     name = study.items.get("show", ["picture"])[0]
-    return [{**row, "picture": path.parent / str(row.get(name, ""))} for row in rows_of(path)]
+    return ({**row, "picture": path.parent / str(row.get(name, ""))} for row in rows_of(path))
 
 
 def label_in(one: Path, folder: Path) -> str:

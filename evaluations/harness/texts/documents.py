@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from evaluations.harness.engine.records.reading import Record
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.texts.declared import Declared
 from evaluations.harness.texts.fields import Turns, has, text_of, turns_of, value_at, written
-from evaluations.harness.texts.records import LONGEST, Record, too_long
+from evaluations.harness.texts.records import LONGEST, too_long
 
 FEWEST = 30
 AT_ONCE = 1_000

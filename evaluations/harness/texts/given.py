@@ -92,14 +92,16 @@ def read_one(role: str, path: Path, declared: Declared) -> Documents:
     try:
         return documents_of(records(path), declared, real=role != "synthetic")
     except Refused as problem:
-        raise Refused(
-            "{role} ({file}): {problem}",
-            row=problem.row,
-            column=problem.column,
-            role=role,
-            file=path.name,
-            problem=problem,
-        ) from problem
+        raise about(role, path.name, problem) from problem
+
+
+def about(role: str, file: str, problem: Refused) -> Refused:
+    """The problem, and what has it. What a reader says of one file of several names that file alone."""
+    inner = problem.parameters.get("problem", problem)
+    named = file if inner is problem else problem.parameters["file"]
+    return Refused(
+        "{role} ({file}): {problem}", row=inner.row, column=inner.column, role=role, file=named, problem=inner
+    )
 
 
 def check_apart(files: Mapping[str, Sequence[Path]]) -> None:

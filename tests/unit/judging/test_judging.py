@@ -93,7 +93,7 @@ def ask(sheet, *more):
     out = sheet.with_name("judgements.jsonl")
     about = ["--judge-family", "judge", "--generator-family", "writer", "--run", "now", "--tried", "2"]
     status = main(["ask", "--sheet", str(sheet), "--out", str(out), *about, *more])
-    return status, [json.loads(line) for line in out.read_text().splitlines()] if out.exists() else []
+    return status, [json.loads(line) for line in out.read_text().split("\n") if line] if out.exists() else []
 
 
 def read(sheet):
@@ -214,6 +214,18 @@ def test_what_was_answered_is_not_asked_again(server, sheet):
 
     assert len(server.bodies) == asked + 5
     assert len(again) == len(rows)
+
+
+def test_a_line_separator_inside_a_text_ends_no_row(server, sheet):
+    """JSON writes U+2028 as it is; only a newline ends a row, on the sheet and in what was answered."""
+    sheet.write_text(sheet.read_text().replace("Text ", "Text\u2028"))
+    server.behave = lambda body, at: said("yes,\u2028I think")
+    _, rows = ask(sheet, "--repeats", "1")
+    asked = len(server.bodies)
+    _, again = ask(sheet, "--repeats", "1")
+
+    assert again == rows
+    assert asked == len(server.bodies)
 
 
 def test_nothing_is_sent_to_another_host_beyond_the_budget_or_without_a_judge(server, sheet, monkeypatch, capsys):

@@ -209,7 +209,7 @@ def test_files_that_do_not_belong_together_are_refused(tmp_path, capsys, made):
     assert "The lineage names documents by their id, which not all have." in capsys.readouterr().err
     assert main([*asked, "--reference", str(corpus)]) == 2
     assert "is given as" in capsys.readouterr().err
-    (tmp_path / "log.json").write_text("[")
+    (tmp_path / "log.json").write_text("[]")
     assert main([*asked, "--log", str(tmp_path / "log.json")]) == 2
     assert "log.json is no generation log in JSON." in capsys.readouterr().err
 

@@ -133,32 +133,23 @@ def test_what_documents_lack_is_said(tmp_path, rows, declared, sentence):
     assert str(refused.value) == sentence
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "sentence"),
-    [
-        ("a.jsonl", b"", "a.jsonl is empty. Send a file with at least one document."),
-        ("a.jsonl", b'{"text": "a"}\n{"text"', "Line 2 is not valid JSON. Write one document a line."),
-        ("a.jsonl", b'{"text": "a", "unit": NaN}\n', "Line 1 is not valid JSON. Write one document a line."),
-        ("a.jsonl", b'["text"]\n', "Line 1 is not a JSON object. Write one document a line."),
-        ("a.jsonl", b'{"text": "a", "text": "b"}\n', "Document 1 names a field twice."),
-        ("a.jsonl", b'{"text": "\xe4"}\n', "Line 1 is not valid UTF-8. Save the file with UTF-8 encoding."),
-        ("a.csv", b'text,label\n"a,b\n', "Line 2 is no valid CSV. Check that every quote is closed."),
-        ("a.csv", b"text,label\na,b,c\n", "Row 1 has 3 fields and the header 2. Quote what holds a separator."),
-        ("a.csv", b"text,text\na,b\n", "The header names text twice."),
-        ("a.parquet", b"PAR1 or not", "a.parquet is no Parquet file that can be read."),
-        ("a.jsonl.gz", b"\x1f\x8b broken", "The compressed file is damaged. Compress it again and retry."),
-        (
-            "a.docx",
-            b"PK",
-            "a.docx is of no known kind. Use JSON Lines, CSV or TSV (also .gz or .zst), Parquet, or a folder of .txt files.",
-        ),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(tmp_path, name, content, sentence):
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(Refused) as refused:
-        list(records(tmp_path / name))
-    assert str(refused.value) == sentence
+def test_a_folder_of_texts_that_cannot_be_read_is_refused(tmp_path):
+    (tmp_path / "folder").mkdir()
+    for content, sentence in (
+        (None, "The folder folder holds no file."),
+        (b"caf\xe9", "a.txt is not valid UTF-8. Save it with UTF-8 encoding."),
+        (b"x" * (2 << 20) + b"x", "Document 1 is longer than 2 MiB."),
+    ):
+        if content:
+            (tmp_path / "folder" / "a.txt").write_bytes(content)
+        with pytest.raises(Refused) as refused:
+            list(records(tmp_path / "folder"))
+        assert str(refused.value) == sentence
+    (tmp_path / "folder" / "b.jsonl").write_text("{}\n")
+    with pytest.raises(Refused, match=r"^a\.txt is of no known kind\."):
+        list(records(tmp_path / "folder"))
+    with pytest.raises(Refused, match=r"^a\.txt is a single text\. Give the folder that holds all of them\.$"):
+        list(records(tmp_path / "folder" / "a.txt"))
 
 
 def test_one_file_plays_one_part(tmp_path):
