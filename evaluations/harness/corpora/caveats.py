@@ -69,6 +69,11 @@ NO_USES = caveat(
     "no-uses", "No use was declared, so that rights cannot be compared with it. Write “uses” in the declaration."
 )
 RESTRICTED = caveat("restricted-use", "This use is “{answer}” by {count:,} of the sources and models.")
+EXPIRED = caveat("expired-right", "The rights to {source} ended on {date}.")
+NO_DAY = caveat(
+    "no-day",
+    "The rights to {source} end on {date}, and the declaration does not say on which day the corpus is used. Write “as_of” in it.",
+)
 CLASHING = caveat(
     "clashing-terms",
     "The terms of {one} and of {other} cannot be met together: share-alike under one licence excludes the other.",

@@ -1,7 +1,8 @@
-"""What people declare about a corpus: its fields, and the uses that it is meant for."""
+"""What people declare about a corpus: its fields, the uses that it is meant for, and the day on which they may be made."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from evaluations.harness.engine.refused import Refused
@@ -13,10 +14,11 @@ IDENTIFIER = "id"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """`documents` says which field is what; `uses` are those that rights are asked for."""
+    """`documents` says which field is what; `uses` are those that rights are asked for, on the day `as_of`."""
 
     documents: texts.Declared = field(default_factory=texts.Declared)
     uses: tuple[str, ...] = ()
+    as_of: str = ""
 
     @property
     def identifier(self) -> str:
@@ -30,7 +32,8 @@ class Declared:
         return replace(self.documents, fields=replace(fields, identifiers=known))
 
     def document(self) -> dict[str, Any]:
-        return self.documents.document() | ({"uses": list(self.uses)} if self.uses else {})
+        said = {"uses": list(self.uses), "as_of": self.as_of}
+        return self.documents.document() | {name: value for name, value in said.items() if value}
 
     def named_columns(self) -> Iterator[tuple[str, str]]:
         yield from self.documents.named_columns()
@@ -44,4 +47,15 @@ def parsed(document: Any) -> Declared:
     uses = said.pop("uses", [])
     if not isinstance(uses, list) or not all(one in USES for one in uses):
         raise Refused("The declaration at uses: write a list of {known}.", known=", ".join(USES))
-    return Declared(texts.parsed(said), tuple(sorted(set(uses))))
+    as_of = said.pop("as_of", "")
+    if as_of != "" and not is_day(as_of):
+        raise Refused("The declaration at as_of: write a date such as 2026-11-29.")
+    return Declared(texts.parsed(said), tuple(sorted(set(uses))), as_of)
+
+
+def is_day(said: Any) -> bool:
+    """Whether it is written so that an earlier day is an earlier word."""
+    try:
+        return isinstance(said, str) and date.fromisoformat(said).isoformat() == said
+    except ValueError:
+        return False

@@ -1,17 +1,27 @@
 """May the corpus be used as it is meant to be? Rights of all that it descends from, combined; and who opted out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from evaluations.harness.corpora.ancestry import BETWEEN, source_of, sources_by_document
-from evaluations.harness.corpora.caveats import CLASHING, NO_LINEAGE, NO_SOURCES_GIVEN, NO_USES, OPTED_OUT, RESTRICTED
+from evaluations.harness.corpora.caveats import (
+    CLASHING,
+    EXPIRED,
+    NO_DAY,
+    NO_LINEAGE,
+    NO_SOURCES_GIVEN,
+    NO_USES,
+    OPTED_OUT,
+    RESTRICTED,
+)
 from evaluations.harness.corpora.ruler import Ruler
 from evaluations.harness.corpora.sources import STRICTER, UNKNOWN, YES, Source, Sources
 from evaluations.harness.corpora.weighing import by_permission
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
-from evaluations.harness.engine.report import Measurement, Verdict
+from evaluations.harness.engine.report import Measurement, Said, Verdict
 
 TERMS = "terms"
 MOST_TOLD = 20
@@ -21,8 +31,9 @@ def rights(ruler: Ruler, rule: Rule) -> list[Measurement]:
     """For each declared use the share of documents all of whose ancestors, texts and models, allow it; and whether the terms of
     all ancestors can be met together.
 
-    Combined, the strictest permission of any ancestor counts: what is not known is never allowed. Two share-alike licences, or
-    one and a restricted field of use, cannot be met together. That a text is synthetic takes nothing away.
+    Combined, the strictest permission of any ancestor counts: what is not known is never allowed, and what has expired on the
+    declared day is forbidden. Two share-alike licences, or one and a restricted field of use, cannot be met together. That a
+    text is synthetic takes nothing away.
 
     Range: 0 to 1, by use.
     Better: up.
@@ -48,24 +59,39 @@ def permitted(
     ruler: Ruler, rule: Rule, use: str, about: tuple[Sequence[frozenset[str]], list[str], list[frozenset[str]]]
 ) -> Measurement:
     ancestors, every, different = about
-    answers = {name: answer(ruler.corpus.sources, name, use) for name in every}
+    sources, as_of = ruler.corpus.sources, ruler.corpus.declared.as_of
+    answers = {name: answer(sources, name, use, as_of) for name in every}
     combined = strictest(answers.values())
     good = {one for one in different if all(answers[name] == YES for name in one)}
     count = sum(one in good for one in ancestors)
     causes = [name for name in every if answers[name] == combined and combined != YES]
+    ended = ending(sources, causes, combined, as_of)
     return measurement(
         rule,
         count / len(ancestors),
         n=len(ancestors),
         subject={"use": use},
         verdict=by_permission(combined),
-        caveats=(RESTRICTED.format(count=len(causes), answer=combined),) if causes else (),
-        detail={"combined": combined, "sources": causes[:MOST_TOLD]},
+        caveats=(RESTRICTED.format(count=len(causes), answer=combined), *said_of(ended, as_of)) if causes else (),
+        detail={"combined": combined, "sources": causes[:MOST_TOLD]} | ({"ended": ended} if ended else {}),
     )
 
 
-def answer(sources: Sources, name: str, use: str) -> str:
-    return sources.of[name].permits(use) if name in sources.of else UNKNOWN
+def answer(sources: Sources, name: str, use: str, as_of: str) -> str:
+    if name not in sources.of:
+        return UNKNOWN
+    return strictest([sources.of[name].permits(use), sources.of[name].in_force(as_of)])
+
+
+def ending(sources: Sources, causes: Sequence[str], combined: str, as_of: str) -> dict[str, str]:
+    """The last day of the rights to each source that they are missing for."""
+    known = (sources.of[name] for name in causes if name in sources.of)
+    return {one.id: one.expires for one in islice((one for one in known if one.in_force(as_of) == combined), MOST_TOLD)}
+
+
+def said_of(ended: Mapping[str, str], as_of: str) -> Iterator[Said]:
+    sentence = EXPIRED if as_of else NO_DAY
+    yield from (sentence.format(source=source, date=day) for source, day in ended.items())
 
 
 def strictest(answers: Iterable[str]) -> str:

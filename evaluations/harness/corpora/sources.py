@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import rfc8785
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from evaluations.harness.corpora.declared import is_day
 from evaluations.harness.engine.expected import complaint
 from evaluations.harness.engine.notation import document_in
 from evaluations.harness.engine.refused import Refused
@@ -60,6 +60,18 @@ class Source:
         if "depth" in self.said:
             return int(self.said["depth"])
         return 0 if made_by == "people" else None
+
+    def in_force(self, as_of: str) -> str:
+        """Whether its rights hold on a day, the last one included. They are unknown where they end and no day is asked for."""
+        ends = self.expires
+        if not ends or (as_of and as_of <= ends):
+            return YES
+        return NO if as_of else UNKNOWN
+
+    @property
+    def expires(self) -> str:
+        """The last day on which its rights hold."""
+        return str(self.said.get("expires", ""))
 
     @property
     def opted_out(self) -> bool:
@@ -123,13 +135,8 @@ def in_words(said: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def check_date(source: Source, part: str) -> None:
-    said = source.said.get(part)
-    if said is None:
-        return
-    try:
-        date.fromisoformat(said)
-    except ValueError as error:
-        raise Refused("Source {id}: {part} is no date such as 2026-11-29.", id=source.id, part=part) from error
+    if part in source.said and not is_day(source.said[part]):
+        raise Refused("Source {id}: {part} is no date such as 2026-11-29.", id=source.id, part=part)
 
 
 @cache

@@ -178,6 +178,12 @@ BAD = [
         lambda: sources.parsed({"sources": [{"id": "a", "permissions": {"train": "maybe"}}]}),
         f"{SOURCES}: “maybe” should be one of yes, conditional, unknown, no, True, False.",
     ),
+    (
+        lambda: sources.parsed({"sources": [{"id": "a", "expires": "20270101"}]}),
+        "Source a: expires is no date such as 2026-11-29.",
+    ),
+    (lambda: parsed({"as_of": "20261129"}), "The declaration at as_of: write a date such as 2026-11-29."),
+    (lambda: parsed({"as_of": 2026}), "The declaration at as_of: write a date such as 2026-11-29."),
     (lambda: parsed({"uses": ["dream"]}), f"The declaration at uses: write a list of {USES}."),
 ]
 
@@ -214,6 +220,58 @@ def test_files_that_do_not_belong_together_are_refused(tmp_path, capsys, made):
     assert "log.json is no generation log in JSON." in capsys.readouterr().err
 
 
+ENDED, KNOWN = {"web": "2026-05-01"}, {"books": "2026-06-30", "web": "2026-05-01"}
+DAYS = [
+    ("2026-05-01", {}, "yes", "pass", 1.0),
+    ("2026-05-02", ENDED, "no", "fail", 0.5),
+    ("2026-07-01", KNOWN, "no", "fail", 0.0),
+    ("", KNOWN, "unknown", "not_established", 0.0),
+]
+
+
+@pytest.mark.parametrize("day", DAYS, ids=lambda day: day[0] or "no day")
+def test_rights_hold_up_to_their_last_day_on_the_day_that_is_declared(made, day):
+    """Half of the corpus comes from a source whose rights end in May, half from one whose rights end in June."""
+    as_of, ended, combined, verdict, share = day
+    corpus = whole(made.with_more([]), parent=lambda at: f"web:{at}" if at % 2 else f"books:{at}")
+    free = {"train": "yes", "publish": "yes", "output_for_training": "yes"}
+    known = [{"id": name, "permissions": free, "expires": KNOWN[name]} for name in KNOWN]
+    model = {"id": "writer-1", "permissions": free}
+    declared = parsed({**DECLARED.document(), **({"as_of": as_of} if as_of else {})})
+    material = replace(corpus, declared=declared, sources=sources.parsed({"sources": known, "models": [model]}))
+    report = run(CORPUS.only(["c.rights"]), material, seed=0)
+
+    for use in declared.uses:
+        one = of(report, "c.rights", use=use)
+        assert (one.detail["combined"], str(one.verdict)) == (combined, verdict)
+        assert one.estimate == pytest.approx(share, abs=1e-2)
+        assert one.detail.get("ended", {}) == ended
+        said = {
+            (caveat.parameters["source"], caveat.parameters["date"])
+            for caveat in one.caveats
+            if "source" in caveat.parameters
+        }
+        assert said == set(ended.items())
+        codes = {caveat.code for caveat in one.caveats}
+        assert codes == ({"restricted-use", "expired-right" if as_of else "no-day"} if ended else set())
+    assert of(report, "c.rights", use="terms").detail["expires"] == "2026-05-01"
+    assert report.declared.get("as_of", "") == as_of
+    assert {doubt.code for doubt in doubts(as_json(report))} <= {"missing"}
+
+
+def test_what_is_forbidden_stays_so_and_a_source_without_an_end_needs_no_day(made):
+    """A day that is not declared makes nothing better, and matters to nobody whose rights do not end."""
+    corpus = whole(made.with_more([]), parent=lambda at: f"web:{at}")
+    free = {"train": "yes", "publish": "yes", "output_for_training": "yes"}
+    for said, verdict in (({"expires": "2030-01-01"}, "fail"), ({}, "fail"), (None, "pass")):
+        web = {"id": "web", "permissions": free if said is None else {"train": "no", "publish": "no"}, **(said or {})}
+        known = sources.parsed({"sources": [web], "models": [{"id": "writer-1", "permissions": free}]})
+        report = run(CORPUS.only(["c.rights"]), replace(corpus, sources=known), seed=0)
+        uses = [of(report, "c.rights", use=use) for use in DECLARED.uses]
+        assert {str(one.verdict) for one in uses} == {verdict}
+        assert not any("ended" in one.detail for one in uses)
+
+
 def test_a_document_between_is_a_generation():
     """A question made from a source, and an answer made from the question."""
     found = lineage(
@@ -235,7 +293,10 @@ def test_what_the_page_says_can_be_read():
     corpus, known = (block.partition("```")[0] for block in page.split("```yaml\n")[1:])
     found = sources.parsed(document_in(known, "sources.yaml"))
 
-    assert parsed(document_in(corpus, "corpus.yaml")).uses == ("publish", "train")
+    declared = parsed(document_in(corpus, "corpus.yaml"))
+    assert (declared.uses, declared.as_of) == (("publish", "train"), "2026-12-01")
+    assert parsed(declared.document()) == declared
+    assert found.of["web"].in_force(declared.as_of) == "yes"
     assert [found.of[name].permits("train") for name in ("web", "writer-1")] == ["yes", "yes"]
     assert found.of["web"].permits("publish") == "conditional"
     assert found.of["web"].opted_out
