@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.engine.sharing import shared
-from evaluations.harness.judges.judgements import AB, BA, PLAIN, Judgements
 from evaluations.harness.judges.material import Judged
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.people.material import Rated
 from evaluations.harness.people.panel import Panel
+from evaluations.harness.studies.judgements import AB, BA, PLAIN, Judgements
 from evaluations.harness.studies.key import CONTROL, EXTRA, FAULT, ITEM, PAIR, Entry
 from evaluations.harness.studies.study import PREFERRED, Question
 

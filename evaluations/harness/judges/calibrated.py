@@ -20,7 +20,6 @@ from evaluations.harness.judges.caveats import (
     PEOPLE_DO_NOT_AGREE,
     SERVED_OTHERWISE,
 )
-from evaluations.harness.judges.judgements import PLAIN
 from evaluations.harness.judges.process import size_of
 from evaluations.harness.judges.weighing import beside_people
 from evaluations.harness.mathematics import agreement
@@ -28,6 +27,7 @@ from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.twice import beyond
 from evaluations.harness.people.agreeing import around, places_of
 from evaluations.harness.people.panel import Panel
+from evaluations.harness.studies.judgements import PLAIN
 from evaluations.harness.studies.study import Question
 
 

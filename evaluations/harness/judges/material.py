@@ -7,10 +7,10 @@ from typing import Any
 from evaluations.harness.engine.modality import Given
 from evaluations.harness.engine.report import Input
 from evaluations.harness.judges import judgements as judged
-from evaluations.harness.judges.judgements import Judgements
 from evaluations.harness.people.material import plan_of, rows, tables_of
 from evaluations.harness.studies import key as keys
 from evaluations.harness.studies import ratings as rated
+from evaluations.harness.studies.judgements import Judgements
 from evaluations.harness.studies.key import Key
 from evaluations.harness.studies.ratings import Ratings
 from evaluations.harness.studies.study import Study

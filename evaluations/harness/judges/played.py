@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from evaluations.harness.engine.playing import Case, right
-from evaluations.harness.judges.judgements import AB, BA, INJECTED, PADDED, PLAIN, Judgement, checked
+from evaluations.harness.judges.judgements import checked
 from evaluations.harness.judges.material import Judged
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.people.played import NO, PLAN, YES, Play, played
+from evaluations.harness.studies.judgements import AB, BA, INJECTED, PADDED, PLAIN, Judgement
 from evaluations.harness.studies.key import CONTROL, EXTRA, FAULT, ITEM, PAIR, SYNTHETIC, UNSEEN, Entry, Key
 from evaluations.harness.studies.study import PREFERRED, Study, parsed
 

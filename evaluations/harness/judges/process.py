@@ -24,12 +24,12 @@ from evaluations.harness.judges.caveats import (
     OWN_FAMILY,
     UNPINNED,
 )
-from evaluations.harness.judges.judgements import AB, BA, INJECTED, PADDED, PLAIN
 from evaluations.harness.judges.weighing import by_log, by_low
 from evaluations.harness.mathematics import agreement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.statistics import Estimate, around, variance_of_mean, wilson
 from evaluations.harness.people.agreeing import places_of
+from evaluations.harness.studies.judgements import AB, BA, INJECTED, PADDED, PLAIN
 from evaluations.harness.studies.key import SYNTHETIC, UNSEEN
 from evaluations.harness.studies.study import PREFERRED, Question
 

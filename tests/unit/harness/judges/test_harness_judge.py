@@ -23,9 +23,9 @@ from evaluations.harness.engine.run import run
 from evaluations.harness.engine.writing import as_json, from_json
 from evaluations.harness.judges import played as playing
 from evaluations.harness.judges.calibrated import kappa
-from evaluations.harness.judges.judgements import Judgements
 from evaluations.harness.mathematics.powered import powered
 from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.studies.judgements import Judgements
 
 JUDGE = library.load("judge-1")
 PLAN = {
