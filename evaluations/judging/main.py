@@ -12,9 +12,10 @@ from evaluations.judging.endpoint import Endpoint
 from evaluations.judging.filling import Run, filled
 from evaluations.judging.inspecting import rows
 
-ABOUT = """Asks an OpenAI-compatible endpoint to judge the items of a study. JUDGE_URL, JUDGE_MODEL and JUDGE_HOSTS say which and
-where; JUDGE_KEY is its key, JUDGE_BUDGET the most calls (1000), JUDGE_CONCURRENCY how many at once (4), JUDGE_SECONDS how long
-one may take (60). The exit status is 0 if all was asked, whatever was answered; 2, with one sentence, if it cannot be asked."""
+ABOUT = """Asks an OpenAI-compatible endpoint to judge the items of a study, or pairs of items and documents of a corpus. JUDGE_URL,
+JUDGE_MODEL and JUDGE_HOSTS say which and where; JUDGE_KEY is its key, JUDGE_BUDGET the most calls (1000), JUDGE_CONCURRENCY how
+many at once (4), JUDGE_SECONDS how long one may take (60). The exit status is 0 if all was asked, whatever was answered; 2, with
+one sentence, if it cannot be asked."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,7 +59,9 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     one = commands.add_parser("ask", help="ask the judge everything on a sheet, every attempt a row")
-    one.add_argument("--sheet", type=Path, required=True, help="judges.jsonl, as `study blind` writes it")
+    one.add_argument(
+        "--sheet", type=Path, required=True, help="judges.jsonl of `study blind`, or what `questions` wrote"
+    )
     one.add_argument("--out", type=Path, required=True, help="the judgements; what is in it already is not asked again")
     one.add_argument("--run", required=True, help="a name for this run, such as a date")
     one.add_argument("--model-version", default="unpinned", help="the version that the maker pins (default: unpinned)")

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluations.harness.command import alarms, calibrate, check, compare, copies, ingest, run, study, verify
+from evaluations.harness.command import alarms, calibrate, check, compare, copies, ingest, questions, run, study, verify
 from evaluations.harness.engine.ends import BAD_INPUT, FAULT, FULL, INTERRUPTED, NO_ROOM
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.words import to_translate
@@ -25,6 +25,7 @@ VERBS = {
     "verify": verify,
     "compare": compare,
     "copies": copies,
+    "questions": questions,
     "calibrate": calibrate,
     "alarms": alarms,
     "ingest": ingest,

@@ -37,6 +37,50 @@ EDITED_UNSEEN = caveat(
 DECOYS_MET = caveat(
     "decoys-met", "{count:,} decoys stand in the corpus too. Check that they are none of what it was made from."
 )
+NO_JUDGEMENTS = caveat(
+    "no-judgements",
+    "No judgements were given, so no judge says which documents pose the same problem as an item. Write what to ask with "
+    "“questions”, have a judge answer it and give the answers as --judgements.",
+)
+NONE_TO_ASK = caveat(
+    "none-to-ask", "No document shares a rare word with an item of this benchmark, so there is nothing to ask a judge."
+)
+JUDGES_WORD = caveat(
+    "judges-word-on-pairs",
+    "This is what a judge says. Whether it judges as people do, judge-1 measures on items that people rated.",
+)
+ITEMS_JUDGED = caveat(
+    "items-judged",
+    "The judge was asked about {asked:,} of {total:,} items, those that stand out most: {same:,} are the same problem as a document, "
+    "{different:,} are another problem, {unresolved:,} are unresolved.",
+)
+UNRESOLVED_ITEMS = caveat(
+    "unresolved-items",
+    "{count:,} items are unresolved: answers are missing, were refused, cannot be read or contradict one another. That is no "
+    "clean result.",
+)
+DECOYS_JUDGED_SAME = caveat(
+    "decoys-judged-same",
+    "Of {total:,} decoys the judge calls {count:,} the same problem as a document too, so it may call too much the same.",
+)
+NO_DECOYS_JUDGED = caveat(
+    "no-decoys-judged",
+    "The judge calls no decoy another problem, so nothing shows that it can tell problems from one another.",
+)
+NOT_RECOGNISED = caveat(
+    "not-recognised",
+    "Of {total:,} items that were shown beside themselves the judge does not recognise {count:,}, so that it finds nothing is no "
+    "clean result.",
+)
+CUT_DOCUMENTS = caveat(
+    "cut-documents",
+    "{count:,} documents were too long to be shown whole. Unless the judge saw the same problem in the part that was shown, their "
+    "items are unresolved.",
+)
+JUDGE_UNPINNED = caveat(
+    "unpinned-judge",
+    "The version of the judge is not pinned in {count:,} calls, so nobody can ask the same judge again.",
+)
 NO_LINEAGE = caveat("no-lineage", "No lineage was given, so it is not known from what each document was made.")
 NO_LOG = caveat(
     "no-log", "No generation log was given, so it is not known what made the documents and what was removed."

@@ -45,6 +45,26 @@ def beside(verdicts: Any = beyond_decoys) -> Check:
     return gain(verdicts, BENCHMARK)
 
 
+OUTCOMES = ("same", "different", "unresolved")
+
+
+def counts(found: Any) -> Mapping[str, int] | None:
+    """How many were the same problem, another, and unresolved."""
+    known = found if isinstance(found, Mapping) else {}
+    fits = all(isinstance(known.get(name), int) and known[name] >= 0 for name in OUTCOMES)
+    return known if fits else None
+
+
+def by_judge(one: Measurement, rule: Rule) -> set[Verdict]:
+    """What is counted of items has to add up and to give the share."""
+    items, decoys, itself = counts(one.detail), counts(detail(one, "decoys")), counts(detail(one, "itself"))
+    if items is None or decoys is None or itself is None or sum(items[name] for name in OUTCOMES) != one.n or not one.n:
+        return set()
+    if one.estimate is None or abs(items["same"] / one.n - one.estimate) > 1e-4:
+        return set()
+    return {weighing.by_judge(one.estimate, items["unresolved"], decoys, itself, rule)}
+
+
 def by_permission(one: Measurement, _: Rule) -> set[Verdict]:
     """What all allow is allowed of every document, and nothing else is. Terms can be met together, or not."""
     if one.subject.get("use") == TERMS:
@@ -75,6 +95,7 @@ CHECKS: Mapping[str, Check] = {
     "c.gram@1": beside(),
     "c.reach@1": share(by_estimate, BENCHMARK),
     "c.para@1": beside(),
+    "c.judge@1": share(by_judge, BENCHMARK),
     "c.lineage@1": share(),
     "c.stages@1": share(),
     "c.spread@1": share(),

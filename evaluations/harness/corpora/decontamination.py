@@ -15,7 +15,7 @@ from evaluations.harness.corpora.caveats import (
     UNREACHABLE,
 )
 from evaluations.harness.corpora.covering import covered
-from evaluations.harness.corpora.paraphrasing import Scores, Search, scored
+from evaluations.harness.corpora.paraphrasing import hidden, ranking
 from evaluations.harness.corpora.ruler import ANSWER, Ruler
 from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
@@ -137,22 +137,18 @@ def in_other_words(ruler: Ruler, rule: Rule) -> list[Measurement]:
         if why is not None:
             return why
         decoys = of_benchmark(ruler, at)[1]
-        found = ruler.once(f"scores {at}", lambda: scores(ruler, at))
-        own = np.flatnonzero(ruler.benchmark == at)
-        cut = np.quantile(found.items[np.isin(own, decoys)], 1 - rule.options["alarms"], method="inverted_cdf")
+        found = ranking(ruler, at)
+        cut = np.quantile(
+            found.scores[np.isin(found.chosen, decoys)], 1 - rule.options["alarms"], method="inverted_cdf"
+        )
         holder = np.full(len(ruler.items), -1)
-        holder[own] = np.where(found.items > cut, found.document, -1)
-        recall = float((found.edited > cut).mean())
+        holder[found.chosen] = np.where(found.scores > cut, found.best // ruler.documents.fields, -1)
+        recall = float((hidden(ruler, found) > cut).mean())
         power = Power(PLANTED, recall, recall >= HALF)
         said = [OTHER_LANGUAGES, *([] if power.seen else [EDITED_UNSEEN.format(share=recall)])]
         return beside_decoys(ruler, rule, at, holder, power=power, caveats=said, detail={"cut": float(cut) / SQUARE})
 
     return by_benchmark(ruler, rule, one)
-
-
-def scores(ruler: Ruler, at: int) -> Scores:
-    search = ruler.once("search", lambda: Search.of(ruler))
-    return scored(search, ruler.once("alike", search.nearest), np.flatnonzero(ruler.benchmark == at))
 
 
 METRICS = {

@@ -10,10 +10,12 @@ from evaluations.harness.corpora.ancestry import Lineage, lineage_in
 from evaluations.harness.corpora.benchmarks import Benchmark, benchmarks_in
 from evaluations.harness.corpora.declared import Declared
 from evaluations.harness.corpora.logged import Log, log_in
+from evaluations.harness.corpora.problem import judgements_in
 from evaluations.harness.corpora.sources import NO_SOURCES, Sources, sources_in
 from evaluations.harness.engine.modality import Given
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.report import Input
+from evaluations.harness.studies.judgements import Judgements
 from evaluations.harness.texts.documents import Documents, documents_of
 from evaluations.harness.texts.given import NOT_STREAMED, about, check_apart, check_patterns
 from evaluations.harness.texts.records import records
@@ -31,6 +33,7 @@ class Corpus:
     log: Log | None = None
     reference: Documents | None = None
     intended: Documents | None = None
+    judgements: Judgements | None = None
     streamed: bool = False
     apart: bool = False
     sample: None = None
@@ -49,6 +52,8 @@ class Corpus:
             found.append(Input("sources", self.sources.sha256, {"sources": len(self.sources)}))
         if self.log is not None:
             found.append(Input("log", self.log.sha256, {"stages": len(self.log.stages)}))
+        if self.judgements is not None:
+            found.append(Input("judgements", self.judgements.digest, {"calls": len(self.judgements.every)}))
         return tuple(found)
 
     @property
@@ -79,6 +84,7 @@ def read(given: Given) -> Corpus:
         return paths[0] if paths else None
 
     sources, log, lineage = one("sources"), one("log"), given.files.get("lineage", ())
+    judgements = given.files.get("judgements", ())
     corpus = documents("synthetic")
     if corpus is None:
         raise Refused("There is no corpus to measure.")
@@ -91,6 +97,7 @@ def read(given: Given) -> Corpus:
         log_in(log) if log else None,
         documents("reference"),
         documents("intended"),
+        judgements_in(judgements) if judgements else None,
     )
     return checked(found)
 

@@ -1,6 +1,6 @@
 """How much each item of a benchmark stands out for one document, and that document for it, in whatever words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,11 +9,13 @@ from evaluations.harness.corpora.alike import COPY, OTHERS, SQUARE, Index, Kept,
 from evaluations.harness.corpora.matching import blocks
 from evaluations.harness.corpora.ruler import QUESTION, Ruler
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.texts.tokens import Lexicon, Tokens
 from evaluations.harness.texts.weights import Weights, features
 
-SAMPLE = 20_000
-"""Documents by which it is known how rare words are."""
+SAMPLE, SAMPLED_BY = 20_000, 0
+"""Documents by which it is known how rare words are, and the seed that draws them: a judge was asked about the same pairs that
+any later run finds."""
 PLANTED, EDITED = 100, 0.5
 """Items that are hidden with this share of their words replaced, to see whether they would be found."""
 
@@ -45,7 +47,7 @@ class Search:
     def of(cls, ruler: Ruler) -> "Search":
         questions = ruler.items.field(QUESTION)
         fields = Tokens(ruler.documents.ids, ruler.documents.starts, 1)
-        drawn = np.sort(ruler.stream("c.para sample").permutation(len(fields))[:SAMPLE])
+        drawn = np.sort(generator(SAMPLED_BY, "c.para sample").permutation(len(fields))[:SAMPLE])
         weights = Weights.of(features(questions.stacked(fields.take(drawn))), fewest=1)
         return cls(ruler, questions, fields, weights)
 
@@ -54,17 +56,35 @@ class Search:
         return nearest(Index.of(rows_of(self.questions, self.weights)), blocks(self.fields), self.weights)
 
 
+Found = Sequence[tuple[int, int]]
+"""How alike a text is, in 2 to the 22 parts, and its place; the most alike first."""
+
+
 @dataclass(frozen=True, eq=False)
-class Scores:
-    """Of each item, in 2 to the 22 parts: how much it stands out, and for which document; and of items that were hidden, edited."""
+class Ranking:
+    """Of each item of one benchmark the fields of documents most alike it, the one that it stands out for (-1 for none), and how
+    much it does, in 2 to the 22 parts."""
 
-    items: Array
-    document: Array
-    edited: Array
+    chosen: Array
+    questions: Tokens
+    asked: Spelled
+    alike: Sequence[Found]
+    best: Array
+    scores: Array
 
 
-def scored(search: Search, near: Kept, chosen: Array) -> Scores:
+def searched(ruler: Ruler) -> Search:
+    return ruler.once("search", lambda: Search.of(ruler))
+
+
+def ranking(ruler: Ruler, at: int) -> Ranking:
     """Of the items of one benchmark, which are compared with one another and with its decoys."""
+    search = searched(ruler)
+    near = ruler.once("alike", search.nearest)
+    return ruler.once(f"ranking {at}", lambda: compared(search, near, np.flatnonzero(ruler.benchmark == at)))
+
+
+def compared(search: Search, near: Kept, chosen: Array) -> Ranking:
     questions = search.questions.take(chosen)
     asked, written = Spelled(questions, search.ruler.lexicon), Spelled(search.fields, search.ruler.lexicon)
     alike = [
@@ -83,11 +103,7 @@ def scored(search: Search, near: Kept, chosen: Array) -> Scores:
             others = [(cosine, item, asked(item)) for cosine, item in pairs(back, where[at]) if item != at]
             apart = (one for one, other in found[1:] if jaccard(written(place), written(other)) < COPY * SQUARE)
             scores[at] = two_way(score, ranked(others, written(place)), next(apart, 0))
-    return Scores(
-        scores,
-        best // search.ruler.documents.fields,
-        hidden(search, questions, asked, [found[0][0] if found else 0 for found in alike]),
-    )
+    return Ranking(chosen, questions, asked, alike, best, scores)
 
 
 def pairs(near: Kept, row: int) -> Iterable[tuple[int, int]]:
@@ -96,22 +112,22 @@ def pairs(near: Kept, row: int) -> Iterable[tuple[int, int]]:
     ]
 
 
-def ranked(found: Iterable[tuple[int, int, Array]], own: Array) -> list[tuple[int, int]]:
+def ranked(found: Iterable[tuple[int, int, Array]], own: Array) -> Found:
     """Cosine and shared characters together, the most alike first; of equals the first."""
     both = ((cosine + jaccard(own, spelling), place) for cosine, place, spelling in found)
     return sorted(both, key=lambda one: (-one[0], one[1]))
 
 
-def two_way(score: int, others: list[tuple[int, int]], rival: int) -> int:
+def two_way(score: int, others: Found, rival: int) -> int:
     """The likeness, by how much it exceeds that of the next five items, and by how much that of the next document."""
     next_items = [one for one, _ in others[:OTHERS]]
     mean = sum(next_items) // len(next_items) if next_items else 0
     return score + (score - mean) + (score - rival)
 
 
-def hidden(search: Search, questions: Tokens, asked: Spelled, rivals: list[int]) -> Array:
+def hidden(ruler: Ruler, found: Ranking) -> Array:
     """How much items would stand out that were hidden with half of their words replaced."""
-    rng = search.ruler.stream("c.para planted")
+    search, questions, rng = searched(ruler), found.questions, ruler.stream("c.para planted")
     chosen = np.sort(rng.permutation(len(questions))[:PLANTED])
     copies = questions.take(chosen)
     ids = copies.ids.copy()
@@ -119,12 +135,13 @@ def hidden(search: Search, questions: Tokens, asked: Spelled, rivals: list[int])
     ids[changed] = search.fields.ids[rng.integers(0, len(search.fields.ids), len(changed))]
     edited = Tokens(ids, copies.starts, 1)
     index = Index.of(rows_of(edited, search.weights))
-    near, written = nearest(index, blocks(questions), search.weights), Spelled(edited, search.ruler.lexicon)
+    near, written = nearest(index, blocks(questions), search.weights), Spelled(edited, ruler.lexicon)
     scores = np.zeros(len(chosen), np.int64)
     for at, item in enumerate(chosen):
-        found = {place: (cosine, place, asked(place)) for cosine, place in pairs(near, at)}
-        own = found.pop(int(item), None)
+        others = {place: (cosine, place, found.asked(place)) for cosine, place in pairs(near, at)}
+        own = others.pop(int(item), None)
         if own is not None:
             score = own[0] + jaccard(written(at), own[2])
-            scores[at] = two_way(score, ranked(found.values(), written(at)), rivals[int(item)])
+            rival = found.alike[item][0][0] if found.alike[item] else 0
+            scores[at] = two_way(score, ranked(others.values(), written(at)), rival)
     return scores

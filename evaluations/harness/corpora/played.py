@@ -1,7 +1,8 @@
 """Made-up corpora with a known answer: what is planted must be seen, and what is honest must stay still."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -9,11 +10,17 @@ from evaluations.harness.corpora import writing
 from evaluations.harness.corpora.benchmarks import DECOY, ITEM, Benchmark, benchmark_of
 from evaluations.harness.corpora.declared import Declared
 from evaluations.harness.corpora.material import Corpus
+from evaluations.harness.corpora.pairs import Pair, pairs_of
+from evaluations.harness.corpora.problem import DIFFERENT, SAME, SAME_PROBLEM
+from evaluations.harness.corpora.ruler import rulers
 from evaluations.harness.engine.playing import Case, right
 from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.studies.judgements import AB, BA, PLAIN, Judgement, Judgements, once_each
 from evaluations.harness.texts.documents import documents_of
 
 DOCUMENTS, ITEMS = 600, 300
+ASKED = {"documents": 5, "most_items": 100, "most_decoys": 20, "itself": 10}
+"""As the protocol asks."""
 VERBATIM, REWRITTEN, CODE, BOILERPLATE = 5, 50, 20, 200
 INSTRUCTION = (
     "Choose the one sentence below that follows from all of the facts that are stated and from nothing else than those:"
@@ -72,8 +79,55 @@ def cases(seed: int) -> Iterator[Case]:
     yield Case("50 items in other words", made.with_more(rewritten), about(c_exact="pass", c_para="fail"))
     yield code_items(rng)
     yield Case("boilerplate of 200 decoys", *boilerplate(made, rng))
+    yield from judged(made, rewritten)
     short = Made(made.documents, [" ".join(writing.drawn(3, rng)) for _ in range(ITEMS)], made.decoys)
     yield Case("items of three words", short.with_more([]), about(c_reach="fail"))
+
+
+def judged(made: Made, rewritten: Sequence[str]) -> Iterator[Case]:
+    """The same corpora, and judges who know, cannot say, or always say the same."""
+    clean, mixed, known = made.with_more([]), made.with_more(rewritten), dict(zip(rewritten, made.items, strict=False))
+
+    def case(name: str, corpus: Corpus, judge: Judge, found: str) -> Case:
+        return Case(name, replace(corpus, judgements=judgements_by(corpus, judge)), about(c_judge=found))
+
+    def knows(pair: Pair) -> str:
+        return SAME if pair.one["question"] in {known.get(text, text) for text in pair.other.values()} else DIFFERENT
+
+    yield case("50 items in other words, and a judge who knows", mixed, knows, "fail")
+    yield case("no item, and a judge who knows", clean, knows, "pass")
+    yield case("a judge whose answers nobody can read", clean, lambda _: None, "not_established")
+    yield case("a judge who calls everything the same", clean, lambda _: SAME, "attention")
+    yield case("a judge who calls everything different", mixed, lambda _: DIFFERENT, "not_established")
+
+
+Judge = Callable[[Pair], str | None]
+
+
+def judgements_by(corpus: Corpus, judge: Judge) -> Judgements:
+    """Each pair once in both orders."""
+    pairs = pairs_of(rulers(corpus, 0, 1)[0], ASKED)
+    return once_each(call(pair, order, judge(pair)) for pair in pairs for order in (AB, BA))
+
+
+def call(pair: Pair, order: str, value: str | None) -> Judgement:
+    return Judgement(
+        run="made up",
+        code=pair.code,
+        question=SAME_PROBLEM.id,
+        variant=PLAIN,
+        order=order,
+        repeat=0,
+        attempt=0,
+        repeats=1,
+        value=value,
+        whole=True,
+        model=("judge", "1", ""),
+        served=("judge", ""),
+        judge_family="",
+        generator_family="",
+        sha256=hashlib.sha256(f"{pair.code} {order} {value}".encode()).hexdigest(),
+    )
 
 
 def about(**verdicts: str) -> dict[str, frozenset[str]]:

@@ -6,6 +6,7 @@ from evaluations.harness.corpora import (
     decontamination,
     descending,
     duplication,
+    judging,
     lineage,
     manner,
     origins,
@@ -18,7 +19,7 @@ from evaluations.harness.corpora.ruler import rulers
 from evaluations.harness.engine.modality import Room
 from evaluations.harness.engine.playing import Case
 
-SUBJECTS = (lineage, origins, decontamination, duplication, suitability, manner, rights)
+SUBJECTS = (lineage, origins, decontamination, judging, duplication, suitability, manner, rights)
 METRICS = {name: metric for subject in SUBJECTS for name, metric in subject.METRICS.items()}
 
 

@@ -1,5 +1,7 @@
 """How numbers that only corpora have become a verdict: on plain numbers that a report holds. Light."""
 
+from collections.abc import Mapping
+
 from evaluations.harness.engine import grading
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Verdict
@@ -12,6 +14,19 @@ def beyond_decoys(value: float, low: float, high: float, by_chance: int, rule: R
         return grading.graded(value, rule)
     found = grading.bounded(value, low, high, rule, chance=0.0)
     return Verdict.ATTENTION if found is Verdict.NOT_ESTABLISHED else found
+
+
+def by_judge(
+    value: float, unresolved: int, decoys: Mapping[str, int], itself: Mapping[str, int], rule: Rule
+) -> Verdict:
+    """Of the share of items that a judge calls the same problem as a document. Items fail only where decoys were told from
+    documents, every one that was judged; nothing passes while an item is unresolved, or one beside itself was not recognised."""
+    found = grading.graded(value, rule)
+    if found is Verdict.PASS:
+        sure = not unresolved and itself["same"] == sum(itself.values()) > 0
+        return Verdict.PASS if sure else Verdict.NOT_ESTABLISHED
+    tells = decoys["different"] > 0 and not decoys["same"]
+    return found if tells else Verdict.ATTENTION
 
 
 def by_permission(answer: str) -> Verdict:

@@ -10,6 +10,7 @@ ROLES = {
     "log": False,
     "reference": False,
     "intended": False,
+    "judgements": False,
 }
 FILES = {
     "benchmarks": "benchmarks that a corpus has to be free of: NAME.jsonl with question, answer and split, or a folder of them",
@@ -18,6 +19,7 @@ FILES = {
     "log": "the generation log of a corpus, as JSON",
     "reference": "a sample of what a corpus was made from",
     "intended": "a sample of the texts that a corpus is meant for",
+    "judgements": "judgements of a model, one call a row, as JSON Lines or Parquet",
 }
 WORDS = {
     "c.exact@1": Words(
@@ -42,6 +44,11 @@ WORDS = {
         "Share of benchmark items that stand out for one document more than hardly any decoy does, beyond that of decoys.",
         group="decontamination",
         judged="upper",
+    ),
+    "c.judge@1": Words(
+        "Items by a judge",
+        "Of the benchmark items that stand out most, the share that a judge calls the same problem as a document; 0 is best.",
+        group="decontamination",
     ),
     "c.lineage@1": Words(
         "Documents with a lineage",

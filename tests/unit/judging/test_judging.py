@@ -4,9 +4,9 @@ import json
 import threading
 import time
 from collections import Counter
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from judging_server import SECRET_KEY, said
 
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.judges import judgements
@@ -23,59 +23,6 @@ PLAN = {
 }  # fmt: skip
 STUDY = parsed(PLAN)
 CODES = [f"CODE{at:06}" for at in range(6)]
-SECRET_KEY = "sk-a-secret-that-nobody-may-read"
-
-
-class Judge(BaseHTTPRequestHandler):
-    """Behaves as its server says."""
-
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.bodies.append((body, self.headers.get("Authorization")))
-        status, answer = self.server.behave(body, len(self.server.bodies))
-        data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        self.send_response(status)
-        if status == 302:
-            self.send_header("Location", "http://localhost:1/v1/chat/completions")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *_):
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    """Says nothing of those who stopped waiting."""
-
-    def handle_error(self, *_):
-        pass
-
-
-def said(content, model="judge-2026-01", fingerprint="fp-1", **more):
-    message = {"role": "assistant", "content": content, **more}
-    return 200, {
-        "model": model, "system_fingerprint": fingerprint, "usage": {"prompt_tokens": 9, "completion_tokens": 1},
-        "choices": [{"message": message, "finish_reason": "stop"}],
-    }  # fmt: skip
-
-
-@pytest.fixture
-def server(monkeypatch):
-    made = Server(("127.0.0.1", 0), Judge)
-    made.bodies, made.behave = [], lambda body, at: said("yes")
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
-    thread.start()
-    settings = {
-        "JUDGE_URL": f"http://127.0.0.1:{made.server_port}", "JUDGE_MODEL": "judge", "JUDGE_KEY": SECRET_KEY,
-        "JUDGE_HOSTS": "127.0.0.1", "JUDGE_CONCURRENCY": "2", "JUDGE_SECONDS": "5",
-    }  # fmt: skip
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    yield made
-    made.shutdown()
-    thread.join()
-    made.server_close()
 
 
 @pytest.fixture

@@ -131,6 +131,7 @@ def test_without_decoys_phrases_and_paraphrases_are_not_established(made, decoys
 
     assert {one.metric: str(one.verdict) for one in found.measurements if one.group == "decontamination"} == {
         "c.exact": "fail", "c.gram": "not_established", "c.reach": "pass", "c.para": "not_established",
+        "c.judge": "not_established",
     }  # fmt: skip
     assert list(doubts(as_json(found))) == []
 
