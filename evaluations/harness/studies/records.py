@@ -5,18 +5,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from evaluations.harness.engine.records.objects import value_in
+from evaluations.harness.engine.records.objects import is_whole, value_in
 from evaluations.harness.engine.records.reading import is_delimited, records
+from evaluations.harness.engine.refused import Refused
 
 Row = Mapping[str, Any]
 EMPTY = (None, "")
 
 
 def rows_of(path: Path) -> Iterator[Row]:
-    """Without what is null or empty. Raises Refused that names the file and, where it is known, the row."""
+    """Without what is null or empty: text that has a digest. Raises Refused that names the file and, where it is known, the row."""
     read = plain if is_delimited(path) else as_json
-    for _, record in records(path):
-        yield {name: read(value) for name, value in record.items() if value not in EMPTY}
+    for at, record in records(path):
+        row = {name: read(value) for name, value in record.items() if value not in EMPTY}
+        if not is_whole(row):
+            raise Refused("Row {row:,} of {file} holds half a character. Correct its escapes.", row=at, file=path.name)
+        yield row
 
 
 def plain(value: str) -> Any:

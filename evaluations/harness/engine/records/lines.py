@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from evaluations.harness.engine.records.objects import (
-    HalvedError,
     NamedTwiceError,
     NotFiniteError,
     value_in,
@@ -40,8 +39,6 @@ def object_in(text: str, number: int) -> dict[str, Any]:
         ) from error
     except NotFiniteError as error:
         raise Refused("Line {line:,} holds NaN or Infinity. Leave such numbers out.", line=number) from error
-    except HalvedError as error:
-        raise Refused("Line {line:,} holds half a character. Correct its escapes.", line=number) from error
     except (ValueError, RecursionError) as error:
         raise Refused("Line {line:,} is not valid JSON. Write one object a line.", line=number) from error
     if not isinstance(found, dict):

@@ -1,4 +1,4 @@
-"""JSON that every program reads alike: names stand once, numbers are finite, characters are whole."""
+"""JSON that every program reads alike: names stand once, numbers are finite."""
 
 import json
 import math
@@ -18,16 +18,9 @@ class NotFiniteError(ValueError):
     """NaN, Infinity, or a number that no computer holds."""
 
 
-class HalvedError(ValueError):
-    """An escape writes half of a character, which is no text that could be stored."""
-
-
 def value_in(text: str) -> Any:
     """Raises ValueError, of which the kinds above say more, and RecursionError."""
-    found = json.loads(text, object_pairs_hook=unique, parse_constant=refuse_constant, parse_float=finite)
-    if "\\u" in text and not is_whole(found):
-        raise HalvedError
-    return found
+    return json.loads(text, object_pairs_hook=unique, parse_constant=refuse_constant, parse_float=finite)
 
 
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -50,8 +43,9 @@ def finite(written: str) -> float:
 
 
 def is_whole(value: Any) -> bool:
+    """Whether UTF-8 can hold it. An escape of JSON can write half of a character."""
     try:
-        json.dumps(value, ensure_ascii=False).encode()
+        json.dumps(value, ensure_ascii=False, default=str).encode()
     except UnicodeEncodeError:
         return False
     return True
@@ -60,19 +54,20 @@ def is_whole(value: Any) -> bool:
 def document_in(path: Path, most: int) -> Any:
     """What a file says that is JSON as a whole, of at most so many bytes once it is unpacked. Raises Refused."""
     try:
-        return value_in(text_in(path, most))
+        found = value_in(text_in(path, most))
     except NamedTwiceError as error:
         raise Refused("{file} names {column} twice. Keep one of them.", file=path.name, column=str(error)) from error
     except NotFiniteError as error:
         raise Refused("{file} holds NaN or Infinity. Leave such numbers out.", file=path.name) from error
-    except HalvedError as error:
-        raise Refused("{file} holds half a character. Correct its escapes.", file=path.name) from error
     except json.JSONDecodeError as error:
         raise Refused("{file} is not valid JSON at line {line:,}.", file=path.name, line=error.lineno) from error
     except Refused:
         raise
     except (ValueError, RecursionError) as error:
         raise Refused("{file} is not valid JSON.", file=path.name) from error
+    if not is_whole(found):
+        raise Refused("{file} holds half a character. Correct its escapes.", file=path.name)
+    return found
 
 
 def text_in(path: Path, most: int) -> str:

@@ -16,9 +16,14 @@ from hypothesis import strategies as st
 
 from evaluations.harness.calibration.language import notes
 from evaluations.harness.command.main import main
+from evaluations.harness.engine import library
+from evaluations.harness.engine.modality import Given
 from evaluations.harness.engine.records import objects, parquet
 from evaluations.harness.engine.records.reading import records
 from evaluations.harness.engine.refused import Refused
+from evaluations.harness.engine.run import run
+from evaluations.harness.texts.declared import Declared
+from evaluations.harness.texts.given import read
 
 ROWS = [{"a": "1", "b": 'said "so",\nand left'}, {"a": "2", "b": "\u2028 Zoë\x0b"}, {"a": "", "b": "[1]"}]
 MANY = "".join(f'{{"a": {at}}}\n' for at in range(99)).encode()
@@ -96,7 +101,6 @@ BAD = {
         inside(STRUCT, None, {"b": [1, NAN]}),
         "Row 2 holds NaN or Infinity. Leave such numbers out.",
     ),
-    "half.jsonl": (b'{"a": {"b": "\\ud83d"}}\n', "Line 1 holds half a character. Correct its escapes."),
     "latin.jsonl": (
         b'{"a": 1}\n{"a": "caf\xe9"}\n',
         "Line 2 is not valid UTF-8. Save the file with UTF-8 encoding.",
@@ -308,7 +312,7 @@ CALLERS = (
     "ratings", "key", "judgements", "items", "names", "documents", "canaries", "corpus", "lineage", "benchmarks",
 )  # fmt: skip
 AT_ONCE = (
-    "twice.jsonl", "twice.tsv", "twice.parquet", "nan.jsonl", "nan.parquet", "half.jsonl", "latin.csv.gz", "latin-first.parquet",
+    "twice.jsonl", "twice.tsv", "twice.parquet", "nan.jsonl", "nan.parquet", "latin.csv.gz", "latin-first.parquet",
     "nul.csv", "ragged.csv", "open.csv", "long.jsonl", "cut.jsonl", "list.jsonl", "cut.parquet", "cut.jsonl.gz", "cut.csv.zst",
     "none.jsonl", "header.csv", "header.parquet", "a.docx",
 )  # fmt: skip
@@ -330,6 +334,31 @@ def said_by(caller, name):
         return f"{name} is CSV or TSV, which cannot hold raw answers as they were. Use JSON Lines or Parquet."
     about = f"synthetic ({name}): " if caller in {"documents", "corpus"} else ""
     return about + (sentence.removeprefix(f"{name}: ") if about else sentence)
+
+
+@pytest.mark.parametrize("caller", ["ratings", "key", "judgements", "items", "names"])
+@pytest.mark.parametrize("name", ["half.jsonl", "half.csv"])
+def test_half_a_character_is_no_text_that_a_study_has_a_digest_of(house, tmp_path, capsys, caller, name):
+    half = r'{"b": ["\ud83d"]}'
+    (tmp_path / name).write_text(
+        f'{{"a": {half}}}\n' if name == "half.jsonl" else 'a\n"{}"\n'.format(half.replace('"', '""'))
+    )
+    assert main([*asked(house)[caller], str(tmp_path / name), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    if caller == "judgements" and name == "half.csv":
+        assert "cannot hold raw answers" in said
+    else:
+        assert said == f"Row 1 of {name} holds half a character. Correct its escapes.\n"
+
+
+def test_half_a_character_in_a_document_is_counted_and_ends_nothing(tmp_path):
+    """t.read says how many documents hold one."""
+    rows = [{**one, "text": one["text"] + " \ud83d" * (at < 6)} for at, one in enumerate(notes(60, 1))]
+    path = studies.lines(tmp_path / "notes.jsonl", rows)
+    report = run(
+        library.load("text-1").only(["t.read"]), read(Given({"synthetic": [path]}, Declared(), tmp_path)), seed=0
+    )
+    assert [one.estimate for one in report.measurements] == [0.9]
 
 
 def test_a_bad_part_of_several_is_named(house, capsys, tmp_path):
