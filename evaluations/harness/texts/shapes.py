@@ -1,18 +1,21 @@
 """How a text is spelled: the likelihood of its characters, three at a time, under those of other texts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.texts.counting import counts_of, fixed_log
+from evaluations.harness.texts.counting import fixed_log, places_of
 from evaluations.harness.texts.letters import plain
 
 WIDTH = 21
 """Bits of a character."""
 START = 0x110000
 """Stands before and after every document."""
+BLOCK = 500
+Counted = tuple[Array, Array]
+"""Different keys in order, and how often each occurs."""
 
 
 def characters(texts: Sequence[str]) -> tuple[Array, Array]:
@@ -30,31 +33,49 @@ def encoded(text: str) -> bytes:
 
 @dataclass(frozen=True, eq=False)
 class Spelling:
-    """Counts of three and of two characters in a row, with half a count added to each three."""
+    """Three and two characters in a row that were met, each with a logarithm: the last is that of one that was not."""
 
     threes: Array
-    often: Array
+    of_threes: Array
     twos: Array
-    before: Array
-    different: int
+    of_twos: Array
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Spelling":
-        letters, sizes = characters(texts)
-        threes, twos, _ = windows(letters, sizes)
-        return cls(
-            *np.unique(threes, return_counts=True), *np.unique(twos, return_counts=True), len(np.unique(letters))
-        )
+        """By their counts, with half a count added to each three."""
+        counted = [counts_in(*characters(block)) for block in blocks(texts)]
+        letters, twos, threes = (merged([part[at] for part in counted]) for at in range(3))
+        of_threes = fixed_log(2 * np.append(threes[1], 0) + 1)
+        return cls(threes[0], of_threes, twos[0], fixed_log(2 * np.append(twos[1], 0) + len(letters[0])))
 
     def likelihood(self, texts: Sequence[str]) -> Array:
         """Of each document the mean logarithm of a character's probability, in whole parts."""
-        letters, sizes = characters(texts)
+        return np.concatenate([self.mean(*characters(block)) for block in blocks(texts)])
+
+    def mean(self, letters: Array, sizes: Array) -> Array:
         threes, twos, document = windows(letters, sizes)
-        often, before = counts_of(threes, self.threes, self.often), counts_of(twos, self.twos, self.before)
-        logs = fixed_log(2 * often + 1) - fixed_log(2 * before + self.different)
-        sums = np.zeros(len(texts), np.int64)
+        logs = self.of_threes[places_of(threes, self.threes)] - self.of_twos[places_of(twos, self.twos)]
+        sums = np.zeros(len(sizes), np.int64)
         np.add.at(sums, document, logs)
         return np.asarray(sums // np.maximum(1, sizes - 2))
+
+
+def blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """So many at a time that their characters never fill the memory."""
+    return (texts[first : first + BLOCK] for first in range(0, max(1, len(texts)), BLOCK))
+
+
+def counts_in(letters: Array, sizes: Array) -> list[Counted]:
+    """How often each character, each two and each three in a row occur."""
+    threes, twos, _ = windows(letters, sizes)
+    return [np.unique(keys, return_counts=True) for keys in (letters, twos, threes)]
+
+
+def merged(parts: Sequence[Counted]) -> Counted:
+    keys, places = np.unique(np.concatenate([part[0] for part in parts]), return_inverse=True)
+    counts = np.zeros(len(keys), np.int64)
+    np.add.at(counts, places, np.concatenate([part[1] for part in parts]))
+    return keys, counts
 
 
 def windows(letters: Array, sizes: Array) -> tuple[Array, Array, Array]:

@@ -11,6 +11,8 @@ from scipy.sparse import csr_array
 
 from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.compiling import compiled
+from evaluations.harness.texts.counting import places_of
 from evaluations.harness.texts.tokens import Tokens
 
 BITS = 11
@@ -49,20 +51,35 @@ def chosen(starts: Array, at: Array) -> tuple[Array, Array]:
 
 def features(tokens: Tokens, *, pairs: bool = True, singles: bool = True) -> Features:
     """Words, and words that stand beside one another in a field. A word is its number, a pair a larger one."""
-    ids, document = tokens.ids.astype(np.int64), tokens.document
-    inside = np.arange(1, len(ids) + 1) < tokens.ends
-    first = np.flatnonzero(inside)
-    parts: list[tuple[Array, Array]] = [(ids, document)] if singles else []
-    if pairs:
-        parts.append((((ids[first] + 1) << 32) | ids[first + 1], document[first]))
-    keys, of = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
-    order = np.lexsort((keys, of))
-    keys, of = keys[order], of[order]
-    new = np.append(True, (keys[1:] != keys[:-1]) | (of[1:] != of[:-1])) if len(keys) else np.zeros(0, bool)
-    at = np.flatnonzero(new)
-    counts = np.diff(np.append(at, len(keys)))
-    starts = np.searchsorted(of[at], np.arange(len(tokens) + 1))
-    return Features(starts, keys[at], counts)
+    starts = tokens.starts[:: tokens.fields].astype(np.int64)
+    return Features(*collected(tokens.ids, tokens.ends, starts, pairs, singles))
+
+
+@compiled
+def collected(ids: Array, ends: Array, starts: Array, pairs: bool, singles: bool) -> tuple[Array, Array, Array]:
+    """Document by document, sorted and counted."""
+    most = (int(pairs) + int(singles)) * len(ids)
+    keys, counts, heads = np.empty(most, np.int64), np.empty(most, np.int32), np.zeros(len(starts), np.int64)
+    done = 0
+    for document in range(len(starts) - 1):
+        first, last = starts[document], starts[document + 1]
+        part, size = np.empty(2 * (last - first), np.int64), 0
+        for at in range(first, last):
+            if singles:
+                part[size] = ids[at]
+                size += 1
+            if pairs and at + 1 < ends[at]:
+                part[size] = ((np.int64(ids[at]) + 1) << 32) | np.int64(ids[at + 1])
+                size += 1
+        part = np.sort(part[:size])
+        for at in range(size):
+            if at and part[at] == part[at - 1]:
+                counts[done - 1] += 1
+            else:
+                keys[done], counts[done] = part[at], 1
+                done += 1
+        heads[document + 1] = done
+    return heads, keys[:done].copy(), counts[:done].copy()
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,9 +100,8 @@ class Weights:
 
     def rows(self, found: Features) -> "Rows":
         """The known features of each document, weighted, at length 1 in ONE parts."""
-        at = np.searchsorted(self.keys, found.keys)
-        at = np.minimum(at, max(0, len(self.keys) - 1))
-        known = self.keys[at] == found.keys if len(self.keys) else np.zeros(len(found.keys), bool)
+        at = places_of(found.keys, self.keys)
+        known = at >= 0
         document, columns = found.document[known], at[known]
         often = np.array(
             [logarithm(2 * count, 1) for count in range(1, int(found.counts.max(initial=1)) + 1)], np.int64

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluations.harness.engine.sharing import once
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.texts.tokens import Lexicon, Tokens
@@ -28,21 +27,27 @@ class Windowed:
 
     tokens: Tokens
     upto: Array
-    kept: dict[str, tuple[Array, Array]]
 
     @classmethod
     def of(cls, tokens: Tokens, lexicon: Lexicon) -> "Windowed":
-        return cls(tokens, prefixes(lexicon.hashes, tokens.ids), {})
+        return cls(tokens, prefixes(lexicon.hashes, tokens.ids))
 
     def windows(self, length: int) -> tuple[Array, Array]:
         """The hash of each window of so many words, and the word it begins at."""
-        return once(self.kept, str(length), lambda: self.made(length))
+        begins = self.begins(length)
+        return self.hashes(begins, length), begins
 
-    def made(self, length: int) -> tuple[Array, Array]:
-        begins = np.arange(len(self.tokens.ids))
-        begins = begins[begins + length <= self.tokens.ends]
+    def begins(self, length: int) -> Array:
+        """The words at which windows of so many words begin."""
+        every = np.arange(len(self.tokens.ids), dtype=np.int32)
+        return every[self.fits(every, length)]
+
+    def fits(self, begins: Array, length: int) -> Array:
+        return np.asarray(begins + length <= self.tokens.ends[begins])
+
+    def hashes(self, begins: Array, length: int) -> Array:
         power = np.uint64(pow(BASE, length, MODULUS))
-        return self.upto[begins + length] - self.upto[begins] * power, begins
+        return np.asarray(self.upto[begins + length] - self.upto[begins] * power)
 
     def whole(self) -> Array:
         """The hash of each field as a whole; nothing for one without words."""

@@ -11,7 +11,7 @@ from evaluations.harness.engine.measurement import measurement, not_established,
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
-from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.arrays import Array, each_once
 from evaluations.harness.mathematics.statistics import Estimate, Z, around
 from evaluations.harness.text.answering import (
     as_many,
@@ -183,7 +183,7 @@ def distinct(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     def found(corpus: Corpus, length: int) -> int:
         hashes, begins = Windowed.of(corpus.tokens, ruler.lexicon).windows(length)
-        return len(np.unique(hashes[begins < budget]))
+        return len(each_once(hashes[begins < budget]))
 
     def one(length: int) -> Measurement:
         known = max(1, found(real, length))

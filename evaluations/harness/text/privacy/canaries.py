@@ -8,7 +8,7 @@ from evaluations.harness.engine.measurement import measurement
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
-from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.arrays import Array, each_once
 from evaluations.harness.mathematics.statistics import auc
 from evaluations.harness.text.answering import bounded
 from evaluations.harness.texts.backing_off import Following
@@ -41,7 +41,7 @@ def canaries(ruler: Ruler, rule: Rule) -> list[Measurement]:
     def scored(corpus: Corpus) -> tuple[Array, Array]:
         lexicon, (made, planted) = tokenised([list(corpus.documents.texts.values()), [list(given.texts)]])
         score = Following.of(made, len(lexicon)).likelihood(planted)
-        known = np.unique(Windowed.of(made, lexicon).windows(RUN)[0])
+        known = each_once(Windowed.of(made, lexicon).windows(RUN)[0])
         runs = Shingles.of(Windowed.of(planted, lexicon), RUN)
         met = np.add.reduceat(np.isin(runs.hashes, known).astype(np.int64), runs.starts[:-1])
         return score, met == np.diff(runs.starts)

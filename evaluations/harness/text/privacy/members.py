@@ -1,5 +1,8 @@
 """Can an attacker tell who was in train, or what is known of them, from synthetic documents?"""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 
 from evaluations.harness.engine.hits import PLANTED
@@ -15,9 +18,9 @@ from evaluations.harness.text.answering import as_many, bounded, unanswerable
 from evaluations.harness.text.caveats import FEW_LABELS, NOT_SAID
 from evaluations.harness.text.learning import ridge
 from evaluations.harness.texts import search, spans
-from evaluations.harness.texts.corpus import Corpus
+from evaluations.harness.texts.hashing import held_by
 from evaluations.harness.texts.ruler import Ruler
-from evaluations.harness.texts.weights import features
+from evaluations.harness.texts.weights import Rows, features
 from evaluations.harness.texts.windows import Windowed
 
 CHANCE = 0.5
@@ -44,15 +47,17 @@ def membership(ruler: Ruler, rule: Rule) -> list[Measurement]:
         kin = ruler.units[members], ruler.units[others]
         return {name: auc(score[: len(members)], score[len(members) :], z=z, kin=kin) for name, score in scores.items()}
 
-    def best(corpus: Corpus) -> Estimate:
-        found = estimated(attacks(ruler, corpus, np.append(members, others)))
-        return max(found.values(), key=lambda one: one.value)
+    def best(scores: dict[str, Array]) -> Estimate:
+        return max(estimated(scores).values(), key=lambda one: one.value)
 
-    scores = attacks(ruler, ruler.synthetic, np.append(members, others))
+    attacked = Attacked.of(ruler, np.append(members, others))
+    seen = attacked.through(ruler, "synthetic")
+    scores = attacked.scores(seen)
     found = estimated(scores)
     strongest = max(found, key=lambda name: found[name].value)
     own, score = found[strongest], scores[strongest]
-    caught = best(ruler.synthetic.stacked(ruler.place("planted")))
+    caught = best(attacked.scores(seen.beside(attacked.through(ruler, "planted"))))
+    floor, copy = (best(attacked.scores(attacked.through(ruler, name))) for name in ("floor", "copy"))
     return [
         measurement(
             rule,
@@ -60,7 +65,7 @@ def membership(ruler: Ruler, rule: Rule) -> list[Measurement]:
             n=len(members),
             interval=own.interval,
             verdict=bounded(own, rule, chance=CHANCE),
-            baselines=Baselines(None, best(ruler.place("floor")).value, best(ruler.place("copy")).value),
+            baselines=Baselines(None, floor.value, copy.value),
             power=Power(PLANTED, caught.value, bounded(caught, rule, chance=CHANCE) is Verdict.FAIL),
             detail={
                 "attacks": {name: {"auc": one.value} for name, one in found.items()},
@@ -72,22 +77,47 @@ def membership(ruler: Ruler, rule: Rule) -> list[Measurement]:
     ]
 
 
-def attacks(ruler: Ruler, made: Corpus, real: Array) -> dict[str, Array]:
-    """More is more likely a member."""
-    tokens = ruler.real.tokens.take(real)
-    own, other = Windowed.of(tokens, ruler.lexicon), Windowed.of(made.tokens, ruler.lexicon)
-    found: dict[str, Array] = {}
-    for length in RUNS:
-        hashes, begins = own.windows(length)
-        met = np.isin(hashes, np.unique(other.windows(length)[0]))
-        document = tokens.document[begins]
-        count = np.bincount(document, minlength=len(tokens))
-        found[f"runs of {length}"] = np.bincount(document, met, minlength=len(tokens)) / np.maximum(1, count)
-    every = np.zeros(len(made), np.int64)
-    rows = ruler.weights.rows(features(made.tokens))
-    found["cosine"] = search.nearest(ruler.real_rows.take(real), rows, every, 1).best[0]
-    found["passage"] = spans.longest_shared(own, spans.Known(other, every, 1))[0][0]
-    return found
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What real documents have in common with some that were made: by length which of their runs, and the nearest of each."""
+
+    runs: Mapping[int, Array]
+    cosine: Array
+    passage: Array
+
+    def beside(self, other: "Seen") -> "Seen":
+        """With the documents of both."""
+        runs = {length: met | other.runs[length] for length, met in self.runs.items()}
+        return Seen(runs, np.maximum(self.cosine, other.cosine), np.maximum(self.passage, other.passage))
+
+
+@dataclass(frozen=True, eq=False)
+class Attacked:
+    """Real documents whose membership is guessed."""
+
+    windowed: Windowed
+    rows: Rows
+
+    @classmethod
+    def of(cls, ruler: Ruler, real: Array) -> "Attacked":
+        return cls(Windowed.of(ruler.real.tokens.take(real), ruler.lexicon), ruler.real_rows.take(real))
+
+    def through(self, ruler: Ruler, place: str) -> Seen:
+        made, rows = ruler.windows(place), ruler.rows(place)
+        runs = {length: held_by(self.windowed.windows(length)[0], made.windows(length)[0]) for length in RUNS}
+        cosine = search.nearest(self.rows, rows, np.zeros(len(rows), np.int64), 1).best[0]
+        known = spans.Known(made, np.zeros(len(rows), np.int64), 1)
+        return Seen(runs, cosine, spans.longest_shared(self.windowed, known)[0][0])
+
+    def scores(self, seen: Seen) -> dict[str, Array]:
+        """More is more likely a member."""
+        tokens = self.windowed.tokens
+        found: dict[str, Array] = {}
+        for length, met in seen.runs.items():
+            document = tokens.document[self.windowed.begins(length)]
+            count = np.bincount(document, minlength=len(tokens))
+            found[f"runs of {length}"] = np.bincount(document, met, minlength=len(tokens)) / np.maximum(1, count)
+        return {**found, "cosine": seen.cosine, "passage": seen.passage}
 
 
 def attributes(ruler: Ruler, rule: Rule) -> list[Measurement]:

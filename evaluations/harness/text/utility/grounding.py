@@ -7,7 +7,7 @@ from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
-from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.arrays import Array, each_once
 from evaluations.harness.mathematics.counts import Numbers, widest
 from evaluations.harness.mathematics.statistics import flipped
 from evaluations.harness.text.answering import unanswerable
@@ -38,14 +38,14 @@ def grounded(ruler: Ruler, rule: Rule) -> list[Measurement]:
     sources = [places[name] for name in asked]
     words = len(ruler.lexicon)
     documents = ruler.train.tokens
-    often = np.bincount(np.unique(documents.document * words + documents.ids) % words, minlength=words)
+    often = np.bincount(each_once(documents.document * words + documents.ids) % words, minlength=words)
     rare = often <= COMMON * len(documents)
 
     def shares(corpus: Corpus) -> Array:
-        known = np.unique(np.concatenate([pairs_in(corpus, at, words) for at in sources]))
-        said = np.unique(pairs_in(corpus, answer, words))
+        known = each_once(np.concatenate([pairs_in(corpus, at, words) for at in sources]))
+        said = each_once(pairs_in(corpus, answer, words))
         said = said[rare[said % words]]
-        met = np.isin(said, known)
+        met = np.isin(said, known, assume_unique=True)
         count = np.bincount(said // words, minlength=len(corpus))
         return np.asarray(np.bincount(said // words, met, minlength=len(corpus)) / np.maximum(1, count))
 
