@@ -205,12 +205,15 @@ class Ruler:
     def alike(self, name: str, by: str, kind: str) -> Nearness:
         """Cosines of weighted words or of given vectors, or how far the best lies above the second best of the same part (`by` best
         or margin)."""
-        groups, folds = self.groups(name)
-        queries = (lambda: self.rows(name)) if kind == WORDS else (lambda: self.vectors_of(name))
-        found = self.once(f"{kind} {name}", lambda: self.nearest(kind, queries(), groups, folds + 1))
+        found = self.found(name, kind)
         value = found.best if by == "best" else found.margin
         nearest = found.best.argmax(axis=0)
         return Nearness(value[:-1], value[-1], found.row[nearest, np.arange(found.row.shape[1])])
+
+    def found(self, name: str, kind: str) -> search.Found:
+        groups, folds = self.groups(name)
+        queries = (lambda: self.rows(name)) if kind == WORDS else (lambda: self.vectors_of(name))
+        return self.once(f"{kind} {name}", lambda: self.nearest(kind, queries(), groups, folds + 1))
 
     def natural_alike(self, name: str, by: str, kind: str) -> Array:
         """The same of unseen documents, by part of train and document."""

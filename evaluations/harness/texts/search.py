@@ -11,65 +11,103 @@ from evaluations.harness.mathematics.threads import cores
 from evaluations.harness.texts.weights import Rows
 
 AT_ONCE = 256
+WEIGHT = np.uint32(12)
+LOW = np.uint32((1 << 12) - 1)
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """By set and document: the best cosine (in 2 to the 22 parts), the second best in the set, and which document the best is."""
+    """By set and document: the best cosine (in 2 to the 22 parts), the second best in the set, and which document the best is.
+
+    `met` has of each real document, in a set or in none, the best cosine of any document that was looked for.
+    """
 
     best: Array
     second: Array
     row: Array
+    met: Array
 
     @property
     def margin(self) -> Array:
         return self.best - self.second
 
 
+@dataclass(frozen=True, eq=False)
+class Index:
+    """The documents that have each feature: `heads` says where those of a feature begin. A document and its weight are one
+    number, for they are read together: 2 to the 12 times its place in `order`, which puts those of a set beside one another.
+    """
+
+    heads: Array
+    packed: Array
+    order: Array
+    bounds: Array
+
+    @classmethod
+    def of(cls, real: Rows, groups: Array, count: int) -> "Index":
+        order = np.argsort(groups, kind="stable")
+        place = np.empty(len(real), np.int64)
+        place[order] = np.arange(len(real))
+        at = np.argsort(real.columns, kind="stable")
+        heads = np.append(0, np.cumsum(np.bincount(real.columns, minlength=real.width)))
+        kind = np.uint32 if len(real) <= 1 << (32 - WEIGHT) else np.uint64
+        packed = (np.repeat(place, np.diff(real.starts))[at] << WEIGHT) | real.values[at]
+        return cls(heads, packed.astype(kind), order, np.searchsorted(groups[order], np.arange(count + 1)))
+
+    def places(self, documents: Array) -> Array:
+        place = np.empty(len(self.order), np.int64)
+        place[self.order] = np.arange(len(self.order))
+        return np.where(documents >= 0, place[documents], -1)
+
+
 @compiled
 def scan(  # noqa: PLR0917
-    starts: Array, columns: Array, values: Array, first: int, last: int, heads: Array, rows: Array, weights: Array,
-    groups: Array, itself: Array, best: Array, second: Array, row: Array,
+    starts: Array, columns: Array, values: Array, itself: Array, heads: Array, packed: Array, bounds: Array,
+    best: Array, second: Array, row: Array, met: Array,
 ) -> None:  # fmt: skip
-    """Adds up the products feature by feature, then looks through all documents once."""
-    sums = np.zeros(len(groups), np.int64)
-    for query in range(first, last):
+    """Adds up the products feature by feature, then looks through all documents once. No sum is beyond 2 to the 23."""
+    sums = np.zeros(len(met), np.int32)
+    for query in range(len(starts) - 1):
         sums[:] = 0
         for at in range(starts[query], starts[query + 1]):
-            column, value = columns[at], np.int64(values[at])
-            for place in range(heads[column], heads[column + 1]):
-                sums[rows[place]] += value * weights[place]
-        for other in range(len(groups)):
-            group = groups[other]
-            if group < 0 or other == itself[query]:
-                continue
-            score = sums[other]
-            if score > best[group, query]:
-                second[group, query] = best[group, query]
-                best[group, query] = score
-                row[group, query] = other
-            elif score > second[group, query]:
-                second[group, query] = score
+            value = np.int32(values[at])
+            having = packed[heads[columns[at]] : heads[columns[at] + 1]]
+            for number in range(len(having)):
+                sums[having[number] >> WEIGHT] += value * np.int32(having[number] & LOW)
+        if itself[query] >= 0:
+            sums[itself[query]] = -1
+        for other in range(len(sums)):
+            met[other] = max(met[other], sums[other])
+        for group in range(len(bounds) - 1):
+            first, next_one, place = np.int32(-1), np.int32(-1), -1
+            for other in range(bounds[group], bounds[group + 1]):
+                if sums[other] > next_one:
+                    if sums[other] > first:
+                        next_one, first, place = first, sums[other], other
+                    else:
+                        next_one = sums[other]
+            best[group, query], second[group, query], row[group, query] = first, next_one, place
 
 
 def nearest(queries: Rows, real: Rows, groups: Array, count: int, itself: Array | None = None) -> Found:
     """The nearest of each of `count` sets; of equals the first. `itself` is the place of a query among the real ones, or -1."""
-    order = np.argsort(real.columns, kind="stable")
-    heads = np.searchsorted(real.columns[order], np.arange(real.width + 1))
-    rows = np.repeat(np.arange(len(real)), np.diff(real.starts))[order]
-    weights = real.values[order].astype(np.int64)
-    found = Found(*(np.full((count, len(queries)), start, np.int64) for start in (-1, -1, 0)))
-    own = np.full(len(queries), -1) if itself is None else itself
+    index = Index.of(real, groups, count)
+    found = Found(*(np.zeros((count, len(queries)), np.int64) for _ in range(3)), np.zeros(len(real), np.int64))
+    own = np.full(len(queries), -1) if itself is None else index.places(itself)
 
-    def part(first: int) -> None:
-        last = min(first + AT_ONCE, len(queries))
+    def part(first: int) -> Array:
+        these = slice(first, first + AT_ONCE)
+        met = np.zeros(len(real), np.int32)
         scan(
-            queries.starts, queries.columns, queries.values, first, last, heads, rows, weights, groups, own,
-            found.best, found.second, found.row,
+            queries.starts[first : first + AT_ONCE + 1], queries.columns, queries.values, own[these], index.heads, index.packed,
+            index.bounds, found.best[:, these], found.second[:, these], found.row[:, these], met,
         )  # fmt: skip
+        return met
 
     with ThreadPoolExecutor(cores()) as pool:
-        list(pool.map(part, range(0, len(queries), AT_ONCE)))
+        for met in pool.map(part, range(0, len(queries), AT_ONCE)):
+            found.met[index.order] = np.maximum(found.met[index.order], met)
     np.maximum(found.best, 0, out=found.best)
     np.maximum(found.second, 0, out=found.second)
+    found.row[:] = np.where(found.row >= 0, index.order[found.row], 0) if len(real) else 0
     return found

@@ -17,10 +17,10 @@ from evaluations.harness.mathematics.statistics import Estimate, auc, curve, rat
 from evaluations.harness.text.answering import as_many, bounded, unanswerable
 from evaluations.harness.text.caveats import FEW_LABELS, NOT_SAID
 from evaluations.harness.text.learning import ridge
-from evaluations.harness.texts import search, spans
+from evaluations.harness.texts import spans
 from evaluations.harness.texts.hashing import held_by
-from evaluations.harness.texts.ruler import Ruler
-from evaluations.harness.texts.weights import Rows, features
+from evaluations.harness.texts.ruler import WORDS, Ruler
+from evaluations.harness.texts.weights import features
 from evaluations.harness.texts.windows import Windowed
 
 CHANCE = 0.5
@@ -95,18 +95,18 @@ class Seen:
 class Attacked:
     """Real documents whose membership is guessed."""
 
+    real: Array
     windowed: Windowed
-    rows: Rows
 
     @classmethod
     def of(cls, ruler: Ruler, real: Array) -> "Attacked":
-        return cls(Windowed.of(ruler.real.tokens.take(real), ruler.lexicon), ruler.real_rows.take(real))
+        return cls(real, Windowed.of(ruler.real.tokens.take(real), ruler.lexicon))
 
     def through(self, ruler: Ruler, place: str) -> Seen:
-        made, rows = ruler.windows(place), ruler.rows(place)
+        made = ruler.windows(place)
         runs = {length: held_by(self.windowed.windows(length)[0], made.windows(length)[0]) for length in RUNS}
-        cosine = search.nearest(self.rows, rows, np.zeros(len(rows), np.int64), 1).best[0]
-        known = spans.Known(made, np.zeros(len(rows), np.int64), 1)
+        cosine = ruler.found(place, WORDS).met[self.real]
+        known = spans.Known(made, np.zeros(len(made.tokens), np.int64), 1)
         return Seen(runs, cosine, spans.longest_shared(self.windowed, known)[0][0])
 
     def scores(self, seen: Seen) -> dict[str, Array]:
