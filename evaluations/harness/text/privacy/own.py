@@ -1,7 +1,7 @@
 """Strings that one person alone has: do they turn up in synthetic documents more often than those of unseen people?"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from evaluations.harness.engine.measurement import measurement, not_established,
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power
-from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.arrays import Array, each_once
 from evaluations.harness.mathematics.chance import doubt_point
 from evaluations.harness.mathematics.statistics import Estimate, beyond
 from evaluations.harness.text.answering import bounded, unanswerable
@@ -22,31 +22,52 @@ from evaluations.harness.texts.ruler import Ruler
 
 NAME = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \t]+([^\W\d_]+)(?![^\W\d_])")
 DIGITS = 3
-Strings = list[frozenset[str]]
-"""The strings of each document."""
+
+
+@dataclass(frozen=True, eq=False)
+class Strings:
+    """Strings of documents: each time one is met, its place among `known`, and the document."""
+
+    known: Sequence[str]
+    met: Array
+    document: Array
+
+    @classmethod
+    def of(cls, documents: Iterable[Iterable[str]]) -> "Strings":
+        first: dict[str, int] = {}
+        met = [
+            (first.setdefault(string, len(first)), number)
+            for number, strings in enumerate(documents)
+            for string in strings
+        ]
+        return cls(list(first), *np.array(met, np.int64).reshape(-1, 2).T)
+
+    def different(self) -> set[str]:
+        return {self.known[at] for at in each_once(self.met).tolist()}
+
+    def owned(self, units: Array) -> dict[str, int]:
+        """Whose each string is that one person alone has."""
+        people = int(units.max(initial=0)) + 1
+        strings, people_of = np.divmod(each_once(self.met * people + units[self.document]), people)
+        alone = np.bincount(strings, minlength=1)[strings] == 1
+        pairs = zip(strings[alone].tolist(), people_of[alone].tolist(), strict=True)
+        return {self.known[string]: person for string, person in pairs}
 
 
 def words_with_digits(corpus: Corpus, ruler: Ruler) -> Strings:
-    words = ruler.lexicon.words
-    kept = np.array([len(word) >= DIGITS and any(map(str.isdecimal, word)) for word in words], bool)
-    return gathered(corpus, words, kept)
+    kept = [len(word) >= DIGITS and any(map(str.isdecimal, word)) for word in ruler.lexicon.words]
+    chosen = np.array(kept, bool)[corpus.tokens.ids]
+    words = all_words(corpus, ruler)
+    return Strings(words.known, words.met[chosen], words.document[chosen])
 
 
 def all_words(corpus: Corpus, ruler: Ruler) -> Strings:
-    return gathered(corpus, ruler.lexicon.words, np.ones(len(ruler.lexicon), bool))
-
-
-def gathered(corpus: Corpus, words: tuple[str, ...], kept: Array) -> Strings:
-    bounds = corpus.tokens.starts[:: corpus.tokens.fields]
-    return [
-        frozenset(words[number] for number in np.unique(part[kept[part]]))
-        for part in np.split(corpus.tokens.ids, bounds[1:-1])
-    ]
+    return Strings(ruler.lexicon.words, corpus.tokens.ids.astype(np.int64), corpus.tokens.document)
 
 
 def names(corpus: Corpus, _: Ruler) -> Strings:
     """Two words in a row that begin with a capital, as names are written where letters have capitals."""
-    return [frozenset(pairs_in(text)) for text in corpus.documents.whole()]
+    return Strings.of(pairs_in(text) for text in corpus.documents.whole())
 
 
 def pairs_in(text: str) -> set[str]:
@@ -104,22 +125,21 @@ def identifiers(corpus: Corpus, ruler: Ruler) -> Strings:
     """What the declared fields of a real document say, as it would be written in a text."""
     fields = ruler.texts.declared.fields.identifiers
     said = (corpus.documents.said[name] for name in fields)
-    return [
-        frozenset(" ".join(plain(value).split()) for value in values if value) for values in zip(*said, strict=True)
-    ]
+    return Strings.of(
+        [" ".join(plain(value).split()) for value in values if value] for values in zip(*said, strict=True)
+    )
 
 
 def one(ruler: Ruler, rule: Rule, kind: Kind, z: float) -> Measurement:
-    real = ruler.once(f"own {kind.name}", lambda: kind.strings(ruler.real, ruler))
     count = len(ruler.train)
-    owned = owned_by(real, ruler.units)
+    owned = kind.strings(ruler.real, ruler).owned(ruler.units)
     people = np.unique(ruler.units[:count]), np.unique(ruler.units[count:])
 
     def met(place: str) -> set[str]:
         corpus = ruler.place(place)
         if kind.name == "identifiers":
             return written_in(corpus, set(owned))
-        return set().union(*kind.strings(corpus, ruler))
+        return kind.strings(corpus, ruler).different()
 
     def share(strings: set[str]) -> Estimate:
         hit = np.unique([unit for string, unit in owned.items() if string in strings] or [-1])
@@ -142,15 +162,6 @@ def one(ruler: Ruler, rule: Rule, kind: Kind, z: float) -> Measurement:
         power=Power(PLANTED, caught.value, caught.interval[0] > found.interval[1]),
         caveats=() if kind.decides else (ANY_WORD,),
     )
-
-
-def owned_by(strings: Strings, units: Array) -> dict[str, int]:
-    """Whose each string is that one person alone has."""
-    owner: dict[str, int] = {}
-    for found, unit in zip(strings, units.tolist(), strict=True):
-        for string in found:
-            owner[string] = unit if owner.get(string, unit) == unit else -1
-    return {string: unit for string, unit in owner.items() if unit >= 0}
 
 
 def written_in(corpus: Corpus, wanted: set[str]) -> set[str]:
