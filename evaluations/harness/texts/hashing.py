@@ -11,7 +11,8 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 def table_of(hashes: Array) -> tuple[Array, Array]:
     """A table of at least twice as many slots, and for each hash the place of the first that equals it."""
     bits = max(4, int(2 * len(hashes)).bit_length())
-    return filled(hashes, np.full(1 << bits, -1, np.int32), np.uint64(64 - bits))
+    found: tuple[Array, Array] = filled(hashes, np.full(1 << bits, -1, np.int32), np.uint64(64 - bits))
+    return found
 
 
 @compiled
@@ -20,7 +21,7 @@ def filled(hashes: Array, slots: Array, shift: np.uint64) -> tuple[Array, Array]
     for number in range(len(hashes)):
         at = np.int64((hashes[number] * GOLDEN) >> shift)
         while slots[at] >= 0 and hashes[slots[at]] != hashes[number]:
-            at = at + 1 if at + 1 < len(slots) else 0
+            at = (at + 1) & (len(slots) - 1)
         if slots[at] < 0:
             slots[at] = number
         same[number] = slots[at]
@@ -44,7 +45,7 @@ def met(slots: Array, hashes: Array, others: Array, shift: np.uint64) -> Array:
     for number in range(len(others)):
         at = np.int64((others[number] * GOLDEN) >> shift)
         while slots[at] >= 0 and hashes[slots[at]] != others[number]:
-            at = at + 1 if at + 1 < len(slots) else 0
+            at = (at + 1) & (len(slots) - 1)
         found[number] = slots[at]
     return found
 

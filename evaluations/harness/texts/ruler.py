@@ -21,7 +21,7 @@ from evaluations.harness.texts.corpus import Corpus, drawn, edited
 from evaluations.harness.texts.given import Texts, units_of
 from evaluations.harness.texts.nearness import Nearness
 from evaluations.harness.texts.tokens import Lexicon, tokenised
-from evaluations.harness.texts.weights import Features, Rows, Weights, features
+from evaluations.harness.texts.weights import Rows, Weights, features
 from evaluations.harness.texts.windows import Windowed
 
 WORDS, VECTORS = "words", "vectors"
@@ -163,26 +163,26 @@ class Ruler:
     # --- how near they lie
 
     @shared
+    def weighed(self) -> tuple[Weights, Rows]:
+        """How much each feature tells, and what real documents have of each. Their counts are not kept."""
+        found = features(self.real.tokens)
+        weights = Weights.of(found)
+        return weights, weights.rows(found)
+
+    @property
     def weights(self) -> Weights:
-        return Weights.of(self.real_features)
+        return self.weighed[0]
 
-    @shared
-    def real_features(self) -> Features:
-        return features(self.real.tokens)
-
-    @shared
+    @property
     def real_rows(self) -> Rows:
-        return self.weights.rows(self.real_features)
+        return self.weighed[1]
 
     @shared
     def real_windows(self) -> Windowed:
         return Windowed.of(self.real.tokens, self.lexicon)
 
-    def rows(self, name: str) -> Rows:
-        return self.once(f"rows {name}", lambda: self.weights.rows(features(self.candidate(name).tokens)))
-
     def windows(self, name: str) -> Windowed:
-        return self.once(f"windows {name}", lambda: Windowed.of(self.candidate(name).tokens, self.lexicon))
+        return Windowed.of(self.candidate(name).tokens, self.lexicon)
 
     def known(self, name: str) -> spans.Known:
         """The windows of each part of train, and of the holdout."""
@@ -212,7 +212,10 @@ class Ruler:
 
     def found(self, name: str, kind: str) -> search.Found:
         groups, folds = self.groups(name)
-        queries = (lambda: self.rows(name)) if kind == WORDS else (lambda: self.vectors_of(name))
+
+        def queries() -> Any:
+            return self.weights.rows(features(self.candidate(name).tokens)) if kind == WORDS else self.vectors_of(name)
+
         return self.once(f"{kind} {name}", lambda: self.nearest(kind, queries(), groups, folds + 1))
 
     def natural_alike(self, name: str, by: str, kind: str) -> Array:

@@ -27,6 +27,11 @@ class Found:
     row: Array
     met: Array
 
+    @classmethod
+    def empty(cls, sets: int, queries: int, real: int) -> "Found":
+        best, second, row = np.zeros((3, sets, queries), np.int64)
+        return cls(best, second, row, np.zeros(real, np.int64))
+
     @property
     def margin(self) -> Array:
         return self.best - self.second
@@ -92,7 +97,7 @@ def scan(  # noqa: PLR0917
 def nearest(queries: Rows, real: Rows, groups: Array, count: int, itself: Array | None = None) -> Found:
     """The nearest of each of `count` sets; of equals the first. `itself` is the place of a query among the real ones, or -1."""
     index = Index.of(real, groups, count)
-    found = Found(*(np.zeros((count, len(queries)), np.int64) for _ in range(3)), np.zeros(len(real), np.int64))
+    found = Found.empty(count, len(queries), len(real))
     own = np.full(len(queries), -1) if itself is None else index.places(itself)
 
     def part(first: int) -> Array:

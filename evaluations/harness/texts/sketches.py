@@ -38,12 +38,9 @@ class Shingles:
         for field in range(tokens.fields):
             named = named * np.uint64(31) + whole[:, field]
         document = np.append(document, short)
-        hashes = np.append(hashes, named[short])
-        order = np.lexsort((hashes, document))
-        hashes, document = hashes[order], document[order]
-        new = np.append(True, (hashes[1:] != hashes[:-1]) | (document[1:] != document[:-1]))
-        starts = np.searchsorted(document[new], np.arange(len(tokens) + 1))
-        return cls(starts, hashes[new])
+        hashes = np.append(hashes, named[short])[np.argsort(document, kind="stable")]
+        starts = np.append(0, np.cumsum(np.bincount(document, minlength=len(tokens))))
+        return cls(*different(starts, hashes))
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -52,6 +49,20 @@ class Shingles:
         first, second = (self.hashes[self.starts[at] : self.starts[at + 1]] for at in (one, other))
         both = len(np.intersect1d(first, second, assume_unique=True))
         return both / max(1, len(first) + len(second) - both)
+
+
+@compiled
+def different(starts: Array, hashes: Array) -> tuple[Array, Array]:
+    """Document by document, sorted, each once."""
+    heads, found, done = np.zeros(len(starts), np.int64), np.empty(len(hashes), np.uint64), 0
+    for document in range(len(starts) - 1):
+        part = np.sort(hashes[starts[document] : starts[document + 1]])
+        for at in range(len(part)):
+            if at == 0 or part[at] != part[at - 1]:
+                found[done] = part[at]
+                done += 1
+        heads[document + 1] = done
+    return heads, found[:done].copy()
 
 
 @compiled

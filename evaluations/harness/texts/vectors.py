@@ -80,7 +80,7 @@ def in_steps(values: Array) -> Array:
 
 def nearest(queries: Array, real: Array, groups: Array, count: int) -> Found:
     """As `search.nearest`. Products are of whole numbers below 2 to the 53, so that any order of adding gives the same."""
-    found = Found(*(np.zeros((count, len(queries)), np.int64) for _ in range(3)), np.zeros(len(real), np.int64))
+    found = Found.empty(count, len(queries), len(real))
     sides = [np.flatnonzero(groups == group) for group in range(count)]
     against = real.astype(np.float64).T
     for first in range(0, len(queries), BLOCK):

@@ -12,7 +12,8 @@ from sklearn.linear_model import Ridge as SklearnRidge
 from sklearn.naive_bayes import MultinomialNB
 
 from evaluations.harness.calibration.language import notes
-from evaluations.harness.texts import learner, search, spans
+from evaluations.harness.mathematics.arrays import each_once
+from evaluations.harness.texts import hashing, learner, search, shapes, spans
 from evaluations.harness.texts.backing_off import Following
 from evaluations.harness.texts.counting import FRACTION
 from evaluations.harness.texts.shapes import START, Spelling
@@ -55,8 +56,39 @@ def test_the_nearest_are_those_of_all_cosines(made, real, data):
         second = ranked[:, 1] if ranked.shape[1] > 1 else np.zeros(len(made), int)
         assert found.best[group].tolist() == best.tolist()
         assert found.second[group].tolist() == second.tolist()
-        if len(inside):
-            assert every[np.arange(len(made)), found.row[group]].tolist() == best.tolist()
+        first = inside[every[:, inside].argmax(axis=1)] if len(inside) else np.zeros(len(made), int)
+        assert found.row[group].tolist() == first.tolist()
+    assert found.met.tolist() == every.max(axis=0).tolist()
+
+
+@given(st.lists(st.lists(WORDS, min_size=2, max_size=2), min_size=1, max_size=5), st.booleans(), st.booleans())
+def test_features_count_words_and_pairs_within_a_field(documents, singles, pairs):
+    lexicon, (tokens,) = tokenised([list(zip(*documents, strict=True))])
+
+    found = features(tokens, pairs=pairs, singles=singles)
+
+    for number, fields in enumerate(documents):
+        every = [[lexicon.numbers[word] for word in text.split()] for text in fields]
+        wanted = Counter(word for words in every for word in words) if singles else Counter()
+        wanted += Counter(((one + 1) << 32) | two for words in every for one, two in pairwise(words) if pairs)
+        part = slice(found.starts[number], found.starts[number + 1])
+        assert list(zip(found.keys[part], found.counts[part], strict=True)) == sorted(wanted.items())
+
+
+CROWDED = st.lists(st.integers(0, 40).map(lambda at: at << 40) | st.integers(0, 2**64 - 1), max_size=60)
+"""Many have their place in one slot of a table."""
+
+
+@given(CROWDED, CROWDED)
+def test_a_table_holds_what_was_put_into_it(one, other):
+    hashes, others = (np.array(values, np.uint64) for values in (one, other))
+
+    slots, same = hashing.table_of(hashes)
+
+    assert same.tolist() == [one.index(value) for value in one]
+    assert hashing.meeting(slots, hashes, others).tolist() == [one.index(v) if v in one else -1 for v in other]
+    assert hashing.held_by(hashes, others).tolist() == [value in other for value in one]
+    assert each_once(hashes).tolist() == sorted(set(one))
 
 
 def test_a_document_is_as_long_as_one_and_passes_itself_by():
@@ -185,6 +217,19 @@ def test_spelling_counts_three_characters_in_a_row():
         for three in zip(codes, codes[1:], codes[2:], strict=False)
     ]
     assert spelling.likelihood(["ABx"])[0] / FRACTION == pytest.approx(sum(wanted) / len(wanted), abs=1e-5)
+
+
+def test_a_spelling_counted_in_blocks_is_the_same(monkeypatch):
+    whole = Spelling.of(NOTES[:40])
+    likely = whole.likelihood(NOTES[40:60]).tolist()
+    monkeypatch.setattr(shapes, "BLOCK", 7)
+
+    blocks = Spelling.of(NOTES[:40])
+
+    assert blocks.threes.tolist() == whole.threes.tolist()
+    assert blocks.of_threes.tolist() == whole.of_threes.tolist()
+    assert blocks.of_twos.tolist() == whole.of_twos.tolist()
+    assert blocks.likelihood(NOTES[40:60]).tolist() == likely
 
 
 def test_likely_words_follow_one_another_as_they_were_met():
