@@ -132,6 +132,10 @@ FEW_REFERENCE = caveat(
     "few-reference", "The reference has fewer than {fewest:,} documents: too few to know what is usual."
 )
 NO_INTENDED = caveat("no-intended", "No sample of the texts that the corpus is meant for was given.")
+ENGLISH_ALONE = caveat(
+    "english-leftovers",
+    "{share:.0%} of the documents hold no common English word. Leftovers are looked for by English phrases: others were not seen.",
+)
 SAMPLED = caveat("sampled-documents", "{kept:,} of {total:,} documents, drawn by the seed.")
 REAL_PII = caveat(
     "real-pii",

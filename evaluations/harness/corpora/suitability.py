@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from evaluations.harness.corpora.caveats import (
+    ENGLISH_ALONE,
     FEW_REFERENCE,
     NO_INTENDED,
     NO_REFERENCE_GIVEN,
@@ -23,7 +24,7 @@ from evaluations.harness.mathematics.statistics import Estimate, auc
 from evaluations.harness.texts.documents import Documents
 from evaluations.harness.texts.identifying import found_in
 from evaluations.harness.texts.learner import out_of_fold
-from evaluations.harness.texts.patterns import any_of, matching
+from evaluations.harness.texts.patterns import any_of, matching, other_languages
 from evaluations.harness.texts.tokens import Tokens
 from evaluations.harness.texts.weights import features
 
@@ -136,12 +137,14 @@ def leftovers(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     Range: 0 to 1.
     Better: down.
-    Blind to: leftovers in other languages than the list's, and new ones.
+    Blind to: new leftovers, and those in other languages than English; where documents are in one, it says so.
     Source: the list of the protocol, as t.meta.
     """
     pattern = any_of(rule.options["patterns"])
     count = sum(int(matching(part, pattern).sum()) for part in ruler.corpus.documents.in_parts())
-    return [measurement(rule, count / len(ruler.documents), n=len(ruler.documents))]
+    other = other_languages(ruler.corpus.documents.in_parts())
+    said = (ENGLISH_ALONE.format(share=other),) if other else ()
+    return [measurement(rule, count / len(ruler.documents), n=len(ruler.documents), caveats=said)]
 
 
 def identifying(ruler: Ruler, rule: Rule) -> list[Measurement]:

@@ -79,6 +79,10 @@ REAL_PII = caveat(
     "real-pii",
     "Patterns find what looks like data that identify people. Whether they are of real people, this does not say.",
 )
+ENGLISH_ALONE = caveat(
+    "english-leftovers",
+    "{share:.0%} of the documents hold no common English word. Leftovers are looked for by English phrases: others were not seen.",
+)
 SAMPLED = caveat("sampled-documents", "{kept:,} of {total:,} documents, drawn by the seed.")
 EQUAL_PARTS = caveat(
     "equal-parts", "As many synthetic documents as unseen ones, {kept:,} of {total:,}, drawn by the seed."

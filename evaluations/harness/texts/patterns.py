@@ -8,6 +8,11 @@ import pyarrow.compute as pc
 
 from evaluations.harness.mathematics.arrays import Array
 
+ENGLISH = r"(?i)\b(?:the|and|with|that|this|you)\b"
+"""Words that hardly any English text is without, and that other languages hardly write."""
+FEW_FOREIGN = 0.1
+"""So many English documents may be too short to have one."""
+
 
 def any_of(patterns: Sequence[str]) -> str:
     """Any of them, in small letters or in capitals."""
@@ -27,3 +32,10 @@ def is_known(pattern: str) -> bool:
     except pa.ArrowInvalid:
         return False
     return True
+
+
+def other_languages(parts: Iterable[Sequence[str]]) -> float:
+    """The share of texts without a common English word; none where they are few."""
+    counts = [(len(part), int(matching(part, ENGLISH).sum())) for part in parts]
+    share = 1 - sum(found for _, found in counts) / sum(count for count, _ in counts)
+    return round(share, 2) if share > FEW_FOREIGN else 0.0

@@ -8,8 +8,9 @@ from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.text.answering import more_than_real, without_train
+from evaluations.harness.text.caveats import ENGLISH_ALONE
 from evaluations.harness.texts.corpus import Corpus
-from evaluations.harness.texts.patterns import any_of, matching
+from evaluations.harness.texts.patterns import any_of, matching, other_languages
 from evaluations.harness.texts.ruler import Ruler
 from evaluations.harness.texts.shapes import Spelling
 
@@ -57,7 +58,7 @@ def leftovers(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     Range: -1 to 1.
     Better: down.
-    Blind to: leftovers in other languages than the list's, and new ones.
+    Blind to: new leftovers, and those in other languages than English; where documents are in one, it says so.
     Source: the list of the protocol.
     """
     pattern = any_of(rule.options["patterns"])
@@ -69,7 +70,9 @@ def leftovers(ruler: Ruler, rule: Rule) -> list[Measurement]:
         return ruler.once(f"leftovers {place}", lambda: has(ruler.place(place)))
 
     reference = has(ruler.unseen if ruler.has_holdout else ruler.train) if ruler.has_train else None
-    return [more_than_real(ruler, rule, bad, reference)]
+    other = other_languages(ruler.synthetic.documents.in_parts())
+    said = (ENGLISH_ALONE.format(share=other),) if other else ()
+    return [more_than_real(ruler, rule, bad, reference, caveats=said)]
 
 
 METRICS = {"t.odd@1": Metric(odd), "t.meta@1": Metric(leftovers)}
