@@ -13,14 +13,16 @@ from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.unpacking import BLOCK
 
 ROWS_A_BATCH = 4096
+BUFFER = 1 << 20
+"""Bytes of a column that are read at once; without it Arrow holds whole columns, and then some."""
 
 
 def parquet(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER) as file:
             check_names(pa.struct(list(file.schema_arrow)))
             done = 0
-            for batch in file.iter_batches(at_once(file.metadata)):
+            for batch in file.iter_batches(at_once(file.metadata), use_threads=False):
                 yield from rows_of(batch, done)
                 done += len(batch)
     except PermissionError:

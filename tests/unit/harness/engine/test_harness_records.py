@@ -262,19 +262,38 @@ def test_a_dictionary_of_words_is_no_long_row(tmp_path):
     assert sum(len(record["a"]) for _, record in records(tmp_path / "a.parquet")) == 5_000 * 4_007
 
 
-@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".tsv", ".parquet", ".jsonl.zst"])
+@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".tsv", ".jsonl.zst"])
 def test_memory_does_not_grow_with_the_file(tmp_path, ending):
     def most(count):
         path = tmp_path / f"{count}{ending}"
         rows = [{"a": "1", "b": "word " * 1_000}] * count
-        text = as_lines(rows) if ".jsonl" in ending else as_delimited(rows, "\t" if ending == ".tsv" else ",")
-        data = as_parquet(pa.Table.from_pylist(rows)) if ending == ".parquet" else text
+        data = as_lines(rows) if ".jsonl" in ending else as_delimited(rows, "\t" if ending == ".tsv" else ",")
         path.write_bytes(zstd(data) if ending == ".jsonl.zst" else data)
         tracemalloc.start()
         assert sum(1 for _ in records(path)) == count
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return peak
+
+    assert most(12_000) < 1.2 * most(6_000) + (1 << 20)
+
+
+@pytest.mark.parametrize("rows_a_group", [2_000, 1 << 20])
+def test_memory_does_not_grow_with_columns_of_parquet(tmp_path, rows_a_group):
+    """What Arrow holds, however large its groups of rows are."""
+
+    def most(count):
+        words = pa.table({"a": [f"{at} " + "word " * 1_000 for at in range(count)]})
+        pq.write_table(
+            words, tmp_path / "a.parquet", use_dictionary=False, compression="none", row_group_size=rows_a_group
+        )
+        del words
+        before = pa.total_allocated_bytes()
+        held = [
+            pa.total_allocated_bytes() - before for number, _ in records(tmp_path / "a.parquet") if not number % 500
+        ]
+        assert len(held) == count // 500
+        return max(held)
 
     assert most(12_000) < 1.2 * most(6_000) + (1 << 20)
 
