@@ -21,6 +21,8 @@ from evaluations.harness.texts.letters import plain
 from evaluations.harness.texts.ruler import Ruler
 
 NAME = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \t]+([^\W\d_]+)(?![^\W\d_])")
+STARTS = re.compile(r"(?<![^\W\d_])(?=[^\W\d_])(?![a-z])")
+"""Where a word begins with what may be a capital."""
 DIGITS = 3
 
 
@@ -71,14 +73,9 @@ def names(corpus: Corpus, _: Ruler) -> Strings:
 
 
 def pairs_in(text: str) -> set[str]:
-    found: set[str] = set()
-    at = 0
-    while match := NAME.search(text, at):
-        first, second = match.groups()
-        if capital(first) and capital(second):
-            found.add(f"{plain(first)} {plain(second)}")
-        at = match.start(2)
-    return found
+    matches = (NAME.match(text, start.start()) for start in STARTS.finditer(text))
+    pairs = (match.groups() for match in matches if match)
+    return {f"{plain(first)} {plain(second)}" for first, second in pairs if capital(first) and capital(second)}
 
 
 def capital(word: str) -> bool:
