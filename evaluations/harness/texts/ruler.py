@@ -224,6 +224,8 @@ class Ruler:
         def found() -> search.Found:
             groups, folds = self.groups(name)
             held = self.held(name)
+            if kind == WORDS and name != "ceiling":
+                return self.among_real.part(folds, held)
             queries = self.real_rows.take(held) if kind == WORDS else self.real_vectors[held]
             return self.nearest(kind, queries, np.where(groups == folds, -1, groups), folds)
 
@@ -254,15 +256,18 @@ class Ruler:
     def real_vectors(self) -> Array:
         return np.concatenate([self.given_vectors.rows[role] for role in ("train", "holdout")])
 
+    @shared
+    def among_real(self) -> search.Found:
+        """Of each real document the nearest others: in each part of train, in the holdout, and among those that are in neither."""
+        groups, folds = self.groups("synthetic")
+        every = np.where(groups < 0, folds + 1, groups)
+        return search.nearest(self.real_rows, self.real_rows, every, folds + 2, np.arange(len(self.real)))
+
     def isolated(self, share: float) -> Array:
         """Which real documents are least like any other real one."""
 
-        def found() -> Array:
-            every, count = np.zeros(len(self.real), np.int64), len(self.real)
-            best = search.nearest(self.real_rows, self.real_rows, every, 1, np.arange(count)).best[0]
-            return np.asarray(best <= np.quantile(best, share, method="inverted_cdf"))
-
-        return self.once(f"isolated {share}", found)
+        best = self.among_real.best.max(axis=0)
+        return np.asarray(best <= np.quantile(best, share, method="inverted_cdf"))
 
 
 def rulers(texts: Texts, seed: int, _: int) -> Sequence[Ruler]:

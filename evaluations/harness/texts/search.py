@@ -32,6 +32,10 @@ class Found:
         best, second, row = np.zeros((3, sets, queries), np.int64)
         return cls(best, second, row, np.zeros(real, np.int64))
 
+    def part(self, sets: int, at: Array) -> "Found":
+        """Of these documents, in the first sets."""
+        return Found(self.best[:sets, at], self.second[:sets, at], self.row[:sets, at], self.met)
+
     @property
     def margin(self) -> Array:
         return self.best - self.second

@@ -47,8 +47,8 @@ class Tokens:
 
     @shared
     def ends(self) -> Array:
-        """For each word where its field ends."""
-        return np.repeat(self.starts[1:], np.diff(self.starts))
+        """For each word where its field ends (int32)."""
+        return np.repeat(self.starts[1:].astype(np.int32), np.diff(self.starts))
 
     def take(self, at: Array) -> "Tokens":
         fields = (np.asarray(at)[:, None] * self.fields + np.arange(self.fields)).ravel()

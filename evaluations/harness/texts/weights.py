@@ -35,7 +35,7 @@ class Features:
 
     @shared
     def document(self) -> Array:
-        return np.repeat(np.arange(len(self)), np.diff(self.starts))
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
 
     def take(self, at: Array) -> "Features":
         starts, places = chosen(self.starts, at)

@@ -78,12 +78,11 @@ def trained(ruler: Ruler, rule: Rule) -> list[Measurement]:
     real, known = real.take(part), known[part]
     mixed = ruler.stream("t.tstr shuffled").permutation(known)
     count = len(labels.names)
+    of_made, of_real = features(made.tokens), features(real.tokens)
+    sides = (of_made, said), (of_real, known), (of_real, mixed)
 
     def one(name: str) -> Measurement:
-        def predicted(corpus: Corpus, targets: Array) -> Array:
-            return LEARNERS[name](features(corpus.tokens), targets, count)(tested)
-
-        own, best, worst = (predicted(*sides) for sides in ((made, said), (real, known), (real, mixed)))
+        own, best, worst = (LEARNERS[name](found, targets, count)(tested) for found, targets in sides)
         gap = difference(truth, best, own, units, count)
         floor = difference(truth, best, predicted=worst, units=units, classes=count).value
         return measurement(
