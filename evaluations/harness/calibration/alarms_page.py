@@ -2,7 +2,7 @@
 
 import platform
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from os import cpu_count
 
@@ -13,6 +13,7 @@ from evaluations.harness.engine.library import load
 from evaluations.harness.mathematics.statistics import wilson
 
 VERDICTS = ("fail", "attention", "not_established", "pass")
+LAW_COLUMNS = ("law", "draws", "passes", "not established", "attention", "fails", "not passed by")
 HEAD = """# How often unseen rows fail
 
 Written by `python -m evaluations.harness alarms`: {protocol}, on {date}; {cores} cores ({machine}), Python {python}.
@@ -29,7 +30,14 @@ deciding metrics of that group were measured. A share of less than half a row pl
 """
 
 
-def page(protocol: str, found: Sequence[Judged]) -> str:
+ONLY = """Measured were {metrics} alone."""
+BY_LAW = """### By law, at {rows} rows
+
+*Not passed by* counts the draws in which a metric that decides gave another verdict than a pass."""
+
+
+def page(protocol: str, found: Sequence[Judged], only: Sequence[str] = ()) -> str:
+    """`only` are the metrics that were measured, where that is not the whole protocol."""
     groups = load(protocol).groups
     head = HEAD.format(
         protocol=protocol,
@@ -39,12 +47,14 @@ def page(protocol: str, found: Sequence[Judged]) -> str:
         python=platform.python_version(),
         laws=", ".join(LAWS),
     )
-    parts = [head]
+    parts = [head, *([ONLY.format(metrics=", ".join(f"`{metric}`" for metric in only))] if only else [])]
     for group, name in groups.items():
         rows = list(by_size(found, group))
         if rows:
             columns = ("rows of each table", "draws", "fails", "attention", "not established", "passes", "failed by")
             parts += [f"## {name.title}", table(columns, rows)]
+        if rows and only:
+            parts += [BY_LAW.format(rows=f"{sizes(found)[-1]:,}"), table(LAW_COLUMNS, list(by_law(found, group)))]
     faults = list(by_fault(found))
     if faults:
         columns = ("planted", "rows", "draws", "passes", "attention", "not established", "fails")
@@ -56,12 +66,24 @@ def by_size(found: Sequence[Judged], group: str) -> Iterator[list[str]]:
     for rows in sizes(found):
         own = [one for one in found if (one.planted, one.rows) == (UNSEEN, rows) and group in one.groups]
         if own:
-            counted, culprits = (
-                counts(own, group),
-                Counter(name for one in own for name in set(one.failed.get(group, ()))),
-            )
-            by = ", ".join(f"`{name}` {times}" for name, times in sorted(culprits.items()))
-            yield [f"{rows:,}", str(len(own)), bounded(counted["fail"], len(own)), *map(str, rest(counted)), by or "–"]
+            counted, by = counts(own, group), times(one.failed.get(group, ()) for one in own)
+            yield [f"{rows:,}", str(len(own)), bounded(counted["fail"], len(own)), *map(str, rest(counted)), by]
+
+
+def by_law(found: Sequence[Judged], group: str) -> Iterator[list[str]]:
+    """Of the largest tables, in the order of the laws."""
+    largest = [one for one in found if one.planted == UNSEEN and one.rows == sizes(found)[-1] and group in one.groups]
+    for law in LAWS:
+        own = [one for one in largest if one.law == law]
+        if own:
+            counted, by = counts(own, group), times(one.unpassed.get(group, ()) for one in own)
+            yield [law, str(len(own)), *(str(counted[verdict]) for verdict in reversed(VERDICTS)), by]
+
+
+def times(named: Iterable[Sequence[str]]) -> str:
+    """In how many draws each metric was named."""
+    counted = Counter(name for names in named for name in set(names))
+    return ", ".join(f"`{name}` {draws}" for name, draws in sorted(counted.items())) or "–"
 
 
 def rest(counted: Mapping[str, int]) -> tuple[int, ...]:

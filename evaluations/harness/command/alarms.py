@@ -20,6 +20,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--protocol", default="tabular-1", help="protocol to measure by (default tabular-1)")
     command.add_argument("--rows", type=int, nargs="+", default=SIZES, help="rows of each table")
     command.add_argument(
+        "--metrics",
+        nargs="+",
+        default=(),
+        help="measure only these metrics, and show each law (default: all of the protocol)",
+    )
+    command.add_argument(
         "--draws", type=int, default=24, help="draws of unseen rows of each law at each size (default 24)"
     )
     command.add_argument("--faults", type=int, default=4, help="draws of each planted fault (default 4)")
@@ -31,11 +37,11 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def perform(options: argparse.Namespace) -> int:
     protocol = load(options.protocol).named
-    every = list(asked(protocol, options.rows, options.draws, options.faults))
+    every = list(asked(protocol, options.rows, options.draws, options.faults, options.metrics))
     found: list[Judged] = []
     for one in measured(every, options.processes):
         found.append(one)
         if len(found) % TOLD_EVERY == 0:
             print(f"{len(found)} of {len(every)}", file=sys.stderr, flush=True)
-    write_whole(options.out, page(protocol, found))
+    write_whole(options.out, page(protocol, found, options.metrics))
     return DONE
