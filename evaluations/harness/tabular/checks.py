@@ -82,6 +82,7 @@ CHECKS: Mapping[str, Check] = {
     "f.rel@1": Check(by_shortfall, (WHOLE,), deciding=unless_none),
     "u.tstr@2": Check(by_gap, (keys("target"), keys("target", "model")), each_or_one("targets", "target"), unless_open, most=1.0),
     "p.exact@2": Check(of_copies, (WHOLE,)),
+    "p.single@2": gain(bounded(0.0), keys("predicates"), needs=both_kinds, deciding=unless_open),
     "p.text@1": Check(of_texts, (COLUMN,), nothing, where_shown),
     "f.ks@1": share(beside_unseen, COLUMN, needs=each_column("v.range")),
     "f.tv@1": share(beside_unseen, COLUMN, needs=each_column("v.category")),

@@ -1,9 +1,11 @@
 """Where predicates come from: an attacker reads them off a table, one column at a time or several."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.tables.columns import SCALED
 from evaluations.harness.tables.ruler import Ruler
@@ -55,16 +57,20 @@ def univariate(ruler: Ruler, names: list[str], synthetic: Frame, rng: np.random.
 
 
 def multivariate(ruler: Ruler, names: list[str], synthetic: Frame, rng: np.random.Generator, most: int) -> Predicates:
-    """Conditions of random synthetic rows on random columns, kept where exactly one synthetic row fits.
+    """Conditions of random synthetic rows on random columns; of a measured value all that lies as far from the middle, or farther."""
+    return gathered(ruler, names, synthetic, rng, most, drawn)
 
-    Drawn by the batch until there are enough or too many were tried; each predicate once.
-    """
+
+def gathered(  # noqa: PLR0917
+    ruler: Ruler, names: list[str], synthetic: Frame, rng: np.random.Generator, most: int, draw: "Draw"
+) -> Predicates:
+    """Those that exactly one synthetic row fits, drawn by the batch until there are enough or too many were tried; each once."""
     among = Sorted.of(stacked(synthetic, names))
     measured_column = np.array([ruler.tables.roles[name] in SCALED for name in names], bool)
     shape = Shape(among.table, measured_column, among.middles)
-    found, seen = [drawn(shape, rng, 0)], np.empty(0, np.uint64)
+    found, seen = [draw(shape, rng, 0)], np.empty(0, np.uint64)
     for _ in range(TRIES // BATCH if len(names) >= min(WIDTHS) else 0):
-        batch = drawn(shape, rng, BATCH * most)
+        batch = draw(shape, rng, BATCH * most)
         ids = identities(batch)
         values, first = np.unique(ids, return_index=True)
         new = np.sort(first[~among_sorted(values, seen)])
@@ -89,8 +95,22 @@ class Shape:
     scaled: Array
     middles: Array
 
+    @shared
+    def known(self) -> list[Array]:
+        """Of each column the values that are there, in order."""
+        return [np.sort(column[~np.isnan(column)]) for column in self.table]
+
+
+Draw = Callable[[Shape, np.random.Generator, int], Predicates]
+
 
 def drawn(shape: Shape, rng: np.random.Generator, tries: int) -> Predicates:
+    columns, comparisons, values, used = conditions(shape, rng, tries)
+    return ordered(np.where(used, columns, -1), np.where(used, comparisons, 0), np.where(used, values, 0.0))
+
+
+def conditions(shape: Shape, rng: np.random.Generator, tries: int) -> tuple[Array, Array, Array, Array]:
+    """Columns, comparisons and values of so many random rows, and which of them are used."""
     count, rows_in_all = shape.table.shape
     width = min(max(WIDTHS), count)
     rows = rng.integers(0, rows_in_all, tries)
@@ -100,5 +120,4 @@ def drawn(shape: Shape, rng: np.random.Generator, tries: int) -> Predicates:
     comparisons = np.where(values > shape.middles[columns], AT_LEAST, AT_MOST)
     comparisons = np.where(shape.scaled[columns], comparisons, EQUAL)
     comparisons = np.where(np.isnan(values), ABSENT, comparisons)
-    used = np.arange(width) < sizes[:, None]
-    return ordered(np.where(used, columns, -1), np.where(used, comparisons, 0), np.where(used, values, 0.0))
+    return columns, comparisons, values, np.arange(width) < sizes[:, None]

@@ -52,6 +52,12 @@ WORDS = {
         group="privacy",
         judged="upper",
     ),
+    "p.single@2": Words(
+        "Singling out",
+        "How much more often a description made from the table, exact or rough, fits exactly one training row; 0 is best.",
+        group="privacy",
+        judged="upper",
+    ),
     "p.link@1": Words(
         "Linkability",
         "How much more often two parts of one training person are linked than of an unseen person; 0 is best.",
