@@ -11,7 +11,7 @@ COMPILE := .venv/bin/uv pip compile --universal --fork-strategy fewest --python-
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-spark check check-code check-portal fix run assurance bench bench-documents bench-portal messages lock clean python \
+.PHONY: help demo test test-spark check check-code check-portal fix run assurance bench bench-corpus bench-documents bench-portal messages lock clean python \
 	demo-system test-system spark-system
 
 help: ## this list
@@ -59,6 +59,9 @@ bench: .venv-peers/installed .venv-anonymeter/installed .venv-mostlyai-qa/instal
 
 bench-documents: .venv/dev-installed ## text-1 over made-up documents; QUICK=1
 	$(VENV) -m examples.bench.documents $(if $(QUICK),--quick)
+
+bench-corpus: .venv/dev-installed ## corpus-1 over a million made-up documents and ten benchmarks; DOCUMENTS=1000000
+	$(VENV) -m examples.bench.corpus $(if $(DOCUMENTS),--documents $(DOCUMENTS))
 
 bench-portal: .venv/dev-installed ## every page and API list of the portal over many submissions; ROWS=100000, JSON=file, BESIDE=file of a smaller run, SEEDED=1 measures what the last run seeded
 	@$(EMBEDDED) run --fast --data-dir var/bench-portal -- $(VENV) -m examples.bench.portal --rows $(or $(ROWS),100000) $(if $(JSON),--json $(JSON)) $(if $(BESIDE),--beside $(BESIDE)) $(if $(SEEDED),--seeded)
