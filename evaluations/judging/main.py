@@ -40,7 +40,7 @@ def ask(options: argparse.Namespace) -> int:
         options.generator_family,
         options.repeats,
         options.tried,
-        {"temperature": options.temperature, "max_tokens": 16},
+        {"temperature": options.temperature, "max_tokens": options.max_tokens},
     )
     made = filled(options.sheet, options.out, run)
     print(f"{made:,} attempts written to {options.out.name}.", file=sys.stderr)  # noqa: T201
@@ -72,6 +72,12 @@ def parser() -> argparse.ArgumentParser:
         "--tried", type=int, default=100, help="items asked padded, and with an instruction in them (default 100)"
     )
     one.add_argument("--temperature", type=float, default=0.7, help="as the judge is used (default 0.7)")
+    one.add_argument(
+        "--max-tokens",
+        type=tokens,
+        default=16,
+        help="the longest answer; one that thinks first needs more (default 16)",
+    )
     one.set_defaults(perform=ask)
     other = commands.add_parser("inspect", help="write the judgements in a JSON log of Inspect")
     other.add_argument("--log", type=Path, required=True, help="the log, as JSON")
@@ -80,3 +86,9 @@ def parser() -> argparse.ArgumentParser:
     other.add_argument("--generator-family", required=True, help="the family of the generator")
     other.set_defaults(perform=inspect)
     return top
+
+
+def tokens(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("say a whole number of one or more")
+    return int(text)

@@ -86,6 +86,22 @@ def test_a_document_stands_between_fences_and_the_key_stands_nowhere(server, she
     assert not any(word in text for word in ("synthetic", "holdout", "padded"))
 
 
+@pytest.mark.parametrize(("more", "most"), [((), 16), (("--max-tokens", "400"), 400)])
+def test_an_answer_may_be_so_long(server, sheet, more, most):
+    server.behave = lambda body, at: answered(body)
+    _, rows = ask(sheet, "--repeats", "1", "--tried", "0", *more)
+    assert {body["max_tokens"] for body, _ in server.bodies} == {most}
+    assert {row["parameters"]["max_tokens"] for row in rows} == {most}
+
+
+@pytest.mark.parametrize("most", ["0", "-1", "many"])
+def test_an_answer_of_no_tokens_is_not_asked_for(sheet, capsys, most):
+    with pytest.raises(SystemExit) as ended:
+        ask(sheet, "--max-tokens", most)
+    assert ended.value.code == 2
+    assert "say a whole number of one or more" in capsys.readouterr().err
+
+
 def test_every_attempt_is_a_row_and_bad_answers_refusals_and_silence_are_three_things(server, sheet):
     bad = ["True.", "5", "Yes, because it is fit"]
     behaviour = {
