@@ -1,6 +1,7 @@
 """Two learners that give every machine the same answer: multinomial Bayes, and ridge on the commonest words and pairs."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,15 +47,16 @@ class Ridge:
         """`targets` has a row for each document and a column for each class. Sums of products are exact whole numbers."""
         keys = commonest(found, count)
         inputs = present(found, keys)
-        wide = inputs.shape[1] > inputs.shape[0]
-        gram = products(sparse.csr_array(inputs.T) if wide else inputs)
-        solved = cho_factor(gram + PENALTY * np.eye(len(gram)), lower=True)
-        if wide:
-            return cls(keys, inputs.T @ cho_solve(solved, targets.astype(np.float64)))
-        return cls(keys, cho_solve(solved, inputs.T @ targets.astype(np.float64)))
+        if inputs.shape[1] <= inputs.shape[0]:
+            return cls(keys, solved(products(inputs), inputs.T @ targets.astype(np.float64)))
+        return cls(keys, inputs.T @ solved(products(sparse.csr_array(inputs.T)), targets.astype(np.float64)))
 
     def scores(self, found: Features) -> Array:
         return np.round(np.asarray(present(found, self.keys) @ self.weights) * STEPS).astype(np.int64)
+
+
+def solved(gram: Array, sides: Array) -> Array:
+    return np.asarray(cho_solve(cho_factor(gram + PENALTY * np.eye(len(gram)), lower=True), sides))
 
 
 def products(inputs: sparse.csr_array) -> Array:
@@ -75,11 +77,28 @@ def present(found: Features, keys: Array) -> sparse.csr_array:
 
 def out_of_fold(found: Features, is_made: Array, fold: Array) -> Array:
     """Of each document how much like made ones it is, by ridge on the documents of other folds."""
+    parts = [np.flatnonzero(fold == part) for part in np.unique(fold)]
+    targets = np.where(is_made, 1.0, -1.0)
     scores = np.zeros(len(found), np.int64)
-    for part in np.unique(fold):
-        held = fold == part
-        learner = Ridge.of(found.take(np.flatnonzero(~held)), np.where(is_made[~held], 1, -1)[:, None])
-        scores[held] = learner.scores(found.take(np.flatnonzero(held)))[:, 0]
+    if len(found) > 2 * COMMONEST:
+        return added_up(found, targets, parts, scores)
+    for held in parts:
+        rest = np.setdiff1d(np.arange(len(found)), held)
+        scores[held] = Ridge.of(found.take(rest), targets[rest, None]).scores(found.take(held))[:, 0]
+    return scores
+
+
+def added_up(found: Features, targets: Array, parts: Sequence[Array], scores: Array) -> Array:
+    """The same of many: what documents of a fold have in common is added up once, and taken away where that fold is held out."""
+    chosen = [commonest(found.take(np.setdiff1d(np.arange(len(found)), held))) for held in parts]
+    keys = each_once(np.concatenate(chosen))
+    inputs = present(found, keys)
+    grams = [products(inputs[held]) for held in parts]
+    sides = [inputs[held].T @ targets[held] for held in parts]
+    for own, held, gram, side in zip(chosen, parts, grams, sides, strict=True):
+        at = np.append(np.searchsorted(keys, own), len(keys))
+        weights = solved((sum(grams) - gram)[np.ix_(at, at)], (sum(sides) - side)[at])
+        scores[held] = np.round(inputs[held][:, at] @ weights * STEPS).astype(np.int64)
     return scores
 
 

@@ -201,6 +201,20 @@ def test_the_learners_are_those_of_scikit_learn():
     assert inputs.sum() == len(tokens.ids)
 
 
+def test_what_folds_have_in_common_is_added_up_to_the_same_scores():
+    _, (tokens,) = tokenised([[NOTES]])
+    found, rng = features(tokens), np.random.default_rng(8)
+    is_made, fold = rng.random(len(NOTES)) < 0.5, rng.integers(0, 3, len(NOTES))
+    one_by_one = learner.out_of_fold(found, is_made, fold)
+
+    parts, scores = [np.flatnonzero(fold == part) for part in range(3)], np.zeros(len(NOTES), np.int64)
+    together = learner.added_up(found, np.where(is_made, 1.0, -1.0), parts, scores)
+
+    assert len(NOTES) <= 2 * learner.COMMONEST
+    assert together.tolist() == one_by_one.tolist()
+    assert len(set(together.tolist())) > 100
+
+
 def test_spelling_counts_three_characters_in_a_row():
     texts = ["abc abd", "abc  É"]
     spelling = Spelling.of(texts)
