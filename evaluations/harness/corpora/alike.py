@@ -13,6 +13,7 @@ import numpy as np
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.mathematics.threads import cores
+from evaluations.harness.texts.search import WEIGHT, postings
 from evaluations.harness.texts.tokens import Lexicon, Tokens
 from evaluations.harness.texts.weights import ONE, Rows, Weights, features
 
@@ -28,52 +29,43 @@ BASE = np.uint64(1_099_511_628_211)
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Sparse rows by column: which rows have it, and with what weight."""
+    """Which rows have each column, and with what weight: their postings."""
 
     heads: Array
-    rows: Array
-    values: Array
+    packed: Array
     count: int
 
     @classmethod
     def of(cls, found: Rows) -> "Index":
-        order = np.argsort(found.columns, kind="stable")
-        rows = np.repeat(np.arange(len(found)), np.diff(found.starts))[order]
-        heads = np.searchsorted(found.columns[order], np.arange(found.width + 1))
-        return cls(heads, rows, found.values[order].astype(np.int64), len(found))
+        return cls(*postings(found, np.arange(len(found))), len(found))
 
 
 @compiled
 def scan(  # noqa: PLR0917
-    starts: Array, columns: Array, values: Array, number: Array, heads: Array, rows: Array, weights: Array, scores: Array, places: Array,
+    starts: Array, columns: Array, values: Array, number: Array, heads: Array, packed: Array, bits: np.uint32,
+    scores: Array, places: Array,
 ) -> None:  # fmt: skip
     """Keeps, for each row of the index, the queries most alike it, the best first; of equals those that come first."""
     count, kept = scores.shape
-    sums = np.zeros(count, np.int64)
-    touched = np.zeros(count, np.int64)
+    sums, least, low = np.zeros(count, np.int32), np.zeros(count, np.int32), (np.uint32(1) << bits) - np.uint32(1)
     for query in range(len(starts) - 1):
-        many = 0
+        sums[:] = 0
         for at in range(starts[query], starts[query + 1]):
-            column, value = columns[at], np.int64(values[at])
-            for place in range(heads[column], heads[column + 1]):
-                row = rows[place]
-                if sums[row] == 0:
-                    touched[many] = row
-                    many += 1
-                sums[row] += value * weights[place]
-        for step in range(many):
-            row = touched[step]
-            score = sums[row]
-            sums[row] = 0
-            if score <= scores[row, kept - 1]:
+            value = np.int32(values[at])
+            having = packed[heads[columns[at]] : heads[columns[at] + 1]]
+            for place in range(len(having)):
+                sums[having[place] >> bits] += value * np.int32(having[place] & low)
+        for row in range(count):
+            if sums[row] <= least[row]:
                 continue
             at = kept - 1
-            while at > 0 and scores[row, at - 1] < score:
+            while at > 0 and scores[row, at - 1] < sums[row]:
                 scores[row, at] = scores[row, at - 1]
                 places[row, at] = places[row, at - 1]
                 at -= 1
-            scores[row, at] = score
+            scores[row, at] = sums[row]
             places[row, at] = number[query]
+            least[row] = scores[row, kept - 1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +93,8 @@ def nearest(index: Index, parts: Iterable[tuple[int, Tokens]], weights: Weights)
         first, tokens = part
         found, queries = Kept.none(index.count), rows_of(tokens, weights)
         scan(
-            queries.starts, queries.columns, queries.values, np.arange(len(queries)) + first, index.heads, index.rows,
-            index.values, found.scores, found.places,
+            queries.starts, queries.columns, queries.values, np.arange(len(queries)) + first, index.heads, index.packed,
+            WEIGHT, found.scores, found.places,
         )  # fmt: skip
         return found
 

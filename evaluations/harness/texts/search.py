@@ -41,11 +41,20 @@ class Found:
         return self.best - self.second
 
 
+def postings(real: Rows, place: Array) -> tuple[Array, Array]:
+    """Where those of each feature begin, and the documents that have it. A document and its weight are one number, for they are
+    read together: 2 to the 12 times its place, and the weight.
+    """
+    at = np.argsort(real.columns, kind="stable")
+    heads = np.append(0, np.cumsum(np.bincount(real.columns, minlength=real.width)))
+    kind = np.uint32 if len(real) <= 1 << (32 - WEIGHT) else np.uint64
+    packed = (np.repeat(place, np.diff(real.starts))[at] << WEIGHT) | real.values[at]
+    return heads, packed.astype(kind)
+
+
 @dataclass(frozen=True, eq=False)
 class Index:
-    """The documents that have each feature: `heads` says where those of a feature begin. A document and its weight are one
-    number, for they are read together: 2 to the 12 times its place in `order`, which puts those of a set beside one another.
-    """
+    """Postings of documents by their place in `order`, which puts those of a set beside one another."""
 
     heads: Array
     packed: Array
@@ -57,11 +66,7 @@ class Index:
         order = np.argsort(groups, kind="stable")
         place = np.empty(len(real), np.int64)
         place[order] = np.arange(len(real))
-        at = np.argsort(real.columns, kind="stable")
-        heads = np.append(0, np.cumsum(np.bincount(real.columns, minlength=real.width)))
-        kind = np.uint32 if len(real) <= 1 << (32 - WEIGHT) else np.uint64
-        packed = (np.repeat(place, np.diff(real.starts))[at] << WEIGHT) | real.values[at]
-        return cls(heads, packed.astype(kind), order, np.searchsorted(groups[order], np.arange(count + 1)))
+        return cls(*postings(real, place), order, np.searchsorted(groups[order], np.arange(count + 1)))
 
     def places(self, documents: Array) -> Array:
         place = np.empty(len(self.order), np.int64)
