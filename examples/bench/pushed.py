@@ -35,7 +35,8 @@ HEAD = """## Counts where tables lie
 Written by `make bench` on {machine} on {date}. Each table of {columns} columns lies in parts of a million rows, as Parquet writes them.
 *Disk* is how fast its files are read from one end to the other, *counted* how fast `--engine duckdb` has counted every column of them and
 read its type; before either the system forgets the files. *Slope* is the power of the rows with which the time grows from one size
-to the next.
+to the next. The aim is half of the disk's speed. Where it is missed the processor is the limit: every different value of every
+column is counted, so that what is measured of counts is what is measured in memory.
 """
 
 

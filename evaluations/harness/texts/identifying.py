@@ -46,17 +46,19 @@ def anything(_: str) -> bool:
 
 BEFORE, AFTER = r"(?<![\w.,-])", r"(?![\w-]|[.,]\d)"
 """A number stands by itself: neither the digits of a fraction nor part of a longer number."""
-PATTERNS: dict[str, tuple[re.Pattern[str], Check]] = {
-    "e-mail address": (re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\b"), anything),
-    "payment card": (re.compile(rf"{BEFORE}(?:\d[ -]?){{12,18}}\d{AFTER}"), luhn),
-    "NHS number": (re.compile(rf"{BEFORE}\d{{3}}[ -]?\d{{3}}[ -]?\d{{4}}{AFTER}"), nhs),
-    "social security number": (re.compile(rf"{BEFORE}\d{{3}}-\d{{2}}-\d{{4}}{AFTER}"), social_security),
-    "IBAN": (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b"), iban),
+PATTERNS: dict[str, tuple[str, re.Pattern[str], Check]] = {
+    "e-mail address": ("@", re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}\b"), anything),
+    "payment card": ("", re.compile(rf"{BEFORE}(?:\d[ -]?){{12,18}}\d{AFTER}"), luhn),
+    "NHS number": ("", re.compile(rf"{BEFORE}\d{{3}}[ -]?\d{{3}}[ -]?\d{{4}}{AFTER}"), nhs),
+    "social security number": ("-", re.compile(rf"{BEFORE}\d{{3}}-\d{{2}}-\d{{4}}{AFTER}"), social_security),
+    "IBAN": ("", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b"), iban),
     "IP address": (
+        ".",
         re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
         anything,
     ),
 }
+"""By kind: a sign that each holds, which is looked for first, the pattern, and the check."""
 PHONE = "telephone number"
 REGIONS = ("US", "GB")
 LIKE_A_PHONE = re.compile(r"[+(\d][\d ().-]{7,}\d")
@@ -68,7 +70,9 @@ def found_in(documents: Documents) -> dict[str, int]:
     for texts in documents.texts.values():
         for text in texts:
             taken: list[tuple[int, int]] = []
-            for kind, (pattern, check) in PATTERNS.items():
+            for kind, (held, pattern, check) in PATTERNS.items():
+                if held not in text:
+                    continue
                 spans = [one.span() for one in pattern.finditer(text) if check(one[0]) and apart(one.span(), taken)]
                 taken.extend(spans)
                 counts[kind] += len(spans)
