@@ -15,7 +15,7 @@ from evaluations.harness.calibration.language import notes
 
 from .__main__ import about
 from .processes import measured
-from .sections import write
+from .sections import told, write
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS, SHARD = 1_000_000, 100_000
@@ -123,10 +123,6 @@ def section(one: dict[str, Any]) -> str:
         found=found_in(one["report"]),
         longest=", ".join(f"{cost['step']} ({cost['seconds']:.0f} s)" for cost in steps),
     )
-
-
-def told(value: float, most: float) -> str:
-    return f"{value:.1f}" if value <= most else f"**{value:.1f}**"
 
 
 def found_in(report: dict[str, Any]) -> int:

@@ -20,7 +20,7 @@ from evaluations.harness.texts.weights import Weights, features
 
 from .__main__ import about
 from .processes import measured
-from .sections import write
+from .sections import told, write
 
 ROOT = Path(__file__).parents[2]
 SIZES = {
@@ -115,10 +115,6 @@ def section(found: list[dict[str, Any]], pairs: Mapping[str, float]) -> str:
 def row(one: Mapping[str, Any]) -> str:
     seconds, memory = TARGETS.get((one["train"], one["each"]), (None, None))
     peak = one["peak_mb"] / 1024
-
-    def told(value: float, most: float | None) -> str:
-        return f"{value:.1f}" if most is None or value <= most else f"**{value:.1f}**"
-
     counts = ", ".join(f"{one[role]:,}" for role in ("train", "holdout", "synthetic"))
     limits = [("" if most is None else f"{most:g}") for most in (seconds, memory)]
     return (

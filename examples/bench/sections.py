@@ -18,3 +18,8 @@ def part(held: str, name: str) -> str:
     """What stands between the marks of a part; nothing where there are none."""
     found = re.search(rf"<!-- {name} -->\n(.*?)\n<!-- /{name} -->", held, re.DOTALL)
     return found[1] if found else ""
+
+
+def told(value: float, most: float | None) -> str:
+    """**Bold** where it is more than was aimed at."""
+    return f"{value:.1f}" if most is None or value <= most else f"**{value:.1f}**"

@@ -13,14 +13,13 @@ from evaluations.harness.corpora.material import Corpus
 from evaluations.harness.corpora.pairs import Pair, pairs_of
 from evaluations.harness.corpora.problem import DIFFERENT, SAME, SAME_PROBLEM
 from evaluations.harness.corpora.ruler import rulers
+from evaluations.harness.engine.library import load
 from evaluations.harness.engine.playing import Case, right
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.studies.judgements import AB, BA, PLAIN, Judgement, Judgements, once_each
 from evaluations.harness.texts.documents import documents_of
 
 DOCUMENTS, ITEMS = 600, 300
-ASKED = {"documents": 5, "most_items": 100, "most_decoys": 20, "itself": 10}
-"""As the protocol asks."""
 VERBATIM, REWRITTEN, CODE, BOILERPLATE = 5, 50, 20, 200
 INSTRUCTION = (
     "Choose the one sentence below that follows from all of the facts that are stated and from nothing else than those:"
@@ -105,8 +104,9 @@ Judge = Callable[[Pair], str | None]
 
 
 def judgements_by(corpus: Corpus, judge: Judge) -> Judgements:
-    """Each pair once in both orders."""
-    pairs = pairs_of(rulers(corpus, 0, 1)[0], ASKED)
+    """Each pair that the protocol asks about once in both orders."""
+    protocol = load("corpus-1")
+    pairs = pairs_of(rulers(corpus, 0, protocol.ruler)[0], protocol.only(["c.judge"]).rules[0].options)
     return once_each(call(pair, order, judge(pair)) for pair in pairs for order in (AB, BA))
 
 

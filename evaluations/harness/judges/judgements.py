@@ -1,12 +1,12 @@
 """Judgements of the items of a study: each row has to be about one of them, and an item has all the repeats that its rows say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.studies import judgements
-from evaluations.harness.studies.judgements import Asked, Judgement, Judgements, Lookup
+from evaluations.harness.studies.judgements import Asked, Judgements, Lookup
 from evaluations.harness.studies.key import PAIR, Key
 from evaluations.harness.studies.ratings import Place
 from evaluations.harness.studies.study import PREFERRED, Study
@@ -14,7 +14,7 @@ from evaluations.harness.studies.study import PREFERRED, Study
 
 def read(paths: Sequence[Path], study: Study, key: Key) -> Judgements:
     """Raises Refused that names file and row."""
-    return checked(judgements.read(paths, asked_by(study, key)).every)
+    return checked(judgements.read(paths, asked_by(study, key)))
 
 
 def asked_by(study: Study, key: Key) -> Lookup:
@@ -27,13 +27,12 @@ def asked_by(study: Study, key: Key) -> Lookup:
     return asked
 
 
-def checked(found: Iterable[Judgement]) -> Judgements:
-    """Raises Refused where a call stands twice, or an item has fewer repeats than its rows say."""
-    whole = judgements.once_each(found)
+def checked(found: Judgements) -> Judgements:
+    """Raises Refused where an item has fewer repeats than its rows say."""
     there: dict[Any, set[int]] = {}
-    for one in whole.every:
+    for one in found.every:
         there.setdefault((one.run, one.code, one.question, one.variant, one.order), set()).add(one.repeat)
-    for one in whole.every:
+    for one in found.every:
         repeats = there[one.run, one.code, one.question, one.variant, one.order]
         if len(repeats) < one.repeats:
             raise Refused(
@@ -43,4 +42,4 @@ def checked(found: Iterable[Judgement]) -> Judgements:
                 there=len(repeats),
                 said=one.repeats,
             )
-    return whole
+    return found

@@ -12,7 +12,7 @@ from evaluations.harness.judges.judgements import checked
 from evaluations.harness.judges.material import Judged
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.people.played import NO, PLAN, YES, Play, played
-from evaluations.harness.studies.judgements import AB, BA, INJECTED, PADDED, PLAIN, Judgement
+from evaluations.harness.studies.judgements import AB, BA, INJECTED, PADDED, PLAIN, Judgement, once_each
 from evaluations.harness.studies.key import CONTROL, EXTRA, FAULT, ITEM, PAIR, SYNTHETIC, UNSEEN, Entry, Key
 from evaluations.harness.studies.study import PREFERRED, Study, parsed
 
@@ -120,10 +120,9 @@ def made_up(judge: Judge, rng: np.random.Generator) -> Judged:
     pairs = [Entry(f"P{at:05}", PAIR, SYNTHETIC, (), synthetic="first") for at in range(PAIRS)]
     every = [with_family(one) for one in (*entries.values(), *more, *pairs)]
     good = truth(rated.ratings.standing) | {one.code: bool(rng.random() < LEVEL[one.source]) for one in more}
-    now = checked(calls(judge, every, good, "now", rng))
-    before = checked(
-        calls(replace(judge, changed=0.0), [one for one in every if one.kind in {CONTROL, FAULT}], good, "then", rng)
-    )
+    now = checked(once_each(calls(judge, every, good, "now", rng)))
+    controls = [one for one in every if one.kind in {CONTROL, FAULT}]
+    before = checked(once_each(calls(replace(judge, changed=0.0), controls, good, "then", rng)))
     return Judged(study, Key.of(every, study.digest), now, rated.ratings, before)
 
 

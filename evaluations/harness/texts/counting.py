@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from evaluations.harness.mathematics.arrays import Array, each_once
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.distinct import each_once
 from evaluations.harness.texts.hashing import meeting, table_of
 
 FRACTION = 1 << 20

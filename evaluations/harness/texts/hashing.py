@@ -1,4 +1,4 @@
-"""Tables of hashes of windows, and what is met in them: each number is looked up where its own bits say."""
+"""Tables of hashes, and what is met in them: each number is looked up where its own bits say."""
 
 import numpy as np
 
@@ -48,40 +48,3 @@ def met(slots: Array, hashes: Array, others: Array, shift: np.uint64) -> Array:
             at = (at + 1) & (len(slots) - 1)
         found[number] = slots[at]
     return found
-
-
-@compiled
-def first_in_set(met: Array, begins: Array, sets: Array, count: int, hashes: int) -> Array:
-    """By set and hash where the first window that meets it begins, or -1."""
-    first = np.full((count, hashes), -1, np.int32)
-    for number in range(len(met)):
-        if first[sets[number], met[number]] < 0:
-            first[sets[number], met[number]] = begins[number]
-    return first
-
-
-@compiled
-def longest_in_set(  # noqa: PLR0917
-    begins: Array, same: Array, first: Array, document: Array, words: Array, real_words: Array, length: int,
-    longest: Array, source: Array,
-) -> Array:  # fmt: skip
-    """Notes this length for each document and set that share a window, word for word; tells which windows may be shared."""
-    shared = np.zeros(len(begins), np.bool_)
-    for number in range(len(begins)):
-        row = document[number]
-        for group in range(len(first)):
-            place = first[group, same[number]]
-            if place < 0:
-                continue
-            shared[number] = True
-            if longest[group, row] >= length:
-                continue
-            equal = True
-            for step in range(length):
-                if words[begins[number] + step] != real_words[place + step]:
-                    equal = False
-                    break
-            if equal:
-                longest[group, row] = length
-                source[group, row] = place
-    return shared

@@ -8,7 +8,8 @@ import numpy as np
 from scipy import sparse
 from scipy.linalg import blas, cho_factor, cho_solve
 
-from evaluations.harness.mathematics.arrays import Array, each_once
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.distinct import each_once
 from evaluations.harness.texts.counting import places_of
 from evaluations.harness.texts.weights import Features
 
@@ -79,22 +80,23 @@ def out_of_fold(found: Features, is_made: Array, fold: Array) -> Array:
     """Of each document how much like made ones it is, by ridge on the documents of other folds."""
     parts = [np.flatnonzero(fold == part) for part in np.unique(fold)]
     targets = np.where(is_made, 1.0, -1.0)
-    scores = np.zeros(len(found), np.int64)
     if len(found) > 2 * COMMONEST:
-        return added_up(found, targets, parts, scores)
+        return added_up(found, targets, parts)
+    scores = np.zeros(len(found), np.int64)
     for held in parts:
         rest = np.setdiff1d(np.arange(len(found)), held)
         scores[held] = Ridge.of(found.take(rest), targets[rest, None]).scores(found.take(held))[:, 0]
     return scores
 
 
-def added_up(found: Features, targets: Array, parts: Sequence[Array], scores: Array) -> Array:
+def added_up(found: Features, targets: Array, parts: Sequence[Array]) -> Array:
     """The same of many: what documents of a fold have in common is added up once, and taken away where that fold is held out."""
     chosen = [commonest(found.take(np.setdiff1d(np.arange(len(found)), held))) for held in parts]
     keys = each_once(np.concatenate(chosen))
     inputs = present(found, keys)
     grams = [products(inputs[held]) for held in parts]
     sides = [inputs[held].T @ targets[held] for held in parts]
+    scores = np.zeros(len(found), np.int64)
     for own, held, gram, side in zip(chosen, parts, grams, sides, strict=True):
         at = np.append(np.searchsorted(keys, own), len(keys))
         weights = solved((sum(grams) - gram)[np.ix_(at, at)], (sum(sides) - side)[at])

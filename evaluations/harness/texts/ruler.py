@@ -265,7 +265,6 @@ class Ruler:
 
     def isolated(self, share: float) -> Array:
         """Which real documents are least like any other real one."""
-
         best = self.among_real.best.max(axis=0)
         return np.asarray(best <= np.quantile(best, share, method="inverted_cdf"))
 

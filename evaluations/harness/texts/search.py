@@ -33,7 +33,7 @@ class Found:
         return cls(best, second, row, np.zeros(real, np.int64))
 
     def part(self, sets: int, at: Array) -> "Found":
-        """Of these documents, in the first sets."""
+        """Of these documents, in the first sets; `met` stays that of all of them."""
         return Found(self.best[:sets, at], self.second[:sets, at], self.row[:sets, at], self.met)
 
     @property
@@ -54,24 +54,22 @@ def postings(real: Rows, place: Array) -> tuple[Array, Array]:
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """Postings of documents by their place in `order`, which puts those of a set beside one another."""
+    """Postings of documents by their `place` in an `order` that puts those of a set beside one another."""
 
     heads: Array
     packed: Array
     order: Array
+    place: Array
     bounds: Array
 
     @classmethod
     def of(cls, real: Rows, groups: Array, count: int) -> "Index":
         order = np.argsort(groups, kind="stable")
-        place = np.empty(len(real), np.int64)
-        place[order] = np.arange(len(real))
-        return cls(*postings(real, place), order, np.searchsorted(groups[order], np.arange(count + 1)))
+        place = np.argsort(order)
+        return cls(*postings(real, place), order, place, np.searchsorted(groups[order], np.arange(count + 1)))
 
     def places(self, documents: Array) -> Array:
-        place = np.empty(len(self.order), np.int64)
-        place[self.order] = np.arange(len(self.order))
-        return np.where(documents >= 0, place[documents], -1)
+        return np.where(documents >= 0, self.place[documents], -1)
 
 
 @compiled

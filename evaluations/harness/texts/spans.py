@@ -5,12 +5,50 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.texts.hashing import first_in_set, longest_in_set, meeting, table_of
+from evaluations.harness.mathematics.compiling import compiled
+from evaluations.harness.texts.hashing import meeting, table_of
 from evaluations.harness.texts.nearness import Nearness
 from evaluations.harness.texts.windows import Windowed
 
 LENGTHS = (5, 8, 13, 21, 34, 55, 89, 144)
 """Words in a row that are looked for."""
+
+
+@compiled
+def first_in_set(met: Array, begins: Array, sets: Array, count: int, hashes: int) -> Array:
+    """By set and hash where the first window that meets it begins, or -1."""
+    first = np.full((count, hashes), -1, np.int32)
+    for number in range(len(met)):
+        if first[sets[number], met[number]] < 0:
+            first[sets[number], met[number]] = begins[number]
+    return first
+
+
+@compiled
+def longest_in_set(  # noqa: PLR0917
+    begins: Array, same: Array, first: Array, document: Array, words: Array, real_words: Array, length: int,
+    longest: Array, source: Array,
+) -> Array:  # fmt: skip
+    """Notes this length for each document and set that share a window, word for word; tells which windows may be shared."""
+    shared = np.zeros(len(begins), np.bool_)
+    for number in range(len(begins)):
+        row = document[number]
+        for group in range(len(first)):
+            place = first[group, same[number]]
+            if place < 0:
+                continue
+            shared[number] = True
+            if longest[group, row] >= length:
+                continue
+            equal = True
+            for step in range(length):
+                if words[begins[number] + step] != real_words[place + step]:
+                    equal = False
+                    break
+            if equal:
+                longest[group, row] = length
+                source[group, row] = place
+    return shared
 
 
 @dataclass(frozen=True, eq=False)

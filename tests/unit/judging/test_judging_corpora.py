@@ -15,7 +15,7 @@ from evaluations.harness.command.main import main
 from evaluations.harness.corpora import paraphrasing, writing
 from evaluations.harness.corpora.answered import MISSING, REFUSED, UNREAD, UNRESOLVED, Answers
 from evaluations.harness.corpora.pairs import LONGEST, pairs_of
-from evaluations.harness.corpora.played import ASKED, Made
+from evaluations.harness.corpora.played import Made
 from evaluations.harness.corpora.problem import DIFFERENT, SAME
 from evaluations.harness.corpora.ruler import rulers
 from evaluations.harness.engine import library
@@ -24,6 +24,8 @@ from evaluations.harness.engine.library import sentences_of
 from evaluations.harness.engine.writing import as_json, from_json
 from evaluations.harness.mathematics.streams import generator
 from evaluations.judging.main import main as judging
+
+ASKED = {"documents": 5, "most_items": 100, "most_decoys": 20, "itself": 10}
 
 RNG = generator(7, "tests of c.judge")
 MADE = Made.by(RNG)
@@ -386,6 +388,6 @@ def test_what_no_run_calls_different_in_most_calls_is_not_clean(runs):
     assert Answers([Counter(run) for run in runs]).outcome != DIFFERENT
 
 
-def test_the_made_up_corpora_are_asked_about_as_the_protocol_asks():
+def test_the_protocol_asks_about_so_many():
     (rule,) = library.load("corpus-1").only(["c.judge"]).rules
     assert rule.options == ASKED

@@ -11,7 +11,8 @@ from evaluations.harness.engine.measurement import measurement, not_established,
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
-from evaluations.harness.mathematics.arrays import Array, each_once
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.distinct import each_once
 from evaluations.harness.mathematics.statistics import Estimate, Z, around
 from evaluations.harness.text.answering import (
     as_many,

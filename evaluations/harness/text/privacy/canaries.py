@@ -8,7 +8,8 @@ from evaluations.harness.engine.measurement import measurement
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement
-from evaluations.harness.mathematics.arrays import Array, each_once
+from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.distinct import each_once
 from evaluations.harness.mathematics.statistics import auc
 from evaluations.harness.text.answering import bounded
 from evaluations.harness.texts.backing_off import Following

@@ -11,8 +11,9 @@ from evaluations.harness.engine.measurement import measurement, not_established,
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power
-from evaluations.harness.mathematics.arrays import Array, each_once
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.chance import doubt_point
+from evaluations.harness.mathematics.distinct import each_once
 from evaluations.harness.mathematics.statistics import Estimate, beyond
 from evaluations.harness.text.answering import bounded, unanswerable
 from evaluations.harness.text.caveats import ANY_WORD

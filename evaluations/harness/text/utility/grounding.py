@@ -7,8 +7,9 @@ from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Measurement
-from evaluations.harness.mathematics.arrays import Array, each_once
+from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.counts import Numbers, widest
+from evaluations.harness.mathematics.distinct import each_once
 from evaluations.harness.mathematics.statistics import flipped
 from evaluations.harness.text.answering import unanswerable
 from evaluations.harness.texts.corpus import Corpus

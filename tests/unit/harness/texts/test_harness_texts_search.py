@@ -12,7 +12,7 @@ from sklearn.linear_model import Ridge as SklearnRidge
 from sklearn.naive_bayes import MultinomialNB
 
 from evaluations.harness.calibration.language import notes
-from evaluations.harness.mathematics.arrays import each_once
+from evaluations.harness.mathematics.distinct import each_once
 from evaluations.harness.texts import hashing, learner, search, shapes, spans
 from evaluations.harness.texts.backing_off import Following
 from evaluations.harness.texts.counting import FRACTION
@@ -207,8 +207,8 @@ def test_what_folds_have_in_common_is_added_up_to_the_same_scores():
     is_made, fold = rng.random(len(NOTES)) < 0.5, rng.integers(0, 3, len(NOTES))
     one_by_one = learner.out_of_fold(found, is_made, fold)
 
-    parts, scores = [np.flatnonzero(fold == part) for part in range(3)], np.zeros(len(NOTES), np.int64)
-    together = learner.added_up(found, np.where(is_made, 1.0, -1.0), parts, scores)
+    parts = [np.flatnonzero(fold == part) for part in range(3)]
+    together = learner.added_up(found, np.where(is_made, 1.0, -1.0), parts)
 
     assert len(NOTES) <= 2 * learner.COMMONEST
     assert together.tolist() == one_by_one.tolist()
