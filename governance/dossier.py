@@ -15,7 +15,16 @@ from governance.generation_log import outputs_of
 from governance.libraries import Library
 from governance.models import Evidence, GenerationRun, RiskAssessment, Source, StoredFile, Version
 from governance.requirements import Brought, Reported, blockers, registration
-from governance.vocabulary import ColumnPart, ComputedBy, EvidenceKind, FileRole, LibraryKind, RiskTier, Verdict
+from governance.vocabulary import (
+    ColumnPart,
+    ComputedBy,
+    EvidenceKind,
+    FileRole,
+    GeneratorType,
+    LibraryKind,
+    RiskTier,
+    Verdict,
+)
 
 WORST_FIRST = (Verdict.FAIL, Verdict.NOT_ESTABLISHED, Verdict.ATTENTION, Verdict.PASS)
 
@@ -249,7 +258,7 @@ class Dossier:
         """Attributes from the generation logs; where runs differ, each of their values counts."""
         runs = self.runs
         return {
-            "generator_type": one_or_all(run.generator_type for run in runs),
+            "generator_type": one_or_all(kind for run in runs for kind in GeneratorType(run.generator_type).counts_as),
             "synthetic_degree": one_or_all(run.log["synthetic_degree"] for run in runs),
             "log_completeness": one_or_all(run.completeness for run in runs),
             "language_models": max((len(run.log.get("models", ())) for run in runs), default=None),

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from governance import glossary, libraries
 from governance.attributes import COMPARISONS, FAMILIES, TABLE, Attribute, Kind
+from governance.generation_log.fields import EVERY, FIELDS, Field
 from governance.policy import MATRIX, words
 from governance.vocabulary import Action, EventType, Role, State
 from governance.workflow import BY_ACTION, OWNERS, TRANSITIONS, mermaid
+from portal.lib.language import listed
 
 MADE = "<!-- Made by `manage.py reference`; change the code, not this page. -->\n\n"
 
@@ -19,6 +21,7 @@ def pages() -> dict[str, str]:
         "libraries.md": libraries_page(),
         "attributes.md": attributes_page(),
         "glossary.md": glossary_page(),
+        "generation-log.md": generation_log_page(),
     }
 
 
@@ -61,6 +64,37 @@ def libraries_page() -> str:
         for _, library in sorted(libraries.everything(kind).items())
     )
     return f"{MADE}# Versioned libraries\n\n| kind | reference | title | digest |\n|---|---|---|---|\n{rows}\n"
+
+
+LOG = """\
+A generation log of schema 1.1 has the form of `governance/libraries/generation-log-1.1.schema.json`, and says what its type of
+generator is asked for. What nobody knows any more is said as missing, with a reason; the log is then partial:
+
+```json
+"missing": [{"field": "/seeds", "why": "The notebook did not set any."}]
+```
+
+A field that says *always* cannot be missing. In a pointer, `*` stands for each entry of a list. Logs of schema 1.0 are accepted by
+the rules of their time.
+"""
+
+
+def generation_log_page() -> str:
+    rows = "\n".join(
+        f"| `{field.at}` | {asked_of(field)} | {field.why[:1].upper()}{field.why[1:]} |"
+        for field in FIELDS
+        if field.is_asked
+    )
+    return f"{MADE}# What a generation log says, and why\n\n{LOG}\n| field | asked of | why |\n|---|---|---|\n{rows}\n"
+
+
+def asked_of(field: Field) -> str:
+    if field.essential:
+        return "every run, always"
+    if field.of == EVERY:
+        return "every run"
+    kinds, others = (sorted(group) for group in (field.of, EVERY - field.of))
+    return f"all but {listed(others)}" if len(others) < len(kinds) else listed(kinds)
 
 
 LANGUAGE = """\

@@ -149,6 +149,7 @@ class GeneratorType(TextChoices):
 
     PROMPT_LLM = "prompt_llm", _("prompted language model")
     FINETUNED_LLM = "finetuned_llm", _("fine-tuned language model")
+    AGENTIC_LLM = "agentic_llm", _("language model agents")
     GAN = "gan", _("generative adversarial network")
     VAE = "vae", _("variational autoencoder")
     DIFFUSION = "diffusion", _("diffusion model")
@@ -162,6 +163,11 @@ class GeneratorType(TextChoices):
     RESAMPLING_AUGMENTATION = "resampling_augmentation", _("resampling")
     CORPUS_PIPELINE = "corpus_pipeline", _("pipeline over a corpus")
     HYBRID = "hybrid", _("several methods")
+
+    @property
+    def counts_as(self) -> "frozenset[str]":
+        """What rules take it for: agents are prompted models too, so a rule about those is one about these."""
+        return frozenset({self, GeneratorType.PROMPT_LLM} if self == GeneratorType.AGENTIC_LLM else {self})
 
 
 class SyntheticDegree(TextChoices):

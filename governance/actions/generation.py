@@ -37,7 +37,7 @@ def read_log(data: bytes) -> dict[str, Any]:
     if found := generation_log.faults_of(data) if len(data) <= READ_HERE else faults_by_child(data):
         raise Invalid(*found, field="log")
     log = generation_log.parse(data)
-    if found := generation_log.first(generation_log.impossible(log, timezone.now())):
+    if found := generation_log.first(map(str, generation_log.impossible(log, timezone.now()))):
         raise Invalid(*found, field="log")
     return log
 
@@ -70,8 +70,8 @@ def keep_log(version: Version, *, log: dict[str, Any], data: bytes, by: Actor) -
         log=log,
         sha256=storage.put(data).sha256,
         generator_type=log["generator"]["type"],
-        generator_name=f"{log['generator']['name']} {log['generator']['version']}"[:200],
-        completeness=log["log_origin"].get("completeness", "partial"),
+        generator_name=generation_log.name_of(log)[:200],
+        completeness=generation_log.completeness_of(log),
         filed_by_id=by.id,
     )
     audit.record(

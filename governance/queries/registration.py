@@ -12,9 +12,14 @@ from governance.models import Derivation, Source, Version
 def undeclared(version: Version) -> list[dict[str, Any]]:
     """Sources that the logs name and the version does not declare yet."""
     held = [item for item in version.derivations.all() if item.source]
-    entries = [entry for run in Dossier(version).runs for entry in run.log.get("sources", [])]
-    named = {(entry["id"], entry["version"], entry["role"]): entry for entry in entries}
+    entries = [whole(entry) for run in Dossier(version).runs for entry in run.log.get("sources", [])]
+    named = {(entry["id"], entry["version"], entry["role"]): entry for entry in entries if entry["id"]}
     return [entry for entry in named.values() if not any(same(entry, item) for item in held)]
+
+
+def whole(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What a log may leave out as not known is empty here, for the person to fill in."""
+    return dict.fromkeys(("id", "version", "role", "licence", "rights_basis", "personal_data"), "") | dict(entry)
 
 
 def same(entry: Mapping[str, Any], declared: Derivation) -> bool:
@@ -32,7 +37,7 @@ def as_form(entry: Mapping[str, Any], issuer: str) -> dict[str, Any]:
     places = ", ".join(entry.get("geography", []))
     return {
         "role": entry["role"],
-        "title": f"{entry['id']}, {entry['version']}"[:200],
+        "title": ", ".join(filter(None, [entry["id"], entry["version"]]))[:200],
         "issuer": issuer,
         "licence": entry["licence"][:200],
         "rights_basis": entry["rights_basis"],

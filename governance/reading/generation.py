@@ -15,7 +15,7 @@ from portal.lib.language import gettext as _
 DIGEST = re.compile(r"^[0-9a-f]{64}$")
 TOLD = {"generator", "models", "sources", "stages", "outputs", "prompts", "deviations", "schema_version", "run_id",
         "dataset_version", "log_origin", "status", "synthetic_degree", "started_at", "ended_at", "seeds",
-        "determinism", "operator", "organisation", "authorised_by", "intended_amount"}  # fmt: skip
+        "determinism", "operator", "organisation", "authorised_by", "intended_amount", "missing"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class LogShown:
     prompts: list[list[str]]
     outputs: list[list[str]]
     deviations: list[list[str]]
+    missing: list[list[str]]
     rest: list[tuple[str, list[Fact]]]
 
 
@@ -39,14 +40,15 @@ def log_shown(log: Mapping[str, Any], *, held: Mapping[str, str]) -> LogShown:
         facts=facts(log),
         generator=list(terms(log["generator"])),
         sources=[source(item) for item in log.get("sources", [])],
-        stages=[stage(item) for item in sorted(log.get("stages", []), key=lambda item: item["order"])],
-        models=[[item["role"].replace("_", " "), item["id"], item["version"], item["provider"], item["access"].replace("_", " ")]
-                for item in log.get("models", [])],
-        prompts=[[item["template_id"], item["version"], item["sha256"][:12] + "…", _("redacted") if item.get("redacted") else _("kept")]
-                 for item in log.get("prompts", [])],
-        outputs=[[item["path"], count(item.get("records")), item["sha256"][:12] + "…", held.get(item["sha256"], _("not held here"))]
+        stages=[stage(item) for item in sorted(log.get("stages", []), key=lambda item: item.get("order", 0))],
+        models=[[said(item, name).replace("_", " ") if name in {"role", "access"} else said(item, name)
+                 for name in ("role", "id", "version", "provider", "access")] for item in log.get("models", [])],
+        prompts=[[said(item, "template_id"), said(item, "version"), short(item.get("sha256", "")),
+                  _("redacted") if item.get("redacted") else _("kept")] for item in log.get("prompts", [])],
+        outputs=[[item["path"], count(item.get("records")), short(item["sha256"]), held.get(item["sha256"], _("not held here"))]
                  for item in log.get("outputs", [])],
         deviations=[[item["what"], item["why"], item.get("approved_by", "—")] for item in log.get("deviations", [])],
+        missing=[[item["field"], item["why"]] for item in log.get("missing", [])],
         rest=[(title(name), list(terms(value))) for name, value in rest_of(log) if isinstance(value, dict | list)],
     )  # fmt: skip
 
@@ -58,18 +60,18 @@ def facts(log: Mapping[str, Any]) -> list[Fact]:
         _("How the rows were made"): GeneratorType(kind).label,
         _("Degree"): SyntheticDegree(log["synthetic_degree"]).label,
         _("Outcome"): log["status"],
-        _("Started"): moment(log["started_at"]),
-        _("Finished"): moment(log["ended_at"]),
-        _("Operator"): log["operator"]["name"],
+        _("Started"): moment(log.get("started_at", "")),
+        _("Finished"): moment(log.get("ended_at", "")),
+        _("Operator"): log.get("operator", {}).get("name", ""),
         _("Authorised by"): log.get("authorised_by", {}).get("name", ""),
-        _("Seeds"): ", ".join(f"{item['scope']}: {item['value']}" for item in log.get("seeds", [])),
+        _("Seeds"): ", ".join(f"{said(item, 'scope')}: {said(item, 'value')}" for item in log.get("seeds", [])),
         _("Repeatability"): log.get("determinism", "").replace("_", " "),
         _("Origin of the log"): f"{origin['kind'].replace('_', ' ')}, {origin.get('completeness', 'partial')}",
         _("Run"): log["run_id"],
     }
-    said = [Fact(term, str(value)) for term, value in named.items() if value]
+    known = [Fact(term, str(value)) for term, value in named.items() if value]
     plain_rest = [Fact(title(name), plain(value)) for name, value in rest_of(log) if not isinstance(value, dict | list)]
-    return said + plain_rest
+    return known + plain_rest
 
 
 def rest_of(log: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -86,11 +88,12 @@ def moment(text: str) -> str:
 
 
 def source(item: Mapping[str, Any]) -> list[str]:
+    role, personal = item.get("role"), item.get("personal_data")
     return [
-        f"{item['id']}, {item['version']}",
-        str(SourceRole(item["role"]).label),
-        item["licence"],
-        str(PersonalData(item["personal_data"]).label),
+        ", ".join(item[name] for name in ("id", "version") if item.get(name)) or "—",
+        str(SourceRole(role).label) if role else "—",
+        said(item, "licence"),
+        str(PersonalData(personal).label) if personal else "—",
         count(item.get("records")),
     ]
 
@@ -100,13 +103,21 @@ def stage(item: Mapping[str, Any]) -> list[str]:
     removed = item.get("removed_by_reason", {})
     why = "; ".join(f"{reason}: {number:,}" for reason, number in removed.items())
     return [
-        item["name"],
+        said(item, "name"),
         item.get("kind", "—").replace("_", " "),
         count(item.get("in")),
         count(item.get("out")),
         unit or "—",
         why or "—",
     ]
+
+
+def said(item: Mapping[str, Any], name: str) -> str:
+    return plain(item.get(name))
+
+
+def short(digest: str) -> str:
+    return f"{digest[:12]}…" if digest else "—"
 
 
 def count(value: int | None) -> str:

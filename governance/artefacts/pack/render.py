@@ -153,31 +153,43 @@ def answers(content: AuditPackContent) -> Iterator[Answer]:
 
 def generation(log: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The generation log in a page; the file holds the rest."""
-    generator, origin, environment = log["generator"], log["log_origin"], log["environment"]
-    yield "Generator", f"{generator['name']}, version {generator['version']} ({plain(generator['type'])})"
+    generator, origin, environment = log["generator"], log["log_origin"], log.get("environment", {})
+    yield "Generator", f"{known(generator, 'name')}, version {known(generator, 'version')} ({plain(generator['type'])})"
     yield "Result", f"{plain(log['synthetic_degree'])}; {plain(log['status'])}"
-    yield "Run", f"{log['run_id']}, {moment(log['started_at'])} to {moment(log['ended_at'])}"
+    yield "Run", f"{log['run_id']}, {moment(known(log, 'started_at'))} to {moment(known(log, 'ended_at'))}"
     yield "Log", f"{plain(origin['kind'])}, {plain(origin.get('completeness', 'completeness not stated'))}"
-    yield "Operator", words(log["operator"].get("name"))
+    yield "Operator", words(log.get("operator", {}).get("name"))
     yield "Seeds", "; ".join(f"{item.get('scope', 'all')}: {item.get('value')}" for item in log.get("seeds", []))
     yield "Repeatable", plain(log.get("determinism", "not stated"))
     yield "Privacy mechanism", privacy(log.get("privacy", {}))
     yield "Trained on", counted(generator.get("training", {}).get("records"))
     yield from language_model(log)
     yield "Human review", performed(log.get("human_review", {}))
-    yield "Environment", f"{environment['os']}; lock file sha256 {environment['lockfile_sha256']}"
+    yield "Environment", f"{known(environment, 'os')}; lock file sha256 {known(environment, 'lockfile_sha256')}"
     for item in log.get("deviations", []):
         yield "Deviation", f"{item['what']}: {item['why']}"
+    for item in log.get("missing", []):
+        yield "Not known", f"{item['field']}: {item['why']}"
     for item in log["outputs"]:
         yield "Output", f"{item['path']}, {item['bytes']:,} bytes, sha256 {item['sha256']}"
+
+
+def known(item: Mapping[str, Any], name: str) -> str:
+    return str(item.get(name, "not known"))
 
 
 def language_model(log: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What a run with a language model says beyond the rest."""
     for item in log.get("models", []):
-        yield "Model", f"{item['id']}, version {item['version']}, {item['provider']} ({plain(item['role'])})"
+        yield (
+            "Model",
+            f"{known(item, 'id')}, version {known(item, 'version')}, {known(item, 'provider')} ({plain(known(item, 'role'))})",
+        )
     if log.get("prompts"):
-        yield "Prompts", "; ".join(f"{item['template_id']}, version {item['version']}" for item in log["prompts"])
+        yield (
+            "Prompts",
+            "; ".join(f"{known(item, 'template_id')}, version {known(item, 'version')}" for item in log["prompts"]),
+        )
     if log.get("decontamination"):
         yield "Decontamination", performed(log["decontamination"])
 

@@ -219,7 +219,7 @@ def test_every_fault_of_a_log_is_named_and_the_text_is_kept(world: World, client
     page = client_of("sade").post(page_of(version, "log/"), {"log": typed})
 
     assert page.status_code == 400
-    assert {fault.partition(" ")[0] for fault in said(page)} == {"/", "/sources/0/role", "/generator/type"}
+    assert {fault.partition(" ")[0] for fault in said(page)} == {"/run_id", "/sources/0/role", "/generator/type"}
     assert page.context["form"]["log"].value() == typed
     assert not GenerationRun.objects.exists()
 

@@ -67,6 +67,20 @@ def test_what_was_not_done_says_why() -> None:
     assert dict(generation(log))["Decontamination"] == "not performed or not stated; no benchmark applies"
 
 
+def test_what_a_log_names_as_missing_is_printed() -> None:
+    bare = {name: value for name, value in LOG.items() if name not in {"environment", "operator", "started_at"}}
+    bare |= {"missing": [{"field": "/environment", "why": "the machine is gone"}], "models": [{"id": "m"}]}
+
+    found = dict(generation(bare))
+
+    assert (found["Not known"], found["Environment"]) == (
+        "/environment: the machine is gone",
+        "not known; lock file sha256 not known",
+    )
+    assert found["Model"] == "m, version not known, not known (not known)"
+    assert found["Run"].startswith(f"{LOG['run_id']}, not known to 1 November")
+
+
 def test_a_time_that_is_none_is_printed_as_it_is() -> None:
     assert moment("some day") == "some day"
 

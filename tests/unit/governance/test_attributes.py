@@ -20,6 +20,7 @@ from governance.attributes import (
     judged,
     meets,
 )
+from governance.generation_log.checking import NEWEST, SCHEMAS
 from governance.libraries import HERE
 from governance.vocabulary import Completeness, GeneratorType, RiskTier, SyntheticDegree
 
@@ -133,8 +134,11 @@ def test_every_attribute_is_named_once_and_can_be_asked() -> None:
 
 
 def test_the_words_of_the_generation_log_are_the_vocabulary() -> None:
-    log = json.loads((HERE / "generation-log.schema.json").read_text())["properties"]
+    first, log = (json.loads((HERE / SCHEMAS[version]).read_text())["properties"] for version in ("1.0", NEWEST))
 
     assert log["generator"]["properties"]["type"]["enum"] == GeneratorType.values
+    assert set(first["generator"]["properties"]["type"]["enum"]) == {*GeneratorType.values} - {
+        GeneratorType.AGENTIC_LLM
+    }
     assert log["synthetic_degree"]["enum"] == SyntheticDegree.values
     assert log["log_origin"]["properties"]["completeness"]["enum"] == Completeness.values

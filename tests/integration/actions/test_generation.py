@@ -1,0 +1,67 @@
+"""A generation log of schema 1.1 is filed for what it says, and counted as what it is."""
+
+import json
+from typing import Any
+
+import pytest
+
+from governance.actions import generation
+from governance.dossier import Dossier
+from governance.generation_log.examples import example
+from governance.models import Version
+from governance.vocabulary import Completeness, GeneratorType
+from portal.lib.refusals import Invalid
+from tests import factories
+from tests.people import World
+
+pytestmark = pytest.mark.django_db
+
+
+def drawn(world: World) -> Version:
+    version = factories.draft_version(world)
+    factories.add_table(version, "synthetic", by=world.actor("sade"))
+    return factories.fresh(version)
+
+
+def of(version: Version, kind: GeneratorType) -> dict[str, Any]:
+    """The example of this type, of the run that made the version's table."""
+    return example(kind, {"outputs": factories.generation_log(version)["outputs"]})
+
+
+@pytest.mark.parametrize("kind", GeneratorType)
+def test_a_log_of_every_type_is_accepted(world: World, kind: GeneratorType) -> None:
+    version = drawn(world)
+
+    run = generation.file_log(version, data=json.dumps(of(version, kind)).encode(), by=world.actor("sade"))
+
+    assert (run.generator_type, run.completeness) == (kind, Completeness.CONTEMPORANEOUS)
+    assert run.generator_name == "name of your generator 1.0.0"
+    assert Dossier(factories.fresh(version)).missing
+
+
+def test_a_log_that_lacks_what_nobody_knows_is_partial(world: World) -> None:
+    version = drawn(world)
+    log = of(version, GeneratorType.GAN)
+    del log["generator"]["name"], log["generator"]["version"], log["sources"][0]["version"]
+    unknown = ("/generator/name", "/generator/version", "/sources/0/version")
+    with pytest.raises(Invalid) as refused:
+        generation.file_log(version, data=json.dumps(log).encode(), by=world.actor("sade"))
+    assert [reason.partition(" ")[0] for reason in refused.value.reasons] == list(unknown)
+
+    log |= {
+        "missing": [{"field": field, "why": "lost"} for field in unknown],
+        "log_origin": {"kind": "api", "completeness": "partial"},
+    }
+    run = generation.file_log(version, data=json.dumps(log).encode(), by=world.actor("sade"))
+
+    assert (run.completeness, run.generator_name) == (Completeness.PARTIAL, "generative adversarial network")
+
+
+def test_agents_are_prompted_models_to_every_rule(world: World) -> None:
+    version = drawn(world)
+    log = of(version, GeneratorType.AGENTIC_LLM)
+
+    generation.file_log(version, data=json.dumps(log).encode(), by=world.actor("sade"))
+
+    counted = Dossier(factories.fresh(version)).attributes["generator_type"]
+    assert counted == {GeneratorType.AGENTIC_LLM, GeneratorType.PROMPT_LLM}
