@@ -7,6 +7,7 @@ from governance.api import (
     downloads,
     evidence,
     files,
+    generation,
     people,
     records,
     review,
@@ -20,7 +21,7 @@ from governance.api import (
 )
 
 NOUNS = (
-    people, runners, datasets, versions, files, sources, evidence, risk, submissions, signing, review, records, artefacts,
+    people, runners, datasets, versions, files, sources, evidence, generation, risk, submissions, signing, review, records, artefacts,
     downloads, audit_log, verification,
 )  # fmt: skip
 

@@ -1,10 +1,11 @@
 """The generation log: filed with every fault named, and read."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,12 +16,13 @@ from governance.dossier import Dossier
 from governance.forms import done, say_what_did_not_arrive, status_of
 from governance.forms.registration import LogForm
 from governance.models import GenerationRun, Version
+from governance.queries.generation import example_for
 from governance.queries.registration import undeclared
 from governance.queries.versions import version_for
 from governance.reading.generation import log_shown
 from governance.views import actor_of
 from governance.views.registration import editable
-from governance.vocabulary import Action, FileRole
+from governance.vocabulary import Action, FileRole, GeneratorType
 from portal.lib.language import gettext as _
 from portal.lib.uploads import takes_files
 
@@ -29,7 +31,9 @@ from portal.lib.uploads import takes_files
 @require_http_methods(["GET", "POST"])
 def file_log(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = editable(request, pk)
-    form = LogForm(request.POST, request.FILES) if request.method == "POST" else LogForm()
+    form = (
+        LogForm(request.POST, request.FILES) if request.method == "POST" else LogForm(initial=start(request, version))
+    )
     if request.method == "POST":
         say_what_did_not_arrive(form, request)
     if form.is_valid():
@@ -38,8 +42,47 @@ def file_log(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The generation log is filed."))
             return redirect(next_page(version_for(actor_of(request), pk)), version.pk)
         form.keep_typed()
-    context = {"version": version, "form": form, "run": Dossier(version).run}
+    context = {
+        "version": version,
+        "form": form,
+        "run": Dossier(version).run,
+        "kinds": GeneratorType.choices,
+        "kind": kind_of(request),
+    }
     return render(request, "governance/registration/log.html", context, status=status_of(form))
+
+
+def start(request: HttpRequest, version: Version) -> dict[str, str]:
+    """The example of the type that was asked for, where one was."""
+    kind = kind_of(request)
+    return {"log": in_lines(example_for(version, kind, actor_of(request)))} if kind else {}
+
+
+def kind_of(request: HttpRequest) -> GeneratorType | None:
+    """The type that the address names; 404 for one that there is none of."""
+    named = request.GET.get("kind")
+    if named and named not in GeneratorType.values:
+        raise Http404
+    return GeneratorType(named) if named else None
+
+
+def in_lines(log: dict[str, Any]) -> str:
+    return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+@require_safe
+def example(request: HttpRequest, pk: UUID) -> HttpResponse:
+    version = editable(request, pk)
+    kind = kind_of(request)
+    if kind is None:
+        raise Http404
+    return attached(example_for(version, kind, actor_of(request)), f"generation-log-{kind}-example.json")
+
+
+def attached(log: dict[str, Any], name: str) -> HttpResponse:
+    answer = HttpResponse(in_lines(log), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def next_page(version: Version) -> str:
@@ -59,16 +102,13 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     policy.require(actor, Action.READ_WHOLE, version.subject())
     number, run = asked_run(request, version)
     if request.GET.get("format") == "json":
-        name = f"generation-log-{run.log['run_id']}.json"
-        answer = JsonResponse(run.log, json_dumps_params={"indent": 1, "ensure_ascii": False})
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        return attached(run.log, f"generation-log-{run.log['run_id']}.json")
     context = {
         "version": version,
         "run": run,
         "number": number,
         "log": log_shown(run.log, held=tables_of(version)),
-        "whole": json.dumps(run.log, indent=2, ensure_ascii=False),
+        "whole": in_lines(run.log),
     }
     return render(request, "governance/versions/log.html", context)
 
@@ -84,5 +124,6 @@ def asked_run(request: HttpRequest, version: Version) -> tuple[int, GenerationRu
 
 urlpatterns = [
     path("versions/<uuid:pk>/register/log/", file_log, name="registration-log"),
+    path("versions/<uuid:pk>/register/log/example/", example, name="registration-log-example"),
     path("versions/<uuid:pk>/log/", read, name="log"),
 ]

@@ -184,6 +184,18 @@ def test_a_generation_log_with_faults_is_refused_by_pointer(world: World, token:
     assert answer == refused("/generator does not have the field “name”.", "/seeds must be a list.", field="log")
 
 
+def test_an_example_of_a_log_is_got_and_filed_as_it_is(world: World, token: Someone) -> None:
+    version, sade = factories.draft_version(world), token("sade")
+    factories.add_table(version, "synthetic", by=world.actor("sade"))
+
+    status, log = sade.get(f"versions/{version.pk}/generation-logs/example/?type=vae")
+
+    assert (status, log["generator"]["type"], log["schema_version"]) == (200, "vae", "1.1")
+    assert sade.post(f"versions/{version.pk}/generation-logs/", log)[0] == 201
+    assert sade.get(f"versions/{version.pk}/generation-logs/example/?type=magic")[0] == 400
+    assert sade.get(f"versions/{version.pk}/generation-logs/example/")[0] == 400
+
+
 def test_a_report_that_was_changed_is_refused(world: World, token: Someone) -> None:
     version, sade = factories.registered_version(world), token("sade")
     report = factories.report(version)

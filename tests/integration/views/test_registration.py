@@ -242,6 +242,25 @@ def test_a_log_comes_as_a_file(world: World, client_of: ClientOf) -> None:
     assert (answer.status_code, GenerationRun.objects.count()) == (302, 1)
 
 
+def test_a_log_starts_from_the_example_of_its_type(world: World, client_of: ClientOf) -> None:
+    version, client = factories.draft_version(world), client_of("sade")
+    made = factories.add_table(version, "synthetic", by=world.actor("sade"))
+
+    page = client.get(page_of(version, "log/"), {"kind": "copula"})
+    handed = client.get(page_of(version, "log/example/"), {"kind": "copula"})
+
+    typed = page.context["form"]["log"].value()
+    inserted, downloaded = json.loads(typed), json.loads(handed.content)
+    assert inserted | {"run_id": ""} == downloaded | {"run_id": ""}
+    assert [(item["sha256"], item["records"]) for item in inserted["outputs"]] == [(made.sha256, made.rows)]
+    assert (inserted["generator"]["type"], inserted["operator"]["name"]) == ("copula", "Sade Okafor")
+    assert handed.headers["Content-Disposition"] == 'attachment; filename="generation-log-copula-example.json"'
+    assert client.post(page_of(version, "log/"), {"log": typed}).status_code == 302
+    for address in ("log/", "log/example/"):
+        assert client.get(page_of(version, address), {"kind": "magic"}).status_code == 404
+    assert client.get(page_of(version, "log/example/")).status_code == 404
+
+
 def test_no_log_at_all(world: World, client_of: ClientOf) -> None:
     version = factories.draft_version(world)
 
