@@ -64,6 +64,8 @@ post /versions/<uuid:pk>/register/sources/<int:derivation_pk>/remove/ ccxxx-x-- 
 get  /versions/<uuid:pk>/register/log/                                ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/register/log/                                ccxxx-x-- ccxxxxx-x ----
 get  /versions/<uuid:pk>/register/log/example/                        ccxxx-x-- ccxxxxx-x ----
+get  /versions/<uuid:pk>/register/log/form/                           ccxxx-x-- ccxxxxx-x ----
+post /versions/<uuid:pk>/register/log/form/                           ccxxx-x-- ccxxxxx-x ----
 get  /versions/<uuid:pk>/log/                                         22222-2-- 22222x2-x ----
 get  /versions/<uuid:pk>/risk/                                        22222-2-- 22222x2-x ----
 post /versions/<uuid:pk>/risk/                                        ccxxx-x-- ccxxxxx-x ----

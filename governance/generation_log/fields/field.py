@@ -44,6 +44,10 @@ class Field:
         return bool(self.why)
 
     @property
+    def is_conditional(self) -> bool:
+        return self.when is not always
+
+    @property
     def part(self) -> str:
         """The part of the log that it belongs to."""
         return self.at.split("/")[1]

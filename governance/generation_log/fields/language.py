@@ -22,6 +22,7 @@ FIELDS = (
     Field("/prompts/*/version", _("Version"), _("one word changed makes another prompt."), WRITTEN),
     Field("/prompts/*/sha256", _("SHA-256"), _("the digest says which text was used, even where the text is kept back."), WRITTEN),
     Field("/prompts/*/text", _("Text"), of=WRITTEN),
+    Field("/prompts/*/redacted", _("Keep the digest only, and hold the text back?"), of=WRITTEN),
     Field("/sampling/temperature", _("Temperature"), _("how varied the text is depends on it."), LANGUAGE),
     Field("/sampling/top_p", _("Top p"), of=LANGUAGE),
     Field("/sampling/max_tokens", _("Most tokens in one answer"), of=LANGUAGE),
