@@ -1,7 +1,7 @@
 """The one way to record an act: inside the caller's transaction, chained per organisation, on the database's clock."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,8 @@ from portal.lib.ids import uuid7
 from portal.lib.language import in_english
 
 FORMAT = "countersign/audit-event@2"
+GATE = 7_302
+"""The advisory lock that every write passes, together with others; whoever writes to several logs passes it alone."""
 
 
 def record(
@@ -92,7 +94,32 @@ def who(detail: Mapping[str, str]) -> str:
     return acting(detail["actor"], detail.get("on_behalf_of", ""))
 
 
+def together() -> None:
+    """Beside every other write, until the commit: before a submission or the head of a log is locked."""
+    gate("pg_advisory_xact_lock_shared")
+
+
+def alone() -> None:
+    """After every other write and before the next, until the commit, for whoever writes to the logs of several institutions.
+
+    Call it before anything is locked: whoever waits here holds nothing that another transaction could wait for.
+    """
+    gate("pg_advisory_xact_lock")
+
+
+def hold(institutions: Iterable[UUID]) -> None:
+    """Locks several logs, in the order of their ids."""
+    for institution in sorted(set(institutions)):
+        locked_head(institution)
+
+
+def gate(function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [GATE])
+
+
 def locked_head(organisation: UUID) -> AuditHead:
+    together()
     AuditHead.objects.bulk_create([AuditHead(organisation_id=organisation)], ignore_conflicts=True)
     return AuditHead.objects.select_for_update().get(organisation_id=organisation)
 

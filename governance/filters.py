@@ -9,11 +9,11 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from governance import policy
-from governance.models import Dataset, Summary, Version
+from governance.models import Dataset, Source, Summary, Version
 from governance.models.visibility import any_of, lookups
 from governance.queries.datasets import organisations_seen_by
 from governance.queries.domains import domains_seen_by
-from governance.vocabulary import State
+from governance.vocabulary import SourceKind, State
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.lib.among import Among
@@ -72,3 +72,24 @@ def on_the_staff(actor: Actor) -> Q:
 def started(*, registered: bool) -> QuerySet[Any]:
     """Ids of datasets with a version that is not submitted yet. These are few; whose they are is asked of the dataset."""
     return Version.objects.filter(is_submitted=False, registered_at__isnull=not registered).order_by().values("dataset")
+
+
+class SourceFilter(Filters):
+    """Sources by words and kind."""
+
+    q = django_filters.CharFilter(
+        label=_("Search"), method="by_words", widget=forms.TextInput(attrs={"type": "search", "maxlength": 200})
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=SourceKind.choices, empty_label=_("Every kind"))
+
+    class Meta:
+        model = Source
+        fields: list[str] = []
+
+    def by_words(self, queryset: QuerySet[Source], name: str, value: str) -> QuerySet[Source]:  # noqa: ARG002
+        """Every word must occur in the title, the provider or the licence."""
+        for word in value.split()[:10]:
+            queryset = queryset.filter(
+                Q(title__icontains=word) | Q(issuer__icontains=word) | Q(licence__icontains=word)
+            )
+        return queryset

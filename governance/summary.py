@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from governance import audit
 from governance.awaited import awaited, due_date
 from governance.blockers import Blocker, Place
 from governance.concerns import concerns_of
@@ -37,6 +38,7 @@ def write(submission: Submission) -> None:
 
 def write_version(version: Version) -> None:
     """Rewrites the rows of every submission of a version, each locked: whoever moves it writes before or after, not meanwhile."""
+    audit.together()
     locked = Submission.objects.select_for_update(of=("self",)).with_people()
     for submission in locked.filter(version=version.pk).order_by("pk"):
         write(submission)

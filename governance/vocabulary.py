@@ -9,7 +9,7 @@ __all__ = [
     "DECIDING", "MAKING",
     "AccessClass", "Action", "ColumnPart", "Completeness", "ComputedBy", "DocumentKind", "EventType", "EvidenceKind", "FileRole",
     "GeneratorType", "LibraryKind", "Meaning",
-    "PersonalData", "RiskTier", "Role", "SourceRole", "State", "SyntheticDegree", "Verdict", "VoteVerdict",
+    "PersonalData", "RiskTier", "Role", "SourceKind", "SourceRole", "State", "SyntheticDegree", "Verdict", "VoteVerdict",
 ]  # fmt: skip
 
 
@@ -68,6 +68,7 @@ class Action(TextChoices):
     REGISTER_DATASET = "register_dataset", _("Register a dataset")
     EDIT_DATASET = "edit_dataset", _("Describe the dataset and add versions")
     EDIT_VERSION = "edit_version", _("Edit the registration")
+    EDIT_SOURCE = "edit_source", _("Change a source and its rights")
     REQUEST_EVALUATION = "request_evaluation", _("Run an evaluation")
     FILE_EVIDENCE = "file_evidence", _("File evidence")
     ASSESS_RISK = "assess_risk", _("Answer the risk assessment")
@@ -132,6 +133,15 @@ class PersonalData(TextChoices):
     IDENTIFIABLE = "identifiable", _("Identifiable")
     SPECIAL_CATEGORY = "special_category", _("Special category (health, genetic, …)")
     UNKNOWN = "unknown", _("Unknown")
+
+
+class SourceKind(TextChoices):
+    DATASET = "dataset", _("Dataset")
+    CORPUS = "corpus", _("Corpus")
+    STATISTIC = "statistic", _("Published statistic")
+    MODEL = "model", _("Model")
+    BENCHMARK = "benchmark", _("Benchmark")
+    EXPERT = "expert", _("Expert knowledge")
 
 
 class SourceRole(TextChoices):
@@ -251,6 +261,7 @@ class EventType(TextChoices):
     FILE_DOWNLOADED = "file_downloaded", _("File downloaded")
     SOURCE_DECLARED = "source_declared", _("Source declared")
     SOURCE_REMOVED = "source_removed", _("Source removed")
+    SOURCE_CHANGED = "source_changed", _("Source changed")
     GENERATION_LOGGED = "generation_logged", _("Generation log filed")
     VERSION_REGISTERED = "version_registered", _("Version registered")
     EVALUATION_REQUESTED = "evaluation_requested", _("Evaluation requested")
@@ -318,10 +329,10 @@ class EventType(TextChoices):
 
 MAKING = frozenset({
     EventType.DATASET_REGISTERED, EventType.VERSION_STARTED, EventType.REGISTRATION_CHANGED, EventType.FILE_STORED,
-    EventType.FILE_REMOVED, EventType.SOURCE_DECLARED, EventType.SOURCE_REMOVED, EventType.GENERATION_LOGGED,
-    EventType.VERSION_REGISTERED, EventType.EVIDENCE_FILED, EventType.RISK_ANSWERED, EventType.RISK_ASSESSED,
-    EventType.RULES_RENEWED, EventType.SUBMISSION_CREATED, EventType.SUBMISSION_CHANGED, EventType.SUBMITTED,
-    EventType.RESUBMITTED,
+    EventType.FILE_REMOVED, EventType.SOURCE_DECLARED, EventType.SOURCE_REMOVED, EventType.SOURCE_CHANGED,
+    EventType.GENERATION_LOGGED, EventType.VERSION_REGISTERED, EventType.EVIDENCE_FILED, EventType.RISK_ANSWERED,
+    EventType.RISK_ASSESSED, EventType.RULES_RENEWED, EventType.SUBMISSION_CREATED, EventType.SUBMISSION_CHANGED,
+    EventType.SUBMITTED, EventType.RESUBMITTED,
 })  # fmt: skip
 """Whoever does one of these makes part of the version, for ever."""
 

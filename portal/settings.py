@@ -326,6 +326,7 @@ SPECTACULAR_SETTINGS = {
         "OrganisationKind": "portal.accounts.models.Organisation.Kind",
         "RiskTier": "governance.vocabulary.RiskTier",
         "Role": "governance.vocabulary.Role",
+        "SourceKind": "governance.vocabulary.SourceKind",
         "SourceRole": "governance.vocabulary.SourceRole",
         "SubmissionState": "governance.vocabulary.State",
         "VoteVerdict": "governance.vocabulary.VoteVerdict",

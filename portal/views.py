@@ -30,6 +30,7 @@ PLACES = (
         Action.VIEW,
         ("/datasets/", "/versions/", "/evidence/", "/evaluations/"),
     ),
+    (lazily("Sources"), "governance:sources", Action.READ_WHOLE, ("/sources/",)),
     (lazily("Submissions"), "governance:submissions", Action.VIEW, ("/submissions/",)),
     (lazily("Audit log"), "governance:audit-log", Action.VIEW_AUDIT_LOG, ("/audit-log/",)),
     (lazily("People"), "governance:people", Action.MANAGE_PEOPLE, ("/people/",)),

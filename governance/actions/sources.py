@@ -1,21 +1,31 @@
-"""Declare what a version was derived from, and with which rights."""
+"""Sources: declare one for a version with its rights, take it off again, change it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from governance import audit, policy, summary
+from governance.actions import submissions
 from governance.actions.datasets import lock
-from governance.models import Derivation, Source, Version
-from governance.vocabulary import Action, EventType
-from portal.accounts.actor import Actor
+from governance.models import AuditEvent, Derivation, Source, Submission, Version
+from governance.models.descent import below
+from governance.models.source import FIELDS, RIGHTS, SIGNED, words
+from governance.queries.touched import directly_below
+from governance.standing import Standing
+from governance.vocabulary import Action, EventType, State
+from governance.workflow import BY_ACTION, FINAL, STANDING
+from portal.accounts.actor import SYSTEM, Actor
 from portal.lib.canonical import digest
-from portal.lib.language import day
+from portal.lib.language import day, in_english
 from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotNow
+from portal.lib.shown import Shown
 
 
 @transaction.atomic
@@ -32,10 +42,13 @@ def declare(
 
     One whose authority has ended is refused unless a person says that it has `lapsed`, which is recorded.
     """
+    audit.together()  # whoever changes a source does so before this or after it
     locked = lock(version)
     policy.require(by, Action.EDIT_VERSION, locked.subject())
     require_with_author(locked)
     organisation = locked.dataset.organisation
+    require_sense(fields or {})
+    source = source and Source.objects.get(pk=source.pk)
     ended = ended_before(source, fields or {}, timezone.now().date())
     if ended and not lapsed:
         raise has_lapsed(ended, field="authority_until" if source is None else "source")
@@ -58,14 +71,22 @@ def declare(
         facts={
             "source": str(source.pk),
             "declared_first_by": str(source.created_by_id),
+            **({"changed_by": changers} if (changers := changed_by(source)) else {}),
             "role": role,
             "licence": source.licence,
             "rights_sha256": digest(source.rights_basis),
+            "stated": source.stated,
             **({"declared_though_ended": ended.isoformat()} if ended else {}),
         },
     )
     summary.write_version(locked)
     return derivation
+
+
+def changed_by(source: Source) -> list[str]:
+    """Everybody who changed it: they make what is derived from it, as does who declared it first."""
+    changes = AuditEvent.objects.filter(subject_id=str(source.pk), type=EventType.SOURCE_CHANGED)
+    return sorted(set(changes.values_list("actor_id", flat=True)))
 
 
 def ended_before(source: Source | None, fields: Mapping[str, Any], today: date) -> date | None:
@@ -104,3 +125,105 @@ def require_with_author(version: Version) -> None:
                 "A submission of this version is with someone else. You can change its sources when the submission returns to you."
             )
         )
+
+
+@transaction.atomic
+def change(
+    source: Source,
+    *,
+    fields: Mapping[str, Any],
+    by: Actor,
+    reason: str = "",
+    supersedes: bool = False,
+    shown: Shown | None = None,
+) -> Source:
+    """Changes what is known of a source. What its signed records say of it is superseded by that: approvals in force are suspended,
+    and submissions under way go back to the PI.
+
+    Refused unless a person says that they mean it (`supersedes`) where that happens. With what was `shown`, only what this person
+    changed; raises Stale where somebody else changed the same.
+    """
+    audit.alone()
+    locked = Source.objects.select_for_update(of=("self",)).select_related("organisation__parent").get(pk=source.pk)
+    policy.require(by, Action.EDIT_SOURCE, locked.subject())
+    held = {name: getattr(locked, name) for name in fields if name in FIELDS}
+    wanted = shown.changed(fields, held) if shown else fields
+    changed = {name: wanted[name] for name in held if name in wanted and held[name] != wanted[name]}
+    if not changed:
+        return locked
+    require_sense(changed)
+    if changed.keys() & set(RIGHTS) and not reason.strip():
+        raise Invalid(_("Say why the rights changed. It is recorded with the change."), field="reason")
+    signed = directly_below(locked) if changed.keys() & set(SIGNED) else Submission.objects.none()
+    require_meant(signed, supersedes)
+    derived = below(sources=[locked.pk])
+    audit.hold({locked.organisation.root_id, *institutions_of(derived)})
+    before = {name: digest(words(held[name])) for name in changed}
+    for name, value in changed.items():
+        setattr(locked, name, value)
+    Source.objects.filter(pk=locked.pk).update(**changed)
+    audit.record(
+        EventType.SOURCE_CHANGED,
+        actor=by,
+        subject=locked,
+        organisation=locked.organisation,
+        reason=reason,
+        facts={
+            "fields": {name: {"before": before[name], "after": locked.stated[name]} for name in sorted(changed)},
+            "licence": locked.licence,
+            "rights_sha256": digest(locked.rights_basis),
+            "versions": sorted(str(pk) for pk in locked.derivations.values_list("version", flat=True)),
+            **({"superseded": sorted(str(item.pk) for item in signed)} if signed else {}),
+        },
+    )
+    with in_english():
+        why = _("The source “%(source)s” changed after the approval was signed.") % {"source": locked}
+    suspend(signed, source=locked, why=why)
+    settle_below(derived)
+    return locked
+
+
+def require_sense(fields: Mapping[str, Any]) -> None:
+    """A digest is a digest; title, provider, licence and legal basis are never empty."""
+    if fields.get("sha256") and not re.fullmatch(r"[0-9a-f]{64}", fields["sha256"]):
+        raise Invalid(_("A SHA-256 digest has 64 characters, each from 0 to 9 or a to f."), field="sha256")
+    for name in ("title", "issuer", "licence", "rights_basis"):
+        if name in fields and not fields[name].strip():
+            raise Invalid(_("Say this: it is part of every record made from the source."), field=name)
+
+
+def require_meant(signed: QuerySet[Submission], supersedes: bool) -> None:
+    """Raises NotNow while a pack is being made of what was signed, Invalid where signatures would fall and nobody said so."""
+    if making := signed.filter(state=State.APPROVED).first():
+        raise NotNow(
+            _("“%(submission)s” is being put in force. Change the source in a minute.") % {"submission": making}
+        )
+    standing, under_way = signed.filter(state__in=sorted(STANDING)).count(), signed.exclude(state__in=sorted(STANDING))
+    if signed and not supersedes:
+        raise Invalid(
+            _(
+                "Records that people sign state this. The change suspends approvals in force (%(standing)s), and submissions under "
+                "way have to be signed again (%(under_way)s). Confirm it, or leave the source as it is."
+            )
+            % {"standing": f"{standing:,}", "under_way": f"{under_way.count():,}"},
+            confirm="supersedes",
+        )
+
+
+def institutions_of(versions: Collection[UUID]) -> set[UUID]:
+    """Those in whose logs the acts on these versions are recorded."""
+    return set(Version.objects.filter(pk__in=versions).values_list("dataset__institution", flat=True))
+
+
+def suspend(found: Iterable[Submission], *, source: Source, why: str) -> None:
+    """The approvals in force among these. Caller writes alone."""
+    for pk in [item.pk for item in found if item.state in STANDING]:
+        standing = Standing(submissions.lock(pk))
+        facts = {"source": str(source.pk)}
+        submissions.move(standing, BY_ACTION[Action.SUSPEND], by=SYSTEM, reason=why, facts=facts)
+
+
+def settle_below(versions: Collection[UUID]) -> None:
+    """Takes what is due of every open submission of these versions, and rewrites the rows of all. Caller writes alone."""
+    for pk, state in Submission.objects.filter(version__in=versions).order_by("pk").values_list("pk", "state"):
+        (submissions.settle if state in FINAL else submissions.advance)(pk)

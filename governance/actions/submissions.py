@@ -307,4 +307,5 @@ def settle(pk: UUID) -> Submission:
 
 def lock(pk: UUID) -> Submission:
     """The submission locked and read whole."""
+    audit.together()
     return Submission.objects.select_for_update(of=("self",)).with_people().get(pk=pk)

@@ -9,11 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.actions import sources
-from governance.api.shapes import Shape
+from governance.api.shapes import Place, Shape
 from governance.models import Derivation, Source
 from governance.queries.api import allowed_on_source, sources_of, versions_of
+from governance.queries.sources import allowed_on, sources_seen_by
 from governance.standing import Allowed
-from governance.vocabulary import PersonalData, SourceRole
+from governance.vocabulary import PersonalData, SourceKind, SourceRole
 from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import LISTS, WRITES, operation
@@ -24,16 +25,21 @@ from portal.lib.refusals import Invalid
 TAG = "Sources"
 
 
-class SourceShape(serializers.ModelSerializer[Source]):
+class SourceShape(Shape):
     """A real dataset, corpus, statistic or model, held under a licence or agreement."""
+
+    organisation = Place(read_only=True)
 
     class Meta:
         model = Source
         fields = (
-            "id", "title", "issuer", "licence", "rights_basis", "personal_data", "uri", "agreement_ref", "ethics_ref", "collected",
-            "authority_until",
+            "id", "organisation", "kind", "title", "version", "sha256", "issuer", "licence", "rights_basis", "personal_data", "uri",
+            "agreement_ref", "ethics_ref", "consent_ref", "collected", "geography", "authority_until", "allowed_actions",
         )  # fmt: skip
         read_only_fields = fields
+
+    def allowed(self, thing: Source, actor: Actor) -> list[Allowed]:
+        return allowed_on(thing, actor)
 
 
 class DerivationShape(Shape):
@@ -55,16 +61,33 @@ class DerivationShape(Shape):
 class NewSource(Strict):
     """A source that the portal does not know yet."""
 
+    kind = Choice(SourceKind, required=False)
     title = Line()
+    version = Line(required=False, allow_blank=True, max_length=100, help_text="As its provider names it.")
+    sha256 = Line(required=False, allow_blank=True, max_length=64, help_text="Of the file or archive that was used.")
     issuer = Line()
-    licence = Line()
+    licence = Line(help_text="Its SPDX identifier, or its name in words.")
     rights_basis = Text(help_text="What permits making synthetic data from it.")
     personal_data = Choice(PersonalData)
     uri = Line(required=False, allow_blank=True, max_length=500)
     agreement_ref = Line(required=False, allow_blank=True)
     ethics_ref = Line(required=False, allow_blank=True)
+    consent_ref = Line(required=False, allow_blank=True, help_text="What the people agreed to, with its version.")
     collected = Line(required=False, allow_blank=True, help_text="When and how it was collected.")
+    geography = Line(
+        required=False, allow_blank=True, help_text="Where the data is from, and where its use is permitted."
+    )
     authority_until = serializers.DateField(required=False, allow_null=True, help_text="When the right to use it ends.")
+
+
+class ChangedSource(NewSource):
+    """The fields to change. A change of a right needs a reason."""
+
+    reason = Text(required=False, max_length=2_000)
+    supersedes = Flag(
+        required=False,
+        help_text="Confirms that approvals in force which state this are suspended, and that submissions under way are signed again.",
+    )
 
 
 class Declaration(Strict):
@@ -81,11 +104,38 @@ class Declaration(Strict):
         return attrs
 
 
+class Sources(Endpoint):
+    @operation("List the sources you may see", tag=TAG, answer=SourceShape(many=True), refuses=LISTS)
+    def get(self, _: Request) -> Response:
+        return self.page(SourceShape, sources_seen_by(self.actor))
+
+
+class OneHeldSource(Endpoint):
+    @operation("Read a source", tag=TAG, answer=SourceShape)
+    def get(self, _: Request, held: UUID) -> Response:
+        return self.answer(SourceShape, self.find(sources_seen_by(self.actor), held))
+
+    @operation(
+        "Change a source",
+        tag=TAG,
+        asks=ChangedSource,
+        answer=SourceShape,
+        description="Changes the fields that are sent. What signed records state of it is superseded by that.",
+        example={"authority_until": "2028-12-31", "reason": "The agreement was renewed.", "supersedes": True},
+    )
+    def patch(self, request: Request, held: UUID) -> Response:
+        asked = self.asked(ChangedSource, partial=True)
+        meant = {name: asked.pop(name) for name in ("reason", "supersedes") if name in asked}
+        found = self.find(sources_seen_by(self.actor), held)
+        sources.change(found, fields=asked, **meant, by=self.actor)
+        return self.get(request, held)
+
+
 class SourcesOfVersion(Endpoint):
     @operation("List the sources of a version", tag=TAG, answer=DerivationShape(many=True), refuses=LISTS)
     def get(self, _: Request, version: UUID) -> Response:
         found = self.find(versions_of(self.actor), version)
-        return self.page(DerivationShape, found.derivations.select_related("source"))
+        return self.page(DerivationShape, found.derivations.select_related("source__organisation__parent"))
 
     @operation(
         "Declare a source",
@@ -139,6 +189,8 @@ class OneSource(Endpoint):
 
 
 urlpatterns: list[Any] = [
+    path("sources/", Sources.as_view()),
+    path("sources/<uuid:held>/", OneHeldSource.as_view()),
     path("versions/<uuid:version>/sources/", SourcesOfVersion.as_view()),
     path("versions/<uuid:version>/sources/<int:source>/", OneSource.as_view()),
 ]

@@ -9,6 +9,9 @@ from governance.models import GenerationRun, StoredFile, Submission, Version, Vo
 from governance.vocabulary import State
 from governance.workflow import AUTHORING
 
+LATER = ("kind", "version", "sha256", "consent_ref", "geography")
+"""What is said of a source only where it is known: records from before these were asked for stay as they are."""
+
 
 def use(submission: Submission) -> dict[str, Any]:
     return {
@@ -113,6 +116,7 @@ def derivation_facts(item: Any) -> dict[str, Any]:
         "agreement_ref": source.agreement_ref,
         "ethics_ref": source.ethics_ref,
         "authority_until": source.authority_until.isoformat() if source.authority_until else "",
+        **{name: value for name in LATER if (value := getattr(source, name))},
     }
 
 

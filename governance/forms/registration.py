@@ -9,11 +9,10 @@ from django.utils.text import slugify
 
 from governance.actions.datasets import WORDS
 from governance.forms import Later
-from governance.forms.confirming import Confirming
 from governance.forms.edited import Edited
 from governance.generation_log import MAX_BYTES, TOO_LARGE
-from governance.models import Source, Version
-from governance.vocabulary import ColumnPart, DocumentKind, FileRole, PersonalData, SourceRole
+from governance.models import Version
+from governance.vocabulary import ColumnPart, DocumentKind, FileRole
 from portal.accounts.models import Organisation
 from portal.lib.language import lazily as _
 from portal.lib.storage import Arrived
@@ -90,85 +89,6 @@ class WordsForm(forms.ModelForm, Edited):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].required = True
-
-
-LAPSED = {"lapsed": _("The authority has ended, and I declare the source nevertheless.")}
-
-
-class SourceForm(forms.ModelForm, Confirming):  # type: ignore[type-arg]
-    """A source with its rights, and the part it played."""
-
-    meant = LAPSED
-
-    role = forms.ChoiceField(label=_("Role of the source"), choices=[("", _("Choose one")), *SourceRole.choices])
-
-    field_order = ["role", "title", "issuer", "licence", "rights_basis", "personal_data"]
-
-    class Meta:
-        model = Source
-        fields = ["title", "issuer", "licence", "rights_basis", "personal_data", "authority_until", "agreement_ref",
-                  "ethics_ref", "uri", "collected"]  # fmt: skip
-        labels = {
-            "title": _("Title"),
-            "issuer": _("Provider"),
-            "licence": _("Licence or terms"),
-            "rights_basis": _("Legal basis for this use"),
-            "authority_until": _("Authority ends on"),
-            "agreement_ref": _("Agreement"),
-            "ethics_ref": _("Ethics decision"),
-            "uri": _("Web address"),
-            "collected": _("Collected"),
-        }
-        help_texts = {
-            "title": _("Include its edition or date."),
-            "rights_basis": _(
-                "The law, consent, agreement or licence that permits this use, and the relevant part of it."
-            ),
-            "authority_until": _(
-                "When the consent, agreement or ethics decision ends. Nothing can be approved after that date."
-            ),
-            "agreement_ref": _("Its number or title."),
-            "ethics_ref": _("Its number or title."),
-            "uri": _("Where it is described or stored."),
-            "collected": _("When and where, for example 1974–1982, six sites."),
-        }
-        widgets = {
-            "rights_basis": forms.Textarea(attrs={"rows": 3}),
-            "authority_until": forms.DateInput(attrs={"type": "date"}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["personal_data"] = forms.ChoiceField(
-            label=_("Personal data in it"), choices=[("", _("Choose one")), *PersonalData.choices]
-        )
-        self.order_fields(self.field_order)
-
-    @property
-    def more(self) -> list[forms.BoundField]:
-        """What not every source has."""
-        return [field for field in self if not field.field.required and field.name not in self.meant]
-
-    @property
-    def more_open(self) -> bool:
-        return any(field.errors or field.value() for field in self.more)
-
-    def details(self) -> dict[str, Any]:
-        """Everything but the role and what was asked back, for a new Source."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"role", *self.meant}}
-
-
-class KnownSourceForm(Confirming):
-    """A source that the organisation has declared before."""
-
-    meant = LAPSED
-
-    role = forms.ChoiceField(label=_("Role of the source"), choices=[("", _("Choose one")), *SourceRole.choices])
-
-    def __init__(self, *args: Any, sources: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["source"] = forms.ModelChoiceField(queryset=sources, label=_("Source"), empty_label=_("Choose one"))
-        self.order_fields(["source", "role"])
 
 
 class LogForm(forms.Form):

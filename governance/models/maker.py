@@ -19,7 +19,7 @@ class Maker(models.Model):
     """Somebody who made part of a version, with the first event that says so. Never changed.
 
     A version begins with the makers of the one before it, because it begins with their words and sources. Who declared a source
-    first makes every version that is derived from it.
+    first, or changes it later, makes every version that is derived from it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -83,9 +83,12 @@ class Conflict(models.Model):
 def note(event: EventType, event_id: UUID, people: Iterable[str], subject: models.Model, facts: dict[str, Any]) -> None:
     """Writes who took part by this event, in its transaction. `people` are the person who acted and whom they acted for."""
     acting = sorted(people)
-    if event in MAKING:
+    if event is EventType.SOURCE_CHANGED:
+        for pk in facts["versions"]:
+            keep_makers(pk, [(person, event_id) for person in acting])
+    elif event in MAKING:
         version = version_of(subject)
-        keep_makers(version, [(person, event_id) for person in acting] + inherited(event, version, event_id, facts))
+        keep_makers(version.pk, [(person, event_id) for person in acting] + inherited(event, version, event_id, facts))
     if event in DECIDING and facts.get("stage"):
         rows = [Act(submission_id=subject.pk, person_id=who, stage=facts["stage"], event=event_id) for who in acting]
         Act.objects.bulk_create(rows, ignore_conflicts=True)
@@ -98,8 +101,8 @@ def version_of(subject: models.Model) -> Version:
     return subject.versions.get(number=1) if isinstance(subject, Dataset) else subject  # type: ignore[return-value]
 
 
-def keep_makers(version: Version, makers: Iterable[tuple[str | UUID, UUID]]) -> None:
-    rows = [Maker(version_id=version.pk, person_id=person, event=event) for person, event in makers]
+def keep_makers(version: UUID | str, makers: Iterable[tuple[str | UUID, UUID]]) -> None:
+    rows = [Maker(version_id=version, person_id=person, event=event) for person, event in makers]
     Maker.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -111,5 +114,6 @@ def inherited(
         earlier = Maker.objects.filter(version__dataset=version.dataset_id, version__number=version.number - 1)
         return list(earlier.order_by("pk").values_list("person_id", "event"))
     if event is EventType.SOURCE_DECLARED:
-        return [(facts["declared_first_by"], event_id)] if facts.get("declared_first_by") else []
+        first = [facts["declared_first_by"]] if facts.get("declared_first_by") else []
+        return [(person, event_id) for person in [*first, *facts.get("changed_by", ())]]
     return []

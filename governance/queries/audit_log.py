@@ -23,7 +23,7 @@ from portal.lib.ways import Ways
 
 SEALED = frozenset({EventType.CONFLICT_DECLARED, EventType.CHANGES_REQUESTED})
 ERASED = {"actor": lazily("a person (name erased)"), "subject": lazily("something (name erased)"), "reason": ""}
-PAGES = {"dataset": "dataset", "version": "version", "submission": "submission"}
+PAGES = {name: name for name in ("dataset", "version", "submission", "source")}
 
 
 @dataclass(frozen=True, slots=True)

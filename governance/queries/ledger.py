@@ -127,7 +127,14 @@ def removed(ledger: Ledger, act: Act) -> None:
 
 
 def declared(ledger: Ledger, act: Act) -> None:
-    ledger.claim(act, "source", act.facts["source"], licence=act.facts["licence"], rights=act.facts["rights_sha256"])
+    stated = {"licence": act.facts["licence"], "rights": act.facts["rights_sha256"]}
+    ledger.claim(act, "source", act.facts["source"], **act.facts.get("stated", {}) | stated)
+
+
+def source_changed(ledger: Ledger, act: Act) -> None:
+    changed = {name: item["after"] for name, item in act.facts["fields"].items()}
+    stated = {"licence": act.facts["licence"], "rights": act.facts["rights_sha256"]}
+    ledger.claim(act, "source", act.subject, **changed | stated)
 
 
 RULES: dict[EventType, Callable[[Ledger, Act], None]] = {
@@ -142,6 +149,7 @@ RULES: dict[EventType, Callable[[Ledger, Act], None]] = {
     EventType.FILE_STORED: stored,
     EventType.FILE_REMOVED: removed,
     EventType.SOURCE_DECLARED: declared,
+    EventType.SOURCE_CHANGED: source_changed,
     EventType.GENERATION_LOGGED: lambda ledger, act: ledger.claim(
         act, "run", act.facts["run"], version=act.subject, sha256=act.facts["sha256"]
     ),

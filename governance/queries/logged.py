@@ -131,7 +131,7 @@ ROWS: dict[str, Callable[[], Iterator[Row]]] = {
     ),
     "file": files,
     "source": lambda: (
-        (str(item.pk), item.title, {"licence": item.licence, "rights": digest(item.rights_basis)})
+        (str(item.pk), item.title, {**item.stated, "licence": item.licence, "rights": digest(item.rights_basis)})
         for item in Source.objects.iterator()
     ),
     "run": lambda: (

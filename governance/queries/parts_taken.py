@@ -31,7 +31,11 @@ class Replay:
     def read(self, kind: EventType, subject: tuple[str, str], event: UUID, body: dict[str, Any]) -> None:
         actor, facts = body["actor"], body["facts"]
         people = [who for who in (actor["id"], actor.get("on_behalf_of")) if who in self.people]
-        if kind in MAKING:
+        if kind is EventType.SOURCE_CHANGED:
+            self.sources.setdefault(subject[1], []).extend(people)
+            for version in facts["versions"]:
+                self.make(kind, version, event, people, facts)
+        elif kind in MAKING:
             self.make(kind, self.version_of(*subject), event, people, facts)
         if stage := stage_in(kind, actor["roles"], facts):
             for who in people:

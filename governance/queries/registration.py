@@ -7,6 +7,15 @@ from django.db.models import QuerySet
 
 from governance.dossier import Dossier
 from governance.models import Derivation, Source, Version
+from governance.vocabulary import SourceKind, SourceRole
+
+KINDS = {
+    SourceRole.REFERENCE_CORPUS: SourceKind.CORPUS,
+    SourceRole.STATISTICS_ONLY: SourceKind.STATISTIC,
+    SourceRole.EXPERT_KNOWLEDGE: SourceKind.EXPERT,
+    SourceRole.BENCHMARK_TO_EXCLUDE: SourceKind.BENCHMARK,
+}
+"""What a source most likely is, by the part that it played; a person confirms it."""
 
 
 def undeclared(version: Version) -> list[dict[str, Any]]:
@@ -34,18 +43,22 @@ def same(entry: Mapping[str, Any], declared: Derivation) -> bool:
 def as_form(entry: Mapping[str, Any], issuer: str) -> dict[str, Any]:
     """What a log says of a source, as the fields of the source form."""
     years = " to ".join(filter(None, [entry.get("collected_from"), entry.get("collected_to")]))
-    places = ", ".join(entry.get("geography", []))
     return {
         "role": entry["role"],
+        "kind": KINDS.get(entry["role"], SourceKind.DATASET),
         "title": ", ".join(filter(None, [entry["id"], entry["version"]]))[:200],
+        "version": entry["version"][:100],
+        "sha256": entry.get("sha256", ""),
         "issuer": issuer,
         "licence": entry["licence"][:200],
         "rights_basis": entry["rights_basis"],
         "personal_data": entry["personal_data"],
         "uri": entry.get("uri", "")[:500],
         "agreement_ref": entry.get("agreement_ref", "")[:200],
-        "ethics_ref": (entry.get("ethics_ref") or entry.get("consent_ref", ""))[:200],
-        "collected": ", ".join(filter(None, [years, places]))[:200],
+        "ethics_ref": entry.get("ethics_ref", "")[:200],
+        "consent_ref": entry.get("consent_ref", "")[:200],
+        "collected": years[:200],
+        "geography": ", ".join(entry.get("geography", []))[:200],
     }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.actions import sources
 from governance.forms import done, status_of
-from governance.forms.registration import KnownSourceForm, SourceForm
+from governance.forms.sources import KnownSourceForm, SourceForm
 from governance.models import Derivation, Version
 from governance.queries.registration import as_form, known_sources, last_issuer, undeclared
 from governance.queries.versions import version_for

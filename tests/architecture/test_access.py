@@ -61,6 +61,10 @@ get  /versions/<uuid:pk>/files/<uuid:file_pk>/                        22xxx-2-- 
 get  /versions/<uuid:pk>/register/sources/                            ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/register/sources/                            ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/register/sources/<int:derivation_pk>/remove/ ccxxx-x-- ccxxxxx-x ----
+get  /sources/                                                        222222222 222222222 2222
+get  /sources/<uuid:pk>/                                              22222-2-- 22222-2-- ----
+get  /sources/<uuid:pk>/change/                                       22xxx-x-- 22xxx-x-- ----
+post /sources/<uuid:pk>/change/                                       00xxx-x-- 00xxx-x-- ----
 get  /versions/<uuid:pk>/register/log/                                ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/register/log/                                ccxxx-x-- ccxxxxx-x ----
 get  /versions/<uuid:pk>/register/log/example/                        ccxxx-x-- ccxxxxx-x ----
@@ -185,6 +189,7 @@ def filled(address: str, made: Submission, fixed: dict[str, str]) -> str:
         "submissions/<uuid:pk>": f"submissions/{made.pk}",
         "versions/<uuid:pk>": f"versions/{version.pk}",
         "datasets/<uuid:pk>": f"datasets/{version.dataset_id}",
+        "sources/<uuid:pk>": f"sources/{version.derivations.earliest('pk').source_id}",
         "evidence/<uuid:pk>": f"evidence/{version.evidence.earliest('pk').pk}",
         "<uuid:file_pk>": str(version.files.earliest("pk").pk),
         "<int:derivation_pk>": str(version.derivations.earliest("pk").pk),

@@ -101,7 +101,8 @@ def test_any_value_in_any_field(world: World, person: Someone, tried: Tried) -> 
     """Every field of every JSON body with every odd value, as somebody who may: refused, or taken as it is."""
     made = factories.submission(world, at=State.CONSOLIDATION)
     ids: dict[str, Any] = {"dataset": made.version.dataset_id, "version": made.version_id, "submission": made.pk, "condition": made.pk,
-                           "thread": made.pk, "evaluation": made.pk, "runner": made.pk, "conflict": made.pk, "role": 1}  # fmt: skip
+                           "thread": made.pk, "evaluation": made.pk, "runner": made.pk, "conflict": made.pk, "role": 1,
+                           "held": made.version.derivations.get().source_id}  # fmt: skip
     statuses: dict[str, set[int]] = {}
     sent = 0
     for address in (item for item in addresses() if item.fields):

@@ -43,6 +43,7 @@ def ids(world: World) -> dict[str, Any]:
         "version": version.pk,
         "file": version.files.first().pk,
         "source": version.derivations.get().pk,
+        "held": version.derivations.get().source_id,
         "evaluation": evaluations.request(version, by=world.actor("sade")).pk,
         "evidence": version.evidence.get().pk,
         "submission": submission.pk,

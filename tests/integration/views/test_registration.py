@@ -297,7 +297,7 @@ def test_an_unfinished_source_stays_on_the_page(world: World, client_of: ClientO
     page = client_of("sade").post(page_of(version, "sources/"), sent)
 
     form = page.context["new"]
-    assert (page.status_code, sorted(form.errors)) == (400, ["issuer", "licence", "personal_data", "role"])
+    assert (page.status_code, sorted(form.errors)) == (400, ["issuer", "kind", "licence", "personal_data", "role"])
     assert (form["title"].value(), form["rights_basis"].value()) == ("Survey 2019", "Consent, part 4.")
     assert not Source.objects.exists()
 

@@ -1,0 +1,53 @@
+"""What the pages of sources read: the list, one source, what was derived of it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from governance.models import Source
+from governance.models.descent import below
+from governance.queries.datasets import Row, listing, seen_versions
+from governance.queries.outlines import permitted
+from governance.queries.versions import seen_summaries
+from governance.reading.sources import Authority, authority
+from governance.standing import Allowed
+from governance.vocabulary import Action
+from portal.accounts.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The versions that were made from a source, newest first; `unseen` counts those that the reader may not see."""
+
+    rows: list[Row]
+    unseen: int
+
+
+def sources_seen_by(actor: Actor, sources: QuerySet[Source] | None = None) -> QuerySet[Source]:
+    """Each with how many versions name it (`uses`)."""
+    found = Source.objects.all() if sources is None else sources
+    seen = found.filter(pk__in=Source.objects.visible_to(actor).values("pk"))
+    return seen.select_related("organisation__parent", "created_by").annotate(uses=Count("derivations__version"))
+
+
+def source_for(actor: Actor, pk: UUID) -> Source:
+    """404 where the actor may not see it."""
+    return get_object_or_404(sources_seen_by(actor), pk=pk)
+
+
+def derived_of(source: Source, actor: Actor) -> Derived:
+    made = below(sources=[source.pk])
+    versions = seen_versions(actor).filter(pk__in=made).select_related("dataset", "created_by").order_by("-pk")
+    rows = listing(versions, seen_summaries(actor).select_related("submission"))
+    return Derived(rows, len(made) - len(rows))
+
+
+def authority_of(source: Source) -> Authority:
+    return authority(source.authority_until, timezone.now().date())
+
+
+def allowed_on(source: Source, actor: Actor) -> list[Allowed]:
+    return permitted(actor, source.subject(), (Action.EDIT_SOURCE,))

@@ -1,0 +1,41 @@
+"""Sources by the API: the same rules as the pages."""
+
+from collections.abc import Callable
+
+import pytest
+
+from governance.models import Source
+from governance.vocabulary import State
+from tests import factories
+from tests.integration.api.conftest import Caller
+from tests.people import World
+
+pytestmark = pytest.mark.django_db
+Of = Callable[..., Caller]
+
+
+def test_a_source_is_listed_read_and_changed(world: World, token: Of) -> None:
+    made = factories.submission(world, at=State.IN_FORCE)
+    caller, pk = token("sade"), Source.objects.get().pk
+    wanted = {"licence": "CC-BY-4.0", "kind": "dataset", "geography": "England"}
+
+    listed = caller.get("sources/")[1]["results"]
+    bare = caller.patch(f"sources/{pk}/", wanted)
+    unmeant = caller.patch(f"sources/{pk}/", wanted | {"reason": "It was published."})
+    done = caller.patch(f"sources/{pk}/", wanted | {"reason": "It was published.", "supersedes": True})
+
+    assert [(item["id"], [one["action"] for one in item["allowed_actions"]]) for item in listed] == [
+        (str(pk), ["edit_source"])
+    ]
+    assert [bare[0], unmeant[0], done[0]] == [400, 400, 200]
+    assert {name: done[1][name] for name in wanted} == wanted
+    assert factories.again(made).state == State.SUSPENDED
+
+
+def test_another_organisation_finds_nothing(world: World, token: Of) -> None:
+    factories.complete_version(world)
+    pk = Source.objects.get().pk
+
+    assert token("nia").get("sources/")[1]["results"] == []
+    assert token("nia").patch(f"sources/{pk}/", {"uri": "https://example.org/"})[0] == 404
+    assert token("otto").patch(f"sources/{pk}/", {"uri": "https://example.org/"})[0] == 403
