@@ -1,24 +1,38 @@
 """Documents with their words, and others that are made of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.texts.documents import Documents
 from evaluations.harness.texts.tokens import Lexicon, Tokens
+from evaluations.harness.texts.weights import Features, features
 
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
+    """`taken` says of which documents these are some, and their places there: what was counted of those need not be again."""
+
     documents: Documents
     tokens: Tokens
+    taken: "tuple[Corpus, Array] | None" = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def take(self, at: Array) -> "Corpus":
-        return Corpus(self.documents.take(at), self.tokens.take(at))
+        whole, places = (self, at) if self.taken is None else (self.taken[0], self.taken[1][at])
+        return Corpus(self.documents.take(at), self.tokens.take(at), (whole, places))
+
+    @property
+    def features(self) -> Features:
+        return self.counted if self.taken is None else self.taken[0].counted.take(self.taken[1])
+
+    @shared
+    def counted(self) -> Features:
+        return features(self.tokens)
 
     def stacked(self, other: "Corpus") -> "Corpus":
         one, two = self.documents, other.documents

@@ -28,23 +28,29 @@ def filled(hashes: Array, slots: Array, shift: np.uint64) -> tuple[Array, Array]
     return slots, same
 
 
+def shift_of(slots: Array) -> np.uint64:
+    """By which the bits of a hash give its place in a table of so many slots."""
+    return np.uint64(64 - (len(slots).bit_length() - 1))
+
+
 def meeting(slots: Array, hashes: Array, others: Array) -> Array:
     """For each of the others the place of the first hash of the table that equals it, or -1."""
-    return np.asarray(met(slots, hashes, others, np.uint64(64 - (len(slots).bit_length() - 1))))
+    return np.asarray(met(slots, hashes, others, shift_of(slots)))
 
 
-def held_by(hashes: Array, others: Array) -> Array:
-    """Which of the hashes are among the others."""
-    slots, _ = table_of(others)
-    return meeting(slots, others, hashes) >= 0
+@compiled
+def place_in(slots: Array, hashes: Array, wanted: np.uint64, shift: np.uint64) -> int:
+    """The place of the first hash of the table that equals this one, or -1."""
+    at = np.int64((wanted * GOLDEN) >> shift)
+    while slots[at] >= 0 and hashes[slots[at]] != wanted:
+        at = (at + 1) & (len(slots) - 1)
+    found: int = slots[at]
+    return found
 
 
 @compiled
 def met(slots: Array, hashes: Array, others: Array, shift: np.uint64) -> Array:
     found = np.empty(len(others), np.int32)
     for number in range(len(others)):
-        at = np.int64((others[number] * GOLDEN) >> shift)
-        while slots[at] >= 0 and hashes[slots[at]] != others[number]:
-            at = (at + 1) & (len(slots) - 1)
-        found[number] = slots[at]
+        found[number] = place_in(slots, hashes, others[number], shift)
     return found

@@ -9,8 +9,8 @@ from scipy import sparse
 from scipy.linalg import blas, cho_factor, cho_solve
 
 from evaluations.harness.mathematics.arrays import Array
+from evaluations.harness.mathematics.compiling import compiled
 from evaluations.harness.mathematics.distinct import each_once
-from evaluations.harness.texts.counting import places_of
 from evaluations.harness.texts.weights import Features
 
 COMMONEST = 1_500
@@ -23,17 +23,22 @@ STEPS = 1 << 12
 
 def counts_of(found: Features, keys: Array) -> sparse.csr_array:
     """How often each document has each of these sorted keys."""
-    at = places_of(found.keys, keys)
-    known = at >= 0
-    starts = np.searchsorted(found.document[known], np.arange(len(found) + 1))
-    shape = (len(found), len(keys))
-    return sparse.csr_array((found.counts[known].astype(np.int64), at[known], starts), shape=shape)
+    starts, places, counts = found.among(keys)
+    return sparse.csr_array((counts.astype(np.int64), places, starts), shape=(len(found), len(keys)))
 
 
 def commonest(found: Features, count: int = COMMONEST) -> Array:
     """The keys that most documents have; of equals those with the smaller number."""
-    keys, often = np.unique(found.keys, return_counts=True)
-    return np.sort(keys[np.lexsort((keys, -often))[:count]])
+    return highest(*np.unique(found.keys, return_counts=True), count)
+
+
+def highest(keys: Array, often: Array, count: int) -> Array:
+    """Of sorted keys so many that occur most often; of equals those with the smaller number."""
+    if len(keys) <= count:
+        return keys
+    least = np.partition(often, len(often) - count)[len(often) - count]
+    sure = often > least
+    return np.sort(np.append(keys[sure], keys[often == least][: count - int(sure.sum())]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +76,24 @@ def products(inputs: sparse.csr_array) -> Array:
 
 def present(found: Features, keys: Array) -> sparse.csr_array:
     """Ones, with a column of ones for what all have in common."""
-    inputs = counts_of(found, keys)
-    inputs.data[:] = 1
-    return sparse.csr_array(sparse.hstack([inputs, np.ones((len(found), 1), np.int64)], format="csr"))
+    starts, places, _ = found.among(keys)
+    ends = starts + np.arange(len(starts))
+    columns = with_last(starts, places, len(keys))
+    shape = (len(found), len(keys) + 1)
+    return sparse.csr_array((np.ones(len(columns), np.int64), columns, ends), shape=shape)
+
+
+@compiled
+def with_last(starts: Array, places: Array, last: int) -> Array:
+    """The places of each document, and one more at the end of each."""
+    found, done = np.empty(len(places) + len(starts) - 1, np.int32), 0
+    for document in range(len(starts) - 1):
+        for at in range(starts[document], starts[document + 1]):
+            found[done] = places[at]
+            done += 1
+        found[done] = last
+        done += 1
+    return found
 
 
 def out_of_fold(found: Features, is_made: Array, fold: Array) -> Array:
@@ -91,7 +111,7 @@ def out_of_fold(found: Features, is_made: Array, fold: Array) -> Array:
 
 def added_up(found: Features, targets: Array, parts: Sequence[Array]) -> Array:
     """The same of many: what documents of a fold have in common is added up once, and taken away where that fold is held out."""
-    chosen = [commonest(found.take(np.setdiff1d(np.arange(len(found)), held))) for held in parts]
+    chosen = commonest_of_others(found, parts)
     keys = each_once(np.concatenate(chosen))
     inputs = present(found, keys)
     grams = [products(inputs[held]) for held in parts]
@@ -102,6 +122,17 @@ def added_up(found: Features, targets: Array, parts: Sequence[Array]) -> Array:
         weights = solved((sum(grams) - gram)[np.ix_(at, at)], (sum(sides) - side)[at])
         scores[held] = np.round(inputs[held][:, at] @ weights * STEPS).astype(np.int64)
     return scores
+
+
+def commonest_of_others(found: Features, parts: Sequence[Array]) -> list[Array]:
+    """By part the commonest keys of all documents that are not in it."""
+    counted = [np.unique(found.take(held).keys, return_counts=True) for held in parts]
+    every = each_once(np.concatenate([keys for keys, _ in counted]))
+    often = np.zeros((len(parts), len(every)), np.int64)
+    for own, (keys, counts) in zip(often, counted, strict=True):
+        own[np.searchsorted(every, keys)] = counts
+    others = often.sum(axis=0) - often
+    return [highest(every[own > 0], own[own > 0], COMMONEST) for own in others]
 
 
 @dataclass(frozen=True, eq=False)

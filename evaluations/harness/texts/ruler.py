@@ -21,7 +21,7 @@ from evaluations.harness.texts.corpus import Corpus, drawn, edited
 from evaluations.harness.texts.given import Texts, units_of
 from evaluations.harness.texts.nearness import Nearness
 from evaluations.harness.texts.tokens import Lexicon, tokenised
-from evaluations.harness.texts.weights import Rows, Weights, features
+from evaluations.harness.texts.weights import Rows, Weights
 from evaluations.harness.texts.windows import Windowed
 
 WORDS, VECTORS = "words", "vectors"
@@ -102,6 +102,14 @@ class Ruler:
         """How many training documents are hidden among the synthetic ones to measure power."""
         return min(len(self.synthetic), max(1, round(PLANTED * len(self.train))))
 
+    def of_each(self, what: str, corpus: Corpus, measure: Callable[[Corpus], Array]) -> Array:
+        """What is measured of each document by itself: once, where these are some of others."""
+        whole, at = corpus.taken or (corpus, slice(None))
+        name = f"{what} of each in {id(whole)}"
+        if len(corpus) < len(whole) and name not in self.kept:
+            return measure(corpus)
+        return np.asarray(self.once(name, lambda: measure(whole))[at])
+
     def baselines(self, score: Callable[[str], float | None], *, copy: bool = True) -> Baselines:
         return Baselines(score("ceiling"), score("floor"), score("copy") if copy else None)
 
@@ -165,9 +173,10 @@ class Ruler:
     @shared
     def weighed(self) -> tuple[Weights, Rows]:
         """How much each feature tells, and what real documents have of each. Their counts are not kept."""
-        found = features(self.real.tokens)
-        weights = Weights.of(found)
-        return weights, weights.rows(found)
+        sides = self.train.features, self.unseen.features
+        weights = Weights.of(*sides)
+        rows = [weights.rows(side) for side in sides]
+        return weights, rows[0].stacked(rows[1])
 
     @property
     def weights(self) -> Weights:
@@ -214,9 +223,16 @@ class Ruler:
         groups, folds = self.groups(name)
 
         def queries() -> Any:
-            return self.weights.rows(features(self.candidate(name).tokens)) if kind == WORDS else self.vectors_of(name)
+            return self.weights.rows(self.candidate(name).features) if kind == WORDS else self.vectors_of(name)
 
-        return self.once(f"{kind} {name}", lambda: self.nearest(kind, queries(), groups, folds + 1))
+        def found() -> search.Found:
+            if kind == WORDS and name == "ceiling":
+                return self.among_halves.part(folds + 1, len(self.train) + self.halves[0])
+            if kind == WORDS and name == "copy" and len(self.copied) >= len(self.train):
+                return self.among_real.of_copies(self.real_rows.squares, groups, folds, self.copied).sets(0, folds + 1)
+            return self.nearest(kind, queries(), groups, folds + 1)
+
+        return self.once(f"{kind} {name}", found)
 
     def natural_alike(self, name: str, by: str, kind: str) -> Array:
         """The same of unseen documents, by part of train and document."""
@@ -224,17 +240,16 @@ class Ruler:
         def found() -> search.Found:
             groups, folds = self.groups(name)
             held = self.held(name)
-            if kind == WORDS and name != "ceiling":
-                return self.among_real.part(folds, held)
-            queries = self.real_rows.take(held) if kind == WORDS else self.real_vectors[held]
-            return self.nearest(kind, queries, np.where(groups == folds, -1, groups), folds)
+            if kind == WORDS:
+                return (self.among_halves if name == "ceiling" else self.among_real).part(folds, held)
+            return self.nearest(kind, self.real_vectors[held], np.where(groups == folds, -1, groups), folds)
 
         near = self.once(f"natural {kind} {name == 'ceiling'}", found)
         return near.best if by == "best" else near.margin
 
     def nearest(self, kind: str, queries: Any, groups: Array, count: int) -> search.Found:
         if kind == WORDS:
-            return search.nearest(queries, self.real_rows, groups, count)
+            return search.nearest_by(queries, self.index, [(groups, count)])[0]
         return vectors.nearest(queries, self.real_vectors, groups, count)
 
     @property
@@ -257,11 +272,23 @@ class Ruler:
         return np.concatenate([self.given_vectors.rows[role] for role in ("train", "holdout")])
 
     @shared
+    def index(self) -> search.Index:
+        return search.Index.of(self.real_rows)
+
+    @shared
+    def among_all(self) -> list[search.Found]:
+        """Of each real document the nearest others: among the parts of train and the holdout, and where half of that stands in the
+        synthetic documents' place. One more set has those that are in neither."""
+        sets = [(np.where(groups < 0, folds + 1, groups), folds + 2) for groups, folds in map(self.groups, PLACES[:2])]
+        return search.nearest_by(self.real_rows, self.index, sets, np.arange(len(self.real)))
+
+    @property
     def among_real(self) -> search.Found:
-        """Of each real document the nearest others: in each part of train, in the holdout, and among those that are in neither."""
-        groups, folds = self.groups("synthetic")
-        every = np.where(groups < 0, folds + 1, groups)
-        return search.nearest(self.real_rows, self.real_rows, every, folds + 2, np.arange(len(self.real)))
+        return self.among_all[0]
+
+    @property
+    def among_halves(self) -> search.Found:
+        return self.among_all[1]
 
     def isolated(self, share: float) -> Array:
         """Which real documents are least like any other real one."""

@@ -31,15 +31,15 @@ class Shingles:
         """A document too short for a window counts as one."""
         hashes, begins = windowed.windows(words)
         tokens = windowed.tokens
-        document = tokens.document[begins]
-        short = np.setdiff1d(np.arange(len(tokens)), document)
+        count, _ = windowed.by_document(begins, np.ones(len(begins), np.bool_))
+        short = np.flatnonzero(count == 0)
         whole = windowed.whole().reshape(len(tokens), tokens.fields)
         named = np.zeros(len(tokens), np.uint64)
         for field in range(tokens.fields):
             named = named * np.uint64(31) + whole[:, field]
-        document = np.append(document, short)
-        hashes = np.append(hashes, named[short])[np.argsort(document, kind="stable")]
-        starts = np.append(0, np.cumsum(np.bincount(document, minlength=len(tokens))))
+        if len(short):
+            hashes = np.insert(hashes, np.cumsum(count)[short], named[short])
+        starts = np.append(0, np.cumsum(np.maximum(1, count)))
         return cls(*different(starts, hashes))
 
     def __len__(self) -> int:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
-from evaluations.harness.texts.hashing import meeting, table_of
+from evaluations.harness.texts.hashing import table_of
 from evaluations.harness.texts.nearness import Nearness
 from evaluations.harness.texts.windows import Windowed
 
@@ -59,10 +60,17 @@ class Known:
     groups: Array
     count: int
 
-    def inside(self, length: int) -> Array:
-        """Where windows of so many words begin in documents of a set."""
-        begins = self.windowed.begins(length)
+    @shared
+    def inside(self) -> Array:
+        """Where the shortest windows begin in documents of a set."""
+        begins = self.windowed.begins(LENGTHS[0])
+        if (self.groups >= 0).all():
+            return begins
         return begins[self.groups[self.windowed.tokens.document[begins]] >= 0]
+
+    @shared
+    def sieve(self) -> Array:
+        return self.windowed.sieve(self.inside, LENGTHS[0])
 
 
 def longest_shared(queries: Windowed, known: Known) -> tuple[Array, Array]:
@@ -74,14 +82,15 @@ def longest_shared(queries: Windowed, known: Known) -> tuple[Array, Array]:
     longest = np.zeros((known.count, len(queries.tokens)), np.int32)
     source = np.zeros((known.count, len(queries.tokens)), np.int64)
     tokens, groups = known.windowed.tokens, known.groups.astype(np.int64)
-    asked, real = queries.begins(LENGTHS[0]), known.inside(LENGTHS[0])
+    asked = queries.through(known.sieve, queries.begins(LENGTHS[0]), LENGTHS[0])
+    real = known.windowed.through(queries.sieve(asked, LENGTHS[0]), known.inside, LENGTHS[0])
     for length in LENGTHS:
-        asked, real = asked[queries.fits(asked, length)], real[known.windowed.fits(real, length)]
+        asked, real = queries.fitting(asked, length), known.windowed.fitting(real, length)
         if not len(asked) or not len(real):
             break
         hashes = queries.hashes(asked, length)
         slots, same = table_of(hashes)
-        met = meeting(slots, hashes, known.windowed.hashes(real, length))
+        met = known.windowed.met(real, length, hashes, slots)
         real, met = real[met >= 0], met[met >= 0]
         first = first_in_set(met, real, groups[tokens.document[real]], known.count, len(hashes))
         shared = longest_in_set(

@@ -7,12 +7,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.compiling import compiled
-from evaluations.harness.texts.counting import places_of
+from evaluations.harness.texts.hashing import place_in, shift_of, table_of
 from evaluations.harness.texts.tokens import Tokens
 
 BITS = 11
@@ -38,15 +37,54 @@ class Features:
         return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
 
     def take(self, at: Array) -> "Features":
-        starts, places = chosen(self.starts, at)
-        return Features(starts, self.keys[places], self.counts[places])
+        return Features(*taken(self.starts, self.keys, self.counts, at))
+
+    def stacked(self, other: "Features") -> "Features":
+        starts = np.append(self.starts, other.starts[1:] + self.starts[-1])
+        return Features(starts, np.append(self.keys, other.keys), np.append(self.counts, other.counts))
+
+    def among(self, keys: Array) -> tuple[Array, Array, Array]:
+        """What each document has of these sorted keys: where its own begin, the places of the keys, and their counts."""
+        known = keys.view(np.uint64)
+        slots, _ = table_of(known)
+        found: tuple[Array, Array, Array] = selected(
+            self.starts, self.keys.view(np.uint64), self.counts, slots, known, shift_of(slots)
+        )
+        return found
 
 
-def chosen(starts: Array, at: Array) -> tuple[Array, Array]:
-    """Where chosen rows begin when they stand one after the other, and where what they hold stood before."""
-    sizes = np.diff(starts)[at]
-    begins = np.append(0, np.cumsum(sizes))
-    return begins, np.arange(begins[-1]) - np.repeat(begins[:-1], sizes) + np.repeat(starts[:-1][at], sizes)
+@compiled
+def taken(starts: Array, keys: Array, values: Array, at: Array) -> tuple[Array, Array, Array]:
+    """Chosen rows, one after the other."""
+    begins = np.zeros(len(at) + 1, np.int64)
+    for number in range(len(at)):
+        begins[number + 1] = begins[number] + starts[at[number] + 1] - starts[at[number]]
+    own, held = np.empty(begins[-1], keys.dtype), np.empty(begins[-1], values.dtype)
+    for number in range(len(at)):
+        first, last = starts[at[number]], starts[at[number] + 1]
+        own[begins[number] : begins[number + 1]] = keys[first:last]
+        held[begins[number] : begins[number + 1]] = values[first:last]
+    return begins, own, held
+
+
+@compiled
+def selected(  # noqa: PLR0917
+    starts: Array, keys: Array, counts: Array, slots: Array, known: Array, shift: np.uint64
+) -> tuple[Array, Array, Array]:
+    begins, places, often = (
+        np.zeros(len(starts), np.int64),
+        np.empty(len(keys), np.int32),
+        np.empty(len(keys), np.int32),
+    )
+    done = 0
+    for document in range(len(starts) - 1):
+        for at in range(starts[document], starts[document + 1]):
+            place = place_in(slots, known, keys[at], shift)
+            if place >= 0:
+                places[done], often[done] = place, counts[at]
+                done += 1
+        begins[document + 1] = done
+    return begins, places[:done].copy(), often[:done].copy()
 
 
 def features(tokens: Tokens, *, pairs: bool = True, singles: bool = True) -> Features:
@@ -90,29 +128,42 @@ class Weights:
     telling: Array
 
     @classmethod
-    def of(cls, real: Features, *, fewest: int = 2, most_share: float = 0.1) -> "Weights":
+    def of(cls, *real: Features, fewest: int = 2, most_share: float = 0.1) -> "Weights":
         """Those that at least `fewest` documents have, and at most this share of them."""
-        keys, shared_by = np.unique(real.keys, return_counts=True)
-        kept = (shared_by >= fewest) & (shared_by <= max(fewest, most_share * len(real)))
+        total = sum(map(len, real))
+        keys, shared_by = np.unique(np.concatenate([part.keys for part in real]), return_counts=True)
+        kept = (shared_by >= fewest) & (shared_by <= max(fewest, most_share * total))
         known, places = np.unique(shared_by[kept], return_inverse=True)
-        logs = np.array([logarithm(len(real), int(count)) for count in known], np.int64)
+        logs = np.array([logarithm(total, int(count)) for count in known], np.int64)
         return cls(keys[kept], logs[places] if len(known) else np.zeros(0, np.int64))
 
     def rows(self, found: Features) -> "Rows":
         """The known features of each document, weighted, at length 1 in ONE parts."""
-        at = places_of(found.keys, self.keys)
-        known = at >= 0
-        document, columns = found.document[known], at[known]
-        often = np.array(
-            [logarithm(2 * count, 1) for count in range(1, int(found.counts.max(initial=1)) + 1)], np.int64
-        )
-        raw = self.telling[columns] * often[found.counts[known] - 1]
-        squares = np.zeros(len(found), np.int64)
-        np.add.at(squares, document, raw**2)
-        lengths = np.array([max(1, math.isqrt(int(one))) for one in squares], np.int64)
-        scaled = (raw * ONE + lengths[document] // 2) // lengths[document]
-        starts = np.searchsorted(document, np.arange(len(found) + 1))
-        return Rows(starts, columns.astype(np.int32), scaled.astype(np.int32), len(self.keys))
+        starts, columns, counts = found.among(self.keys)
+        often = np.array([logarithm(2 * count, 1) for count in range(1, int(counts.max(initial=1)) + 1)], np.int64)
+        raw = self.telling[columns] * often[counts - 1]
+        lengths = np.array([max(1, math.isqrt(int(one))) for one in squares(starts, raw)], np.int64)
+        return Rows(starts, columns, scaled(starts, raw, lengths), len(self.keys))
+
+
+@compiled
+def squares(starts: Array, raw: Array) -> Array:
+    """Their sum, row by row."""
+    found = np.zeros(len(starts) - 1, np.int64)
+    for row in range(len(found)):
+        for at in range(starts[row], starts[row + 1]):
+            found[row] += np.int64(raw[at]) * np.int64(raw[at])
+    return found
+
+
+@compiled
+def scaled(starts: Array, raw: Array, lengths: Array) -> Array:
+    """To a length of ONE, rounded."""
+    found = np.empty(len(raw), np.int32)
+    for row in range(len(lengths)):
+        for at in range(starts[row], starts[row + 1]):
+            found[at] = (raw[at] * ONE + lengths[row] // 2) // lengths[row]
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,13 +178,19 @@ class Rows:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def matrix(self) -> csr_array:
-        shape = (len(self), self.width)
-        return csr_array((self.values.astype(np.int64), self.columns, self.starts), shape=shape)
+    @shared
+    def squares(self) -> Array:
+        """The product of each row with itself."""
+        return np.asarray(squares(self.starts, self.values))
 
     def take(self, at: Array) -> "Rows":
-        starts, places = chosen(self.starts, at)
-        return Rows(starts, self.columns[places], self.values[places], self.width)
+        starts, columns, values = taken(self.starts, self.columns, self.values, at)
+        return Rows(starts, columns, values, self.width)
+
+    def stacked(self, other: "Rows") -> "Rows":
+        starts = np.append(self.starts, other.starts[1:] + self.starts[-1])
+        columns, values = np.append(self.columns, other.columns), np.append(self.values, other.values)
+        return Rows(starts, columns, values, self.width)
 
 
 def logarithm(above: int, below: int) -> int:

@@ -20,7 +20,6 @@ from evaluations.harness.text.utility.labels import Labels, why_not
 from evaluations.harness.texts.corpus import Corpus
 from evaluations.harness.texts.letters import plain, words
 from evaluations.harness.texts.ruler import Ruler
-from evaluations.harness.texts.weights import features
 
 SMALL = "small groups"
 
@@ -132,9 +131,9 @@ def served(ruler: Ruler, rule: Rule) -> list[Measurement]:
     unseen, truth = labels.labelled(ruler.unseen)
     made, said = labels.labelled(ruler.synthetic)
     real, known = labels.labelled(ruler.train)
-    tested = features(unseen.tokens)
+    tested = unseen.features
     right = [
-        ridge(features(corpus.tokens), targets, len(labels.names))(tested) == truth
+        ridge(corpus.features, targets, len(labels.names))(tested) == truth
         for corpus, targets in ((real, known), (made, said))
     ]
     lost = right[0].astype(np.float64) - right[1]

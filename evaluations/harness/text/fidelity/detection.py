@@ -13,7 +13,6 @@ from evaluations.harness.text.answering import as_many, without_train
 from evaluations.harness.text.caveats import FLOOR_NEAR, LOWER_THAN_CHANCE, SAMPLED, UNSEEN_DIFFER
 from evaluations.harness.texts.learner import out_of_fold
 from evaluations.harness.texts.ruler import PLACES, Ruler
-from evaluations.harness.texts.weights import features
 
 FOLDS = 3
 CHANCE = 0.5
@@ -65,7 +64,7 @@ def told_apart(ruler: Ruler, place: str, count: int) -> tuple[tuple[Array, Array
     """Scores of so many documents of each side by a learner that has not seen them, and the people they are of."""
     order = np.sort(ruler.stream(f"t.c2st {place}").permutation(len(ruler.train))[:count])
     made = as_many(ruler, ruler.place(place), count, f"t.c2st made {place}")
-    both = features(ruler.train.take(order).tokens.stacked(made.tokens))
+    both = ruler.train.features.take(order).stacked(made.features)
     people = real_people(ruler, order)
     people = np.append(people, people.max() + 1 + np.arange(len(made)))
     is_made = np.arange(len(people)) >= len(order)

@@ -10,11 +10,11 @@ from evaluations.harness.engine.measurement import measurement, not_established
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Verdict
-from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.text.answering import as_many, equal_parts, unanswerable, without_train
 from evaluations.harness.texts.corpus import Corpus
 from evaluations.harness.texts.ruler import PLACES, Ruler
-from evaluations.harness.texts.weights import ONE, Rows, features
+from evaluations.harness.texts.search import cosines
+from evaluations.harness.texts.weights import ONE, Rows
 
 MEASURES = ("precision", "recall", "density", "coverage")
 
@@ -51,12 +51,7 @@ def neighbourhoods(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
 
 def sampled(ruler: Ruler, corpus: Corpus, count: int, name: str) -> Rows:
-    return ruler.weights.rows(features(as_many(ruler, corpus, count, f"t.prdc {name}").tokens))
-
-
-def cosines(one: Rows, other: Rows) -> Array:
-    """All against all, in whole numbers."""
-    return np.asarray((one.matrix() @ other.matrix().T).todense())
+    return ruler.weights.rows(as_many(ruler, corpus, count, f"t.prdc {name}").features)
 
 
 def four(real: Rows, made: Rows, nearest: int) -> Mapping[str, float]:
@@ -89,7 +84,7 @@ def vendi(ruler: Ruler, rule: Rule) -> list[Measurement]:
 
     def at(place: str) -> float:
         rows = sampled(ruler, ruler.place(place), count, f"vendi {place}")
-        values = np.linalg.eigvalsh(cosines(rows, rows) / (count * ONE * ONE))
+        values = np.linalg.eigvalsh(cosines(rows, rows) / float(count * ONE * ONE))
         values = values[values > 1e-9]
         return math.exp(-float((values * np.log(values)).sum()))
 

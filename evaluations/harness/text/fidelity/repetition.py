@@ -25,11 +25,11 @@ from evaluations.harness.text.answering import (
 from evaluations.harness.text.caveats import FEW_FEATURES
 from evaluations.harness.text.verdicts import by_wide_ratio
 from evaluations.harness.texts.corpus import Corpus
+from evaluations.harness.texts.hashing import table_of
 from evaluations.harness.texts.learner import counts_of
 from evaluations.harness.texts.openings import opened_alike
 from evaluations.harness.texts.ruler import Ruler
 from evaluations.harness.texts.sketches import Shingles
-from evaluations.harness.texts.weights import features
 from evaluations.harness.texts.windows import Windowed
 
 RARE, COMMON = 0.005, 0.1
@@ -51,7 +51,7 @@ def covered(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if why:
         return [not_established(rule, why)]
     count = equal_parts(ruler)
-    train = features(ruler.train.tokens)
+    train = ruler.train.features
     keys, often = np.unique(train.keys, return_counts=True)
     kept = (often >= RARE * len(train)) & (often <= COMMON * len(train))
     if kept.sum() < 10:
@@ -59,7 +59,7 @@ def covered(ruler: Ruler, rule: Rule) -> list[Measurement]:
     keys, share = keys[kept], often[kept] / len(train)
 
     def present(place: str) -> csr_array:
-        found = counts_of(features(as_many(ruler, ruler.place(place), count, f"t.cover {place}").tokens), keys)
+        found = counts_of(as_many(ruler, ruler.place(place), count, f"t.cover {place}").features, keys)
         found.data[:] = 1
         return found
 
@@ -144,8 +144,9 @@ def as_ratio(ruler: Ruler, rule: Rule, found: Callable[[str], Array], real: Arra
 def shared_runs(ruler: Ruler, corpus: Corpus) -> Array:
     """Of each document the share of its runs of four words that another one has."""
     runs = Shingles.of(Windowed.of(corpus.tokens, ruler.lexicon), FOUR)
-    _, places, often = np.unique(runs.hashes, return_inverse=True, return_counts=True)
-    sums = np.add.reduceat(np.append(often[places] > 1, False).astype(np.int64), runs.starts[:-1])
+    _, first = table_of(runs.hashes)
+    often = np.bincount(first)
+    sums = np.add.reduceat(np.append(often[first] > 1, False).astype(np.int64), runs.starts[:-1])
     return np.asarray(sums / np.maximum(1, np.diff(runs.starts)))
 
 

@@ -10,6 +10,7 @@ from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
+from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.chance import doubt_point
 from evaluations.harness.mathematics.residual import Rate, residual
@@ -18,9 +19,8 @@ from evaluations.harness.text.answering import as_many, bounded, unanswerable
 from evaluations.harness.text.caveats import FEW_LABELS, NOT_SAID
 from evaluations.harness.text.learning import ridge
 from evaluations.harness.texts import spans
-from evaluations.harness.texts.hashing import held_by
+from evaluations.harness.texts.hashing import table_of
 from evaluations.harness.texts.ruler import WORDS, Ruler
-from evaluations.harness.texts.weights import features
 from evaluations.harness.texts.windows import Windowed
 
 CHANCE = 0.5
@@ -104,19 +104,28 @@ class Attacked:
 
     def through(self, ruler: Ruler, place: str) -> Seen:
         made = ruler.windows(place)
-        runs = {length: held_by(self.windowed.windows(length)[0], made.windows(length)[0]) for length in RUNS}
+        runs = {length: self.held_by(made, length) for length in RUNS}
         cosine = ruler.found(place, WORDS).met[self.real]
         known = spans.Known(made, np.zeros(len(made.tokens), np.int64), 1)
         return Seen(runs, cosine, spans.longest_shared(self.windowed, known)[0][0])
 
+    def held_by(self, made: Windowed, length: int) -> Array:
+        """Which runs of so many words the made documents have."""
+        hashes, _ = made.windows(length)
+        slots, _ = table_of(hashes)
+        return self.windowed.met(self.begins[length], length, hashes, slots) >= 0
+
+    @shared
+    def begins(self) -> Mapping[int, Array]:
+        """Where runs begin, by their length."""
+        return {length: self.windowed.begins(length) for length in RUNS}
+
     def scores(self, seen: Seen) -> dict[str, Array]:
         """More is more likely a member."""
-        tokens = self.windowed.tokens
         found: dict[str, Array] = {}
         for length, met in seen.runs.items():
-            document = tokens.document[self.windowed.begins(length)]
-            count = np.bincount(document, minlength=len(tokens))
-            found[f"runs of {length}"] = np.bincount(document, met, minlength=len(tokens)) / np.maximum(1, count)
+            count, own = self.windowed.by_document(self.begins[length], met)
+            found[f"runs of {length}"] = own / np.maximum(1, count)
         return {**found, "cosine": seen.cosine, "passage": seen.passage}
 
 
@@ -157,10 +166,8 @@ def inferred(ruler: Ruler, rule: Rule, field: str, z: float) -> Measurement:
         kept = np.flatnonzero(np.isin(said, names))
         if len(np.unique(said[kept])) < 2:
             return Estimate(0.0, (-1.0, 1.0))
-        guess = ridge(features(corpus.take(kept).tokens), np.searchsorted(names, said[kept]), len(names))
-        rates = [
-            Rate.of(names[guess(features(side.tokens))] == side.documents.of(field), units) for side, units in sides
-        ]
+        guess = ridge(corpus.take(kept).features, np.searchsorted(names, said[kept]), len(names))
+        rates = [Rate.of(names[guess(side.features)] == side.documents.of(field), units) for side, units in sides]
         return residual(*rates, z=z)
 
     own = found("synthetic")

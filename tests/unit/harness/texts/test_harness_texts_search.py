@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 from sklearn.linear_model import Ridge as SklearnRidge
 from sklearn.naive_bayes import MultinomialNB
 
@@ -16,6 +17,7 @@ from evaluations.harness.mathematics.distinct import each_once
 from evaluations.harness.texts import hashing, learner, search, shapes, spans
 from evaluations.harness.texts.backing_off import Following
 from evaluations.harness.texts.counting import FRACTION
+from evaluations.harness.texts.letters import plain
 from evaluations.harness.texts.shapes import START, Spelling
 from evaluations.harness.texts.sketches import ALIKE, Shingles, clusters
 from evaluations.harness.texts.tokens import tokenised
@@ -35,8 +37,13 @@ def test_a_logarithm_is_rounded_down_to_its_256th(above, below):
     assert exact - 1e-6 < found + 1
 
 
+def matrix(rows):
+    shape = (len(rows), rows.width)
+    return csr_array((rows.values.astype(np.int64), rows.columns, rows.starts), shape=shape)
+
+
 def cosines(one, other):
-    return np.asarray((one.matrix() @ other.matrix().T).todense())
+    return np.asarray((matrix(one) @ matrix(other).T).todense())
 
 
 @given(DOCUMENTS, DOCUMENTS, st.data())
@@ -59,6 +66,31 @@ def test_the_nearest_are_those_of_all_cosines(made, real, data):
         first = inside[every[:, inside].argmax(axis=1)] if len(inside) else np.zeros(len(made), int)
         assert found.row[group].tolist() == first.tolist()
     assert found.met.tolist() == every.max(axis=0).tolist()
+    assert search.cosines(rows, others).tolist() == every.tolist()
+
+
+SAME = ("best", "second", "row", "met")
+
+
+def seen(found):
+    return {name: getattr(found, name).tolist() for name in SAME}
+
+
+@given(DOCUMENTS.filter(lambda texts: len(texts) > 2), st.data())
+def test_one_scan_of_real_documents_tells_all_that_copies_of_them_would(real, data):
+    """Documents in sets in two ways at once; and copies of the first, which all sets but the last are made of."""
+    count = len(real)
+    first = np.array([*(at % 2 for at in range(count - 1)), 2])
+    other = np.array(data.draw(st.lists(st.integers(-1, 1), min_size=count, max_size=count)))
+    _, (tokens,) = tokenised([[real]])
+    rows = Weights.of(features(tokens), fewest=1, most_share=1.0).rows(features(tokens))
+    every, at = np.arange(count), np.array(data.draw(st.permutations(range(count - 1))))
+
+    one, two = search.nearest_by(rows, search.Index.of(rows), [(first, 3), (other, 2)], every)
+
+    assert seen(one) == seen(search.nearest(rows, rows, first, 3, every))
+    assert seen(two) == seen(search.nearest(rows, rows, other, 2, every))
+    assert seen(one.of_copies(rows.squares, first, 2, at)) == seen(search.nearest(rows.take(at), rows, first, 3))
 
 
 @given(st.lists(st.lists(WORDS, min_size=2, max_size=2), min_size=1, max_size=5), st.booleans(), st.booleans())
@@ -73,6 +105,11 @@ def test_features_count_words_and_pairs_within_a_field(documents, singles, pairs
         wanted += Counter(((one + 1) << 32) | two for words in every for one, two in pairwise(words) if pairs)
         part = slice(found.starts[number], found.starts[number + 1])
         assert list(zip(found.keys[part], found.counts[part], strict=True)) == sorted(wanted.items())
+    at = np.arange(len(documents))[::-2]
+    some, afresh = found.take(at), features(tokens.take(at), singles=singles, pairs=pairs)
+    assert [part.tolist() for part in (some.starts, some.keys, some.counts)] == [
+        part.tolist() for part in (afresh.starts, afresh.keys, afresh.counts)
+    ]
 
 
 CROWDED = st.lists(st.integers(0, 40).map(lambda at: at << 40) | st.integers(0, 2**64 - 1), max_size=60)
@@ -87,7 +124,6 @@ def test_a_table_holds_what_was_put_into_it(one, other):
 
     assert same.tolist() == [one.index(value) for value in one]
     assert hashing.meeting(slots, hashes, others).tolist() == [one.index(v) if v in one else -1 for v in other]
-    assert hashing.held_by(hashes, others).tolist() == [value in other for value in one]
     assert each_once(hashes).tolist() == sorted(set(one))
 
 
@@ -231,6 +267,14 @@ def test_spelling_counts_three_characters_in_a_row():
         for three in zip(codes, codes[1:], codes[2:], strict=False)
     ]
     assert spelling.likelihood(["ABx"])[0] / FRACTION == pytest.approx(sum(wanted) / len(wanted), abs=1e-5)
+
+
+@given(st.lists(st.text(st.sampled_from("aZ \t\n\x1c.É\u2009İ"), max_size=12), min_size=1, max_size=5))
+def test_characters_are_plain_and_their_blanks_one_space(texts):
+    letters, sizes = shapes.characters(texts)
+    wanted = [[START, START, *map(ord, " ".join(plain(text).split())), START] for text in texts]
+    assert letters.tolist() == [code for codes in wanted for code in codes]
+    assert sizes.tolist() == [len(codes) for codes in wanted]
 
 
 def test_a_spelling_counted_in_blocks_is_the_same(monkeypatch):
