@@ -16,7 +16,6 @@ from evaluations.harness.text.caveats import EASIER, FEW_LABELS, NO_LABEL
 from evaluations.harness.text.learning import LEARNERS, ridge
 from evaluations.harness.texts.corpus import Corpus
 from evaluations.harness.texts.ruler import Ruler
-from evaluations.harness.texts.weights import features
 
 EASIER_BY = 0.1
 
@@ -68,7 +67,7 @@ def trained(ruler: Ruler, rule: Rule) -> list[Measurement]:
         return [not_established(rule, why)]
     labels = Labels.of(ruler, str(ruler.texts.declared.fields.label))
     unseen, truth = labels.labelled(ruler.unseen)
-    tested = features(unseen.tokens)
+    tested = unseen.features
     units = ruler.units[len(ruler.train) :][labels.numbers(ruler.unseen) >= 0]
     made, said = labels.labelled(ruler.synthetic)
     if len(made) < SMALL_CELL:
@@ -78,7 +77,7 @@ def trained(ruler: Ruler, rule: Rule) -> list[Measurement]:
     real, known = real.take(part), known[part]
     mixed = ruler.stream("t.tstr shuffled").permutation(known)
     count = len(labels.names)
-    of_made, of_real = features(made.tokens), features(real.tokens)
+    of_made, of_real = made.features, real.features
     sides = (of_made, said), (of_real, known), (of_real, mixed)
 
     def one(name: str) -> Measurement:
@@ -99,36 +98,38 @@ def trained(ruler: Ruler, rule: Rule) -> list[Measurement]:
     return [one(name) for name in LEARNERS]
 
 
-def confusion(truth: Array, predicted: Array, classes: int) -> Array:
-    return np.bincount(truth * classes + predicted, minlength=classes * classes).reshape(classes, classes)
-
-
-def f1_of(table: Array) -> float:
-    """Mean over the classes that occur of the harmonic mean of precision and recall."""
-    right = np.diag(table)
-    either = table.sum(axis=0) + table.sum(axis=1)
-    there = table.sum(axis=1) > 0
-    return float((2 * right[there] / np.maximum(1, either[there])).mean())
-
-
 def f1(truth: Array, predicted: Array, classes: int) -> float:
-    return f1_of(confusion(truth, predicted, classes))
+    return float(f1_without(truth, predicted, np.full(len(truth), -1), classes)[0])
+
+
+def f1_without(truth: Array, predicted: Array, left: Array, classes: int) -> Array:
+    """Mean over the classes that occur of the harmonic mean of precision and recall, without the documents of each person in turn;
+    of those whose number is below zero none is left out.
+    """
+    count = max(1, int(left.max()) + 1)
+    out = left >= 0
+
+    def by_class(named: Array, chosen: Array) -> Array:
+        own = np.bincount((left * classes + named)[out & chosen], minlength=count * classes)
+        return np.bincount(named[chosen], minlength=classes) - own.reshape(count, classes)
+
+    every = np.ones(len(truth), np.bool_)
+    right, actual = by_class(truth, truth == predicted), by_class(truth, every)
+    scores = 2 * right / np.maximum(1, actual + by_class(predicted, every))
+    found = np.empty(count)
+    kinds, kind = np.unique(actual > 0, axis=0, return_inverse=True)
+    for number, there in enumerate(kinds):
+        rows = kind.ravel() == number
+        found[rows] = np.ascontiguousarray(scores[rows][:, there]).mean(axis=1)
+    return found
 
 
 def difference(truth: Array, best: Array, predicted: Array, units: Array, classes: int) -> Estimate:
     """F1 of the one less F1 of the other; the jackknife leaves out one person's documents at a time."""
-    tables = [confusion(truth, guess, classes) for guess in (best, predicted)]
-    value = f1_of(tables[0]) - f1_of(tables[1])
-    left = []
-    for unit in np.unique(units):
-        at = units == unit
-        without = [
-            table - confusion(truth[at], guess[at], classes)
-            for table, guess in zip(tables, (best, predicted), strict=True)
-        ]
-        left.append(f1_of(without[0]) - f1_of(without[1]))
-    spread = np.array(left)
-    error = float(np.sqrt((len(left) - 1) / len(left) * ((spread - spread.mean()) ** 2).sum()))
+    value = f1(truth, best, classes) - f1(truth, predicted, classes)
+    left = np.unique(units, return_inverse=True)[1]
+    spread = f1_without(truth, best, left, classes) - f1_without(truth, predicted, left, classes)
+    error = float(np.sqrt((len(spread) - 1) / len(spread) * ((spread - spread.mean()) ** 2).sum()))
     return around(value, error, -1.0, 1.0)
 
 
@@ -145,11 +146,11 @@ def agreeing(ruler: Ruler, rule: Rule) -> list[Measurement]:
         return [not_established(rule, why)]
     labels = Labels.of(ruler, str(ruler.texts.declared.fields.label))
     real, known = labels.labelled(ruler.train)
-    learned = ridge(features(real.tokens), known, len(labels.names))
+    learned = ridge(real.features, known, len(labels.names))
 
     def right(corpus: Corpus) -> tuple[int, int]:
         found, said = labels.labelled(corpus)
-        hits = int((learned(features(found.tokens)) == said).sum()) if len(found) else 0
+        hits = int((learned(found.features) == said).sum()) if len(found) else 0
         return hits, max(1, len(found))
 
     hits, total = right(ruler.unseen)
