@@ -1,11 +1,12 @@
 """What looks like data that identify people: found by patterns, and checked where there is a check."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import phonenumbers
 
 from evaluations.harness.texts.documents import Documents
+from evaluations.harness.texts.patterns import matching
 
 Check = Callable[[str], bool]
 
@@ -63,12 +64,18 @@ PHONE = "telephone number"
 REGIONS = ("US", "GB")
 LIKE_A_PHONE = re.compile(r"[+(\d][\d ().-]{7,}\d")
 
+SIGNS = (
+    r"@|\d(?:[ -]?\d){9}|\d{3}-\d{2}-\d{4}|[A-Z]{2}\d{2} ?[A-Z0-9]{4}|\d\.\d{1,3}\.\d{1,3}\.\d|" + LIKE_A_PHONE.pattern
+)
+"""Each of what is looked for holds one of these, for RE2."""
+AT_ONCE = 1_000
+
 
 def found_in(documents: Documents) -> dict[str, int]:
     """How many are found, by kind; what one kind has taken is no other's."""
     counts = dict.fromkeys([*PATTERNS, PHONE], 0)
     for texts in documents.texts.values():
-        for text in texts:
+        for text in worth_a_look(texts):
             taken: list[tuple[int, int]] = []
             for kind, (held, pattern, check) in PATTERNS.items():
                 if held not in text:
@@ -78,6 +85,14 @@ def found_in(documents: Documents) -> dict[str, int]:
                 counts[kind] += len(spans)
             counts[PHONE] += sum(apart(span, taken) for span in phones(text))
     return counts
+
+
+def worth_a_look(texts: Sequence[str]) -> Iterator[str]:
+    """Those in which something may be found: all that are not ASCII, whose digits are of many scripts."""
+    for first in range(0, len(texts), AT_ONCE):
+        part = texts[first : first + AT_ONCE]
+        signs = matching(part, SIGNS)
+        yield from (text for text, sign in zip(part, signs, strict=True) if sign or not text.isascii())
 
 
 def apart(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:

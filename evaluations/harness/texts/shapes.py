@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
-from evaluations.harness.texts.counting import fixed_log, places_of
+from evaluations.harness.mathematics.compiling import compiled
+from evaluations.harness.texts.counting import fixed_log
+from evaluations.harness.texts.hashing import place_in, shift_of, table_of
+from evaluations.harness.texts.letter_by_letter import ASCII, BLANK, IS_CAPITAL, IS_SPACE
 from evaluations.harness.texts.letters import plain
 
 WIDTH = 21
@@ -14,21 +18,44 @@ WIDTH = 21
 START = 0x110000
 """Stands before and after every document."""
 BLOCK = 500
+SMALL = ord("a") - ord("A")
 Counted = tuple[Array, Array]
 """Different keys in order, and how often each occurs."""
 
 
 def characters(texts: Sequence[str]) -> tuple[Array, Array]:
     """Plain characters, blanks as one space, and how many each document has, with two starts before and one after it."""
-    rows = [
-        np.concatenate([[START, START], np.frombuffer(encoded(text), "<u4"), [START]]).astype(np.int64)
-        for text in texts
-    ]
-    return np.concatenate(rows), np.array([len(row) for row in rows])
+    written = [text if text.isascii() else " ".join(plain(text).split()) for text in texts]
+    sizes = np.array([len(text) for text in written], np.int64)
+    codes = np.frombuffer("".join(written).encode("utf-32-le", "surrogatepass"), "<u4")
+    found: tuple[Array, Array] = tidied(codes, sizes, IS_SPACE, IS_CAPITAL)
+    return found
 
 
-def encoded(text: str) -> bytes:
-    return " ".join(plain(text).split()).encode("utf-32-le", "surrogatepass")
+@compiled
+def tidied(codes: Array, sizes: Array, is_space: Array, is_capital: Array) -> tuple[Array, Array]:
+    """With ASCII letters small and blanks as one space, none at either end, which all other texts have been given before."""
+    found, own, done, at = np.empty(len(codes) + 3 * len(sizes), np.int64), np.zeros(len(sizes), np.int64), 0, 0
+    for document in range(len(sizes)):
+        begun = done
+        found[done], found[done + 1], blank, last = START, START, False, at + sizes[document]
+        done += 2
+        while at < last:
+            code = np.int64(codes[at])
+            at += 1
+            if code < ASCII and is_space[code]:
+                blank = True
+                continue
+            if blank and done > begun + 2:
+                found[done] = BLANK
+                done += 1
+            blank = False
+            found[done] = code + SMALL if code < ASCII and is_capital[code] else code
+            done += 1
+        found[done] = START
+        done += 1
+        own[document] = done - begun
+    return found[:done].copy(), own
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +80,32 @@ class Spelling:
         return np.concatenate([self.mean(*characters(block)) for block in blocks(texts)])
 
     def mean(self, letters: Array, sizes: Array) -> Array:
-        threes, twos, document = windows(letters, sizes)
-        logs = self.of_threes[places_of(threes, self.threes)] - self.of_twos[places_of(twos, self.twos)]
-        sums = np.zeros(len(sizes), np.int64)
-        np.add.at(sums, document, logs)
+        (threes, three), (twos, two) = self.tables
+        shifts = shift_of(three), shift_of(two)
+        sums = likely(letters, sizes, threes, three, shifts[0], self.of_threes, twos, two, shifts[1], self.of_twos)
         return np.asarray(sums // np.maximum(1, sizes - 2))
+
+    @shared
+    def tables(self) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+        """The keys of threes and twos, and where each is looked up."""
+        threes, twos = self.threes.view(np.uint64), self.twos.view(np.uint64)
+        return (threes, table_of(threes)[0]), (twos, table_of(twos)[0])
+
+
+@compiled
+def likely(  # noqa: PLR0917
+    letters: Array, sizes: Array, threes: Array, three: Array, of_three: np.uint64, of_threes: Array,
+    twos: Array, two: Array, of_two: np.uint64, of_twos: Array,
+) -> Array:  # fmt: skip
+    """The sum of logarithms over each document. A place of -1 is that of the last logarithm."""
+    sums, first = np.zeros(len(sizes), np.int64), 0
+    for document in range(len(sizes)):
+        for at in range(first, first + sizes[document] - 2):
+            pair = (letters[at] << WIDTH) | letters[at + 1]
+            sums[document] += of_threes[place_in(three, threes, np.uint64((pair << WIDTH) | letters[at + 2]), of_three)]
+            sums[document] -= of_twos[place_in(two, twos, np.uint64(pair), of_two)]
+        first += sizes[document]
+    return sums
 
 
 def blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -67,7 +115,7 @@ def blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def counts_in(letters: Array, sizes: Array) -> list[Counted]:
     """How often each character, each two and each three in a row occur."""
-    threes, twos, _ = windows(letters, sizes)
+    threes, twos = windows(letters, sizes)
     return [np.unique(keys, return_counts=True) for keys in (letters, twos, threes)]
 
 
@@ -78,9 +126,9 @@ def merged(parts: Sequence[Counted]) -> Counted:
     return keys, counts
 
 
-def windows(letters: Array, sizes: Array) -> tuple[Array, Array, Array]:
-    """Three characters in a row, the first two of each, and the document they stand in."""
-    document = np.repeat(np.arange(len(sizes)), sizes)
+def windows(letters: Array, sizes: Array) -> tuple[Array, Array]:
+    """Three characters in a row, and the first two of each."""
+    document = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     at = np.flatnonzero(document[2:] == document[:-2])
     twos = (letters[at] << WIDTH) | letters[at + 1]
-    return (twos << WIDTH) | letters[at + 2], twos, document[at]
+    return (twos << WIDTH) | letters[at + 2], twos

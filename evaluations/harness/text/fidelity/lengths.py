@@ -1,7 +1,5 @@
 """Are documents as long as real ones: in words, in sentences, in turns?"""
 
-import re
-
 import numpy as np
 
 from evaluations.harness.engine.measurement import not_established
@@ -16,9 +14,9 @@ from evaluations.harness.mathematics.statistics import flipped
 from evaluations.harness.text.answering import without_train
 from evaluations.harness.text.caveats import NO_TURNS
 from evaluations.harness.texts.corpus import Corpus
+from evaluations.harness.texts.letter_by_letter import sentences
 from evaluations.harness.texts.ruler import Ruler
 
-SENTENCE = re.compile(r"[.!?…。！？؟।]+(?:\s|$)|\n+")
 MEASURES = ("words", "sentences", "turns")
 
 
@@ -41,7 +39,7 @@ def compared(ruler: Ruler, rule: Rule, measure: str) -> Measurement:
     subject = {"length": measure}
     if measure == "turns" and not len(ruler.synthetic.documents.turns):
         return not_established(rule, NO_TURNS, subject=subject)
-    real, made = counted(ruler.train, measure), counted(ruler.synthetic, measure)
+    real, made = counted(ruler, ruler.train, measure), counted(ruler, ruler.synthetic, measure)
     rows = real.known, made.known
     expected = min(expected_kolmogorov(*rows), float(expected_variation((real + made).counts, *rows).sum()))
     chance = most_by_kolmogorov(*rows, each_of(len(MEASURES))) - expected
@@ -50,7 +48,7 @@ def compared(ruler: Ruler, rule: Rule, measure: str) -> Measurement:
         other = ruler.place(place)
         if measure == "turns" and not len(other.documents.turns):
             return None
-        return flipped(widest(real, counted(other, measure))).value
+        return flipped(widest(real, counted(ruler, other, measure))).value
 
     return fallen_short(
         rule,
@@ -62,8 +60,9 @@ def compared(ruler: Ruler, rule: Rule, measure: str) -> Measurement:
     )
 
 
-def counted(corpus: Corpus, measure: str) -> Numbers:
-    return Numbers.of(lengths_of(corpus, measure).astype(np.float64))
+def counted(ruler: Ruler, corpus: Corpus, measure: str) -> Numbers:
+    found = ruler.of_each(measure, corpus, lambda whole: lengths_of(whole, measure))
+    return Numbers.of(found.astype(np.float64))
 
 
 def lengths_of(corpus: Corpus, measure: str) -> Array:
@@ -71,13 +70,7 @@ def lengths_of(corpus: Corpus, measure: str) -> Array:
         return corpus.tokens.lengths
     if measure == "turns":
         return np.array([len(turns) for turns in corpus.documents.turns])
-    texts = zip(*corpus.documents.texts.values(), strict=True)
-    return np.array([sum(sentences(text) for text in fields) for fields in texts])
-
-
-def sentences(text: str) -> int:
-    """Pieces with a word in them, between full stops, questions, exclamations and line ends."""
-    return sum(any(map(str.isalnum, piece)) for piece in SENTENCE.split(text))
+    return np.asarray(sum(map(sentences, corpus.documents.texts.values())))
 
 
 METRICS = {"t.len@1": Metric(lengths)}

@@ -18,6 +18,7 @@ from evaluations.harness.mathematics.statistics import Estimate, beyond
 from evaluations.harness.text.answering import bounded, unanswerable
 from evaluations.harness.text.caveats import ANY_WORD
 from evaluations.harness.texts.corpus import Corpus
+from evaluations.harness.texts.letter_by_letter import IS_CAPITAL, IS_LETTER, joined, two_names
 from evaluations.harness.texts.letters import plain
 from evaluations.harness.texts.ruler import Ruler
 
@@ -70,7 +71,18 @@ def all_words(corpus: Corpus, ruler: Ruler) -> Strings:
 
 def names(corpus: Corpus, _: Ruler) -> Strings:
     """Two words in a row that begin with a capital, as names are written where letters have capitals."""
-    return Strings.of(pairs_in(text) for text in corpus.documents.whole())
+    return Strings.of(pairs for texts in corpus.documents.in_parts() for pairs in pairs_of(texts))
+
+
+def pairs_of(texts: Sequence[str]) -> list[set[str]]:
+    """Of each text as `pairs_in`."""
+    found = [set() if text.isascii() else pairs_in(text) for text in texts]
+    plain = [at for at, text in enumerate(texts) if text.isascii()]
+    letters, starts = joined([texts[at] for at in plain])
+    small = bytes(letters).decode("ascii").lower()
+    for text, first, end, second, last in two_names(letters, starts, IS_LETTER, IS_CAPITAL).tolist():
+        found[plain[text]].add(f"{small[first:end]} {small[second:last]}")
+    return found
 
 
 def pairs_in(text: str) -> set[str]:

@@ -30,7 +30,11 @@ def readable(ruler: Ruler, rule: Rule) -> list[Measurement]:
     Blind to: garbled text that is valid UTF-8.
     Source: Countersign.
     """
-    return [share_of_good(ruler, rule, lambda corpus: can_be_read(corpus.documents), caveats=(WELL_WRITTEN,))]
+
+    def good(corpus: Corpus) -> Array:
+        return ruler.of_each("readable", corpus, lambda whole: can_be_read(whole.documents))
+
+    return [share_of_good(ruler, rule, good, caveats=(WELL_WRITTEN,))]
 
 
 def can_be_read(documents: Documents) -> Array:

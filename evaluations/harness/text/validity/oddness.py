@@ -31,14 +31,15 @@ def odd(ruler: Ruler, rule: Rule) -> list[Measurement]:
     if why:
         return [not_established(rule, why)]
     spelling = Spelling.of(list(ruler.train.documents.whole()))
-    unseen = spelling.likelihood(list(ruler.unseen.documents.whole())) if ruler.has_holdout else crossed(ruler)
+
+    def likelihood(corpus: Corpus) -> Array:
+        return ruler.of_each("spelling", corpus, lambda whole: spelling.likelihood(list(whole.documents.whole())))
+
+    unseen = likelihood(ruler.unseen) if ruler.has_holdout else crossed(ruler)
     least = np.quantile(unseen, RARE, method="inverted_cdf")
 
     def bad(place: str) -> Array:
-        def found() -> Array:
-            return spelling.likelihood(list(ruler.place(place).documents.whole()))
-
-        return np.asarray(ruler.once(f"spelling {place}", found) < least)
+        return np.asarray(likelihood(ruler.place(place)) < least)
 
     return [more_than_real(ruler, rule, bad, unseen < least)]
 
@@ -64,10 +65,10 @@ def leftovers(ruler: Ruler, rule: Rule) -> list[Measurement]:
     pattern = any_of(rule.options["patterns"])
 
     def has(corpus: Corpus) -> Array:
-        return matching(corpus.documents.whole(), pattern)
+        return ruler.of_each("leftovers", corpus, lambda whole: matching(whole.documents.whole(), pattern))
 
     def bad(place: str) -> Array:
-        return ruler.once(f"leftovers {place}", lambda: has(ruler.place(place)))
+        return has(ruler.place(place))
 
     reference = has(ruler.unseen if ruler.has_holdout else ruler.train) if ruler.has_train else None
     other = other_languages(ruler.synthetic.documents.in_parts())
