@@ -14,6 +14,7 @@ from governance.blockers import Blocker
 from governance.generation_log import outputs_of
 from governance.libraries import Library
 from governance.models import Evidence, GenerationRun, RiskAssessment, Source, StoredFile, Version
+from governance.models.descent import above
 from governance.requirements import Brought, Reported, blockers, registration
 from governance.vocabulary import (
     ColumnPart,
@@ -131,8 +132,21 @@ class Dossier:
         return tuple(item.source for item in self.version.derivations.all() if item.source)
 
     @cached_property
+    def sources_above(self) -> tuple[Source, ...]:
+        """With those of the versions that it was made from, and of what these were made from."""
+        if all(item.origin_id is None for item in self.version.derivations.all()):
+            return self.sources
+        further = Source.objects.filter(derivations__version__in=above([self.version.pk])).order_by("pk").distinct()
+        return tuple({item.pk: item for item in (*self.sources, *further)}.values())
+
+    @cached_property
+    def withdrawn_sources(self) -> tuple[Source, ...]:
+        return tuple(source for source in self.sources_above if source.is_withdrawn)
+
+    @cached_property
     def lapsed_sources(self) -> tuple[Source, ...]:
-        return tuple(source for source in self.sources if source.has_lapsed(self.today))
+        """Those whose authority ended by itself."""
+        return tuple(item for item in self.sources_above if item.has_lapsed(self.today) and not item.is_withdrawn)
 
     @cached_property
     def verdicts(self) -> dict[str, dict[str, str]]:
@@ -282,6 +296,7 @@ class Dossier:
             assessment_complete=self.tier is not None and self.rating.is_complete,
             tier=self.tier,
             lapsed_sources={str(source.pk): source.title for source in self.lapsed_sources},
+            withdrawn_sources={str(source.pk): source.title for source in self.withdrawn_sources},
             sources=len(self.version.derivations.all()),
         )
 

@@ -289,6 +289,8 @@ MATRIX: dict[Action, Rule] = {
     Action.EDIT_DATASET: author_side,
     Action.EDIT_VERSION: author_side,
     Action.EDIT_SOURCE: author_side,
+    Action.WITHDRAW_SOURCE: both(unbound, role(Role.REVIEWER, Role.OFFICIAL)),
+    Action.RESTORE_SOURCE: official,
     Action.REQUEST_EVALUATION: author_side,
     Action.FILE_EVIDENCE: either(author_side, the_system),
     Action.ASSESS_RISK: author_side,

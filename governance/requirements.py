@@ -40,8 +40,8 @@ class Reported:
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What a version and its submission bring, as plain facts; `attributes` are what rules ask by, `reports` are by the id of
-    their protocol, `lapsed_sources` map an id to a title, `unmade` the digest of a synthetic file that no log names to its name;
-    `logs` has one for each run; `counted` says whose reports establish something."""
+    their protocol, `lapsed_sources` and `withdrawn_sources` map an id to a title, `unmade` the digest of a synthetic file that no
+    log names to its name; `logs` has one for each run; `counted` says whose reports establish something."""
 
     today: date
     attributes: Mapping[str, Any] = field(default_factory=dict)
@@ -61,6 +61,7 @@ class Brought:
     recipients: str = ""
     access: str = ""
     lapsed_sources: Mapping[str, str] = field(default_factory=dict)
+    withdrawn_sources: Mapping[str, str] = field(default_factory=dict)
     sources: int = 0
 
 
@@ -283,9 +284,17 @@ def was_done(part: Any) -> bool:
 
 
 def authority_ended(require: Rule, brought: Brought) -> Iterator[Blocker]:
-    for source, title in brought.lapsed_sources.items() if require[Requirement.AUTHORITY] else ():
+    if not require[Requirement.AUTHORITY]:
+        return
+    for source, title in brought.lapsed_sources.items():
         words = gettext_noop(
             "The authority to use the source “%(title)s” has ended: renew it, or make a version without that source."
+        )
+        yield ask(Requirement.AUTHORITY, source, Place.SOURCES, words, title=title)
+    for source, title in brought.withdrawn_sources.items():
+        words = gettext_noop(
+            "The authority to use the source “%(title)s” was withdrawn: make a version without that source, or ask an official to "
+            "restore it."
         )
         yield ask(Requirement.AUTHORITY, source, Place.SOURCES, words, title=title)
 

@@ -220,6 +220,9 @@ class Standing:
             overdue_conditions=tuple(
                 item.text for item in submission.conditions.all() if item.kept_at is None and item.due < self.today
             ),
+            without_authority=tuple(
+                item.title for item in (*self.dossier.lapsed_sources, *self.dossier.withdrawn_sources)
+            ),
         )
 
     def is_from_a_decider(self, thread: Thread) -> bool:

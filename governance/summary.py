@@ -92,8 +92,7 @@ class Days:
     def turning(self) -> list[date]:
         """Each date named, and the day after it: between them nothing changes."""
         submission = self.submission
-        sources = [item.source for item in submission.version.derivations.all() if item.source]
-        named = {source.authority_until for source in sources}
+        named = {source.authority_until for source in self.at(ALWAYS).dossier.sources_above}
         named |= {submission.valid_until, submission.review_due, submission.next_review}
         named |= {item.due for item in submission.conditions.all() if item.kept_at is None}
         return sorted({day + timedelta(days=step) for day in named if day for step in (0, 1)})

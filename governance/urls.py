@@ -2,6 +2,7 @@
 
 from governance.views import (
     audit_log,
+    authority,
     datasets,
     evidence,
     files,
@@ -31,6 +32,7 @@ urlpatterns = [
     *files.urlpatterns,
     *sources.urlpatterns,
     *source_pages.urlpatterns,
+    *authority.urlpatterns,
     *generation.urlpatterns,
     *log_form.urlpatterns,
     *risk.urlpatterns,

@@ -69,6 +69,8 @@ class Action(TextChoices):
     EDIT_DATASET = "edit_dataset", _("Describe the dataset and add versions")
     EDIT_VERSION = "edit_version", _("Edit the registration")
     EDIT_SOURCE = "edit_source", _("Change a source and its rights")
+    WITHDRAW_SOURCE = "withdraw_source", _("Withdraw the authority over a source")
+    RESTORE_SOURCE = "restore_source", _("Restore the authority over a source")
     REQUEST_EVALUATION = "request_evaluation", _("Run an evaluation")
     FILE_EVIDENCE = "file_evidence", _("File evidence")
     ASSESS_RISK = "assess_risk", _("Answer the risk assessment")
@@ -260,8 +262,11 @@ class EventType(TextChoices):
     FILE_REMOVED = "file_removed", _("File removed")
     FILE_DOWNLOADED = "file_downloaded", _("File downloaded")
     SOURCE_DECLARED = "source_declared", _("Source declared")
+    VERSION_DECLARED = "version_declared", _("Version declared as a source")
     SOURCE_REMOVED = "source_removed", _("Source removed")
     SOURCE_CHANGED = "source_changed", _("Source changed")
+    SOURCE_WITHDRAWN = "source_withdrawn", _("Authority over a source withdrawn")
+    SOURCE_RESTORED = "source_restored", _("Authority over a source restored")
     GENERATION_LOGGED = "generation_logged", _("Generation log filed")
     VERSION_REGISTERED = "version_registered", _("Version registered")
     EVALUATION_REQUESTED = "evaluation_requested", _("Evaluation requested")
@@ -329,7 +334,8 @@ class EventType(TextChoices):
 
 MAKING = frozenset({
     EventType.DATASET_REGISTERED, EventType.VERSION_STARTED, EventType.REGISTRATION_CHANGED, EventType.FILE_STORED,
-    EventType.FILE_REMOVED, EventType.SOURCE_DECLARED, EventType.SOURCE_REMOVED, EventType.SOURCE_CHANGED,
+    EventType.FILE_REMOVED, EventType.SOURCE_DECLARED, EventType.VERSION_DECLARED, EventType.SOURCE_REMOVED,
+    EventType.SOURCE_CHANGED,
     EventType.GENERATION_LOGGED, EventType.VERSION_REGISTERED, EventType.EVIDENCE_FILED, EventType.RISK_ANSWERED,
     EventType.RISK_ASSESSED, EventType.RULES_RENEWED, EventType.SUBMISSION_CREATED, EventType.SUBMISSION_CHANGED,
     EventType.SUBMITTED, EventType.RESUBMITTED,

@@ -77,6 +77,7 @@ class Facts:
     valid_until: date | None = None
     review_due: date | None = None
     overdue_conditions: tuple[str, ...] = field(default_factory=tuple)
+    without_authority: tuple[str, ...] = ()
 
     def signed(self, key: str) -> bool:
         return self.stages.is_signed(key)
@@ -264,6 +265,14 @@ def conditions_are_kept(facts: Facts) -> list[str]:
     return [_("The condition “%(text)s” is overdue.") % {"text": text} for text in facts.overdue_conditions]
 
 
+def sources_have_authority(facts: Facts) -> list[str]:
+    return [
+        _("The authority to use the source “%(title)s” has ended or was withdrawn. It has to be restored first.")
+        % {"title": title}
+        for title in facts.without_authority
+    ]
+
+
 def row(
     action: Action,
     sources: set[State],
@@ -310,7 +319,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     row(A.MARK_REVIEW_DUE, {S.IN_FORCE}, S.REVIEW_DUE, O.SYSTEM, E.REVIEW_DUE, review_date_reached, automatic=True),
     row(A.REAFFIRM, {S.REVIEW_DUE}, S.IN_FORCE, O.COMPLIANCE, E.REAFFIRMED, dates_lie_ahead, conditions_are_kept, needs_reason=True),
     row(A.SUSPEND, {S.IN_FORCE, S.REVIEW_DUE}, S.SUSPENDED, O.COMPLIANCE, E.SUSPENDED, needs_reason=True),
-    row(A.REINSTATE, {S.SUSPENDED}, S.IN_FORCE, O.COMPLIANCE, E.REINSTATED, dates_lie_ahead, conditions_are_kept, needs_reason=True),
+    row(A.REINSTATE, {S.SUSPENDED}, S.IN_FORCE, O.COMPLIANCE, E.REINSTATED,
+        dates_lie_ahead, conditions_are_kept, sources_have_authority, needs_reason=True),
     row(A.REVOKE, {S.IN_FORCE, S.REVIEW_DUE, S.SUSPENDED}, S.REVOKED, O.COMPLIANCE, E.REVOKED, needs_reason=True),
     row(A.SUPERSEDE, {S.IN_FORCE, S.REVIEW_DUE, S.SUSPENDED}, S.SUPERSEDED, O.SYSTEM, E.SUPERSEDED),
 )  # fmt: skip

@@ -42,10 +42,7 @@ def declare(
 
     One whose authority has ended is refused unless a person says that it has `lapsed`, which is recorded.
     """
-    audit.together()  # whoever changes a source does so before this or after it
-    locked = lock(version)
-    policy.require(by, Action.EDIT_VERSION, locked.subject())
-    require_with_author(locked)
+    locked = lock_to_declare(version, by)
     organisation = locked.dataset.organisation
     require_sense(fields or {})
     source = source and Source.objects.get(pk=source.pk)
@@ -79,8 +76,62 @@ def declare(
             **({"declared_though_ended": ended.isoformat()} if ended else {}),
         },
     )
-    summary.write_version(locked)
+    rewrite(locked)
     return derivation
+
+
+@transaction.atomic
+def derive(version: Version, *, origin: Version, role: str, by: Actor) -> Derivation:
+    """Declares that a version was made from another, of whatever dataset and organisation, which the actor may see.
+
+    Only what was registered before can have been made use of, so that versions never come from one another in a circle.
+    """
+    locked = lock_to_declare(version, by)
+    found = Version.objects.visible_to(by).filter(pk=origin.pk, registered_at__isnull=False).first()
+    if found is None:
+        raise Invalid(_("There is no registered version with this identifier that you may use."), field="origin")
+    if is_after(found, locked) or found.pk == locked.pk or found.pk in below(versions=[locked.pk]):
+        raise Invalid(
+            _("“%(origin)s” was registered after this version, so this version cannot have been made from it.")
+            % {"origin": found},
+            field="origin",
+        )
+    try:
+        with transaction.atomic():
+            derivation = Derivation.objects.create(version=locked, origin=found, role=role)
+    except IntegrityError:
+        raise Invalid(_("“%(source)s” is already declared in this role.") % {"source": found}, field="origin") from None
+    audit.record(
+        EventType.VERSION_DECLARED,
+        actor=by,
+        subject=locked,
+        organisation=locked.dataset.organisation,
+        facts={"origin": str(found.pk), "manifest_digest": found.manifest_digest, "role": role},
+    )
+    rewrite(locked)
+    return derivation
+
+
+def is_after(origin: Version, version: Version) -> bool:
+    """Whether the files of one were frozen when those of the other had been."""
+    if origin.registered_at is None or version.registered_at is None:
+        return False
+    return origin.registered_at >= version.registered_at
+
+
+def lock_to_declare(version: Version, by: Actor) -> Version:
+    """Before or after whoever changes a source, and alone where the rows of other institutions follow from it."""
+    (audit.alone if version.descendants.exists() else audit.together)()
+    locked = lock(version)
+    policy.require(by, Action.EDIT_VERSION, locked.subject())
+    require_with_author(locked)
+    return locked
+
+
+def rewrite(version: Version) -> None:
+    """The rows of the submissions of this version, and of every version made from it."""
+    for item in (version, *Version.objects.filter(pk__in=below(versions=[version.pk])).order_by("pk")):
+        summary.write_version(item)
 
 
 def changed_by(source: Source) -> list[str]:
@@ -90,7 +141,9 @@ def changed_by(source: Source) -> list[str]:
 
 
 def ended_before(source: Source | None, fields: Mapping[str, Any], today: date) -> date | None:
-    """The day on which the authority ended, if it has."""
+    """The day on which the authority ended or was withdrawn, if it has."""
+    if source and source.withdrawn_at:
+        return source.withdrawn_at.date()
     until: date | None = source.authority_until if source else fields.get("authority_until")
     return until if until and until < today else None
 
@@ -103,9 +156,7 @@ def has_lapsed(ended: date, *, field: str) -> Invalid:
 @transaction.atomic
 def withdraw(derivation: Derivation, *, by: Actor) -> None:
     """Takes a declared source off a version while it is with its author."""
-    locked = lock(derivation.version)
-    policy.require(by, Action.EDIT_VERSION, locked.subject())
-    require_with_author(locked)
+    locked = lock_to_declare(derivation.version, by)
     facts = {"source": str(derivation.source_id or derivation.origin_id), "role": derivation.role}
     derivation.delete()
     audit.record(
@@ -115,7 +166,7 @@ def withdraw(derivation: Derivation, *, by: Actor) -> None:
         organisation=locked.dataset.organisation,
         facts=facts,
     )
-    summary.write_version(locked)
+    rewrite(locked)
 
 
 def require_with_author(version: Version) -> None:

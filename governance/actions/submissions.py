@@ -20,7 +20,7 @@ from portal.accounts.models import Organisation
 from portal.lib.canonical import digest
 from portal.lib.doorbell import ring_on_commit
 from portal.lib.language import gettext as _
-from portal.lib.language import lazily
+from portal.lib.language import in_english, lazily
 from portal.lib.refusals import Invalid, NotNow
 from portal.lib.shown import Shown
 
@@ -256,6 +256,9 @@ def advance(pk: UUID) -> Submission:
     while True:
         submission = lock(pk)
         standing = Standing(submission)
+        if submission.state in STANDING and standing.dossier.withdrawn_sources:
+            suspend_without_authority(standing)
+            continue
         transition = workflow.due(standing.facts)
         if transition is None:
             summary.write(submission)
@@ -270,6 +273,15 @@ def advance(pk: UUID) -> Submission:
             order_artefacts(lock(pk))
         if transition.action is Action.PUT_IN_FORCE and submission.replaces_id:
             supersede(submission.replaces_id, by=submission)
+
+
+def suspend_without_authority(standing: Standing) -> None:
+    """An approval does not stand, nor come into force, on a source whose authority was withdrawn."""
+    source = standing.dossier.withdrawn_sources[0]
+    with in_english():
+        why = _("The authority to use the source “%(source)s” was withdrawn: %(why)s")
+    said = why % {"source": source, "why": source.withdrawn_because}
+    move(standing, BY_ACTION[Action.SUSPEND], by=SYSTEM, reason=said, facts={"source": str(source.pk)})
 
 
 def order_artefacts(submission: Submission) -> None:

@@ -8,13 +8,15 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from governance.actions import sources
+from governance import policy
+from governance.actions import authority, sources
 from governance.api.shapes import Place, Shape
 from governance.models import Derivation, Source
 from governance.queries.api import allowed_on_source, sources_of, versions_of
 from governance.queries.sources import allowed_on, sources_seen_by
+from governance.queries.touched import Touched, reach_of
 from governance.standing import Allowed
-from governance.vocabulary import PersonalData, SourceKind, SourceRole
+from governance.vocabulary import Action, PersonalData, SourceKind, SourceRole
 from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import LISTS, WRITES, operation
@@ -34,7 +36,8 @@ class SourceShape(Shape):
         model = Source
         fields = (
             "id", "organisation", "kind", "title", "version", "sha256", "issuer", "licence", "rights_basis", "personal_data", "uri",
-            "agreement_ref", "ethics_ref", "consent_ref", "collected", "geography", "authority_until", "allowed_actions",
+            "agreement_ref", "ethics_ref", "consent_ref", "collected", "geography", "authority_until", "withdrawn_at",
+            "allowed_actions",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -124,11 +127,88 @@ class OneHeldSource(Endpoint):
         example={"authority_until": "2028-12-31", "reason": "The agreement was renewed.", "supersedes": True},
     )
     def patch(self, request: Request, held: UUID) -> Response:
-        asked = self.asked(ChangedSource, partial=True)
+        found, asked = self.find(sources_seen_by(self.actor), held), self.asked(ChangedSource, partial=True)
         meant = {name: asked.pop(name) for name in ("reason", "supersedes") if name in asked}
-        found = self.find(sources_seen_by(self.actor), held)
         sources.change(found, fields=asked, **meant, by=self.actor)
         return self.get(request, held)
+
+
+class TouchedShape(serializers.Serializer[Any]):
+    """One submission below a source. Of one that you may not open, only the organisation and the state."""
+
+    submission = serializers.SerializerMethodField(allow_null=True)
+    title = serializers.SerializerMethodField()
+    organisation = Place(source="summary.organisation")
+    state = serializers.CharField(source="summary.state")
+    recipients = serializers.SerializerMethodField()
+
+    def get_submission(self, item: Touched) -> UUID | None:
+        return item.summary.pk if item.seen else None
+
+    def get_title(self, item: Touched) -> str:
+        return item.summary.title if item.seen else ""
+
+    def get_recipients(self, item: Touched) -> str:
+        return item.recipients if item.seen else ""
+
+
+class ReachShape(serializers.Serializer[Any]):
+    """What the loss of the authority over a source touches."""
+
+    mark = serializers.CharField(help_text="Send it back as `shown`: what you saw is what is done.")
+    suspended = TouchedShape(many=True)
+    blocked = TouchedShape(many=True)
+    over = TouchedShape(many=True, help_text="Approvals that are over; recipients may still hold the data.")
+
+
+class Withdrawal(Strict):
+    """Why, and what was shown."""
+
+    reason = Text(max_length=2_000)
+    shown = Line(required=False, max_length=16)
+
+
+class Restoring(Strict):
+    """Why there is authority again."""
+
+    reason = Text(max_length=2_000)
+
+
+class ReachOfSource(Endpoint):
+    @operation("See what the loss of the authority over a source would touch", tag=TAG, answer=ReachShape)
+    def get(self, _: Request, held: UUID) -> Response:
+        found = self.find(sources_seen_by(self.actor), held)
+        policy.require(self.actor, Action.WITHDRAW_SOURCE, found.subject())
+        return self.answer(ReachShape, reach_of(found, self.actor))
+
+
+class WithdrawSource(Endpoint):
+    @operation(
+        "Withdraw the authority over a source",
+        tag=TAG,
+        asks=Withdrawal,
+        answer=ReachShape,
+        description="Suspends every approval that rests on it, of whatever organisation, at once. Answers with what was touched.",
+        example={"reason": "The ethics committee withdrew its decision of 4 March."},
+    )
+    def post(self, _: Request, held: UUID) -> Response:
+        found, asked = self.find(sources_seen_by(self.actor), held), self.asked(Withdrawal)
+        return self.answer(ReachShape, authority.withdraw(found, **asked, by=self.actor))
+
+
+class RestoreSource(Endpoint):
+    @operation(
+        "Restore the authority over a source",
+        tag=TAG,
+        asks=Restoring,
+        answer=SourceShape,
+        description="Suspended approvals stay so until an official reinstates each of them.",
+        example={"reason": "The new agreement covers it."},
+    )
+    def post(self, _: Request, held: UUID) -> Response:
+        found, asked = self.find(sources_seen_by(self.actor), held), self.asked(Restoring)
+        authority.restore(found, **asked, by=self.actor)
+        return self.answer(SourceShape, self.find(sources_seen_by(self.actor), held))
 
 
 class SourcesOfVersion(Endpoint):
@@ -191,6 +271,9 @@ class OneSource(Endpoint):
 urlpatterns: list[Any] = [
     path("sources/", Sources.as_view()),
     path("sources/<uuid:held>/", OneHeldSource.as_view()),
+    path("sources/<uuid:held>/reach/", ReachOfSource.as_view()),
+    path("sources/<uuid:held>/withdraw/", WithdrawSource.as_view()),
+    path("sources/<uuid:held>/restore/", RestoreSource.as_view()),
     path("versions/<uuid:version>/sources/", SourcesOfVersion.as_view()),
     path("versions/<uuid:version>/sources/<int:source>/", OneSource.as_view()),
 ]

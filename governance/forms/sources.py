@@ -129,3 +129,17 @@ class ChangeSourceForm(SourceFields, Edited, Confirming):
     def changes(self) -> dict[str, Any]:
         """The fields of the source alone."""
         return {name: value for name, value in self.edits.items() if name in FIELDS}
+
+
+class ReasonForm(forms.Form):
+    """Why the authority is withdrawn or restored; `shown` is the mark of the list that the page showed."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "What happened, with the decision or letter it rests on. It is recorded and shown with the source."
+        ),
+    )
+    shown = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"id": False}))

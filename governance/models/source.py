@@ -60,11 +60,21 @@ class Source(models.Model):
     authority_until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_because = models.TextField(max_length=2_000, blank=True, default="")
 
     objects = Sources.as_manager()
 
     class Meta:
         ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_because="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because="")),
+                name="source_withdrawn_at_by_and_why_together",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -76,6 +86,10 @@ class Source(models.Model):
 
     def subject(self) -> Subject:
         return Subject(organisations=self.organisation.chain, made_by=frozenset({str(self.created_by_id)}))
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
 
     def has_lapsed(self, at: date) -> bool:
         return self.authority_until is not None and self.authority_until < at

@@ -129,6 +129,8 @@ def removed(ledger: Ledger, act: Act) -> None:
 def declared(ledger: Ledger, act: Act) -> None:
     stated = {"licence": act.facts["licence"], "rights": act.facts["rights_sha256"]}
     ledger.claim(act, "source", act.facts["source"], **act.facts.get("stated", {}) | stated)
+    if "withdrawn" not in ledger.rows[("source", act.facts["source"])]:
+        ledger.claim(act, "source", act.facts["source"], withdrawn=False)
 
 
 def source_changed(ledger: Ledger, act: Act) -> None:
@@ -150,6 +152,8 @@ RULES: dict[EventType, Callable[[Ledger, Act], None]] = {
     EventType.FILE_REMOVED: removed,
     EventType.SOURCE_DECLARED: declared,
     EventType.SOURCE_CHANGED: source_changed,
+    EventType.SOURCE_WITHDRAWN: lambda ledger, act: ledger.claim(act, "source", act.subject, withdrawn=True),
+    EventType.SOURCE_RESTORED: lambda ledger, act: ledger.claim(act, "source", act.subject, withdrawn=False),
     EventType.GENERATION_LOGGED: lambda ledger, act: ledger.claim(
         act, "run", act.facts["run"], version=act.subject, sha256=act.facts["sha256"]
     ),

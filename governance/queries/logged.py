@@ -122,6 +122,12 @@ def artefacts() -> Iterator[Row]:
         yield str(item.pk), item.kind, {"files": {file.name: file.sha256 for file in item.files.all()}}
 
 
+def sources() -> Iterator[Row]:
+    for item in Source.objects.iterator():
+        said = {"licence": item.licence, "rights": digest(item.rights_basis), "withdrawn": item.is_withdrawn}
+        yield str(item.pk), item.title, item.stated | said
+
+
 ROWS: dict[str, Callable[[], Iterator[Row]]] = {
     "submission": submissions,
     "version": versions,
@@ -130,10 +136,7 @@ ROWS: dict[str, Callable[[], Iterator[Row]]] = {
         for item in Dataset.objects.iterator()
     ),
     "file": files,
-    "source": lambda: (
-        (str(item.pk), item.title, {**item.stated, "licence": item.licence, "rights": digest(item.rights_basis)})
-        for item in Source.objects.iterator()
-    ),
+    "source": sources,
     "run": lambda: (
         (str(item.pk), item.generator_name, {"version": str(item.version_id), "sha256": item.sha256})
         for item in GenerationRun.objects.iterator()

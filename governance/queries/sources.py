@@ -30,7 +30,9 @@ def sources_seen_by(actor: Actor, sources: QuerySet[Source] | None = None) -> Qu
     """Each with how many versions name it (`uses`)."""
     found = Source.objects.all() if sources is None else sources
     seen = found.filter(pk__in=Source.objects.visible_to(actor).values("pk"))
-    return seen.select_related("organisation__parent", "created_by").annotate(uses=Count("derivations__version"))
+    return seen.select_related("organisation__parent", "created_by", "withdrawn_by").annotate(
+        uses=Count("derivations__version")
+    )
 
 
 def source_for(actor: Actor, pk: UUID) -> Source:
@@ -46,8 +48,10 @@ def derived_of(source: Source, actor: Actor) -> Derived:
 
 
 def authority_of(source: Source) -> Authority:
-    return authority(source.authority_until, timezone.now().date())
+    withdrawn = source.withdrawn_at.date() if source.withdrawn_at else None
+    return authority(source.authority_until, withdrawn, timezone.now().date())
 
 
 def allowed_on(source: Source, actor: Actor) -> list[Allowed]:
-    return permitted(actor, source.subject(), (Action.EDIT_SOURCE,))
+    other = Action.RESTORE_SOURCE if source.is_withdrawn else Action.WITHDRAW_SOURCE
+    return permitted(actor, source.subject(), (Action.EDIT_SOURCE, other))

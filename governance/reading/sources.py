@@ -15,7 +15,9 @@ class Authority:
     tone: str
 
 
-def authority(until: date | None, today: date) -> Authority:
+def authority(until: date | None, withdrawn: date | None, today: date) -> Authority:
+    if withdrawn is not None:
+        return Authority(_("Withdrawn on %(date)s") % {"date": day(withdrawn)}, "fail")
     if until is None:
         return Authority(_("Authorised"), "pass")
     said = {"date": day(until)}

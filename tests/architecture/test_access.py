@@ -65,6 +65,10 @@ get  /sources/                                                        222222222 
 get  /sources/<uuid:pk>/                                              22222-2-- 22222-2-- ----
 get  /sources/<uuid:pk>/change/                                       22xxx-x-- 22xxx-x-- ----
 post /sources/<uuid:pk>/change/                                       00xxx-x-- 00xxx-x-- ----
+get  /sources/<uuid:pk>/withdraw/                                     xx2x2-x-- xx2x2-x-- ----
+post /sources/<uuid:pk>/withdraw/                                     xx3x3-x-- xx3x3-x-- ----
+get  /sources/<uuid:pk>/restore/                                      xxxx2-x-- xxxx2-x-- ----
+post /sources/<uuid:pk>/restore/                                      xxxxc-x-- xxxxc-x-- ----
 get  /versions/<uuid:pk>/register/log/                                ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/register/log/                                ccxxx-x-- ccxxxxx-x ----
 get  /versions/<uuid:pk>/register/log/example/                        ccxxx-x-- ccxxxxx-x ----

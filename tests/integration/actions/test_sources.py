@@ -1,5 +1,6 @@
 """A source is changed: who may, what it supersedes, who becomes a maker, what the log says."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -24,7 +25,7 @@ def the_source() -> Source:
 
 
 def changed(
-    world: World, fields: dict[str, object], *, by: str = "sade", reason: str = "", yes: bool = False
+    world: World, fields: Mapping[str, object], *, by: str = "sade", reason: str = "", yes: bool = False
 ) -> Source:
     return sources.change(the_source(), fields=fields, by=world.actor(by), reason=reason, supersedes=yes)
 
@@ -76,7 +77,7 @@ def test_a_submission_under_way_is_signed_again(world: World) -> None:
 def test_an_approval_in_force_is_suspended_and_reinstated_by_a_signature_over_what_holds_now(world: World) -> None:
     made = factories.submission(world, at=State.IN_FORCE)
 
-    changed(world, {"consent_ref": "Form 4"} | RENEWED, reason=REASON, yes=True)
+    changed(world, {"consent_ref": "Form 4", **RENEWED}, reason=REASON, yes=True)
 
     event = AuditEvent.objects.get(type="suspended")
     assert (factories.again(made).state, event.body["actor"]["kind"]) == (State.SUSPENDED, "system")

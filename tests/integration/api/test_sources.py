@@ -39,3 +39,18 @@ def test_another_organisation_finds_nothing(world: World, token: Of) -> None:
     assert token("nia").get("sources/")[1]["results"] == []
     assert token("nia").patch(f"sources/{pk}/", {"uri": "https://example.org/"})[0] == 404
     assert token("otto").patch(f"sources/{pk}/", {"uri": "https://example.org/"})[0] == 403
+
+
+def test_authority_is_withdrawn_and_restored(world: World, person: Of, token: Of) -> None:
+    made = factories.submission(world, at=State.IN_FORCE)
+    pk, official = Source.objects.get().pk, person("otto")
+
+    reach = official.get(f"sources/{pk}/reach/")[1]
+    done = official.post(f"sources/{pk}/withdraw/", {"reason": "Consent is withdrawn.", "shown": reach["mark"]})
+
+    assert [item["recipients"] for item in reach["suspended"]] == ["The modelling team of the lab."]
+    assert (done[0], done[1]["suspended"][0]["submission"]) == (200, str(made.pk))
+    assert factories.again(made).state == State.SUSPENDED
+    restored = official.post(f"sources/{pk}/restore/", {"reason": "They consented again."})
+    assert (restored[0], restored[1]["withdrawn_at"]) == (200, None)
+    assert token("sade").get(f"sources/{pk}/reach/")[0] == 403

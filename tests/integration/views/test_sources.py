@@ -31,9 +31,9 @@ def test_everybody_finds_the_sources_of_their_own_organisation(world: World, cli
     status = {name: client_of(name).get(page_of(ours)).status_code for name in found}
 
     assert found == {
-        **dict.fromkeys(("sade", "otto", "ada"), [ours.pk]),
-        **dict.fromkeys(("petra", "adam", "vera"), []),
-        **dict.fromkeys(("nia", "nell"), [theirs.pk]),
+        **{name: [ours.pk] for name in ("sade", "otto", "ada")},
+        **{name: [] for name in ("petra", "adam", "vera")},
+        **{name: [theirs.pk] for name in ("nia", "nell")},
     }
     assert {name for name, code in status.items() if code == 200} == {"sade", "otto", "ada"}
     assert set(status.values()) == {200, 404}
@@ -94,3 +94,24 @@ def test_two_people_change_one_source_and_lose_nothing(world: World, client_of: 
     assert (late.status_code, other.status_code) == (409, 302)
     assert "https://example.org/hers" in text(late)
     assert (Source.objects.get().uri, Source.objects.get().collected) == ("https://example.org/hers", "2024")
+
+
+def test_the_page_of_a_withdrawal_names_what_it_touches_and_who_has_the_data(world: World, client_of: ClientOf) -> None:
+    made, client = factories.submission(world, at=State.IN_FORCE), client_of("otto")
+    source = Source.objects.get()
+
+    page = client.get(page_of(source, "withdraw/"))
+    mark = page.context["reach"].mark
+    empty = client.post(page_of(source, "withdraw/"), {"shown": mark})
+    stale = client.post(page_of(source, "withdraw/"), {"shown": "0" * 16, "reason": "Consent is withdrawn."})
+    done = client.post(page_of(source, "withdraw/"), {"shown": mark, "reason": "Consent is withdrawn."})
+
+    assert "Visits and costs, version 1" in panel(page, "suspended")
+    assert "Recipients: The modelling team of the lab." in panel(page, "suspended")
+    assert [empty.status_code, stale.status_code, done.status_code] == [400, 409, 302]
+    assert factories.again(made).state == State.SUSPENDED
+    said = text(client.get(page_of(source)))
+    assert "The authority is withdrawn, and 1 approval is suspended." in said
+    assert "Reason: “Consent is withdrawn.”" in said
+    assert client.post(page_of(source, "restore/"), {"reason": "They consented again."}).status_code == 302
+    assert "Otto Lindqvist restored the authority" in panel(client.get(page_of(source)), "changes")
