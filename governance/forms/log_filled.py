@@ -38,6 +38,8 @@ def composed(
     for at, field in lists.items():
         if field.at == at and field.is_asked and not field.least and not reasons.get(at) and value_at(log, at) is None:
             put(log, at, [])
+    if log.get("status") in ("failed", "aborted"):
+        log.setdefault("outputs", [])
     if not log["missing"]:
         del log["missing"]
     if isinstance(origin := log.get("log_origin"), dict):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -16,6 +15,7 @@ from django.utils import timezone
 from governance import generation_log
 from governance.forms.log_fields import field_for
 from governance.forms.log_filled import composed, name_of, put, shown_at
+from governance.forms.log_sections import SECTIONS, Cell, Rows, Section
 from governance.generation_log.demands import covered, value_at
 from governance.generation_log.fields import Field, fields_of
 from governance.generation_log.shape import list_of, node_at
@@ -27,52 +27,6 @@ MOST_ROWS = 50
 MOST_FAULTS = 200
 MOST_REST = 1_000_000
 WHY = 1_000
-SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("generator", _("Generator"), ("generator", "determinism")),
-    ("models", _("Models"), ("models",)),
-    ("prompts", _("Prompts"), ("prompts", "sampling")),
-    ("sources", _("Sources"), ("sources",)),
-    ("seeds", _("Seeds"), ("seeds",)),
-    ("privacy", _("Privacy"), ("privacy",)),
-    ("stages", _("Stages"), ("stages",)),
-    ("decontamination", _("Decontamination"), ("decontamination",)),
-    ("human_review", _("Review by people"), ("human_review",)),
-    ("environment", _("Environment"), ("environment",)),
-    ("run", _("The run"), ("synthetic_degree", "status", "error", "operator", "started_at", "ended_at")),
-    ("outputs", _("Outputs"), ("outputs",)),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A field, and where somebody may say why nobody knows it."""
-
-    field: forms.BoundField
-    why: forms.BoundField | None
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The entries of a list; `why` says why there are none."""
-
-    at: str
-    label: str
-    hint: str
-    rows: list[list[Cell]]
-    count: forms.BoundField
-    why: forms.BoundField | None
-
-
-@dataclass(frozen=True)
-class Section:
-    id: str
-    title: str
-    cells: list[Cell]
-    lists: list[Rows]
-
-    @property
-    def is_shown(self) -> bool:
-        return bool(self.cells or self.lists)
 
 
 class LogSheet(forms.Form):

@@ -12,7 +12,7 @@ from governance.forms import Later
 from governance.forms.edited import Edited
 from governance.generation_log import MAX_BYTES, TOO_LARGE
 from governance.models import Version
-from governance.vocabulary import ColumnPart, DocumentKind, FileRole
+from governance.vocabulary import ColumnPart, DocumentKind, FileRole, GeneratorType
 from portal.accounts.models import Organisation
 from portal.lib.language import lazily as _
 from portal.lib.storage import Arrived
@@ -127,6 +127,24 @@ class LogForm(forms.Form):
         if self.cleaned_data["file"] and isinstance(self.data, QueryDict):
             self.data = self.data.copy()
             self.data["log"] = self.data_bytes()[:LONGEST_SHOWN].decode("utf-8", errors="replace")
+
+
+class RunFileForm(forms.Form):
+    """What another tool wrote of the run, and how the rows were made, which no such file says."""
+
+    kind = forms.ChoiceField(
+        label=_("How the rows were made"),
+        choices=[("", _("Choose one")), *GeneratorType.choices],
+        help_text=_("No such file says it."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        help_text=_(
+            "OpenLineage run events, an MLflow run (JSON, or its folder as ZIP), OpenTelemetry spans (OTLP JSON), PROV-JSON, an "
+            "RO-Crate, or a Hugging Face card. At most 8 MB. It is kept with the version as a raw log."
+        ),
+    )
 
 
 class FileForm(forms.Form):

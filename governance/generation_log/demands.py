@@ -90,3 +90,10 @@ def completeness_of(log: Log) -> Completeness:
     """What the log states, and no more than follows from it; one of schema 1.0 that states nothing is partial."""
     stated = Completeness(get(log, "/log_origin/completeness") or Completeness.PARTIAL)
     return stated if log["schema_version"] == "1.0" else max(stated, most_complete(log), key=LESS.index)
+
+
+def gaps(log: Log, kind: GeneratorType, why: str) -> list[dict[str, str]]:
+    """What is asked of this type and not said, each named as missing with this reason."""
+    asked = [field for field in fields_of(kind) if field.is_asked and not field.essential]
+    faults = (fault for field in asked for fault in unsaid(log, field, frozenset()))
+    return [{"field": fault.at, "why": why} for fault in faults if not is_said(value_at(log, fault.at))]

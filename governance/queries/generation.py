@@ -39,7 +39,7 @@ def output(file: StoredFile) -> dict[str, Any]:
 
 
 def declared(version: Version) -> list[dict[str, Any]]:
-    """The declared sources as a log names them. Which edition was used only the run knows."""
+    """The declared sources as a log names them."""
     return [entry(item.source, item.role) for item in version.derivations.all() if item.source]
 
 
@@ -47,12 +47,15 @@ def entry(source: Source, role: str) -> dict[str, Any]:
     said = {
         "id": source.title,
         "role": role,
+        "version": source.version,
+        "sha256": source.sha256,
         "licence": source.licence,
         "rights_basis": source.rights_basis,
         "personal_data": str(source.personal_data),
         "uri": source.uri,
         "agreement_ref": source.agreement_ref,
         "ethics_ref": source.ethics_ref,
+        "consent_ref": source.consent_ref,
     }
     return {name: value for name, value in said.items() if value}
 

@@ -14,7 +14,7 @@ from governance import policy
 from governance.actions import generation
 from governance.dossier import Dossier
 from governance.forms import done, say_what_did_not_arrive, status_of
-from governance.forms.registration import LogForm
+from governance.forms.registration import LogForm, RunFileForm
 from governance.models import GenerationRun, Version
 from governance.queries.generation import example_for
 from governance.queries.registration import undeclared
@@ -42,14 +42,22 @@ def file_log(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The generation log is filed."))
             return redirect(next_page(version_for(actor_of(request), pk)), version.pk)
         form.keep_typed()
+    return log_page(request, version, form)
+
+
+def log_page(
+    request: HttpRequest, version: Version, form: LogForm, importing: RunFileForm | None = None
+) -> HttpResponse:
+    """Every way to a log: the form of a type, an example, another tool's file, JSON."""
     context = {
         "version": version,
         "form": form,
+        "importing": importing or RunFileForm(prefix="import"),
         "run": Dossier(version).run,
         "kinds": GeneratorType.choices,
         "kind": kind_of(request),
     }
-    return render(request, "governance/registration/log.html", context, status=status_of(form))
+    return render(request, "governance/registration/log.html", context, status=status_of(importing or form))
 
 
 def start(request: HttpRequest, version: Version) -> dict[str, str]:

@@ -74,6 +74,7 @@ post /versions/<uuid:pk>/register/log/                                ccxxx-x-- 
 get  /versions/<uuid:pk>/register/log/example/                        ccxxx-x-- ccxxxxx-x ----
 get  /versions/<uuid:pk>/register/log/form/                           ccxxx-x-- ccxxxxx-x ----
 post /versions/<uuid:pk>/register/log/form/                           ccxxx-x-- ccxxxxx-x ----
+post /versions/<uuid:pk>/register/log/import/                         ccxxx-x-- ccxxxxx-x ----
 get  /versions/<uuid:pk>/log/                                         22222-2-- 22222x2-x ----
 get  /versions/<uuid:pk>/risk/                                        22222-2-- 22222x2-x ----
 post /versions/<uuid:pk>/risk/                                        ccxxx-x-- ccxxxxx-x ----

@@ -29,7 +29,7 @@ def test_a_simulation_is_logged_by_hand(world: World, visitors: Visitors) -> Non
     page = visitors.sign_in("sade", java_script_enabled=False)
 
     page.goto(f"/versions/{version.pk}/register/log/")
-    page.get_by_label("How the rows were made").select_option("simulation")
+    page.locator("#example").get_by_label("How the rows were made").select_option("simulation")
     page.get_by_role("button", name="Fill in the form").click()
     fill(
         page,

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from governance.models import AuditEvent, StoredFile
 from governance.vocabulary import EventType, State
 from portal.lib import storage
-from tests import factories
+from tests import factories, run_files
 from tests.integration.api.conftest import Caller
 from tests.people import World
 
@@ -188,12 +188,25 @@ def test_an_example_of_a_log_is_got_and_filed_as_it_is(world: World, token: Some
     version, sade = factories.draft_version(world), token("sade")
     factories.add_table(version, "synthetic", by=world.actor("sade"))
 
-    status, log = sade.get(f"versions/{version.pk}/generation-logs/example/?type=vae")
+    status, log = sade.get(f"versions/{version.pk}/generation-logs/example/?generator_type=vae")
 
     assert (status, log["generator"]["type"], log["schema_version"]) == (200, "vae", "1.1")
     assert sade.post(f"versions/{version.pk}/generation-logs/", log)[0] == 201
-    assert sade.get(f"versions/{version.pk}/generation-logs/example/?type=magic")[0] == 400
+    assert sade.get(f"versions/{version.pk}/generation-logs/example/?generator_type=magic")[0] == 400
     assert sade.get(f"versions/{version.pk}/generation-logs/example/")[0] == 400
+
+
+def test_what_another_tool_wrote_is_read_and_not_filed(world: World, token: Someone) -> None:
+    version, sade = factories.draft_version(world), token("sade")
+
+    status, log = sade.send(
+        f"versions/{version.pk}/generation-logs/import/", run_files.MLFLOW, name="run.json", generator_type="gan"
+    )
+
+    assert (status, log["log_origin"]["kind"], log["generator"]["name"]) == (200, "import_mlflow", "tabular-gan")
+    assert {"field": "/privacy/mechanism", "why": "The imported file (MLflow) does not say it."} in log["missing"]
+    assert version.files.get().role == "raw_log"
+    assert not version.generation_runs.exists()
 
 
 def test_a_report_that_was_changed_is_refused(world: World, token: Someone) -> None:

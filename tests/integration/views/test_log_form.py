@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from governance.actions import datasets
@@ -10,7 +11,7 @@ from governance.forms.log_sheet import LogSheet
 from governance.generation_log.examples import example
 from governance.models import GenerationRun, Version
 from governance.vocabulary import GeneratorType
-from tests import factories
+from tests import factories, run_files
 from tests.people import World
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,62 @@ def test_a_new_version_starts_from_the_recipe_of_the_last(world: World, client_o
     assert sheet["environment-os"].value() == "Linux"
     own = client.get(page_of(version, "autoregressive_tabular")).context["sheet"]
     assert own["started_at"].value() == "2026-11-01T10:00:00"
+
+
+def import_page(version: Version) -> str:
+    return f"/versions/{version.pk}/register/log/import/"
+
+
+def upload(data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("run.json", data)
+
+
+def test_a_run_of_another_tool_is_read_completed_and_filed(world: World, client_of: ClientOf) -> None:
+    version, client, kind = factories.draft_version(world), client_of("sade"), GeneratorType.COPULA
+    file = factories.add_table(version, "synthetic", by=world.actor("sade"))
+
+    page = client.post(import_page(version), {"import-kind": kind, "import-file": upload(run_files.OPENLINEAGE)})
+
+    sheet, raw = page.context["sheet"], version.files.get(role="raw_log")
+    assert (page.status_code, GenerationRun.objects.count()) == (200, 0)
+    assert (sheet["generator-name"].value(), sheet["outputs-0-sha256"].value()) == ("claims-copula", file.sha256)
+    assert sheet["why-operator-name"].value() == "The imported file (OpenLineage) does not say it."
+    assert f'action="{page_of(version, kind)}"' in page.content.decode()
+    sent = filled(sheet, kind) | {"why-environment-lockfile_sha256": sheet["why-environment-lockfile_sha256"].value()}
+    sent["environment-lockfile_sha256"] = ""
+    answer = client.post(page_of(version, kind), sent)
+    assert answer.status_code == 302, answer.context["sheet"].errors
+    run = GenerationRun.objects.get()
+    assert run.log["log_origin"] == {
+        "kind": "import_openlineage",
+        "imported_file_sha256": raw.sha256,
+        "completeness": "partial",
+    }
+    assert [item["field"] for item in run.log["missing"]] == ["/environment/lockfile_sha256"]
+    assert run.log["parent_run_ids"] == ["0190a5a0-8d6b-7c5c-9a7e-000000000001"]
+
+
+def test_a_file_that_cannot_be_imported_is_refused_at_its_field(world: World, client_of: ClientOf) -> None:
+    version, client = factories.draft_version(world), client_of("sade")
+
+    page = client.post(import_page(version), {"import-kind": "gan", "import-file": upload(b"hello")})
+
+    assert (page.status_code, list(page.context["importing"].errors)) == (400, ["file"])
+    assert client.post(import_page(version), {"import-file": upload(run_files.PROV)}).status_code == 400
+    assert not version.files.exists()
+
+
+def test_the_same_file_is_kept_once_and_frozen_files_take_none(world: World, client_of: ClientOf) -> None:
+    version, client = factories.complete_version(world), client_of("sade")
+    for _ in range(2):
+        client.post(import_page(version), {"import-kind": "rule_based", "import-file": upload(run_files.PROV)})
+    assert version.files.filter(role="raw_log").count() == 1
+
+    datasets.register_version(factories.fresh(version), by=world.actor("sade"))
+    page = client.post(import_page(version), {"import-kind": "rule_based", "import-file": upload(run_files.MLFLOW)})
+
+    assert page.status_code == 409
+    assert version.files.filter(role="raw_log").count() == 1
 
 
 @pytest.mark.parametrize("kind", ["", "magic"])
