@@ -1,15 +1,18 @@
 """A generation log of schema 1.1 is filed for what it says, and counted as what it is."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evaluations.recorder import record
 from governance.actions import generation
 from governance.dossier import Dossier
 from governance.generation_log.examples import example
 from governance.models import Version
 from governance.vocabulary import Completeness, GeneratorType
+from portal.lib import storage
 from portal.lib.refusals import Invalid
 from tests import factories
 from tests.people import World
@@ -65,3 +68,32 @@ def test_agents_are_prompted_models_to_every_rule(world: World) -> None:
 
     counted = Dossier(factories.fresh(version)).attributes["generator_type"]
     assert counted == {GeneratorType.AGENTIC_LLM, GeneratorType.PROMPT_LLM}
+
+
+def test_a_recorded_run_is_accepted_and_ties_itself_to_the_table(world: World, tmp_path: Path) -> None:
+    version = factories.draft_version(world)
+    file = factories.add_table(version, "synthetic", by=world.actor("sade"))
+    (tmp_path / "synthetic.csv").write_bytes(storage.place(file.sha256).read_bytes())
+
+    with record(
+        tmp_path / "log.json", type="simulation", name="clinic", version="2.1", operator="Sade Okafor", folder=tmp_path
+    ) as run:
+        run.seed("arrivals", 7)
+        run.settings(parameters={"arrivals_per_hour": 12.5})
+        run.source(
+            id="rates",
+            role="statistics_only",
+            version="2025",
+            licence="CC-BY-4.0",
+            rights_basis="open",
+            personal_data="none",
+        )
+        run.missing("/environment/code_commit", "It was a notebook.")
+        run.output(tmp_path / "synthetic.csv", records=file.rows)
+    filed = generation.file_log(
+        factories.fresh(version), data=(tmp_path / "log.json").read_bytes(), by=world.actor("sade")
+    )
+
+    dossier = Dossier(factories.fresh(version))
+    assert (filed.completeness, filed.log["log_origin"]["kind"]) == (Completeness.PARTIAL, "recorder")
+    assert (dossier.run, dossier.unmade) == (filed, [])
