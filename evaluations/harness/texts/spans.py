@@ -60,7 +60,6 @@ class Known:
     groups: Array
     count: int
 
-    @shared
     def inside(self) -> Array:
         """Where the shortest windows begin in documents of a set."""
         begins = self.windowed.begins(LENGTHS[0])
@@ -70,7 +69,7 @@ class Known:
 
     @shared
     def sieve(self) -> Array:
-        return self.windowed.sieve(self.inside, LENGTHS[0])
+        return self.windowed.sieve(self.inside(), LENGTHS[0])
 
 
 def longest_shared(queries: Windowed, known: Known) -> tuple[Array, Array]:
@@ -83,7 +82,7 @@ def longest_shared(queries: Windowed, known: Known) -> tuple[Array, Array]:
     source = np.zeros((known.count, len(queries.tokens)), np.int64)
     tokens, groups = known.windowed.tokens, known.groups.astype(np.int64)
     asked = queries.through(known.sieve, queries.begins(LENGTHS[0]), LENGTHS[0])
-    real = known.windowed.through(queries.sieve(asked, LENGTHS[0]), known.inside, LENGTHS[0])
+    real = known.windowed.through(queries.sieve(asked, LENGTHS[0]), known.inside(), LENGTHS[0])
     for length in LENGTHS:
         asked, real = queries.fitting(asked, length), known.windowed.fitting(real, length)
         if not len(asked) or not len(real):

@@ -42,8 +42,8 @@ class Tokens:
 
     @shared
     def document(self) -> Array:
-        """Which document each word stands in."""
-        return np.repeat(np.arange(len(self)), self.lengths)
+        """Which document each word stands in (int32)."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), self.lengths)
 
     @shared
     def ends(self) -> Array:

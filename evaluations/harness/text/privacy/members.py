@@ -10,7 +10,6 @@ from evaluations.harness.engine.measurement import SMALL_CELL, measurement, not_
 from evaluations.harness.engine.metric import Metric
 from evaluations.harness.engine.protocol import Rule
 from evaluations.harness.engine.report import Baselines, Measurement, Power, Verdict
-from evaluations.harness.engine.sharing import shared
 from evaluations.harness.mathematics.arrays import Array
 from evaluations.harness.mathematics.chance import doubt_point
 from evaluations.harness.mathematics.residual import Rate, residual
@@ -100,6 +99,9 @@ class Attacked:
 
     @classmethod
     def of(cls, ruler: Ruler, real: Array) -> "Attacked":
+        """Of all real documents, which stand in their order then, the windows are there already."""
+        if len(real) == len(ruler.real):
+            return cls(real, ruler.real_windows)
         return cls(real, Windowed.of(ruler.real.tokens.take(real), ruler.lexicon))
 
     def through(self, ruler: Ruler, place: str) -> Seen:
@@ -113,18 +115,13 @@ class Attacked:
         """Which runs of so many words the made documents have."""
         hashes, _ = made.windows(length)
         slots, _ = table_of(hashes)
-        return self.windowed.met(self.begins[length], length, hashes, slots) >= 0
-
-    @shared
-    def begins(self) -> Mapping[int, Array]:
-        """Where runs begin, by their length."""
-        return {length: self.windowed.begins(length) for length in RUNS}
+        return self.windowed.met(self.windowed.begins(length), length, hashes, slots) >= 0
 
     def scores(self, seen: Seen) -> dict[str, Array]:
         """More is more likely a member."""
         found: dict[str, Array] = {}
         for length, met in seen.runs.items():
-            count, own = self.windowed.by_document(self.begins[length], met)
+            count, own = self.windowed.by_document(self.windowed.begins(length), met)
             found[f"runs of {length}"] = own / np.maximum(1, count)
         return {**found, "cosine": seen.cosine, "passage": seen.passage}
 

@@ -39,7 +39,7 @@ def grounded(ruler: Ruler, rule: Rule) -> list[Measurement]:
     sources = [places[name] for name in asked]
     words = len(ruler.lexicon)
     documents = ruler.train.tokens
-    often = np.bincount(each_once(documents.document * words + documents.ids) % words, minlength=words)
+    often = np.bincount(each_once(documents.document.astype(np.int64) * words + documents.ids) % words, minlength=words)
     rare = often <= COMMON * len(documents)
 
     def shares(corpus: Corpus) -> Array:
@@ -72,7 +72,7 @@ def grounded(ruler: Ruler, rule: Rule) -> list[Measurement]:
 def pairs_in(corpus: Corpus, field: int, words: int) -> Array:
     """Each word of a field with its document, as one number."""
     part = corpus.tokens.field(field)
-    return part.document * words + part.ids
+    return part.document.astype(np.int64) * words + part.ids
 
 
 METRICS = {"t.ground@1": Metric(grounded)}
