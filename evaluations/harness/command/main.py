@@ -8,7 +8,19 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluations.harness.command import alarms, calibrate, check, compare, copies, ingest, questions, run, study, verify
+from evaluations.harness.command import (
+    alarms,
+    calibrate,
+    check,
+    compare,
+    copies,
+    describe,
+    ingest,
+    questions,
+    run,
+    study,
+    verify,
+)
 from evaluations.harness.engine.ends import BAD_INPUT, FAULT, FULL, INTERRUPTED, NO_ROOM
 from evaluations.harness.engine.refused import Refused
 from evaluations.harness.engine.words import to_translate
@@ -29,6 +41,7 @@ VERBS = {
     "calibrate": calibrate,
     "alarms": alarms,
     "ingest": ingest,
+    "describe": describe,
     "check": check,
     "study": study,
 }
