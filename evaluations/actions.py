@@ -1,5 +1,6 @@
 """Ask for an evaluation, end it, hand its report over as evidence."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -7,14 +8,16 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from evaluations.harness.engine import library
-from evaluations.harness.engine.protocol import FIRST_KIND
 from evaluations.harness.engine.seeding import seed_of
 from evaluations.models import EvaluationJob, JobStep, Report
-from governance import audit, policy, shelf
+from governance import audit, policy
 from governance.actions import evidence
+from governance.actions.asking import place_of
+from governance.dossier import Dossier
+from governance.kinds import Reading
 from governance.models import Version
 from governance.requirements import protocol_asked
-from governance.vocabulary import Action, ColumnPart, EventType
+from governance.vocabulary import Action, ColumnPart, Comparison, DataKind, EventType
 from portal.accounts.actor import SYSTEM, Actor
 from portal.lib.canonical import digest
 from portal.lib.doorbell import ring_on_commit
@@ -36,10 +39,11 @@ def request(version: Version, *, by: Actor, protocol: str = "") -> EvaluationJob
     policy.require(by, Action.REQUEST_EVALUATION, version.subject())
     if not version.is_registered:
         raise NotNow(_("Register the version first. Only frozen files can be measured."))
-    wanted = protocol or measurable(protocol_asked(shelf.policy_for(version.dataset.organisation))) or library.FIRST
-    require_known(wanted)
+    require_here(version)
+    wanted = protocol or protocol_for(version)
+    require_known(wanted, version)
     protocol, inputs = library.load(wanted).named, inputs_of(version)
-    seed = seed_of(protocol, ((table["role"], table["sha256"]) for table in inputs["tables"]))
+    seed = seed_for(version, protocol, inputs)
     inputs_digest = digest({"inputs": inputs, "protocol": protocol, "seed": seed})
     require_questions_left(inputs, inputs_digest)
     try:
@@ -68,13 +72,53 @@ def request(version: Version, *, by: Actor, protocol: str = "") -> EvaluationJob
     return job
 
 
-def measurable(asked: str | None) -> str | None:
-    """What a policy asks for, where a job can measure it: jobs read tables, and other kinds of data bring their own reports."""
-    return asked if asked in library.offered(FIRST_KIND) else None
+def measurable(version: Version) -> list[str]:
+    """The protocols that a job can measure data of this kind by; what people or models say of it brings its own reports."""
+    kind = version.dataset.of_kind.modality
+    return library.offered(kind) if kind else []
 
 
-def require_known(protocol: str) -> None:
-    known = library.offered(FIRST_KIND)
+def protocol_for(version: Version) -> str:
+    """What the policy asks for, where a job can measure it; else the usual protocol of the kind of data."""
+    asked = protocol_asked(Dossier(version).policy, Dossier(version).attributes, measurable(version))
+    return asked or version.dataset.of_kind.protocol
+
+
+def require_here(version: Version) -> None:
+    """Raises NotNow where there is nothing that a job could read."""
+    if version.dataset.of_kind.is_measured_here(version.comparison):
+        return
+    if not version.dataset.of_kind.modality:
+        raise NotNow(
+            _(
+                "No protocol measures files of this kind. Have people rate a sample of them, and file the report that a "
+                "registered runner signed."
+            )
+        )
+    if version.comparison == Comparison.ELSEWHERE:
+        raise NotNow(
+            _(
+                "The real data of this version stays elsewhere, so it is measured there. File the report that a registered runner "
+                "signed."
+            )
+        )
+    raise NotNow(
+        _(
+            "There is nothing to compare this table with, so no protocol can measure it. Have people rate a sample of its rows, and "
+            "file the report that a registered runner signed."
+        )
+    )
+
+
+def seed_for(version: Version, protocol: str, inputs: dict[str, Any]) -> int | None:
+    """Of tables the one that follows from them. What documents are called is known once they are read: the harness finds it."""
+    if version.dataset.of_kind.reading is not Reading.TABLES:
+        return None
+    return seed_of(protocol, ((table["role"], table["sha256"]) for table in inputs["tables"]))
+
+
+def require_known(protocol: str, version: Version) -> None:
+    known = measurable(version)
     if protocol not in known:
         said = {"protocol": protocol, "known": ", ".join(known)}
         raise Invalid(_("There is no protocol “%(protocol)s”. Choose one of: %(known)s.") % said, field="protocol")
@@ -100,18 +144,35 @@ def require_questions_left(inputs: dict[str, Any], inputs_digest: str) -> None:
 
 
 def inputs_of(version: Version) -> dict[str, Any]:
-    """The tables by content digest and by object, and what was declared about them."""
+    """The files by content digest and by object, and what was declared about them."""
+    declaration = {"declaration": version.declaration} if version.declaration else {}
+    columns = {name: sorted(getattr(version, name)) for name in ColumnPart.values}
+    if version.dataset.of_kind.reading is not Reading.TABLES:
+        return {"tables": documents_of(version), "columns": {}, **declaration}
     tables = [
         {"role": file.role, "sha256": file.table_sha256, "object": file.parquet_sha256}
         for file in sorted(version.files.all(), key=lambda file: (file.role, file.table_sha256))
-        if file.is_table
+        if file.is_data
     ]
-    declaration = {"declaration": version.declaration} if version.declaration else {}
-    return {
-        "tables": tables,
-        "columns": {name: sorted(getattr(version, name)) for name in ColumnPart.values},
-        **declaration,
-    }
+    return {"tables": tables, "columns": columns, **declaration}
+
+
+def documents_of(version: Version) -> list[dict[str, str]]:
+    """As they came, each with the name that its reader knows it by; of a corpus also the log of its generation."""
+    kind = version.dataset.of_kind
+    held = sorted((file for file in version.files.all() if file.role in kind.roles(version.comparison)), key=place_of)
+    files = [
+        {"role": file.role, "sha256": file.sha256, "object": file.sha256, "name": plain(file.name)} for file in held
+    ]
+    run = Dossier(version).run
+    if kind.key == DataKind.CORPUS and run is not None:
+        files.append({"role": "log", "sha256": run.sha256, "object": run.sha256, "name": "log.json"})
+    return files
+
+
+def plain(name: str) -> str:
+    """A file's name as a benchmark is called by it: nothing but letters, digits, points, lines."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip(".-")[-100:] or "file"
 
 
 @transaction.atomic

@@ -10,11 +10,11 @@ from rest_framework.response import Response
 
 from evaluations import actions
 from evaluations.harness.engine import library
-from evaluations.harness.engine.protocol import FIRST_KIND
 from evaluations.models import EvaluationJob
 from evaluations.queries import job_for
 from governance import policy
 from governance.api.shapes import Person, Shape
+from governance.kinds import KINDS
 from governance.queries.api import versions_of
 from governance.queries.outlines import permitted
 from governance.standing import Allowed
@@ -52,7 +52,7 @@ class JobShape(Shape):
 
 class NewJob(Strict):
     protocol = serializers.ChoiceField(
-        choices=library.offered(FIRST_KIND),
+        choices=[name for kind in KINDS.values() if kind.modality for name in library.offered(kind.modality)],
         required=False,
         help_text="What the policy asks for, unless you say otherwise.",
     )

@@ -76,7 +76,7 @@ def measure(job: EvaluationJob, token: int, scratch: Path) -> None:
     except FileNotFoundError:
         actions.refuse(job, attempt=token, reason=str(MISSING))
         return
-    tables = [place.resolve() for place in scratch.iterdir() if place.is_symlink()]
+    tables = [place.resolve() for place in scratch.rglob("*") if place.is_symlink()]
     with limited.start(words, scratch=scratch, reads=tables, writes=[steps_folder(job)]) as child:
         complaint = attend(job, token, child)
     if child.returncode == 0:
@@ -100,7 +100,7 @@ def command(job: EvaluationJob, scratch: Path, out: Path) -> list[str]:
     """The very command line a stranger would run."""
     tables: dict[str, list[str]] = {}
     for index, table in enumerate(job.inputs["tables"]):
-        place = scratch / f"{table['role']}-{index}.parquet"
+        place = place_for(table, index, scratch)
         place.symlink_to(storage.path_of(table["object"]).resolve())
         tables.setdefault(table["role"], []).append(str(place))
     words = [sys.executable, "-m", "evaluations.harness", "run"]
@@ -111,16 +111,28 @@ def command(job: EvaluationJob, scratch: Path, out: Path) -> list[str]:
         schema.write_text(declaration, encoding="utf-8")
         words += ["--schema", str(schema)]
     for name, flag in FLAGS.items():
-        if job.inputs["columns"][name]:
+        if job.inputs["columns"].get(name):
             words += [flag, *job.inputs["columns"][name]]
     words += engine_for(job)
-    words += ["--protocol", job.protocol, "--seed", str(job.seed), "--out", str(out)]
+    seed = [] if job.seed is None else ["--seed", str(job.seed)]
+    words += ["--protocol", job.protocol, *seed, "--out", str(out)]
     return [*words, "--steps", str(steps_folder(job)), "--progress", "json"]
+
+
+def place_for(table: dict[str, str], index: int, scratch: Path) -> Path:
+    """Under which name the harness finds it: documents by their own ending, benchmarks by their own name, in a folder of its own."""
+    if "name" not in table:
+        return scratch / f"{table['role']}-{index}.parquet"
+    folder = scratch / f"{table['role']}-{index}"
+    folder.mkdir(exist_ok=True)
+    return folder / table["name"]
 
 
 def engine_for(job: EvaluationJob) -> list[str]:
     """Tables of many rows are counted by the engine that the administrator chose, and their rows stay out of memory."""
     rows = max(file.rows or 0 for file in job.version.files.all())
+    if job.seed is None:
+        return []
     in_memory = settings.EVALUATION_ENGINE == MEMORY or rows <= settings.EVALUATION_ENGINE_ABOVE_ROWS
     return [] if in_memory else ["--engine", settings.EVALUATION_ENGINE]
 

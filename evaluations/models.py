@@ -26,7 +26,7 @@ class EvaluationJob(LeasedJob):
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="evaluation_jobs")
     protocol = models.CharField(max_length=50)
-    seed = models.PositiveBigIntegerField(default=0)
+    seed = models.PositiveBigIntegerField(default=0, null=True)
     inputs = models.JSONField()
     inputs_digest = models.CharField(max_length=64)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")

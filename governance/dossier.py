@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from evaluations.harness.engine import library
 from governance import declaration, record, shelf
 from governance.assessment import Rating, asked, questions, rate
 from governance.attributes import answered, judged
@@ -85,8 +86,8 @@ class Dossier:
 
     @cached_property
     def tables(self) -> dict[str, tuple[StoredFile, ...]]:
-        """The tables by role; several synthetic ones are draws."""
-        held = [file for file in self.version.files.all() if file.is_table]
+        """The synthetic and real data by role, whatever its kind; several synthetic ones are draws."""
+        held = [file for file in self.version.files.all() if file.is_data]
         return {
             role: tuple(file for file in held if file.role == role) for role in sorted({file.role for file in held})
         }
@@ -97,7 +98,7 @@ class Dossier:
 
     @cached_property
     def columns(self) -> list[dict[str, Any]]:
-        """The synthetic table's columns as they were read; empty while there is no such table."""
+        """The synthetic table's columns, or the documents' fields, as they were read; empty while there is neither."""
         return list(self.draws[0].columns) if self.draws else []
 
     @cached_property
@@ -168,13 +169,36 @@ class Dossier:
         return {
             protocol: Reported(
                 protocol=protocol_of(report),
-                is_current=inputs_of(report) >= {file.table_sha256 for held in self.tables.values() for file in held},
-                declared_is_current=report_of(report).get("declared") == self.declared,
+                is_current=self.is_of_its_files(report),
+                declared_is_current=not self.is_own(report) or report_of(report).get("declared") == self.declared,
                 verdicts=self.verdicts[protocol],
                 computed_by=report.computed_by,
             )
             for protocol, report in self.counted_reports.items()
         }
+
+    @property
+    def is_measured_here(self) -> bool:
+        """Whether a job of this portal can measure it; else it is measured elsewhere, or by people."""
+        return self.version.dataset.of_kind.is_measured_here(self.version.comparison)
+
+    def is_own(self, report: Evidence) -> bool:
+        """Whether its protocol measures data of this kind, and not what people or models say of it."""
+        found = library.load(protocol_of(report))
+        return found.kind == self.version.dataset.of_kind.modality
+
+    def is_of_its_files(self, report: Evidence) -> bool:
+        """Whether it names every file that its protocol is about: of ratings, what was rated.
+
+        What documents are called in a report follows from how they are declared; one on others is never filed.
+        """
+        roles = self.tables.keys() if self.is_own(report) else {FileRole.SYNTHETIC} & self.tables.keys()
+        named, parts = inputs_of(report), parts_in(report)
+        return all(
+            file.table_sha256 in named if file.table_sha256 else role in parts or file.sha256 in named
+            for role in roles
+            for file in self.tables[role]
+        )
 
     @cached_property
     def declared(self) -> Any:
@@ -255,6 +279,8 @@ class Dossier:
         """Attributes from the registration."""
         version, derivations = self.version, self.version.derivations.all()
         return {
+            "kind": version.dataset.kind,
+            "comparison": version.comparison,
             "domain": version.dataset.domain,
             "personal_data": frozenset(str(source.personal_data) for source in self.sources),
             "source_roles": frozenset(item.role for item in derivations),
@@ -264,7 +290,7 @@ class Dossier:
             "rows": self.draws[0].rows if self.draws else None,
             "columns": len(self.columns) if self.draws else None,
             **{str(part): len(getattr(version, part)) for part in ColumnPart},
-            **declaration.attributes(version.declaration),
+            **declaration.attributes(version.declaration, version.dataset.of_kind.modality),
         }
 
     @cached_property
@@ -290,6 +316,8 @@ class Dossier:
             unmade={file.sha256: file.name for file in self.unmade},
             logs=tuple(run.log for run in self.runs),
             files=frozenset(self.tables),
+            kind=self.version.dataset.of_kind,
+            comparison=self.version.comparison,
             documents=frozenset(self.documents),
             reports=self.reported,
             questionnaire=self.questionnaire.ref if self.assessment else "",
@@ -324,8 +352,13 @@ def protocol_of(item: Evidence) -> str:
 
 
 def inputs_of(item: Evidence) -> set[str]:
-    """The digests of the tables a report was made on."""
-    return {table["sha256"] for table in report_of(item).get("inputs", [])}
+    """The digests of what a report was made on."""
+    return {given["sha256"] for given in report_of(item).get("inputs", [])}
+
+
+def parts_in(item: Evidence) -> set[str]:
+    """The parts that this played."""
+    return {given["role"] for given in report_of(item).get("inputs", [])}
 
 
 def verdicts_in(item: Evidence) -> dict[str, str]:
@@ -334,4 +367,5 @@ def verdicts_in(item: Evidence) -> dict[str, str]:
 
 def declared_of(version: Version) -> Any:
     """What was declared of a version, as a report on it has to say."""
-    return declaration.document(version.declaration, {part: getattr(version, part) for part in ColumnPart})
+    chosen = {part: getattr(version, part) for part in ColumnPart}
+    return declaration.document(version.declaration, chosen, version.dataset.of_kind.modality)

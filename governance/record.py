@@ -4,7 +4,8 @@ A record is a set of named parts. A signature covers the parts its stage names, 
 as long as those parts are what they were, and nobody has to remember to clear anything.
 
 A submission keeps the format that it began with. Format 1 knows one report and one run and is closed. Format 2 holds reports by
-protocol, several runs and draws, and a salt in each part, and is closed too (ADR 0013): what else is to be signed needs a format 3.
+protocol, several runs and draws, and a salt in each part, and is closed too (ADR 0013). Format 3 adds what can be registered
+beside a table (ADR 0030).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,9 +14,9 @@ from typing import Any
 
 from portal.lib.canonical import canonical, digest, sha256
 
-FIRST, NEWEST = 1, 2
-SALTED = (2,)
-SCHEMAS = {1: "countersign/approval-record@1", 2: "countersign/approval-record@2"}
+FIRST, NEWEST = 1, 3
+SALTED = (2, 3)
+SCHEMAS = {form: f"countersign/approval-record@{form}" for form in (FIRST, *SALTED)}
 PARTS = (
     "identity",
     "registration",

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from evaluations.harness.engine import library
 from governance.attributes import holds
 from governance.blockers import Blocker, Place
+from governance.kinds import KINDS, KindOfData, Reading
 from governance.libraries import Library
-from governance.vocabulary import ComputedBy, RiskTier, Verdict
+from governance.vocabulary import AccessClass, Comparison, ComputedBy, DataKind, FileRole, RiskTier, Verdict
 
 
 class Requirement(StrEnum):
@@ -23,6 +25,7 @@ class Requirement(StrEnum):
     NOT_FAILING = "groups_not_failing"
     DOCUMENTS = "documents"
     LOG = "log"
+    ACCESS = "access_within"
     AUTHORITY = "sources_with_authority"
 
 
@@ -51,6 +54,8 @@ class Brought:
     unmade: Mapping[str, str] = field(default_factory=dict)
     logs: tuple[Mapping[str, Any], ...] = ()
     files: frozenset[str] = frozenset()
+    kind: KindOfData = KINDS[DataKind.TABLE]
+    comparison: str = Comparison.HELD
     documents: frozenset[str] = frozenset()
     reports: Mapping[str, Reported] = field(default_factory=dict)
     counted: frozenset[str] = frozenset(ComputedBy.values)
@@ -81,6 +86,27 @@ LOG_PARTS = {
         "The generation log does not show the prompts (/prompts): do it, and file the log of that run."
     ),
 }
+SYNTHETIC_TABLE = gettext_noop("Add the synthetic table.")
+SYNTHETIC_DOCUMENTS = gettext_noop("Add the synthetic documents.")
+TRAIN_TABLE = gettext_noop(
+    "Add the train table: without it nothing can be measured. If there is none, choose what there is to compare with."
+)
+TRAIN_DOCUMENTS = gettext_noop(
+    "Add the documents that the generator was trained on. If there are none, choose what there is to compare with."
+)
+DESCRIBED = gettext_noop("Add the description of the train data that the harness wrote where the data is.")
+ADD: Mapping[tuple[FileRole, Reading, bool], str] = {
+    (FileRole.SYNTHETIC, Reading.TABLES, False): SYNTHETIC_TABLE,
+    (FileRole.SYNTHETIC, Reading.TABLES, True): SYNTHETIC_TABLE,
+    (FileRole.SYNTHETIC, Reading.DOCUMENTS, False): SYNTHETIC_DOCUMENTS,
+    (FileRole.SYNTHETIC, Reading.DOCUMENTS, True): SYNTHETIC_DOCUMENTS,
+    (FileRole.SYNTHETIC, Reading.NOT, False): gettext_noop("Add the synthetic files."),
+    (FileRole.TRAIN, Reading.TABLES, False): TRAIN_TABLE,
+    (FileRole.TRAIN, Reading.DOCUMENTS, False): TRAIN_DOCUMENTS,
+    (FileRole.TRAIN, Reading.TABLES, True): DESCRIBED,
+    (FileRole.TRAIN, Reading.DOCUMENTS, True): DESCRIBED,
+}
+"""What is asked of a role, by how its kind of data is read, and whether the real data is held elsewhere."""
 
 
 def blockers(policy: Library, brought: Brought) -> tuple[Blocker, ...]:
@@ -99,13 +125,11 @@ def ask(requirement: str, subject: str, place: Place, words: str, **facts: str) 
 
 def registration(brought: Brought) -> tuple[Blocker, ...]:
     """What a registration still asks for before the files are frozen."""
-    purpose, synthetic = gettext_noop("Say what the version is for."), gettext_noop("Add the synthetic table.")
-    train = gettext_noop("Add the train table. Nothing can be measured without it.")
+    purpose = gettext_noop("Say what the version is for.")
     source, log = gettext_noop("Declare at least one source with its rights."), gettext_noop("File the generation log.")
     asks = [
         (bool(brought.purpose.strip()), ask("statement", "purpose", Place.REGISTRATION, purpose)),
-        ("synthetic" in brought.files, ask("files", "synthetic", Place.FILES, synthetic)),
-        ("train" in brought.files, ask("files", "train", Place.FILES, train)),
+        *((role in brought.files, file_asked(role, brought)) for role in brought.kind.needs(brought.comparison)),
         (bool(brought.sources), ask("sources", "any", Place.SOURCES, source)),
         (brought.has_log, ask("log", "any", Place.LOG, log)),
     ]
@@ -114,6 +138,12 @@ def registration(brought: Brought) -> tuple[Blocker, ...]:
     if brought.has_log:
         open_now += [ask("log", digest, Place.LOG, words, name=name) for digest, name in brought.unmade.items()]
     return tuple(replace(blocker, rule=REGISTRATION) for blocker in open_now)
+
+
+def file_asked(role: FileRole, brought: Brought) -> Blocker:
+    return ask(
+        "files", str(role), Place.FILES, ADD[role, brought.kind.reading, brought.comparison == Comparison.ELSEWHERE]
+    )
 
 
 def basics(brought: Brought) -> Iterator[Blocker]:
@@ -194,6 +224,8 @@ def files_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
     for role in require[Requirement.FILES]:
         if role not in brought.files:
             words = gettext_noop("The %(role)s table is missing: start a version that holds it.")
+            if brought.kind.reading is not Reading.TABLES:
+                words = gettext_noop("The %(role)s data is missing: start a version that holds it.")
             yield ask(Requirement.FILES, role, Place.FILES, words, role=role)
 
 
@@ -201,9 +233,7 @@ def report_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
     protocol: str = require[Requirement.PROTOCOL]
     report = next((one for name, one in brought.reports.items() if is_by(name, one, protocol)), None)
     if report is None:
-        words = gettext_noop(
-            "There is no evaluation report by protocol %(protocol)s: start an evaluation, or wait for the one that is running."
-        )
+        words = START if is_measured_here(protocol, brought) else BRING
     elif not report.is_current:
         words = gettext_noop(
             "The evaluation report was made from other files than those of this version: evaluate again."
@@ -215,6 +245,20 @@ def report_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
     else:
         return
     yield ask(Requirement.PROTOCOL, protocol, Place.EVALUATION, words, protocol=protocol)
+
+
+START = gettext_noop(
+    "There is no evaluation report by protocol %(protocol)s: start an evaluation, or wait for the one that is running."
+)
+BRING = gettext_noop(
+    "There is no evaluation report by protocol %(protocol)s: measure by it where its inputs are, have a registered runner sign the "
+    "report, and file it."
+)
+
+
+def is_measured_here(protocol: str, brought: Brought) -> bool:
+    """Whether the portal itself can measure such data by it."""
+    return brought.kind.is_measured_here(brought.comparison) and library.load(protocol).kind == brought.kind.modality
 
 
 def not_established(require: Rule, brought: Brought) -> Iterator[Blocker]:
@@ -254,10 +298,11 @@ def is_by(name: str, report: Reported, wanted: str) -> bool:
     return wanted in {name, report.protocol}
 
 
-def protocol_asked(policy: Library) -> str | None:
-    """The first that a rule names: what a version is measured by where nobody says otherwise."""
-    named = (rule["require"].get(Requirement.PROTOCOL) for rule in policy.body["rules"])
-    return next(filter(None, named), None)
+def protocol_asked(policy: Library, known: Mapping[str, Any], measurable: Collection[str]) -> str | None:
+    """The first of these protocols that a rule which applies names: what a version is measured by where nobody says otherwise."""
+    rules = (rule for rule in policy.body["rules"] if holds(rule.get("when", {}), known))
+    named = (rule["require"].get(Requirement.PROTOCOL) for rule in rules)
+    return next((protocol for protocol in named if protocol in measurable), None)
 
 
 def scoped(require: Rule, group: str) -> str:
@@ -283,6 +328,14 @@ def was_done(part: Any) -> bool:
     return bool(part) and not (isinstance(part, Mapping) and part.get("performed") is False)
 
 
+def access_too_wide(require: Rule, brought: Brought) -> Iterator[Blocker]:
+    allowed = require[Requirement.ACCESS]
+    if brought.access and brought.access not in allowed:
+        words = gettext_noop("The access class “%(access)s” is too wide. Choose one of: %(allowed)s.")
+        names = ", ".join(str(AccessClass(name).value) for name in allowed)
+        yield ask(Requirement.ACCESS, brought.access, Place.USES, words, access=brought.access, allowed=names)
+
+
 def authority_ended(require: Rule, brought: Brought) -> Iterator[Blocker]:
     if not require[Requirement.AUTHORITY]:
         return
@@ -306,5 +359,6 @@ DEMANDS: Mapping[str, Callable[[Rule, Brought], Iterator[Blocker]]] = {
     Requirement.NOT_FAILING: failing,
     Requirement.DOCUMENTS: documents_missing,
     Requirement.LOG: log_lacking,
+    Requirement.ACCESS: access_too_wide,
     Requirement.AUTHORITY: authority_ended,
 }

@@ -7,7 +7,7 @@ from evaluations.harness.engine.library import load, names, offered
 from governance.attributes import COMPARISONS, FAMILIES, TABLE, Attribute, Kind
 from governance.record import PARTS
 from governance.requirements import LOG_PARTS, Requirement
-from governance.vocabulary import DocumentKind, FileRole, Meaning, RiskTier, Role
+from governance.vocabulary import AccessClass, DocumentKind, FileRole, Meaning, RiskTier, Role
 
 NEVER_SIGN = {Role.RESEARCHER, Role.PROCUREMENT, Role.AUDITOR, Role.ADMINISTRATOR}
 SIGNERS = [role for role in Role if role not in NEVER_SIGN]
@@ -43,6 +43,7 @@ def require() -> Schema:
         Requirement.FILES: [str(role) for role in TABLES],
         Requirement.DOCUMENTS: DocumentKind.values,
         Requirement.LOG: list(LOG_PARTS),
+        Requirement.ACCESS: AccessClass.values,
     }
     lists = {str(kind): one_or_more({"enum": allowed}) for kind, allowed in several.items()}
     single = {

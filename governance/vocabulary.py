@@ -7,8 +7,8 @@ from portal.accounts.roles import Role
 
 __all__ = [
     "DECIDING", "MAKING",
-    "AccessClass", "Action", "ColumnPart", "Completeness", "ComputedBy", "DocumentKind", "EventType", "EvidenceKind", "FileRole",
-    "GeneratorType", "LibraryKind", "Meaning",
+    "AccessClass", "Action", "ColumnPart", "Comparison", "Completeness", "ComputedBy", "DataKind", "DocumentKind", "EventType",
+    "EvidenceKind", "FileRole", "GeneratorType", "LibraryKind", "Meaning",
     "PersonalData", "RiskTier", "Role", "SourceKind", "SourceRole", "State", "SyntheticDegree", "Verdict", "VoteVerdict",
 ]  # fmt: skip
 
@@ -129,6 +129,24 @@ class AccessClass(TextChoices):
     INTERNAL = "internal", _("Internal: this organisation only")
 
 
+class DataKind(TextChoices):
+    """The kind of data of a dataset: it decides tasks, files and protocols (kinds.py)."""
+
+    TABLE = "table", _("One table")
+    DOCUMENTS = "documents", _("Documents: notes, dialogues, questions and answers, instructions")
+    CORPUS = "corpus", _("A corpus derived from other texts")
+    FILES = "files", _("Images or other files")
+
+
+class Comparison(TextChoices):
+    """What real data there is to compare a version with."""
+
+    HELD = "held", _("Real data that this portal holds")
+    ELSEWHERE = "elsewhere", _("Real data that stays where it is: measured there")
+    STATISTICS = "statistics", _("Published statistics only")
+    NOTHING = "nothing", _("Nothing: a simulation, expert knowledge, prompts alone")
+
+
 class PersonalData(TextChoices):
     NONE = "none", _("None")
     PSEUDONYMISED = "pseudonymised", _("Pseudonymised")
@@ -201,6 +219,9 @@ class FileRole(TextChoices):
     HOLDOUT = "holdout", _("Holdout")
     EVIDENCE = "evidence", _("Evidence")
     RAW_LOG = "raw_log", _("Raw log")
+    BENCHMARKS = "benchmarks", _("Benchmark")
+    LINEAGE = "lineage", _("Lineage")
+    RIGHTS = "sources", _("Rights of the sources")
 
 
 class ColumnPart(TextChoices):
@@ -257,6 +278,7 @@ class EventType(TextChoices):
 
     DATASET_REGISTERED = "dataset_registered", _("Dataset registered")
     VERSION_STARTED = "version_started", _("Version started")
+    DATASET_CHANGED = "dataset_changed", _("Description of the dataset changed")
     REGISTRATION_CHANGED = "registration_changed", _("Registration changed")
     FILE_STORED = "file_stored", _("File stored")
     FILE_REMOVED = "file_removed", _("File removed")
@@ -333,9 +355,9 @@ class EventType(TextChoices):
 
 
 MAKING = frozenset({
-    EventType.DATASET_REGISTERED, EventType.VERSION_STARTED, EventType.REGISTRATION_CHANGED, EventType.FILE_STORED,
-    EventType.FILE_REMOVED, EventType.SOURCE_DECLARED, EventType.VERSION_DECLARED, EventType.SOURCE_REMOVED,
-    EventType.SOURCE_CHANGED,
+    EventType.DATASET_REGISTERED, EventType.DATASET_CHANGED, EventType.VERSION_STARTED, EventType.REGISTRATION_CHANGED,
+    EventType.FILE_STORED, EventType.FILE_REMOVED, EventType.SOURCE_DECLARED, EventType.VERSION_DECLARED,
+    EventType.SOURCE_REMOVED, EventType.SOURCE_CHANGED,
     EventType.GENERATION_LOGGED, EventType.VERSION_REGISTERED, EventType.EVIDENCE_FILED, EventType.RISK_ANSWERED,
     EventType.RISK_ASSESSED, EventType.RULES_RENEWED, EventType.SUBMISSION_CREATED, EventType.SUBMISSION_CHANGED,
     EventType.SUBMITTED, EventType.RESUBMITTED,

@@ -38,8 +38,8 @@ FIXED = {
     "governance_rolerequest": "id user_id organisation_id role asked_by_id asked_at",
     "governance_source": "id organisation_id title issuer licence rights_basis personal_data uri agreement_ref ethics_ref collected "
     "authority_until created_at created_by_id",
-    "governance_storedfile": "id version_id role name media_type sha256 bytes table_sha256 parquet_sha256 draw rows columns uploaded_at "
-    "uploaded_by_id",
+    "governance_storedfile": "id version_id role name media_type sha256 bytes is_held table_sha256 parquet_sha256 draw rows columns "
+    "uploaded_at uploaded_by_id",
     "governance_submission": "id version_id author_id created_at record_format salt",
     "governance_thread": "id submission_id round section anchor blocking public",
     "governance_version": "id dataset_id number created_at created_by_id",

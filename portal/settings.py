@@ -320,6 +320,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "AccessClass": "governance.vocabulary.AccessClass",
+        "Comparison": "governance.vocabulary.Comparison",
+        "DataKind": "governance.vocabulary.DataKind",
         "EvidenceKind": "governance.vocabulary.EvidenceKind",
         "FileRole": "governance.vocabulary.FileRole",
         "JobState": "portal.lib.jobs.JobState",

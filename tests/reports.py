@@ -104,7 +104,7 @@ def report(
     inputs = tuple(
         Input(file.role, file.table_sha256, {"rows": file.rows or 0, "columns": len(file.columns)})
         for file in version.files.all()
-        if file.is_table
+        if file.is_data
     )
     declared = declared_of(version) if declared is None else declared
     measured = [one for rule in by.rules for one in rows(rule, version, declared)]
@@ -201,7 +201,7 @@ WHERE = {
 
 def columns(version: Version) -> tuple[list[str], list[str]]:
     """Of numbers and of words, by the table that was trained on, or else by the synthetic one."""
-    held = {file.role: file.columns for file in version.files.all() if file.is_table}
+    held = {file.role: file.columns for file in version.files.all() if file.is_data}
     known = held.get("train") or held.get("synthetic") or []
     numbers = [column["name"] for column in known if column["role"] in NUMBERS]
     return numbers, [column["name"] for column in known if column["name"] not in numbers]
@@ -239,7 +239,7 @@ def brief(version: Version, **verdicts: str) -> dict[str, Any]:
     inputs = tuple(
         Input(file.role, file.table_sha256, {"rows": file.rows or 0, "columns": len(file.columns)})
         for file in version.files.all()
-        if file.is_table
+        if file.is_data
     )
     made = Report(
         by.schema, by.reference, 0, inputs, declared_of(version), {"python": "3.11"},

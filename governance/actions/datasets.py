@@ -12,9 +12,11 @@ from governance import audit, declaration, policy, summary
 from governance.actions.asking import objections
 from governance.contents.parts import manifest
 from governance.dossier import Dossier
-from governance.models import Dataset, Version
+from governance.kinds import KINDS, KindOfData
+from governance.models import Dataset, StoredFile, Version
+from governance.models.stored_file import REAL
 from governance.policy import Subject
-from governance.vocabulary import Action, ColumnPart, EventType
+from governance.vocabulary import Action, ColumnPart, DataKind, EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.lib.canonical import digest
@@ -23,41 +25,128 @@ from portal.lib.refusals import Invalid, NotNow
 from portal.lib.shown import Shown
 
 WORDS = ("purpose", "necessity", "out_of_scope", "population", "limits", "notes")
-DECLARATION = "declaration"
-FIELDS = (*WORDS, *ColumnPart.values, DECLARATION)
+DECLARATION, COMPARISON = "declaration", "comparison"
+FIELDS = (COMPARISON, *WORDS, *ColumnPart.values, DECLARATION)
+DESCRIPTION = ("title", "description", "domain", "kind")
 
 
 @transaction.atomic
-def register(*, organisation: Organisation, title: str, description: str, domain: str, by: Actor) -> Dataset:
-    """A new dataset with its first version started. Raises Invalid when the organisation has one of that title."""
+def register(
+    *,
+    organisation: Organisation,
+    title: str,
+    description: str,
+    domain: str,
+    by: Actor,
+    kind: str = DataKind.TABLE,
+    comparison: str = "",
+) -> Dataset:
+    """A new dataset with its first version started. Raises Invalid when the organisation has one of that title.
+
+    Without a comparison it is the first that its kind of data can have.
+    """
     policy.require(by, Action.REGISTER_DATASET, Subject(organisations=organisation.chain))
+    compared = comparison or KINDS[kind].comparisons[0]
+    require_comparable(KINDS[kind], compared)
     try:
         with transaction.atomic():
             dataset = Dataset.objects.create(
                 organisation=organisation,
                 institution_id=organisation.root_id,
+                kind=kind,
                 title=title.strip(),
                 description=description,
                 domain=domain,
                 created_by_id=by.id,
             )
     except IntegrityError:
-        raise Invalid(
-            _(
-                "%(organisation)s already has a dataset called “%(title)s”. Open it and add a version, or choose another title."
-            )
-            % {"organisation": organisation, "title": title},
-            field="title",
-        ) from None
-    start_version(dataset, by=by)
+        raise title_taken(organisation, title) from None
+    version = start_version(dataset, by=by)
+    Version.objects.filter(pk=version.pk).update(comparison=compared)
     audit.record(
         EventType.DATASET_REGISTERED,
         actor=by,
         subject=dataset,
         organisation=organisation,
-        facts={"title_sha256": digest(dataset.title)},
+        facts={"title_sha256": digest(dataset.title), "kind": dataset.kind, "comparison": compared},
     )
     return dataset
+
+
+def title_taken(organisation: Organisation, title: str) -> Invalid:
+    words = _(
+        "%(organisation)s already has a dataset called “%(title)s”. Open it and add a version, or choose another title."
+    )
+    return Invalid(words % {"organisation": organisation, "title": title}, field="title")
+
+
+def require_comparable(kind: KindOfData, comparison: str) -> None:
+    if comparison not in kind.comparisons:
+        raise Invalid(
+            _("This kind of data cannot be compared in that way. Choose one of: %(known)s.")
+            % {"known": ", ".join(str(item.label) for item in kind.comparisons)},
+            field=COMPARISON,
+        )
+
+
+@transaction.atomic
+def describe(dataset: Dataset, *, fields: Mapping[str, Any], by: Actor, shown: Shown | None = None) -> Dataset:
+    """Changes title, description, domain or kind. The kind is settled once a version holds a file; of what people sign, nothing
+    changes while a submission is under way or an approval in force.
+
+    With what was `shown`, only what this person changed; raises Stale where somebody else changed the same.
+    """
+    locked = Dataset.objects.select_for_update(of=("self",)).select_related("organisation__parent").get(pk=dataset.pk)
+    policy.require(by, Action.EDIT_DATASET, locked.subject())
+    held = {name: getattr(locked, name) for name in DESCRIPTION if name in fields}
+    wanted = shown.changed(fields, held) if shown else fields
+    changed = {name: wanted[name] for name in held if name in wanted and held[name] != wanted[name]}
+    if not changed:
+        return locked
+    if changed.keys() - {"description"}:
+        require_unsigned(locked)
+    if "kind" in changed:
+        change_kind(locked, changed["kind"])
+    try:
+        with transaction.atomic():
+            Dataset.objects.filter(pk=locked.pk).update(**changed)
+    except IntegrityError:
+        raise title_taken(locked.organisation, changed["title"]) from None
+    audit.record(
+        EventType.DATASET_CHANGED,
+        actor=by,
+        subject=locked,
+        organisation=locked.organisation,
+        facts={
+            "fields": {
+                name: {"before": digest(held[name]), "after": digest(value)} for name, value in sorted(changed.items())
+            }
+        },
+    )
+    for version in locked.versions.all():
+        summary.write_version(version)
+    return Dataset.objects.get(pk=locked.pk)
+
+
+def require_unsigned(dataset: Dataset) -> None:
+    versions = dataset.versions.prefetch_related("submissions")
+    if not all(version.is_with_its_author for version in versions):
+        raise NotNow(
+            _(
+                "Title, domain and kind are part of what people sign. They can change when no submission is with someone else and "
+                "no approval is in force. The description can change at any time."
+            )
+        )
+
+
+def change_kind(dataset: Dataset, kind: str) -> None:
+    """Versions of it are then compared in the first way that the kind can be."""
+    if StoredFile.objects.filter(version__dataset=dataset).exists():
+        raise Invalid(
+            _("The kind of data is settled: a version holds files already. Register another dataset."), field="kind"
+        )
+    for version in dataset.versions.exclude(comparison__in=KINDS[kind].comparisons):
+        Version.objects.filter(pk=version.pk).update(comparison=KINDS[kind].comparisons[0])
 
 
 @transaction.atomic
@@ -96,7 +185,7 @@ def save_registration(
     The declaration is read before the row is locked: however long that takes, nobody else waits. While it is being typed
     (`half_done`) it is not yet asked of the tables.
     """
-    declared = declaration.read(fields.get(DECLARATION, ""))
+    declared = declaration.read(fields.get(DECLARATION, ""), version.dataset.of_kind.modality)
     if not half_done:
         require_askable(version, declared, fields.get(DECLARATION, ""), by=by)
     locked = lock(version)
@@ -111,6 +200,7 @@ def save_registration(
     wanted = shown.changed(fields, held) if shown else fields
     changed = {name: wanted[name] for name in held if name in wanted and held[name] != wanted[name]}
     check_columns(locked, changed)
+    check_comparison(locked, changed)
     if changed.get(DECLARATION, "").strip():
         check_declaration(locked, declared)
     if not changed:
@@ -178,9 +268,25 @@ def check_columns(version: Version, fields: Mapping[str, Any]) -> None:
             )
 
 
+def check_comparison(version: Version, fields: Mapping[str, Any]) -> None:
+    """It is settled with the files, and real data that is here, or described, is taken away before there is none."""
+    if COMPARISON not in fields:
+        return
+    if version.is_registered:
+        raise NotNow(
+            _("This version is registered: what it is compared with is settled. Start a new version to change it.")
+        )
+    require_comparable(version.dataset.of_kind, fields[COMPARISON])
+    if any(file.role in REAL for file in version.files.all()):
+        raise Invalid(
+            _("Remove the train and holdout files first: they were added for another comparison."), field=COMPARISON
+        )
+
+
 def require_askable(version: Version, declared: Declaration | Refused, text: str, *, by: Actor) -> None:
     """Raises Invalid where rules, analyses or decisions do not fit the tables: columns, types or values that are not there."""
-    if not text.strip() or text == version.declaration or declaration.against(declared, columns_of(version)):
+    kind = version.dataset.of_kind.modality
+    if not text.strip() or text == version.declaration or declaration.against(declared, columns_of(version), kind):
         return
     policy.require(by, Action.EDIT_VERSION, version.subject())
     if said := objections(version, text):
@@ -189,7 +295,7 @@ def require_askable(version: Version, declared: Declaration | Refused, text: str
 
 def check_declaration(version: Version, declared: Declaration | Refused) -> None:
     """What is declared can be read, and names columns that exist."""
-    if found := declaration.against(declared, columns_of(version)):
+    if found := declaration.against(declared, columns_of(version), version.dataset.of_kind.modality):
         raise Invalid(*found, field=DECLARATION)
 
 

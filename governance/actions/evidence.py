@@ -17,7 +17,9 @@ from evaluations.harness.engine.checking import faults, is_whole
 from evaluations.harness.engine.seeding import seed_of
 from governance import audit, policy
 from governance.actions import submissions
+from governance.actions.asking import Named, names_in_reports
 from governance.actions.datasets import lock
+from governance.kinds import Reading
 from governance.models import Evidence, Runner, Version
 from governance.reading.doubts import doubted
 from governance.reading.evaluation import evaluation
@@ -97,15 +99,38 @@ def file_report(version: Version, *, report: dict[str, Any], by: Actor, computed
     """
     require_awaited(version, by=by)
     require_whole(report)
-    return keep_report(version, report=report, by=by, computed=computed)
+    return keep_report(version, report=report, held=names_for(version, report, by=by), by=by, computed=computed)
+
+
+def names_for(version: Version, report: dict[str, Any], *, by: Actor) -> Named:
+    """What a report by such a protocol may name. Documents are read for it, which the portal's own worker has just done."""
+    if not is_of_kind(version, report):
+        return set()
+    if by.is_system and version.dataset.of_kind.reading is Reading.DOCUMENTS:
+        return {(item["role"], item["sha256"]) for item in report["inputs"]}
+    return names_in_reports(version)
+
+
+def is_of_kind(version: Version, report: dict[str, Any]) -> bool:
+    """Whether its protocol measures data of the kind of this version."""
+    found = library.named(report["protocol"]["id"], report["protocol"]["version"])
+    return found is not None and found.kind == version.dataset.of_kind.modality
+
+
+def by_bytes(version: Version) -> Named:
+    """What ratings and judgements name: a table by its content, any other file by its bytes."""
+    return {(file.role, file.table_sha256 or file.sha256) for file in version.files.all()}
 
 
 @transaction.atomic
-def keep_report(version: Version, *, report: dict[str, Any], by: Actor, computed: Computed | None) -> Evidence:
+def keep_report(
+    version: Version, *, report: dict[str, Any], held: Named, by: Actor, computed: Computed | None
+) -> Evidence:
+    """`held` are the parts and digests of this version's files as its own kind of report names them."""
     locked = lock(version)
     require_awaited(locked, by=by)
     require_final(report)
-    require_its_tables(locked, report)
+    require_its_files(report, held | by_bytes(locked))
     require_believable(locked, report)
     protocol, made = report["protocol"], computed or Computed.of(by)
     last = locked.evidence.filter(kind=EvidenceKind.REPORT, key=protocol["id"]).first()
@@ -184,16 +209,15 @@ def unreadable() -> str:
     return _("This is not an evaluation report that this portal can read. File the report.json that the harness wrote.")
 
 
-def require_its_tables(version: Version, report: dict[str, Any]) -> None:
-    """Every table that it names is one of this version, and it names one. Ratings and judgements of them come with it."""
-    held = {(file.role, file.table_sha256) for file in version.files.all() if file.is_table}
+def require_its_files(report: dict[str, Any], held: Named) -> None:
+    """Every file that it names is one of this version, and it names one. Ratings and judgements of them come with it."""
     inputs = {(item["role"], item["sha256"]) for item in report["inputs"]}
     measured = {(role, sha256) for role, sha256 in inputs if role in FileRole.values}
     if strange := (measured or inputs) - held:
         roles = ", ".join(sorted(role for role, _ in strange))
         raise Invalid(
             _(
-                "The report was made from other tables than those of this version (%(roles)s). Evaluate this version's files."
+                "The report was made from other files than those of this version (%(roles)s). Evaluate this version's files."
             )
             % {"roles": roles}
         )
@@ -203,7 +227,8 @@ def require_believable(version: Version, report: dict[str, Any]) -> None:
     """Everything of it that can be checked without the tables follows from the protocol and from the numbers."""
     inputs = [(item["role"], item["sha256"]) for item in report["inputs"]]
     train = next((file for file in version.files.all() if file.role == FileRole.TRAIN), None)
-    gaps = {column["name"]: column["missing"] for column in train.columns} if train else None
+    known = train is not None and train.is_held and bool(train.table_sha256)
+    gaps = {column["name"]: column["missing"] for column in train.columns} if train and known else None
     try:
         found = [doubted(doubt) for doubt in islice(doubts(report, gaps), MOST_DOUBTS)]
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):

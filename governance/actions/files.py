@@ -11,30 +11,46 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from evaluations.harness.engine.ends import NO_ROOM
-from governance import audit, policy
+from governance import audit, description, policy
 from governance.actions.datasets import lock
 from governance.actions.reader import refusal
+from governance.kinds import Reading
 from governance.models import ArtefactFile, Evidence, GenerationRun, StoredFile, Version
-from governance.models.stored_file import TABLES
-from governance.vocabulary import Action, EventType, FileRole
+from governance.models.stored_file import DATA, REAL
+from governance.vocabulary import Action, Comparison, EventType, FileRole
 from portal.accounts.actor import Actor
 from portal.lib import limited, reading, storage
 from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 from portal.lib.readable import Kind
 from portal.lib.refusals import Invalid, NotNow, Refused
 from portal.lib.storage import Arrived
 
 log = structlog.get_logger()
+ALWAYS = frozenset({FileRole.EVIDENCE, FileRole.RAW_LOG})
+"""What any version has a place for."""
 TEXTS = (".csv", ".tsv", ".jsonl", ".ndjson")
-ENDINGS = (
-    *(text + compression for text in TEXTS for compression in ("", ".gz", ".zst")),
-    *(".parquet", ".xlsx", ".xls", ".ods", ".dta", ".sav", ".zsav", ".sas7bdat", ".xpt"),
-)
+RECORDS = (*(text + compression for text in TEXTS for compression in ("", ".gz", ".zst")), ".parquet")
+ENDINGS = {
+    Reading.TABLES: (*RECORDS, ".xlsx", ".xls", ".ods", ".dta", ".sav", ".zsav", ".sas7bdat", ".xpt"),
+    Reading.DOCUMENTS: RECORDS,
+}
+READ_BY = {Reading.TABLES: Kind.TABLE, Reading.DOCUMENTS: Kind.DOCUMENTS}
+NOT_READ = {
+    Reading.TABLES: lazily(
+        "“%(name)s” is not a table this portal reads. Send CSV, TSV or JSON Lines (also .gz or .zst), Parquet, "
+        "Excel, Stata, SPSS or SAS."
+    ),
+    Reading.DOCUMENTS: lazily(
+        "“%(name)s” is no file of documents that this portal reads. Send JSON Lines, CSV or TSV (also .gz or .zst), or Parquet."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What the strict reader found: where the typed Parquet lies in the store, and what is in it."""
+    """What the strict reader found: of a table, where the typed Parquet lies in the store, and what is in it. Documents are kept
+    as they came: `columns` are their fields, and both digests are empty."""
 
     parquet_sha256: str
     table_sha256: str
@@ -46,7 +62,8 @@ class Table:
 
 
 def store(version: Version, *, role: str, upload: Arrived, by: Actor) -> StoredFile:
-    """Keeps an uploaded file under its digest. A table is read first; Invalid says where it is wrong, and nothing is kept.
+    """Keeps an uploaded file under its digest. Tables and documents are read first; Invalid says where they are wrong, and
+    nothing is kept.
 
     Reading happens outside the transaction: it may take minutes and must not hold a lock.
     """
@@ -56,7 +73,11 @@ def store(version: Version, *, role: str, upload: Arrived, by: Actor) -> StoredF
     if not upload.size:
         upload.close()
         raise Invalid(_("“%(name)s” is empty. Choose the file again.") % {"name": name}, field="file")
-    table = ingest(upload, name) if role in TABLES else None
+    require_place(version, role)
+    if is_elsewhere(version, role):
+        return describe(version, role=role, upload=upload, name=name, by=by)
+    how = version.dataset.of_kind.reading
+    table = ingest(upload, name, how) if role in DATA and how is not Reading.NOT else None
     original = upload.keep()
     try:
         return keep(
@@ -73,6 +94,30 @@ def store(version: Version, *, role: str, upload: Arrived, by: Actor) -> StoredF
         raise
 
 
+def is_elsewhere(version: Version, role: str) -> bool:
+    """Whether such data of this version stays where it is, and is known here by its description alone."""
+    return role in REAL and version.comparison == Comparison.ELSEWHERE
+
+
+def describe(version: Version, *, role: str, upload: Arrived, name: str, by: Actor) -> StoredFile:
+    """Takes down what data held elsewhere is called and holds. Raises Invalid for what is no description of such data."""
+    data = upload.path.read_bytes() if (upload.size or 0) <= description.MOST_BYTES else b""
+    upload.close()
+    try:
+        said = description.understood(data, name, version.dataset.of_kind.modality)
+    except ValueError as problem:
+        raise Invalid(str(problem), field="file") from None
+    return keep(
+        version,
+        role=role,
+        name=said["name"],
+        media_type="",
+        original=storage.Stored(said["sha256"], said["bytes"]),
+        table=Table("", said["read_sha256"], said["rows"], [{**column, "missing": None} for column in said["columns"]]),
+        by=by,
+    )
+
+
 @transaction.atomic
 def keep(
     version: Version,
@@ -86,8 +131,9 @@ def keep(
 ) -> StoredFile:
     locked = lock(version)
     require_open(locked)
-    if table:
-        require_another_table(locked, role, original, table)
+    require_place(locked, role)
+    require_another_file(locked, role, original, table)
+    if table and table.table_sha256:
         require_same_columns(locked, role, table)
     replaced = locked.files.filter(role=role) if role in {FileRole.TRAIN, FileRole.HOLDOUT} else locked.files.none()
     for old in replaced:
@@ -102,6 +148,7 @@ def keep(
                 sha256=original.sha256,
                 bytes=original.bytes,
                 uploaded_by_id=by.id,
+                is_held=not is_elsewhere(locked, role),
                 draw=next_draw(locked) if role == FileRole.SYNTHETIC else None,
                 **(table.fields() if table else {}),
             )
@@ -165,13 +212,26 @@ def require_open(version: Version) -> None:
         raise NotNow(_("This version is registered: its files are frozen. Start a new version to change them."))
 
 
-def require_another_table(version: Version, role: str, original: storage.Stored, table: Table) -> None:
-    """No table plays two parts: a synthetic table that is the real one, or unseen rows that the generator saw."""
+def require_place(version: Version, role: str) -> None:
+    """What a version of this kind, compared with this, has no place for is refused before it is read."""
+    kind = version.dataset.of_kind
+    if role in kind.roles(version.comparison) or role in ALWAYS:
+        return
+    if role in REAL and kind.has_real:
+        words = _("This version has no place for real data. Choose first what there is to compare with.")
+    else:
+        words = _("A dataset of this kind has no place for such a file.")
+    raise Invalid(words, field="role")
+
+
+def require_another_file(version: Version, role: str, original: storage.Stored, table: Table | None) -> None:
+    """No file plays two parts: synthetic data that is the real data, or unseen rows that the generator saw."""
+    read = table.table_sha256 if table else ""
     for other in version.files.all():
-        same = other.sha256 == original.sha256 or other.table_sha256 == table.table_sha256
+        same = other.sha256 == original.sha256 or (bool(read) and other.table_sha256 == read)
         if same and (other.role != role or role == FileRole.SYNTHETIC):
             raise Invalid(
-                _("This is the same table as “%(name)s”, which this version holds as %(role)s. Choose another file.")
+                _("This is the same data as “%(name)s”, which this version holds as %(role)s. Choose another file.")
                 % {"name": other.name, "role": other.get_role_display().lower()},
                 field="file",
             )
@@ -182,7 +242,7 @@ def require_same_columns(version: Version, role: str, table: Table) -> None:
     names = {column["name"] for column in table.columns}
     types = {column["name"]: column["type"] for column in table.columns}
     for other in version.files.all():
-        if not other.is_table or (other.role == role and role != FileRole.SYNTHETIC):
+        if not other.is_data or (other.role == role and role != FileRole.SYNTHETIC):
             continue
         theirs = {column["name"]: column["type"] for column in other.columns}
         label = _("other %(role)s") % {"role": role} if other.role == role else other.get_role_display().lower()
@@ -223,29 +283,22 @@ def quoted(names: list[str]) -> str:
     return _("%(names)s and %(count)s more") % {"names": shown, "count": len(names) - 5} if len(names) > 5 else shown
 
 
-def ingest(upload: Arrived, name: str) -> Table:
-    """Reads a table in the limited child and keeps its typed Parquet. Raises Invalid with the reader's sentence."""
-    ending = next((item for item in ENDINGS if name.lower().endswith(item)), None)
+def ingest(upload: Arrived, name: str, how: Reading = Reading.TABLES) -> Table:
+    """Reads data in the limited child; of a table the typed Parquet is kept. Raises Invalid with the reader's sentence."""
+    ending = next((item for item in ENDINGS[how] if name.lower().endswith(item)), None)
     if ending is None:
         upload.close()
-        raise Invalid(
-            _(
-                "“%(name)s” is not a table this portal reads. Send CSV, TSV or JSON Lines (also .gz or .zst), Parquet, "
-                "Excel, Stata, SPSS or SAS."
-            )
-            % {"name": name},
-            field="file",
-        )
+        raise Invalid(str(NOT_READ[how]) % {"name": name}, field="file")
     source = upload.path.with_name(upload.path.name + ending)
     source.hardlink_to(upload.path)
     try:
-        return read(source, upload, name)
+        return read(source, upload, name, how)
     finally:
         source.unlink(missing_ok=True)
 
 
-def read(source: Path, upload: Arrived, name: str) -> Table:
-    with reading.read(Kind.TABLE, source) as (done, written):
+def read(source: Path, upload: Arrived, name: str, how: Reading) -> Table:
+    with reading.read(READ_BY[how], source) as (done, written):
         if done.returncode == NO_ROOM:
             raise storage.no_room()
         if done.returncode != 0:
@@ -253,6 +306,8 @@ def read(source: Path, upload: Arrived, name: str) -> Table:
             upload.close()
             raise Invalid(f"“{name}”: {complaint(done.returncode, done.stderr)}", field="file")
         found = json.loads(done.stdout.strip().splitlines()[-1])
+        if how is Reading.DOCUMENTS:
+            return Table("", "", found["rows"], found["columns"])
         typed = storage.receive(written)
     return Table(typed.sha256, found["sha256"], found["rows"], found["columns"])
 

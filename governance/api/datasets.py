@@ -15,10 +15,11 @@ from governance.filters import DatasetFilter
 from governance.models import Dataset
 from governance.queries.api import allowed_on_dataset, datasets_of, organisations_of, versions_of
 from governance.standing import Allowed
+from governance.vocabulary import Comparison, DataKind
 from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import LISTS, operation
-from portal.lib.api.strict import Identifier, Line, Nothing, Strict, Text
+from portal.lib.api.strict import Choice, Identifier, Line, Nothing, Strict, Text
 from portal.lib.language import gettext
 from portal.lib.refusals import Invalid
 
@@ -33,7 +34,9 @@ class DatasetShape(Shape):
 
     class Meta:
         model = Dataset
-        fields = ("id", "organisation", "title", "description", "domain", "created_at", "created_by", "allowed_actions")
+        fields = (
+            "id", "organisation", "kind", "title", "description", "domain", "created_at", "created_by", "allowed_actions",
+        )  # fmt: skip
         read_only_fields = fields
 
     def allowed(self, thing: Dataset, actor: Actor) -> list[Allowed]:
@@ -47,6 +50,21 @@ class NewDataset(Strict):
     title = Line()
     description = Text()
     domain = Line(max_length=100)
+    kind = Choice(DataKind, required=False, help_text="Which kind of data it is; a table unless you say otherwise.")
+    comparison = Choice(
+        Comparison,
+        required=False,
+        help_text="What there is to compare its first version with; the first that its kind allows.",
+    )
+
+
+class Description(Strict):
+    """What is known of a dataset; what is not sent stays as it is."""
+
+    title = Line(required=False)
+    description = Text(required=False)
+    domain = Line(max_length=100, required=False)
+    kind = Choice(DataKind, required=False)
 
 
 class Datasets(Endpoint):
@@ -88,6 +106,20 @@ class Datasets(Endpoint):
 class OneDataset(Endpoint):
     @operation("Read a dataset", tag=TAG, answer=DatasetShape)
     def get(self, _: Request, dataset: UUID) -> Response:
+        return self.answer(DatasetShape, self.find(datasets_of(self.actor), dataset))
+
+    @operation(
+        "Change the description of a dataset",
+        tag=TAG,
+        asks=Description,
+        answer=DatasetShape,
+        description="Title, domain and kind can change while no submission is with someone else and no approval is in force; the "
+        "kind only while no version holds a file.",
+        example={"description": "Visits and yearly costs of insured adults, 2019 to 2024."},
+    )
+    def patch(self, _: Request, dataset: UUID) -> Response:
+        found = self.find(datasets_of(self.actor), dataset)
+        datasets.describe(found, fields=self.asked(Description, partial=True), by=self.actor)
         return self.answer(DatasetShape, self.find(datasets_of(self.actor), dataset))
 
 

@@ -9,12 +9,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from evaluations.harness.engine.checking import faults
 from governance import policy
-from governance.actions import evidence, generation
+from governance.actions import evidence, generation, reports
 from governance.api.files import Receiving
 from governance.api.shapes import Person, Shape
-from governance.generation_log import first, sentence
 from governance.models import Evidence, GenerationRun, Version
 from governance.queries.api import evidence_of, versions_of
 from governance.vocabulary import Action, EvidenceKind
@@ -22,8 +20,6 @@ from portal.accounts.api import Endpoint
 from portal.lib.api.parsers import RawDocument, WholeDocument
 from portal.lib.api.schema import LISTS, SENDS, operation
 from portal.lib.api.strict import Line, Slug, Strict, Upload
-from portal.lib.language import gettext
-from portal.lib.refusals import Invalid
 
 TAG = "Evidence"
 
@@ -158,22 +154,8 @@ class ReportsOfVersion(Reading):
     )
     def post(self, request: Request, version: UUID) -> Response:
         found = self.find(versions_of(self.actor), version)
-        sent = request.data
-        if isinstance(sent, dict) and "payloadType" in sent:
-            made = evidence.file_sealed_report(found, envelope=sent, by=self.actor)
-        else:
-            made = evidence.file_report(found, report=well_formed(sent), by=self.actor)
+        made = reports.file_sent(found, sent=request.data, by=self.actor)
         return self.made(EvidenceShape, self.find(evidence_of(found, EvidenceKind.REPORT), made.pk))
-
-
-def well_formed(report: Any) -> dict[str, Any]:
-    """The report, if it has the form of its schema version. Raises Invalid with every fault, by JSON pointer."""
-    if found := first(line for error in faults(report) for line in sentence(error)):
-        raise Invalid(*found)
-    held: dict[str, Any] = report
-    if len(held["protocol"]["id"]) > Evidence._meta.get_field("key").max_length:  # type: ignore[operator]  # noqa: SLF001
-        raise Invalid(gettext("/protocol/id is longer than the name of a protocol can be."))
-    return held
 
 
 class OneEvidence(Reading):

@@ -37,7 +37,7 @@ class FileShape(Shape):
     class Meta:
         model = StoredFile
         fields = (
-            "id", "role", "draw", "name", "media_type", "sha256", "bytes", "table_sha256", "rows", "columns", "uploaded_at",
+            "id", "role", "draw", "name", "media_type", "sha256", "bytes", "is_held", "table_sha256", "rows", "columns", "uploaded_at",
             "uploaded_by", "allowed_actions",
         )  # fmt: skip
         read_only_fields = fields

@@ -15,10 +15,11 @@ from governance.models import Dataset, Version
 from governance.queries.api import allowed_on_version, versions_of
 from governance.queries.versions import reads_whole
 from governance.standing import Allowed
+from governance.vocabulary import Comparison
 from portal.accounts.actor import Actor
 from portal.accounts.api import Endpoint
 from portal.lib.api.schema import READS, operation
-from portal.lib.api.strict import LINE, Line, Nothing, Strict, Text
+from portal.lib.api.strict import LINE, Choice, Line, Nothing, Strict, Text
 
 TAG = "Versions"
 MAX_COLUMNS = 2_000
@@ -75,6 +76,9 @@ def columns(says: str) -> serializers.ListField:
 class Registration(Strict):
     """The registration of a version; what is not sent stays as it is."""
 
+    comparison = Choice(
+        Comparison, required=False, help_text="What there is to compare it with; settled with the files."
+    )
     purpose = words("What the version is for.")
     necessity = words("Why synthetic data is needed, and why this much.")
     out_of_scope = words("What it must not be used for.")

@@ -71,8 +71,9 @@ def file_facts(file: StoredFile) -> dict[str, Any]:
         "sha256": file.sha256,
         "bytes": file.bytes,
         "rows": file.rows,
-        "columns": len(file.columns) if file.is_table else None,
+        "columns": len(file.columns) if file.is_data else None,
         "table_sha256": file.table_sha256,
+        **({} if file.is_held else {"held": False}),
     }
 
 

@@ -7,12 +7,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.text import slugify
 
-from governance.actions.datasets import WORDS
+from governance.actions.datasets import DESCRIPTION, WORDS
 from governance.forms import Later
 from governance.forms.edited import Edited
 from governance.generation_log import MAX_BYTES, TOO_LARGE
-from governance.models import Version
-from governance.vocabulary import ColumnPart, DocumentKind, FileRole, GeneratorType
+from governance.kinds import KINDS
+from governance.models import Dataset, Version
+from governance.vocabulary import ColumnPart, Comparison, DataKind, DocumentKind, FileRole, GeneratorType
 from portal.accounts.models import Organisation
 from portal.lib.language import lazily as _
 from portal.lib.storage import Arrived
@@ -30,6 +31,21 @@ def long_text(*, label: str, hint: str = "", rows: int = 4, required: bool = Fal
 class DatasetForm(forms.Form):
     """A new dataset; `organisations` are those where the actor may register one."""
 
+    kind = forms.ChoiceField(
+        label=_("Kind of data"),
+        choices=DataKind.choices,
+        initial=DataKind.TABLE,
+        widget=forms.RadioSelect,
+        help_text=_("It decides which files, tasks and measurements you are asked for."),
+    )
+    comparison = forms.ChoiceField(
+        label=_("What is there to compare it with?"),
+        choices=Comparison.choices,
+        initial=Comparison.HELD,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("Asked for a table and for documents. You can change it until the version is registered."),
+    )
     title = forms.CharField(
         label=_("Title"), max_length=200, help_text=_("The name people will search for, without a version number.")
     )
@@ -54,6 +70,44 @@ class DatasetForm(forms.Form):
             help_text=_("The lab or institution responsible for it."),
             initial=only,
             empty_label=None if only else _("Choose one"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """What a kind cannot be compared with is not asked of it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("kind") in KINDS and cleaned.get("comparison") not in KINDS[cleaned["kind"]].comparisons:
+            cleaned["comparison"] = ""
+        return cleaned
+
+
+class DescriptionForm(forms.ModelForm, Edited):  # type: ignore[type-arg]
+    """Title, description, domain and kind of a dataset that is there already."""
+
+    class Meta:
+        model = Dataset
+        fields = list(DESCRIPTION)
+        widgets = {
+            "kind": forms.RadioSelect,
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "domain": forms.TextInput(attrs={"list": "domains"}),
+        }
+        labels = {
+            "title": _("Title"),
+            "description": _("Description"),
+            "domain": _("Domain"),
+            "kind": _("Kind of data"),
+        }
+
+
+class ComparisonForm(Edited):
+    """What there is to compare a version with; `comparisons` are those of its kind of data."""
+
+    def __init__(self, *args: Any, comparisons: Iterable[Comparison], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comparison"] = forms.ChoiceField(
+            label=_("What is there to compare it with?"),
+            choices=[(item.value, item.label) for item in comparisons],
+            widget=forms.RadioSelect,
         )
 
 
@@ -152,6 +206,16 @@ class FileForm(forms.Form):
 
     role = forms.ChoiceField(choices=[(role.value, role.label) for role in FileRole], widget=forms.HiddenInput)
     file = forms.FileField(label=_("File"), allow_empty_file=True)
+
+
+class ReportForm(forms.Form):
+    """An evaluation report that was measured elsewhere."""
+
+    file = forms.FileField(
+        label=_("Report"),
+        allow_empty_file=True,
+        help_text=_("The report.json that the harness wrote, or the envelope that a registered runner signed."),
+    )
 
 
 class DocumentForm(forms.Form):

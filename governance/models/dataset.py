@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Lower, Now
 
+from governance.kinds import KINDS, KindOfData
 from governance.models.visibility import visible
 from governance.policy import Subject
-from governance.vocabulary import State
+from governance.vocabulary import Comparison, DataKind, State
 from governance.workflow import AUTHORING, FINAL
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation, User
@@ -44,6 +45,7 @@ class Dataset(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="datasets", db_index=False)
     institution = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     released = models.BooleanField(default=False)
+    kind = models.CharField(max_length=20, choices=DataKind, default=DataKind.TABLE)
     title = models.CharField(max_length=200)
     description = models.TextField(max_length=10_000)
     domain = models.CharField(max_length=100)
@@ -75,6 +77,10 @@ class Dataset(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def of_kind(self) -> KindOfData:
+        return KINDS[self.kind]
 
     def subject(self) -> Subject:
         submissions = [submission for version in self.versions.all() for submission in version.submissions.all()]
@@ -122,6 +128,7 @@ class Version(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
+    comparison = models.CharField(max_length=20, choices=Comparison, default=Comparison.HELD)
     purpose = models.TextField(max_length=10_000, blank=True)
     necessity = models.TextField(max_length=10_000, blank=True)
     out_of_scope = models.TextField(max_length=10_000, blank=True)

@@ -106,6 +106,12 @@ def started(ledger: Ledger, act: Act) -> None:
     ledger.datasets[act.subject] = str(act.facts.get("dataset"))
 
 
+def described(ledger: Ledger, act: Act) -> None:
+    after = {name: item["after"] for name, item in act.facts["fields"].items()}
+    if "title" in after:
+        ledger.claim(act, "dataset", act.subject, title=after["title"])
+
+
 def commented(ledger: Ledger, act: Act) -> None:
     ledger.known(act, "thread", act.facts["thread"], "section", "blocking", "public")
     if "resolved_by" not in ledger.rows[("thread", act.facts["thread"])]:
@@ -143,6 +149,7 @@ RULES: dict[EventType, Callable[[Ledger, Act], None]] = {
     EventType.DATASET_REGISTERED: lambda ledger, act: ledger.claim(
         act, "dataset", act.subject, released=False, title=act.facts["title_sha256"]
     ),
+    EventType.DATASET_CHANGED: described,
     EventType.VERSION_STARTED: started,
     EventType.VERSION_REGISTERED: lambda ledger, act: ledger.known(act, "version", act.subject, "manifest_digest"),
     EventType.REGISTRATION_CHANGED: lambda ledger, act: ledger.claim(

@@ -1,5 +1,6 @@
 """The list of datasets, one dataset, and the registration of a new one."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from governance import policy
 from governance.actions import datasets
 from governance.filters import DatasetFilter
 from governance.forms import done, status_of
-from governance.forms.registration import DatasetForm
+from governance.forms.registration import DatasetForm, DescriptionForm
 from governance.models import Dataset
 from governance.policy import Subject
 from governance.queries import datasets as queries
@@ -81,6 +82,22 @@ def reasons_against_a_new_version(newest: queries.Row | None) -> list[str]:
     return [_("Version %(number)s is not registered yet. Finish it first.") % {"number": newest.version.number}]
 
 
+@require_http_methods(["GET", "POST"])
+def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Title, description, domain and kind, afterwards."""
+    actor = actor_of(request)
+    dataset = queries.dataset_for(actor, pk)
+    policy.require(actor, Action.EDIT_DATASET, dataset.subject())
+    form = DescriptionForm(request.POST if request.method == "POST" else None, instance=dataset)
+    if form.is_valid():
+        save = partial(datasets.describe, queries.dataset_for(actor, pk), fields=form.edits, shown=form.shown)
+        if done(form, lambda: save(by=actor)):
+            messages.success(request, _("The description of the dataset is saved."))
+            return redirect("governance:dataset", pk)
+    context = {"form": form, "dataset": queries.dataset_for(actor, pk), "domains": domains_seen_by(actor)}
+    return render(request, "governance/datasets/describe.html", context, status=status_of(form))
+
+
 @require_POST
 def start_version(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
@@ -97,5 +114,6 @@ urlpatterns = [
     path("datasets/", index, name="datasets"),
     path("datasets/register/", register, name="register-dataset"),
     path("datasets/<uuid:pk>/", detail, name="dataset"),
+    path("datasets/<uuid:pk>/describe/", describe, name="describe-dataset"),
     path("datasets/<uuid:pk>/versions/new/", start_version, name="start-version"),
 ]

@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from governance import policy
-from governance.actions import evidence
+from governance.actions import evidence, reports
 from governance.dossier import Dossier
 from governance.forms import done, say_what_did_not_arrive, status_of
-from governance.forms.registration import DocumentForm
+from governance.forms.registration import DocumentForm, ReportForm
 from governance.models import Evidence, Version
 from governance.queries.api import allowed_on_version
 from governance.queries.demands import open_demands
@@ -85,7 +85,7 @@ def tables_of(version: Version) -> dict[str, list[str]]:
     """The names of the tables by role."""
     names: dict[str, list[str]] = {}
     for file in version.files.all():
-        if file.is_table:
+        if file.is_data:
             names.setdefault(file.role, []).append(file.name)
     return names
 
@@ -141,7 +141,27 @@ def file_document(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "governance/evidence/file_document.html", context, status=status_of(form))
 
 
+@takes_files
+@require_http_methods(["GET", "POST"])
+def file_report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A report that was measured elsewhere, as it was written or in the envelope of a runner."""
+    actor = actor_of(request)
+    version = version_for(actor, pk)
+    policy.require(actor, Action.FILE_EVIDENCE, version.subject())
+    form = ReportForm(request.POST, request.FILES) if request.method == "POST" else ReportForm()
+    if request.method == "POST":
+        say_what_did_not_arrive(form, request)
+    if form.is_valid():
+        item = done(form, lambda: reports.file_arrived(version, upload=form.cleaned_data["file"], by=actor))
+        if item:
+            messages.success(request, _("“%(title)s” is filed as evidence.") % {"title": item.title})
+            return redirect("governance:evidence", item.pk)
+    context = {"version": version, "form": form, "measured_here": Dossier(version).is_measured_here}
+    return render(request, "governance/evidence/file_report.html", context, status=status_of(form))
+
+
 urlpatterns = [
     path("evidence/<uuid:pk>/", detail, name="evidence"),
+    path("versions/<uuid:pk>/reports/", file_report, name="file-report"),
     path("versions/<uuid:pk>/documents/", file_document, name="file-document"),
 ]

@@ -12,17 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from governance import policy
 from governance.actions import datasets
-from governance.declaration import EXAMPLE
+from governance.declaration import EXAMPLES
 from governance.dossier import Dossier
 from governance.forms import done, status_of
 from governance.forms.edited import Edited
+from governance.forms.fields import FieldsForm
 from governance.forms.registration import ColumnsForm, DeclarationForm, WordsForm
 from governance.models import Version
 from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.views.autosave import answered, by_script, narrowed
 from governance.views.tasks import tasks_of
-from governance.vocabulary import Action, ColumnPart
+from governance.vocabulary import Action, ColumnPart, DataKind
 from portal.lib.language import gettext as _
 from portal.lib.refusals import NotNow
 
@@ -81,8 +82,9 @@ def words(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the columns of a table, or the fields of documents, are used for."""
     version = editable(request, pk)
-    form = columns_form(version, request.POST if request.method == "POST" else None)
+    form = parts_form(version, request.POST if request.method == "POST" else None)
     return saved(request, version, form) or both(request, version, form, declaration_form(version, None))
 
 
@@ -91,10 +93,12 @@ def declaration(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Saved by itself, so that a half-written rule holds nothing else up; what is wrong stays as it was typed."""
     version = editable(request, pk)
     form = declaration_form(version, request.POST)
-    return saved(request, version, form) or both(request, version, columns_form(version, None), form)
+    return saved(request, version, form) or both(request, version, parts_form(version, None), form)
 
 
-def columns_form(version: Version, sent: QueryDict | None) -> ColumnsForm:
+def parts_form(version: Version, sent: QueryDict | None) -> ColumnsForm | FieldsForm:
+    if version.dataset.kind != DataKind.TABLE:
+        return FieldsForm(sent, columns=real_columns(version), declaration=version.declaration)
     names = [column["name"] for column in real_columns(version)]
     return ColumnsForm(sent, columns=names, initial={name: getattr(version, name) for name in ColumnPart.values})
 
@@ -103,22 +107,30 @@ def declaration_form(version: Version, sent: QueryDict | None) -> DeclarationFor
     return DeclarationForm(sent, initial={"declaration": version.declaration})
 
 
-def both(request: HttpRequest, version: Version, form: ColumnsForm, declared: DeclarationForm) -> HttpResponse:
-    context = {
+def both(
+    request: HttpRequest, version: Version, form: ColumnsForm | FieldsForm, declared: DeclarationForm
+) -> HttpResponse:
+    context: dict[str, Any] = {
         "version": version,
         "form": form,
         "declared": declared,
-        "example": EXAMPLE,
-        "rows": matrix(form, real_columns(version)),
+        "example": EXAMPLES[version.dataset.of_kind.modality],
     }
+    if isinstance(form, ColumnsForm):
+        context["rows"] = matrix(form, real_columns(version))
+    name = "columns" if isinstance(form, ColumnsForm) else "fields"
     status = max(status_of(form), status_of(declared))
-    return render(request, "governance/registration/columns.html", context, status=status)
+    return render(request, f"governance/registration/{name}.html", context, status=status)
 
 
 def real_columns(version: Version) -> list[dict[str, Any]]:
+    if not version.dataset.of_kind.modality:
+        raise NotNow(_("Nothing is measured of such files, so there is nothing to declare of them."))
     if real := Dossier(version).columns:
         return real
-    raise NotNow(_("Add the synthetic table first, then choose from its columns."))
+    if version.dataset.kind == DataKind.TABLE:
+        raise NotNow(_("Add the synthetic table first, then choose from its columns."))
+    raise NotNow(_("Add the synthetic documents first, then choose from their fields."))
 
 
 def saved(request: HttpRequest, version: Version, form: Edited) -> HttpResponse | None:

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from governance.blockers import Blocker, Place
 from governance.dossier import Dossier
+from governance.kinds import WITH_REAL, Reading
 from governance.models import Version
 from governance.queries.registration import undeclared
-from governance.vocabulary import FileRole
+from governance.vocabulary import Comparison, FileRole
 from portal.lib.language import listed
 
 
@@ -36,12 +37,14 @@ def tasks_of(version: Version) -> list[Task]:
     missing = {
         blocker.place: [item for item in dossier.missing if item.place == blocker.place] for blocker in dossier.missing
     }
+    kind = version.dataset.of_kind
+    parts = {Reading.TABLES: [columns_task], Reading.DOCUMENTS: [fields_task], Reading.NOT: []}[kind.reading]
     return [
         words_task(Place.REGISTRATION not in missing),
         files_task(dossier, missing.get(Place.FILES, [])),
         log_task(dossier),
         sources_task(dossier, Place.SOURCES not in missing),
-        columns_task(dossier),
+        *(part(dossier) for part in parts),
     ]
 
 
@@ -65,10 +68,22 @@ def files_task(dossier: Dossier, missing: list[Blocker]) -> Task:
             False,
             _("Missing: %(tables)s.") % {"tables": listed(roles)},
         )
-    holdout = _("The synthetic, train and holdout tables are stored.")
-    without = _("Without a holdout, privacy and utility cannot be established.")
-    held = holdout if FileRole.HOLDOUT in dossier.tables else without
-    return task(_("Files"), "governance:registration-files", True, held)
+    return task(_("Files"), "governance:registration-files", True, what_is_held(dossier))
+
+
+def what_is_held(dossier: Dossier) -> str:
+    version = dossier.version
+    if version.comparison not in WITH_REAL:
+        return _(
+            "Stored. There is nothing to compare with, so the report will say “not established” where that is needed."
+        )
+    if FileRole.HOLDOUT not in dossier.tables:
+        return _("Without a holdout, privacy and utility cannot be established.")
+    if version.comparison == Comparison.ELSEWHERE:
+        return _("The synthetic data is stored. The train and holdout data stays where it is.")
+    if version.dataset.of_kind.reading is Reading.TABLES:
+        return _("The synthetic, train and holdout tables are stored.")
+    return _("The synthetic, train and holdout documents are stored.")
 
 
 def log_task(dossier: Dossier) -> Task:
@@ -98,6 +113,16 @@ def sources_task(dossier: Dossier, done: bool) -> Task:
         hint = _("Declared: %(count)s.")
     hint %= {"count": count, "waiting": waiting}
     return task(_("Sources and rights"), "governance:registration-sources", done, hint)
+
+
+def fields_task(dossier: Dossier) -> Task:
+    title, page = _("Fields of the documents"), "governance:registration-columns"
+    if not dossier.columns:
+        hint = _("Add the synthetic documents first, then choose from their fields.")
+        return Task(title, "", _("Cannot start yet"), "neutral", hint)
+    declared = bool(dossier.version.declaration.strip())
+    hint = _("Declared.") if declared else _("Without a declaration the field “text” is read, if there is one.")
+    return task(title, page, declared, hint)
 
 
 def columns_task(dossier: Dossier) -> Task:

@@ -70,7 +70,7 @@ def numbers(draws: list[StoredFile]) -> str:
 
 def note_of(file: StoredFile, *, numbered: bool) -> str:
     """How much a table holds, and which draw it is where there are several."""
-    if not file.is_table:
+    if not file.is_data:
         return ""
     facts = {"draw": file.draw, "rows": f"{file.rows or 0:,}", "columns": f"{len(file.columns):,}"}
     if numbered and file.draw:

@@ -11,16 +11,24 @@ from portal.lib import limited
 
 OUTPUT = "typed.parquet"
 DECLARATION = "declared.yaml"
-ROLES = ("train", "holdout", "synthetic")
+ROLES = ("train", "holdout", "synthetic", "benchmarks", "lineage", "sources", "log")
 NAME = re.compile(r"\w+(\.[a-z0-9]+)*", re.ASCII)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE | re.ASCII)
 
 
 class Kind(StrEnum):
     TABLE = "table"
+    DOCUMENTS = "documents"
     LOG = "log"
     CHECK = "check"
     """Whether a declaration can be asked of tables: a folder that holds both."""
+    CHECK_TEXT = "check-text"
+    CHECK_CORPUS = "check-corpus"
+    """The same of documents, and of a corpus; and what they are called then."""
+
+
+CHECKS = {Kind.CHECK: "tabular-1", Kind.CHECK_TEXT: "text-1", Kind.CHECK_CORPUS: "corpus-1"}
+"""By which protocol each reads."""
 
 
 class NotReadable(ValueError):  # noqa: N818 - it is an answer, not a fault
@@ -36,19 +44,21 @@ def command(kind: Kind, source: Path, folder: Path, language: str) -> list[str]:
     harness = [sys.executable, "-m", "evaluations.harness", "--json"]
     if kind == Kind.TABLE:
         return [*harness, "ingest", str(source), "--out", str(folder / OUTPUT)]
-    if kind == Kind.CHECK:
-        tables = [option for role in ROLES for option in option_of(role, source)]
-        return [*harness, "check", *tables, "--schema", str(source / DECLARATION)]
+    if kind == Kind.DOCUMENTS:
+        return [*harness, "describe", str(source), "--protocol", CHECKS[Kind.CHECK_TEXT]]
+    if kind in CHECKS:
+        files = [option for role in ROLES for option in option_of(role, source)]
+        return [*harness, "check", *files, "--protocol", CHECKS[kind], "--schema", str(source / DECLARATION)]
     return [sys.executable, "-m", "governance.log_reader", language, str(source)]
 
 
 def option_of(role: str, folder: Path) -> list[str]:
-    tables = sorted(map(str, folder.glob(f"{role}-*.parquet")))
-    return [f"--{role}", *tables] if tables else []
+    files = sorted(map(str, folder.glob(f"{role}-*")))
+    return [f"--{role}", *files] if files else []
 
 
 def is_source_of(kind: Kind) -> Callable[[Path], bool]:
-    return Path.is_dir if kind == Kind.CHECK else Path.is_file
+    return Path.is_dir if kind in CHECKS else Path.is_file
 
 
 def among(arrivals: Path, name: str, is_kind: Callable[[Path], bool]) -> Path:

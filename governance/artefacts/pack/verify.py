@@ -399,7 +399,7 @@ class Verification:
         data = self.pack.read("record.json")
         record = parse(data, "record.json")
         self.parts, self.form = record["parts"], record["schema"]
-        if self.form not in {f"{RECORD}1", f"{RECORD}2"}:
+        if self.form not in {f"{RECORD}{form}" for form in (1, 2, 3)}:
             raise PackError(
                 f"This program does not know the format {clean(self.form)}: get a newer one from the portal."
             )
@@ -407,7 +407,7 @@ class Verification:
         if canonical(record) != data:
             raise PackError("record.json is not in canonical form (RFC 8785): it was changed or written anew.")
         salts = {part["salt"] for part in self.parts.values() if len(part.get("salt", "")) == 64}
-        if self.form == f"{RECORD}2" and len(salts) != len(self.parts):
+        if self.form != f"{RECORD}1" and len(salts) != len(self.parts):
             raise PackError("A part of the record has no salt of its own.")
         identity = self.parts["identity"]
         name = clean(f"{identity['dataset']['title']}, version {identity['version']['number']}")
@@ -428,7 +428,7 @@ class Verification:
         return "registration, sources, generation log, documents and rules are those of the record."
 
     def logs(self, generation: Any) -> None:
-        """Format 1 has one log, format 2 one for each run."""
+        """Format 1 has one log, every later one a log for each run."""
         first = self.form == f"{RECORD}1"
         named = {"generation-log": generation} if first else {str(item["run"]): item for item in generation}
         expected = {f"generation/{name}.json": item["sha256"] for name, item in named.items()}
@@ -461,7 +461,7 @@ class Verification:
         return f"as the record names {'it' if len(found) == 1 else 'them'}. {' '.join(found)}"
 
     def report(self, path: str, named: Any, verdicts: Any, evidence: Any = None) -> str:
-        """The verdicts of one report; in format 2 also who computed it and who filed it, each on a line."""
+        """The verdicts of one report; from format 2 on also who computed it and who filed it, each on a line."""
         report = parse(self.pack.read(path), path)
         kept = {key: value for key, value in report.items() if key not in {"digest", "environment", "costs"}}
         if not digest(kept) == report["digest"] == named["report_digest"]:

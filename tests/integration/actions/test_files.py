@@ -11,8 +11,10 @@ import pyarrow.parquet as pq
 import pyreadstat
 import pytest
 
+from evaluations.harness.engine.records import reading
 from evaluations.harness.tables.sources import opening
 from governance.actions import datasets, files, generation
+from governance.kinds import Reading
 from governance.models import AuditEvent, StoredFile
 from portal.lib import storage
 from portal.lib.refusals import Invalid, NotNow, NotPermitted
@@ -92,7 +94,8 @@ def test_a_small_file_that_grows_beyond_memory_ends_its_reader_and_nothing_else(
 
 
 def test_the_portal_takes_what_the_reader_reads() -> None:
-    assert set(files.ENDINGS) <= set(opening.ENDINGS)
+    assert set(files.ENDINGS[Reading.TABLES]) <= set(opening.ENDINGS)
+    assert all(reading.is_known(Path(f"notes{ending}")) for ending in files.ENDINGS[Reading.DOCUMENTS])
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet", "t.jsonl", "t.tsv", "t.dta"])

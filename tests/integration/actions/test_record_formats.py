@@ -16,14 +16,14 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 
-SCHEMAS = {1: "countersign/approval-record@1", 2: "countersign/approval-record@2"}
+SCHEMAS = {form: f"countersign/approval-record@{form}" for form in (1, 2, 3)}
 
 
 def records_of(made: Submission) -> list[Record]:
     return [of(json.loads(kept.canonical)) for kept in made.records.all()]
 
 
-@pytest.mark.parametrize("form", [1, 2])
+@pytest.mark.parametrize("form", [1, 2, 3])
 def test_it_is_signed_approved_and_packed_in_its_format(world: World, form: int) -> None:
     made = factories.submission(world, at=State.IN_FORCE, record_format=form)
 
@@ -54,6 +54,22 @@ def test_format_1_says_what_it_always_said(world: World) -> None:
     }  # fmt: skip
     assert not any("salt" in part for part in said.values())
     assert not any("draw" in file for file in said["identity"]["files"])
+
+
+@pytest.mark.past_the_actions
+def test_format_3_says_what_kind_of_data_it_is_and_what_it_is_compared_with(world: World) -> None:
+    version = factories.assessed_version(world)
+    made = factories.submission(world, version=version, record_format=2)
+    second = factories.standing(made).record
+    Submission.objects.filter(pk=made.pk).update(record_format=3)
+    third = factories.standing(made).record
+
+    more = {
+        (change.part, change.pointer): change.after
+        for change in record.diff(second, third)
+        if change.pointer != "/salt"
+    }
+    assert more == {("identity", "/kind"): "table", ("registration", "/comparison"): "held"}
 
 
 def test_format_1_keeps_to_the_one_protocol_it_knows(world: World) -> None:
@@ -103,7 +119,7 @@ def test_two_submissions_of_one_content_share_no_part_digest(world: World) -> No
 
 
 @pytest.mark.past_the_actions
-@pytest.mark.parametrize("wrong", [{"record_format": 3}, {"salt": ""}])
+@pytest.mark.parametrize("wrong", [{"record_format": 4}, {"salt": ""}])
 def test_a_record_has_a_known_format_and_its_salt(world: World, wrong: dict[str, Any]) -> None:
     made = factories.submission(world)
 

@@ -179,7 +179,7 @@ def test_an_unfinished_registration_lists_everything_missing(world: World, perso
             "reasons": [
                 "Say what the version is for.",
                 "Add the synthetic table.",
-                "Add the train table. Nothing can be measured without it.",
+                "Add the train table: without it nothing can be measured. If there is none, choose what there is to compare with.",
                 "Declare at least one source with its rights.",
                 "File the generation log.",
             ],

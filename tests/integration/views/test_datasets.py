@@ -169,18 +169,31 @@ def test_strangers_see_nothing(world: World, client_of: ClientOf) -> None:
 
 
 def test_a_dataset_is_registered_and_its_tasks_follow(world: World, client_of: ClientOf) -> None:
-    sent = {"title": "Visits", "domain": "health economics", "description": "Visits.", "organisation": world.lab.pk}
+    sent = {
+        "kind": "table",
+        "title": "Visits",
+        "domain": "health economics",
+        "description": "Visits.",
+        "organisation": world.lab.pk,
+    }
 
     answer = client_of("sade").post("/datasets/register/", sent)
 
     version = Version.objects.get()
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/versions/{version.pk}/register/")
     assert (version.number, version.dataset.title, version.dataset.organisation) == (1, "Visits", world.lab)
+    assert (version.dataset.kind, version.comparison) == ("table", "held")
 
 
 def test_a_second_title_keeps_what_was_typed(world: World, client_of: ClientOf) -> None:
     factories.dataset(world, title="Visits")
-    sent = {"title": "Visits", "domain": "care", "description": "Typed with love.", "organisation": world.lab.pk}
+    sent = {
+        "kind": "table",
+        "title": "Visits",
+        "domain": "care",
+        "description": "Typed with love.",
+        "organisation": world.lab.pk,
+    }
 
     page = client_of("sade").post("/datasets/register/", sent)
 

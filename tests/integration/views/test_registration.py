@@ -388,7 +388,7 @@ def test_a_declaration_is_read_before_the_version_is_locked(world: World, monkey
     version, seen = factories.complete_version(world), []
     for module, name in ((declaration, "read"), (datasets, "lock")):
         known = getattr(module, name)
-        monkeypatch.setattr(module, name, lambda asked, name=name, known=known: (seen.append(name), known(asked))[1])
+        monkeypatch.setattr(module, name, lambda *asked, name=name, known=known: (seen.append(name), known(*asked))[1])
 
     datasets.save_registration(version, fields={"declaration": RULE}, by=world.actor("sade"))
 
@@ -431,7 +431,7 @@ def test_finishing_names_everything_that_is_missing(world: World, client_of: Cli
     assert page.context["reasons"] == (
         "Say what the version is for.",
         "Add the synthetic table.",
-        "Add the train table. Nothing can be measured without it.",
+        "Add the train table: without it nothing can be measured. If there is none, choose what there is to compare with.",
         "Declare at least one source with its rights.",
         "File the generation log.",
     )

@@ -193,7 +193,7 @@ def test_from_format_2_on_each_part_has_a_salt_of_its_own(parts: dict[str, Any])
     assert not set(made.part_digests.values()) & set(salted(parts, "5b" * 32).part_digests.values())
 
 
-@pytest.mark.parametrize(("form", "salt"), [(1, SALT), (2, "")])
+@pytest.mark.parametrize(("form", "salt"), [(1, SALT), (2, ""), (3, "")])
 def test_a_salt_belongs_to_every_format_but_the_first(form: int, salt: str) -> None:
     with pytest.raises(ValueError, match="a salt belongs to"):
         assemble(EMPTY, form=form, salt=salt)
@@ -201,7 +201,7 @@ def test_a_salt_belongs_to_every_format_but_the_first(form: int, salt: str) -> N
 
 def test_a_record_of_an_unknown_format_is_not_read_as_another() -> None:
     with pytest.raises(KeyError):
-        form_of(of({"schema": "countersign/approval-record@3", "parts": {}}))
+        form_of(of({"schema": "countersign/approval-record@4", "parts": {}}))
 
 
 def test_a_record_has_every_part_and_no_other() -> None:

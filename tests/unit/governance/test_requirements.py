@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from evaluations.harness.engine import library
 from governance.attributes import ATTRIBUTES
 from governance.blockers import Place, sentences
 from governance.libraries import Library, load
@@ -277,7 +278,16 @@ def test_a_rule_may_name_one_version_of_a_protocol() -> None:
 
     assert asked("tabular-1") == asked("tabular-1@1") == []
     assert asked("tabular-1@2") == ["measured/protocol/tabular-1@2"]
-    assert protocol_asked(BASELINE) == "tabular-1"
+
+
+def test_what_is_measured_by_is_the_first_protocol_that_a_rule_which_applies_asks_for() -> None:
+    newest, tables = load("policy", "baseline@4"), library.offered("tabular")
+    documents, none = {**STATED, "kind": "documents", "comparison": "nothing"}, {**STATED, "kind": "files"}
+
+    assert protocol_asked(BASELINE, STATED, tables) == "tabular-1"
+    assert protocol_asked(newest, documents, library.offered("text")) == "text-1"
+    assert protocol_asked(newest, documents, tables) is None
+    assert protocol_asked(newest, none, []) is None
 
 
 @pytest.mark.parametrize("named", ["tabular-1", "tabular-1@1"])
