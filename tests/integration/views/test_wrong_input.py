@@ -40,7 +40,7 @@ def test_one_table_plays_one_part(world: World, client_of: ClientOf, role: str) 
         form = next(slot["form"] for slot in page.context["slots"] if slot["role"] == role)
         assert (page.status_code, form.errors["file"]) == (
             400,
-            ["This is the same table as “table.csv”, which this version holds as synthetic. Choose another file."],
+            ["This is the same data as “table.csv”, which this version holds as synthetic. Choose another file."],
         )
     assert StoredFile.objects.count() == 1
 
@@ -48,7 +48,7 @@ def test_one_table_plays_one_part(world: World, client_of: ClientOf, role: str) 
 def test_a_source_whose_authority_has_ended_is_asked_back(world: World, client_of: ClientOf) -> None:
     version, client = factories.draft_version(world), client_of("sade")
     yesterday = timezone.now().date() - timedelta(days=1)
-    fields = {**factories.source_fields(), "role": "training", "authority_until": yesterday.isoformat()}
+    fields = {**factories.source_fields(), "kind": "dataset", "role": "training", "authority_until": yesterday.isoformat()}
     sent = {"which": "new", **{f"new-{name}": value for name, value in fields.items()}}
     page = f"/versions/{version.pk}/register/sources/"
 
