@@ -48,7 +48,12 @@ def test_one_table_plays_one_part(world: World, client_of: ClientOf, role: str) 
 def test_a_source_whose_authority_has_ended_is_asked_back(world: World, client_of: ClientOf) -> None:
     version, client = factories.draft_version(world), client_of("sade")
     yesterday = timezone.now().date() - timedelta(days=1)
-    fields = {**factories.source_fields(), "kind": "dataset", "role": "training", "authority_until": yesterday.isoformat()}
+    fields = {
+        **factories.source_fields(),
+        "kind": "dataset",
+        "role": "training",
+        "authority_until": yesterday.isoformat(),
+    }
     sent = {"which": "new", **{f"new-{name}": value for name, value in fields.items()}}
     page = f"/versions/{version.pk}/register/sources/"
 
