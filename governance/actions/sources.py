@@ -81,13 +81,13 @@ def declare(
 
 
 @transaction.atomic
-def derive(version: Version, *, origin: Version, role: str, by: Actor) -> Derivation:
+def derive(version: Version, *, origin: UUID, role: str, by: Actor) -> Derivation:
     """Declares that a version was made from another, of whatever dataset and organisation, which the actor may see.
 
     Only what was registered before can have been made use of, so that versions never come from one another in a circle.
     """
     locked = lock_to_declare(version, by)
-    found = Version.objects.visible_to(by).filter(pk=origin.pk, registered_at__isnull=False).first()
+    found = Version.objects.visible_to(by).filter(pk=origin, registered_at__isnull=False).first()
     if found is None:
         raise Invalid(_("There is no registered version with this identifier that you may use."), field="origin")
     if is_after(found, locked) or found.pk == locked.pk or found.pk in below(versions=[locked.pk]):

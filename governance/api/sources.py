@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from governance import policy
 from governance.actions import authority, sources
 from governance.api.shapes import Place, Shape
-from governance.models import Derivation, Source
+from governance.models import Derivation, Source, Version
 from governance.queries.api import allowed_on_source, sources_of, versions_of
 from governance.queries.sources import allowed_on, sources_seen_by
 from governance.queries.touched import Touched, reach_of
@@ -94,16 +94,17 @@ class ChangedSource(NewSource):
 
 
 class Declaration(Strict):
-    """Either `known`, the identifier of a source declared before, or `source`, a new one."""
+    """One of `known`, the identifier of a source declared before, `source`, a new one, and `origin`, the identifier of a version."""
 
     role = Choice(SourceRole)
     known = Identifier(required=False)
     source = NewSource(required=False)  # type: ignore[assignment]
+    origin = Identifier(required=False, help_text="A registered version that you may see, of whatever dataset.")
     lapsed = Flag(required=False, help_text="Confirms that you declare it although its authority has ended.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if ("known" in attrs) == ("source" in attrs):
-            raise serializers.ValidationError(gettext("Send either “known” or “source”."))
+        if len(attrs.keys() & {"known", "source", "origin"}) != 1:
+            raise serializers.ValidationError(gettext("Send one of “known”, “source” and “origin”."))
         return attrs
 
 
@@ -237,16 +238,21 @@ class SourcesOfVersion(Endpoint):
     )
     def post(self, _: Request, version: UUID) -> Response:
         found, asked = self.find(versions_of(self.actor), version), self.asked(Declaration)
-        made = sources.declare(
-            found,
+        made = self.declared(found, asked)
+        return self.made(
+            DerivationShape, self.find(self.find(versions_of(self.actor), version).derivations.all(), made.pk)
+        )
+
+    def declared(self, version: Version, asked: dict[str, Any]) -> Derivation:
+        if "origin" in asked:
+            return sources.derive(version, origin=asked["origin"], role=asked["role"], by=self.actor)
+        return sources.declare(
+            version,
             role=asked["role"],
             source=self.known(asked.get("known")),
             fields=asked.get("source"),
             lapsed=asked.get("lapsed", False),
             by=self.actor,
-        )
-        return self.made(
-            DerivationShape, self.find(self.find(versions_of(self.actor), version).derivations.all(), made.pk)
         )
 
     def known(self, pk: UUID | None) -> Source | None:

@@ -1,6 +1,8 @@
 """Forms of sources: a new one with its role, one declared before, a change of one."""
 
+import re
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 
@@ -111,6 +113,25 @@ class KnownSourceForm(Confirming):
         super().__init__(*args, **kwargs)
         self.fields["source"] = forms.ModelChoiceField(queryset=sources, label=_("Source"), empty_label=_("Choose one"))
         self.order_fields(["source", "role"])
+
+
+class EarlierVersionForm(forms.Form):
+    """Another version that this one was made from."""
+
+    origin = forms.CharField(
+        label=_("Version"),
+        max_length=300,
+        help_text=_(
+            "The web address of its page in this portal. You have to be able to open it, and it has to be registered."
+        ),
+    )
+    role = forms.ChoiceField(label=_("Role of the version"), choices=[CHOOSE, *SourceRole.choices])
+
+    def clean_origin(self) -> UUID:
+        found = re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", self.cleaned_data["origin"].lower())
+        if found is None:
+            raise forms.ValidationError(_("This is no address of a version. Open its page and copy the address."))
+        return UUID(found.group())
 
 
 class ChangeSourceForm(SourceFields, Edited, Confirming):

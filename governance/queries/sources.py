@@ -12,6 +12,7 @@ from governance.models.descent import below
 from governance.queries.datasets import Row, listing, seen_versions
 from governance.queries.outlines import permitted
 from governance.queries.versions import seen_summaries
+from governance.reading.lineage import Descendant, Lineage, downstream
 from governance.reading.sources import Authority, authority
 from governance.standing import Allowed
 from governance.vocabulary import Action
@@ -45,6 +46,21 @@ def derived_of(source: Source, actor: Actor) -> Derived:
     versions = seen_versions(actor).filter(pk__in=made).select_related("dataset", "created_by").order_by("-pk")
     rows = listing(versions, seen_summaries(actor).select_related("submission"))
     return Derived(rows, len(made) - len(rows))
+
+
+def picture(source: Source, derived: Derived) -> Lineage:
+    """From the source to the versions that name it, and to those that were made of these."""
+    named = set(source.derivations.values_list("version", flat=True))
+    direct = [row for row in derived.rows if row.version.pk in named]
+    further = [row for row in derived.rows if row.version.pk not in named]
+    now = authority_of(source)
+    return downstream(
+        Descendant(source.title, now.word, now.tone), shown(direct), shown(further), unseen=derived.unseen
+    )
+
+
+def shown(rows: list[Row]) -> list[Descendant]:
+    return [Descendant(str(row.version), row.now.word, row.now.tone) for row in rows]
 
 
 def authority_of(source: Source) -> Authority:

@@ -69,7 +69,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rows": rows,
         "newest": newest,
         "in_force": next((row for row in rows if row.is_in_force), None),
-        "lineage": lineage(traced([row.version for row in rows])),
+        "lineage": lineage(traced([row.version for row in rows], actor)),
         "may_edit": bool(policy.may(actor, Action.EDIT_DATASET, dataset.subject())),
         "reasons": reasons_against_a_new_version(newest),
     }

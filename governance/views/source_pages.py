@@ -38,10 +38,12 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     source = queries.source_for(actor, pk)
+    derived = queries.derived_of(source, actor)
     context = {
         "source": source,
         "now": queries.authority_of(source),
-        "derived": queries.derived_of(source, actor),
+        "derived": derived,
+        "lineage": queries.picture(source, derived),
         "allowed": {item.action.value for item in queries.allowed_on(source, actor)},
         "history": history(source),
     }

@@ -11,16 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.actions import sources
 from governance.forms import done, status_of
-from governance.forms.sources import KnownSourceForm, SourceForm
+from governance.forms.sources import EarlierVersionForm, KnownSourceForm, SourceForm
 from governance.models import Derivation, Version
 from governance.queries.registration import as_form, known_sources, last_issuer, undeclared
 from governance.queries.versions import version_for
 from governance.views import actor_of
 from governance.views.registration import editable
+from portal.accounts.actor import Actor
 from portal.lib.language import gettext as _
 
-KNOWN, NEW = "known", "new"
-Forms = dict[str, KnownSourceForm | SourceForm]
+KNOWN, NEW, VERSION = "known", "new", "version"
+Form = KnownSourceForm | SourceForm | EarlierVersionForm
+Forms = dict[str, Form]
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,16 +32,18 @@ def declare(request: HttpRequest, pk: UUID) -> HttpResponse:
     which = request.POST.get("which", "") if request.method == "POST" else ""
     sent = bound(request, forms, which)
     if sent is not None and sent.is_valid():
-        declared = done(sent, lambda: sources.declare(version, by=actor_of(request), **arguments(sent)))
+        declared = done(sent, lambda: declared_by(sent, version, actor_of(request)))
         if declared:
-            messages.success(request, _("“%(source)s” is declared.") % {"source": declared.source})
+            said = {"source": declared.source or declared.origin}
+            messages.success(request, _("“%(source)s” is declared.") % said)
             return redirect("governance:registration-sources", version.pk)
     context = {
         "version": version,
         "declared": version.derivations.all(),
-        "from_log": [form for name, form in forms.items() if name not in {KNOWN, NEW}],
+        "from_log": [form for name, form in forms.items() if name not in {KNOWN, NEW, VERSION}],
         "known": forms.get(KNOWN),
         "new": forms[NEW],
+        "earlier": forms[VERSION],
     }
     return render(request, "governance/registration/sources.html", context, status=status_of(sent) if sent else 200)
 
@@ -54,7 +58,7 @@ def forms_for(version: Version) -> Forms:
     known = known_sources(version)
     if known.exists():
         forms[KNOWN] = KnownSourceForm(prefix=KNOWN, sources=known)
-    return forms | {NEW: SourceForm(prefix=NEW)}
+    return forms | {NEW: SourceForm(prefix=NEW), VERSION: EarlierVersionForm(prefix=VERSION)}
 
 
 def bound(request: HttpRequest, forms: Forms, which: str) -> Any:
@@ -64,6 +68,12 @@ def bound(request: HttpRequest, forms: Forms, which: str) -> Any:
         return None
     form.data, form.is_bound = request.POST, True
     return form
+
+
+def declared_by(form: Form, version: Version, by: Actor) -> Derivation:
+    if isinstance(form, EarlierVersionForm):
+        return sources.derive(version, **form.cleaned_data, by=by)
+    return sources.declare(version, **arguments(form), by=by)
 
 
 def arguments(form: KnownSourceForm | SourceForm) -> dict[str, Any]:

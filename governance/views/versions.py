@@ -53,7 +53,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "risk": dossier,
         "demands": open_demands(dossier) if version.open_submission is None else [],
         "runs": [(run, numbers(dossier.draws_of(run)), facts(run.log)[:5]) for run in dossier.runs if whole],
-        "lineage": lineage(traced([version])),
+        "lineage": lineage(traced([version], actor)),
         "words": words_of(vars(version) | ({} if whole else {"notes": ""})),
         "files": [(file, note_of(file, numbered=len(dossier.draws) > 1)) for file in queries.files_for(version, actor)],
         "documents": documents_of(version) if whole else [],

@@ -113,19 +113,19 @@ def test_a_version_is_made_from_another_and_never_in_a_circle(world: World) -> N
 
     for version, origin in ((second, draft), (second, second), (first, first)):
         with pytest.raises(Invalid):
-            sources.derive(version, origin=origin, role="training", by=sade)
-    sources.derive(second, origin=first, role="training", by=sade)
+            sources.derive(version, origin=origin.pk, role="training", by=sade)
+    sources.derive(second, origin=first.pk, role="training", by=sade)
     with pytest.raises(Invalid, match="already declared"):
-        sources.derive(second, origin=first, role="training", by=sade)
+        sources.derive(second, origin=first.pk, role="training", by=sade)
     second = datasets.register_version(factories.fresh(second), by=sade)
 
     with pytest.raises(Invalid, match="was registered after this version"):
-        sources.derive(first, origin=second, role="training", by=sade)
+        sources.derive(first, origin=second.pk, role="training", by=sade)
     theirs = factories.draft_version(world, by="nia", title="Theirs")
     with pytest.raises(Invalid, match="that you may use"):
-        sources.derive(theirs, origin=first, role="training", by=world.actor("nia"))
+        sources.derive(theirs, origin=first.pk, role="training", by=world.actor("nia"))
     Membership.objects.create(user=world.users["nia"], organisation=world.northgate, role=Role.RESEARCHER)
-    assert sources.derive(theirs, origin=first, role="training", by=world.actor("nia")).origin_id == first.pk
+    assert sources.derive(theirs, origin=first.pk, role="training", by=world.actor("nia")).origin_id == first.pk
     assert differences() == []
 
 

@@ -54,3 +54,13 @@ def test_authority_is_withdrawn_and_restored(world: World, person: Of, token: Of
     restored = official.post(f"sources/{pk}/restore/", {"reason": "They consented again."})
     assert (restored[0], restored[1]["withdrawn_at"]) == (200, None)
     assert token("sade").get(f"sources/{pk}/reach/")[0] == 403
+
+
+def test_a_version_is_declared_as_a_source(world: World, token: Of) -> None:
+    first, second = factories.registered_version(world), factories.draft_version(world, title="Second")
+    sade, path = token("sade"), f"versions/{second.pk}/sources/"
+
+    both = sade.post(path, {"role": "training", "origin": str(first.pk), "known": str(Source.objects.get().pk)})
+    done = sade.post(path, {"role": "training", "origin": str(first.pk)})
+
+    assert (both[0], done[0], done[1]["origin"], done[1]["source"]) == (400, 201, str(first.pk), None)

@@ -18,7 +18,7 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
-LIST_QUERIES, DATASET_QUERIES, VERSION_QUERIES, SUBMISSIONS_QUERIES = 9, 12, 10, 4
+LIST_QUERIES, DATASET_QUERIES, VERSION_QUERIES, SUBMISSIONS_QUERIES = 9, 13, 11, 4
 
 
 def titles(page: object) -> list[str]:

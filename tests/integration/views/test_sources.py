@@ -115,3 +115,26 @@ def test_the_page_of_a_withdrawal_names_what_it_touches_and_who_has_the_data(wor
     assert "Reason: “Consent is withdrawn.”" in said
     assert client.post(page_of(source, "restore/"), {"reason": "They consented again."}).status_code == 302
     assert "Otto Lindqvist restored the authority" in panel(client.get(page_of(source)), "changes")
+
+
+def test_a_version_is_declared_as_a_source_and_shown_upstream_and_downstream(world: World, client_of: ClientOf) -> None:
+    first = factories.submission(world, at=State.IN_FORCE, title="First").version
+    second, client = factories.complete_version(world, title="Second"), client_of("sade")
+    address, sent = f"/versions/{second.pk}/register/sources/", {"which": "version", "version-role": "training"}
+
+    wrong = client.post(address, sent | {"version-origin": "First"})
+    absent = client.post(address, sent | {"version-origin": f"/versions/{second.pk}/"})
+    done = client.post(address, sent | {"version-origin": f"https://portal.example/versions/{first.pk}/"})
+
+    assert [wrong.status_code, absent.status_code, done.status_code] == [400, 400, 302]
+    assert "First, version 1" in text(client.get(address))
+    upstream = client.get(f"/versions/{second.pk}/").context["lineage"]
+    downstream = client.get(f"/versions/{first.pk}/").context["lineage"]
+    assert upstream.rows[0][:2] == ("Before", "Insurance claims 2024")
+    assert "generation 2" in upstream.says
+    assert downstream.rows[-1] == ("Made from it", "Second, version 1", "Not registered")
+    source = Source.objects.get(derivations__version=first)
+    assert client.get(page_of(source)).context["lineage"].rows[1:] == [
+        ("Version", "First, version 1", "In force"),
+        ("Made from it", "Second, version 1", "Not registered"),
+    ]

@@ -16,7 +16,7 @@ from tests.people import World
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[str], Client]
-VERSION_QUERIES = 10
+VERSION_QUERIES = 11
 
 
 def test_a_download_is_recorded(world: World, client_of: ClientOf) -> None:

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from governance.reading.lineage import Came, Made, Producer, Traced, lineage
+from governance.reading.lineage import Came, Descendant, Made, Producer, Traced, downstream, lineage
 
 SOURCE = Came("RAND HIE", "Training data", until=date(2027, 3, 1))
 LAPSED = Came("Old survey", "Training data", until=date(2020, 3, 1), lapsed=True)
 EARLIER = Came("Costs, version 1", "Seed", is_version=True)
+WITHDRAWN = Came("Old consent", "Training data", withdrawn=True)
 GAN = Producer("ctgan", "rule_based")
 
 
@@ -40,3 +41,35 @@ def test_the_table_holds_what_the_picture_shows() -> None:
     for _, title, _ in drawn.rows:
         assert title in drawn.wide
         assert title in drawn.narrow
+
+
+def test_what_was_made_of_it_and_what_came_before_are_shown_as_far_as_the_reader_may_see() -> None:
+    after = [Descendant(f"Model cards, version {number}", "In force", "pass") for number in range(1, 11)]
+
+    traced = lineage(Traced([EARLIER], [GAN], [Made(1, 5)], before=[WITHDRAWN], after=after, unseen=1, generation=2))
+
+    layers = [layer for layer, _, _ in traced.rows]
+    assert layers == ["Before", "Source", "Generator", "Version", *["Made from it"] * 10]
+    assert traced.rows[0] == ("Before", "Old consent", "authority withdrawn")
+    assert traced.rows[-2:] == [
+        ("Made from it", "and 2 more", ""),
+        ("Made from it", "1 version you may not see", "of another organisation"),
+    ]
+    assert traced.says.endswith("It is generation 2: synthetic data was made from synthetic data.")
+
+
+def test_a_source_shows_what_rests_on_it() -> None:
+    first, second = (
+        Descendant("Costs, version 1", "Suspended", "fail"),
+        Descendant("Cards, version 1", "Draft", "neutral"),
+    )
+
+    shown = downstream(Descendant("RAND HIE", "Authorised", "pass"), [first], [second], unseen=2)
+
+    assert shown.says == "4 versions were made from “RAND HIE”."
+    assert [row[:2] for row in shown.rows] == [
+        ("Source", "RAND HIE"),
+        ("Version", "Costs, version 1"),
+        ("Made from it", "Cards, version 1"),
+        ("Made from it", "2 versions you may not see"),
+    ]
