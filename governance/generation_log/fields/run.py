@@ -7,7 +7,7 @@ from portal.lib.language import lazily as _
 
 
 def did_not_complete(log: Log, _holder: Any) -> bool:
-    return log.get("status") in {"failed", "aborted"}
+    return str(log.get("status")) in {"failed", "aborted"}
 
 
 def was_imported(_log: Log, holder: Any) -> bool:

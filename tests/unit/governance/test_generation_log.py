@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from governance.generation_log import completeness_of, faults_in, faults_of, impossible
+from governance.artefacts.pack.render import generation as printed
+from governance.forms.log_sheet import LogSheet
+from governance.generation_log import completeness_of, faults_in, faults_of, impossible, name_of
 from governance.generation_log.demands import value_at
 from governance.generation_log.examples import example
 from governance.generation_log.fields import FIELDS, fields_of, places
+from governance.reading.generation import log_shown
 from governance.vocabulary import Completeness, GeneratorType
 
 TODAY = datetime(2026, 12, 1, tzinfo=UTC)
@@ -131,3 +134,40 @@ def test_a_log_of_the_first_schema_is_read_as_ever() -> None:
     assert "/ does not have the field “sources”." in said(
         {name: value for name, value in log.items() if name != "sources"}
     )
+
+
+PARTIAL = {"kind": "api", "completeness": "partial"}
+ODD = [None, True, -1, 10**15, "", [], {}, [None]]
+
+
+def altered(document: Any) -> Iterator[Any]:
+    """The document with one odd value in each place, and without each of its fields."""
+    yield from ODD
+    for key, item in list(
+        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    ):
+        for other in altered(item):
+            copy = dict(document) if isinstance(document, dict) else list(document)
+            copy[key] = other
+            yield copy
+
+
+@pytest.mark.parametrize(
+    "kind", [GeneratorType.CORPUS_PIPELINE, GeneratorType.MARGINAL_BASED_DP, GeneratorType.AGENTIC_LLM]
+)
+def test_an_odd_value_anywhere_is_a_fault_or_can_be_read_by_everybody(kind: GeneratorType) -> None:
+    log = example(kind) | {"deviations": [{"what": "a", "why": "b"}], "hardware": {"cpu": "x"}, "log_origin": PARTIAL}
+    del log["ended_at"]
+    log["missing"] = [{"field": "/ended_at", "why": "lost"}]
+    accepted = 0
+    for odd in altered(log):
+        if isinstance(odd, dict) and not said(odd):
+            accepted += 1
+            list(impossible(odd, TODAY))
+            completeness_of(odd)
+            log_shown(odd, held={})
+            dict(printed(odd))
+            assert name_of(odd)
+            assert LogSheet(kind=kind, log=odd).sections
+
+    assert accepted > 20
