@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from tests import factories
 from tests.people import World
 
-REGISTRATION = ("", "words/", "files/", "log/", "sources/", "columns/")
+REGISTRATION = ("", "words/", "files/", "log/", "log/form/?kind=corpus_pipeline", "sources/", "columns/")
 FORM = re.compile(r'<form\b(?=[^>]*method="post")([^>]*)>(.*?)</form>', re.DOTALL)
 ACTION = re.compile(r'\baction="([^"]*)"')
 CONTROL = re.compile(r'<(?:input|select|textarea|button)\b[^>]*\bname="([^"]*)"[^>]*>')

@@ -1,7 +1,6 @@
 """One form field for each form that a field of a generation log can have. Left empty, a field says nothing: the check asks for it."""
 
 import json
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -9,16 +8,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from governance.forms.log_words import WORDS
 from governance.generation_log.fields import Field
 from governance.generation_log.shape import Node
-from governance.vocabulary import PersonalData, SourceRole, SyntheticDegree
 from portal.lib.language import lazily as _
 
-WORDS: Mapping[str, Mapping[str, Any]] = {
-    "/synthetic_degree": dict(SyntheticDegree.choices),
-    "/sources/*/role": dict(SourceRole.choices),
-    "/sources/*/personal_data": dict(PersonalData.choices),
-}
 YES_NO = [("", _("Choose one")), ("true", _("Yes")), ("false", _("No"))]
 LONG = frozenset({"text", "rights_basis", "error"})
 TEXT = 20_000
@@ -163,6 +157,5 @@ def in_utc(label: str) -> str:
     return _("%(label)s (UTC)") % {"label": label}
 
 
-def choices(at: str, values: list[str]) -> list[tuple[str, Any]]:
-    known = WORDS.get(at, {})
-    return [(value, known.get(value) or value.replace("_", " ").capitalize()) for value in values]
+def choices(at: str, values: list[str]) -> list[tuple[str, str]]:
+    return [(value, WORDS[at][value]) for value in values]
