@@ -1,30 +1,24 @@
 """Ask for an evaluation, end it, hand its report over as evidence."""
 
-import re
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from evaluations.harness.engine import library
-from evaluations.harness.engine.seeding import seed_of
+from evaluations.inputs import inputs_of, protocol_asked, seed_for
 from evaluations.models import EvaluationJob, JobStep, Report
 from governance import audit, policy
 from governance.actions import evidence
-from governance.actions.asking import place_of
-from governance.dossier import Dossier
-from governance.kinds import Reading
 from governance.models import Version
-from governance.requirements import protocol_asked
-from governance.vocabulary import Action, ColumnPart, Comparison, DataKind, EventType
+from governance.vocabulary import Action, EventType
 from portal.accounts.actor import SYSTEM, Actor
 from portal.lib.canonical import digest
 from portal.lib.doorbell import ring_on_commit
 from portal.lib.jobs import MAX_ATTEMPTS, JobState
 from portal.lib.language import gettext as _
 from portal.lib.language import in_english
-from portal.lib.refusals import Invalid, NotNow
+from portal.lib.refusals import NotNow
 
 TASK = "evaluations.tasks.evaluate"
 
@@ -39,11 +33,9 @@ def request(version: Version, *, by: Actor, protocol: str = "") -> EvaluationJob
     policy.require(by, Action.REQUEST_EVALUATION, version.subject())
     if not version.is_registered:
         raise NotNow(_("Register the version first. Only frozen files can be measured."))
-    require_here(version)
-    wanted = protocol or protocol_for(version)
-    require_known(wanted, version)
-    protocol, inputs = library.load(wanted).named, inputs_of(version)
-    seed = seed_for(version, protocol, inputs)
+    protocol = protocol_asked(version, protocol)
+    inputs = inputs_of(version, protocol)
+    seed = seed_for(protocol, inputs)
     inputs_digest = digest({"inputs": inputs, "protocol": protocol, "seed": seed})
     require_questions_left(inputs, inputs_digest)
     try:
@@ -72,64 +64,14 @@ def request(version: Version, *, by: Actor, protocol: str = "") -> EvaluationJob
     return job
 
 
-def measurable(version: Version) -> list[str]:
-    """The protocols that a job can measure data of this kind by; what people or models say of it brings its own reports."""
-    kind = version.dataset.of_kind.modality
-    return library.offered(kind) if kind else []
-
-
-def protocol_for(version: Version) -> str:
-    """What the policy asks for, where a job can measure it; else the usual protocol of the kind of data."""
-    asked = protocol_asked(Dossier(version).policy, Dossier(version).attributes, measurable(version))
-    return asked or version.dataset.of_kind.protocol
-
-
-def require_here(version: Version) -> None:
-    """Raises NotNow where there is nothing that a job could read."""
-    if version.dataset.of_kind.is_measured_here(version.comparison):
-        return
-    if not version.dataset.of_kind.modality:
-        raise NotNow(
-            _(
-                "No protocol measures files of this kind. Have people rate a sample of them, and file the report that a "
-                "registered runner signed."
-            )
-        )
-    if version.comparison == Comparison.ELSEWHERE:
-        raise NotNow(
-            _(
-                "The real data of this version stays elsewhere, so it is measured there. File the report that a registered runner "
-                "signed."
-            )
-        )
-    raise NotNow(
-        _(
-            "There is nothing to compare this table with, so no protocol can measure it. Have people rate a sample of its rows, and "
-            "file the report that a registered runner signed."
-        )
-    )
-
-
-def seed_for(version: Version, protocol: str, inputs: dict[str, Any]) -> int | None:
-    """Of tables the one that follows from them. What documents are called is known once they are read: the harness finds it."""
-    if version.dataset.of_kind.reading is not Reading.TABLES:
-        return None
-    return seed_of(protocol, ((table["role"], table["sha256"]) for table in inputs["tables"]))
-
-
-def require_known(protocol: str, version: Version) -> None:
-    known = measurable(version)
-    if protocol not in known:
-        said = {"protocol": protocol, "known": ", ".join(known)}
-        raise Invalid(_("There is no protocol “%(protocol)s”. Choose one of: %(known)s.") % said, field="protocol")
-
-
 def require_questions_left(inputs: dict[str, Any], inputs_digest: str) -> None:
     """Privacy scores on real rows are an oracle (Ganev and De Cristofaro 2023): only so many different questions.
 
     The same question again has the same answer and costs nothing.
     """
     train = [{"role": "train", "sha256": table["sha256"]} for table in inputs["tables"] if table["role"] == "train"]
+    if not train:
+        return
     asked = EvaluationJob.objects.filter(inputs__tables__contains=train)
     earlier = set(asked.values_list("inputs_digest", flat=True))
     most = settings.EVALUATIONS_PER_TRAINING_TABLE
@@ -141,38 +83,6 @@ def require_questions_left(inputs: dict[str, Any], inputs_digest: str) -> None:
             )
             % {"count": f"{len(earlier):,}"}
         )
-
-
-def inputs_of(version: Version) -> dict[str, Any]:
-    """The files by content digest and by object, and what was declared about them."""
-    declaration = {"declaration": version.declaration} if version.declaration else {}
-    columns = {name: sorted(getattr(version, name)) for name in ColumnPart.values}
-    if version.dataset.of_kind.reading is not Reading.TABLES:
-        return {"tables": documents_of(version), "columns": {}, **declaration}
-    tables = [
-        {"role": file.role, "sha256": file.table_sha256, "object": file.parquet_sha256}
-        for file in sorted(version.files.all(), key=lambda file: (file.role, file.table_sha256))
-        if file.is_data
-    ]
-    return {"tables": tables, "columns": columns, **declaration}
-
-
-def documents_of(version: Version) -> list[dict[str, str]]:
-    """As they came, each with the name that its reader knows it by; of a corpus also the log of its generation."""
-    kind = version.dataset.of_kind
-    held = sorted((file for file in version.files.all() if file.role in kind.roles(version.comparison)), key=place_of)
-    files = [
-        {"role": file.role, "sha256": file.sha256, "object": file.sha256, "name": plain(file.name)} for file in held
-    ]
-    run = Dossier(version).run
-    if kind.key == DataKind.CORPUS and run is not None:
-        files.append({"role": "log", "sha256": run.sha256, "object": run.sha256, "name": "log.json"})
-    return files
-
-
-def plain(name: str) -> str:
-    """A file's name as a benchmark is called by it: nothing but letters, digits, points, lines."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip(".-")[-100:] or "file"
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from evaluations import actions
 from evaluations.harness.engine import library
+from evaluations.inputs import PEOPLE
 from evaluations.models import EvaluationJob
 from evaluations.queries import job_for
 from governance import policy
@@ -25,6 +26,7 @@ from portal.lib.api.schema import LISTS, operation
 from portal.lib.api.strict import Nothing, Strict
 
 TAG = "Evaluations"
+MEASURED = [kind.modality for kind in KINDS.values() if kind.modality]
 
 
 class JobShape(Shape):
@@ -52,7 +54,7 @@ class JobShape(Shape):
 
 class NewJob(Strict):
     protocol = serializers.ChoiceField(
-        choices=[name for kind in KINDS.values() if kind.modality for name in library.offered(kind.modality)],
+        choices=[name for kind in (*MEASURED, PEOPLE) for name in library.offered(kind)],
         required=False,
         help_text="What the policy asks for, unless you say otherwise.",
     )

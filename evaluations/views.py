@@ -24,7 +24,7 @@ from portal.lib.language import gettext as _
 def start(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Asking again while it runs leads to the run that is on."""
     actor = actor_of(request)
-    job = actions.request(version_for(actor, pk), by=actor)
+    job = actions.request(version_for(actor, pk), by=actor, protocol=request.POST.get("protocol", ""))
     return redirect("evaluations:job", job.pk)
 
 

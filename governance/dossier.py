@@ -20,6 +20,7 @@ from governance.requirements import Brought, Reported, blockers, registration
 from governance.vocabulary import (
     ColumnPart,
     ComputedBy,
+    DocumentKind,
     EvidenceKind,
     FileRole,
     GeneratorType,
@@ -181,6 +182,11 @@ class Dossier:
     def is_measured_here(self) -> bool:
         """Whether a job of this portal can measure it; else it is measured elsewhere, or by people."""
         return self.version.dataset.of_kind.is_measured_here(self.version.comparison)
+
+    @property
+    def has_study(self) -> bool:
+        """Whether plan, key and ratings of people are filed, so that a job can measure what they said."""
+        return {DocumentKind.STUDY_PLAN, DocumentKind.STUDY_KEY, DocumentKind.STUDY_RATINGS} <= self.documents.keys()
 
     def is_own(self, report: Evidence) -> bool:
         """Whether its protocol measures data of this kind, and not what people or models say of it."""

@@ -233,7 +233,7 @@ def report_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
     protocol: str = require[Requirement.PROTOCOL]
     report = next((one for name, one in brought.reports.items() if is_by(name, one, protocol)), None)
     if report is None:
-        words = START if is_measured_here(protocol, brought) else BRING
+        words = RATE if is_of_people(protocol) else START if is_measured_here(protocol, brought) else BRING
     elif not report.is_current:
         words = gettext_noop(
             "The evaluation report was made from other files than those of this version: evaluate again."
@@ -250,6 +250,11 @@ def report_missing(require: Rule, brought: Brought) -> Iterator[Blocker]:
 START = gettext_noop(
     "There is no evaluation report by protocol %(protocol)s: start an evaluation, or wait for the one that is running."
 )
+PEOPLE = "people"
+RATE = gettext_noop(
+    "There is no evaluation report by protocol %(protocol)s: have people rate a sample, file the study plan, its key and the ratings "
+    "as documents, and measure the ratings. Or file the report that a registered runner signed."
+)
 BRING = gettext_noop(
     "There is no evaluation report by protocol %(protocol)s: measure by it where its inputs are, have a registered runner sign the "
     "report, and file it."
@@ -259,6 +264,10 @@ BRING = gettext_noop(
 def is_measured_here(protocol: str, brought: Brought) -> bool:
     """Whether the portal itself can measure such data by it."""
     return brought.kind.is_measured_here(brought.comparison) and library.load(protocol).kind == brought.kind.modality
+
+
+def is_of_people(protocol: str) -> bool:
+    return library.load(protocol).kind == PEOPLE
 
 
 def not_established(require: Rule, brought: Brought) -> Iterator[Blocker]:

@@ -271,6 +271,9 @@ class DocumentKind(TextChoices):
 
     PROTECTION_ASSESSMENT = "protection-assessment", _("Protection assessment")
     VENDOR_STATEMENT = "vendor-statement", _("Vendor statement")
+    STUDY_PLAN = "study-plan", _("Study plan")
+    STUDY_KEY = "study-key", _("Key of the study")
+    STUDY_RATINGS = "study-ratings", _("Ratings of the study")
 
 
 class EventType(TextChoices):

@@ -48,6 +48,10 @@ def take_file(file: StoredFile, *, by: Actor) -> str:
     """The digest of a table as it was uploaded."""
     version = file.version
     policy.require(by, Action.VIEW_FILES, version.subject())
+    if not file.is_held:
+        raise NotNow(
+            _("This data is held elsewhere. The portal knows its digest, rows and columns, and nothing of its content.")
+        )
     audit.record(
         EventType.FILE_DOWNLOADED,
         actor=by,

@@ -55,9 +55,18 @@ class FieldsForm(Edited):
         return {"declaration": yaml.safe_dump({"fields": fields, **said}, allow_unicode=True, sort_keys=False)}
 
     @property
-    def written(self) -> list[forms.BoundField]:
-        """Where the text is."""
-        return [self[name] for name in self.fields if name in {"text", "turns"} or name.partition("_")[0] in GROUPED]
+    def plain(self) -> list[forms.BoundField]:
+        """Running text and turns."""
+        return [self["text"], self["turns"]]
+
+    @property
+    def paired(self) -> list[forms.BoundField]:
+        """The parts of a pair and of an instruction."""
+        return [self[f"{group}_{part}"] for group, parts in GROUPED.items() for part in parts]
+
+    @property
+    def is_paired(self) -> bool:
+        return any(field.value() or field.errors for field in self.paired)
 
     @property
     def said(self) -> list[forms.BoundField]:

@@ -43,7 +43,6 @@ class DatasetForm(forms.Form):
         choices=Comparison.choices,
         initial=Comparison.HELD,
         widget=forms.RadioSelect,
-        required=False,
         help_text=_("Asked for a table and for documents. You can change it until the version is registered."),
     )
     title = forms.CharField(

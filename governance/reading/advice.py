@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from governance.kinds import KINDS, WITH_REAL
 from governance.reading.reports import Group
-from governance.vocabulary import Verdict
+from governance.vocabulary import Comparison, DataKind, Verdict
 from portal.lib.language import lazily
 
 WEIGH = lazily(
@@ -36,6 +37,21 @@ UNKNOWN = {
     "bias": lazily("Choose the columns whose values name groups of people, and evaluate again."),
 }
 
+UNKNOWN_OF_DOCUMENTS = {
+    "validity": lazily("Check which fields are declared, and evaluate again."),
+    "fidelity": lazily("Add more documents in a new version."),
+    "utility": lazily("Declare the field of the label, add holdout documents in a new version, and evaluate again."),
+    "privacy": lazily("Add documents that the generator never saw as a holdout in a new version, and evaluate again."),
+    "bias": lazily("Declare the fields whose values name groups of people, and evaluate again."),
+    "lineage": lazily("Add the lineage of the documents in a new version, and evaluate again."),
+    "decontamination": lazily("Add the benchmarks, each with decoys, in a new version, and evaluate again."),
+    "rights": lazily("Add what each source permits in a new version, declare the uses, and evaluate again."),
+}
+ALONE = lazily(
+    "There is nothing to compare the data with, so this cannot be known. Have people rate a sample, and say in the risk assessment "
+    "what follows."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
@@ -45,17 +61,25 @@ class Advice:
     sentence: str
 
 
-def advice(groups: Iterable[Group]) -> list[Advice]:
+def advice(groups: Iterable[Group], *, kind: str = DataKind.TABLE, comparison: str = Comparison.HELD) -> list[Advice]:
     """For each group that does not pass, in the order of the groups."""
     return [
-        Advice(group.id, group.title, group.verdict, todo(group)) for group in groups if group.verdict != Verdict.PASS
+        Advice(group.id, group.title, group.verdict, todo(group, kind, comparison))
+        for group in groups
+        if group.verdict != Verdict.PASS
     ]
 
 
-def todo(group: Group) -> str:
-    if group.verdict == Verdict.NOT_ESTABLISHED and (why := untold(group)):
+def todo(group: Group, kind: str, comparison: str) -> str:
+    if group.verdict == Verdict.FAIL:
+        return str(FAILS.get(group.id, WEIGH))
+    if group.verdict != Verdict.NOT_ESTABLISHED:
+        return str(WEIGH)
+    if why := untold(group):
         return ENLARGE % {"why": why}
-    known = {Verdict.FAIL: FAILS, Verdict.NOT_ESTABLISHED: UNKNOWN}.get(Verdict(group.verdict), {})
+    if comparison not in WITH_REAL and KINDS[kind].has_real:
+        return str(ALONE)
+    known = UNKNOWN if kind == DataKind.TABLE else UNKNOWN_OF_DOCUMENTS
     return str(known.get(group.id, WEIGH))
 
 

@@ -63,7 +63,7 @@ def report_context(version: Version, item: Evidence) -> dict[str, object]:
         "report": report,
         "inputs": inputs_of(report),
         "headline": headline(report),
-        "advice": advice(groups),
+        "advice": advice(groups, kind=version.dataset.kind, comparison=version.comparison),
         "sheet": Sheet(report, groups),
         "run_command": run,
         "verify_command": verify,

@@ -72,9 +72,13 @@ def note_of(file: StoredFile, *, numbered: bool) -> str:
     """How much a table holds, and which draw it is where there are several."""
     if not file.is_data:
         return ""
+    if file.rows is None:
+        return ""
     facts = {"draw": file.draw, "rows": f"{file.rows or 0:,}", "columns": f"{len(file.columns):,}"}
     if numbered and file.draw:
         return _("draw %(draw)s, %(rows)s rows, %(columns)s columns") % facts
+    if not file.is_held:
+        return _("held elsewhere: %(rows)s rows, %(columns)s columns") % facts
     return _("%(rows)s rows, %(columns)s columns") % facts
 
 

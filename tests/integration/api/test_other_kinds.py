@@ -21,6 +21,7 @@ from evaluations.harness.judges import played as judging
 from evaluations.harness.mathematics.streams import generator
 from evaluations.harness.people import played as playing
 from evaluations.harness.studies import study as studies
+from evaluations.inputs import measurable
 from governance.models import Submission, Version
 from governance.vocabulary import State
 from portal.lib import storage
@@ -99,7 +100,7 @@ def test_no_job_offers_to_measure_what_no_table_holds(world: World) -> None:
 
     with pytest.raises(Invalid, match="There is no protocol “letters-1”"):
         evaluations.request(version, by=world.actor("sade"), protocol="letters-1")
-    assert {"letters-1", "tabular-1@1"} & set(evaluations.measurable(version)) == {"tabular-1@1"}
+    assert {"letters-1", "tabular-1@1"} & set(measurable(version)) == {"tabular-1@1"}
     assert "letters-1" in library.offered()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from evaluations import actions, attempt
 from evaluations.actions import FencedOff
+from evaluations.inputs import inputs_of
 from evaluations.models import EvaluationJob, Report
 from governance.actions import datasets
 from governance.models import AuditEvent, Evidence
@@ -43,7 +44,7 @@ def test_a_job_ends_in_one_report_that_is_evidence(job: EvaluationJob) -> None:
 
 def test_what_is_declared_is_measured_and_part_of_the_inputs(world: World) -> None:
     version = factories.registered_version(world)
-    plain = actions.inputs_of(version)
+    plain = inputs_of(version, "tabular-1")
     text = "columns: {age: categorical}\nrules:\n  - {name: paid, sql: cost >= 0}\n"
     datasets.save_registration(version, fields={"declaration": text}, by=world.actor("sade"))
     job = actions.request(factories.fresh(version), by=world.actor("sade"))
