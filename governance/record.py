@@ -5,7 +5,7 @@ as long as those parts are what they were, and nobody has to remember to clear a
 
 A submission keeps the format that it began with. Format 1 knows one report and one run and is closed. Format 2 holds reports by
 protocol, several runs and draws, and a salt in each part, and is closed too (ADR 0013). Format 3 adds what can be registered
-beside a table (ADR 0030).
+beside a table (ADR 0031).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

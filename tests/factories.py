@@ -27,6 +27,7 @@ from governance.actions import (
     submissions,
 )
 from governance.assessment import asked, questions, rate
+from governance.generation_log.examples import PLACEHOLDER
 from governance.models import (
     Artefact,
     ArtefactFile,
@@ -148,6 +149,15 @@ def source_fields() -> dict[str, Any]:
         "personal_data": "pseudonymised",
         "agreement_ref": "DUA-7",
     }
+
+
+def replaced(log: Any) -> Any:
+    """A log made from an example, with a word of its own in the place of each placeholder."""
+    if isinstance(log, dict):
+        return {name: replaced(value) for name, value in log.items()}
+    if isinstance(log, list):
+        return [replaced(value) for value in log]
+    return PLACEHOLDER.sub("our own", log) if isinstance(log, str) else log
 
 
 def generation_log(version: Version, *draws: int) -> dict[str, Any]:

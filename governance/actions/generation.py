@@ -9,6 +9,7 @@ from django.utils import timezone
 from governance import audit, generation_log, policy, summary
 from governance.actions.datasets import lock
 from governance.dossier import Dossier
+from governance.generation_log.examples import left_over
 from governance.models import GenerationRun, StoredFile, Version
 from governance.vocabulary import Action, EventType
 from portal.accounts.actor import Actor
@@ -38,6 +39,9 @@ def read_log(data: bytes) -> dict[str, Any]:
         raise Invalid(*found, field="log")
     log = generation_log.parse(data)
     if found := generation_log.first(map(str, generation_log.impossible(log, timezone.now()))):
+        raise Invalid(*found, field="log")
+    words = _("%(field)s still says what the example says. Replace it, or name it under “missing” with the reason.")
+    if found := generation_log.first(words % {"field": field} for field in left_over(log)):
         raise Invalid(*found, field="log")
     return log
 

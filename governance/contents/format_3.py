@@ -1,4 +1,4 @@
-"""Record format 3 (ADR 0030): format 2, with the kind of data and what there is to compare it with."""
+"""Record format 3 (ADR 0031): format 2, with the kind of data and what there is to compare it with."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,6 +1,10 @@
-"""A log of each type to start from: it is accepted as it stands, and says everything that its type is asked for."""
+"""A log of each type to start from: it has the form of a log, and says everything that its type is asked for.
 
-from collections.abc import Mapping
+What only its owner knows is said by a placeholder, with which no log is filed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 from uuid import uuid4
@@ -13,6 +17,9 @@ from governance.vocabulary import GeneratorType as Type
 DIGEST = "0" * 64
 """Stands for the digest of a file that only its owner can compute."""
 SET = "/generator/hyperparameters/"
+PLACEHOLDER = re.compile(
+    r"^[Nn]ame of (your generator|the person who ran it|the (base )?model|the (provider|benchmark|corpus|real data))$"
+)
 
 VALUES: Mapping[str, Any] = {
     "/schema_version": NEWEST,
@@ -117,6 +124,18 @@ def example(kind: Type, known: Mapping[str, Any] | None = None) -> dict[str, Any
     log["run_id"] = str(uuid4())
     put(log, "/generator/type", kind.value)
     return log | dict(known or {})
+
+
+def left_over(log: Any, at: str = "") -> Iterator[str]:
+    """The place of each placeholder of an example that nobody replaced."""
+    if isinstance(log, Mapping):
+        for name, value in log.items():
+            yield from left_over(value, f"{at}/{name}")
+    elif isinstance(log, list):
+        for number, value in enumerate(log):
+            yield from left_over(value, f"{at}/{number}")
+    elif isinstance(log, str) and PLACEHOLDER.match(log):
+        yield at
 
 
 def usual_sources(kind: Type) -> dict[str, Any]:

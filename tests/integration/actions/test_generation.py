@@ -28,7 +28,19 @@ def drawn(world: World) -> Version:
 
 def of(version: Version, kind: GeneratorType) -> dict[str, Any]:
     """The example of this type, of the run that made the version's table."""
-    return example(kind, {"outputs": factories.generation_log(version)["outputs"]})
+    log: dict[str, Any] = factories.replaced(example(kind, {"outputs": factories.generation_log(version)["outputs"]}))
+    return log
+
+
+def test_what_the_example_says_in_the_place_of_a_name_is_not_filed(world: World) -> None:
+    version = drawn(world)
+    log = example(GeneratorType.GAN, {"outputs": factories.generation_log(version)["outputs"]})
+
+    with pytest.raises(Invalid) as refused:
+        generation.file_log(version, data=json.dumps(log).encode(), by=world.actor("sade"))
+
+    named = [reason.partition(" ")[0] for reason in refused.value.reasons]
+    assert named == ["/generator/name", "/operator/name", "/sources/0/id"]
 
 
 @pytest.mark.parametrize("kind", GeneratorType)
@@ -38,7 +50,7 @@ def test_a_log_of_every_type_is_accepted(world: World, kind: GeneratorType) -> N
     run = generation.file_log(version, data=json.dumps(of(version, kind)).encode(), by=world.actor("sade"))
 
     assert (run.generator_type, run.completeness) == (kind, Completeness.CONTEMPORANEOUS)
-    assert run.generator_name == "name of your generator 1.0.0"
+    assert run.generator_name == "our own 1.0.0"
     assert Dossier(factories.fresh(version)).missing
 
 

@@ -184,14 +184,15 @@ def test_a_generation_log_with_faults_is_refused_by_pointer(world: World, token:
     assert answer == refused("/generator does not have the field “name”.", "/seeds must be a list.", field="log")
 
 
-def test_an_example_of_a_log_is_got_and_filed_as_it_is(world: World, token: Someone) -> None:
+def test_an_example_of_a_log_is_got_and_filed_once_its_names_are_replaced(world: World, token: Someone) -> None:
     version, sade = factories.draft_version(world), token("sade")
     factories.add_table(version, "synthetic", by=world.actor("sade"))
 
     status, log = sade.get(f"versions/{version.pk}/generation-logs/example/?generator_type=vae")
 
     assert (status, log["generator"]["type"], log["schema_version"]) == (200, "vae", "1.1")
-    assert sade.post(f"versions/{version.pk}/generation-logs/", log)[0] == 201
+    assert sade.post(f"versions/{version.pk}/generation-logs/", log)[0] == 400
+    assert sade.post(f"versions/{version.pk}/generation-logs/", factories.replaced(log))[0] == 201
     assert sade.get(f"versions/{version.pk}/generation-logs/example/?generator_type=magic")[0] == 400
     assert sade.get(f"versions/{version.pk}/generation-logs/example/")[0] == 400
 

@@ -1,13 +1,18 @@
 """Whatever kind of data it is, and whatever there is to compare it with: registered, measured where that can be, never stuck."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from evaluations import actions, attempt
 from evaluations.harness.command.main import main
+from evaluations.harness.mathematics.streams import generator
+from evaluations.harness.people import played as playing
+from evaluations.harness.studies import study as studies
 from evaluations.models import EvaluationJob
 from governance.actions import datasets, evidence
 from governance.dossier import Dossier
@@ -194,3 +199,65 @@ def test_what_it_is_compared_with_is_settled_with_the_real_files(world: World) -
     datasets.describe(other.dataset, fields={"kind": "files"}, by=sade)
     with pytest.raises(Invalid, match="cannot be compared in that way"):
         datasets.save_registration(factories.fresh(other), fields={"comparison": "held"}, by=sade)
+
+
+def study_files(about: str) -> dict[str, bytes]:
+    """Plan, key and ratings of made-up people, of items of the synthetic data with this digest."""
+    plan = {**playing.PLAN, "sample": {"each": 60}, "about": {"synthetic": about}}
+    made = playing.played(playing.Play(), generator(1, "filed"), studies.parsed(plan))
+    rows = [
+        {
+            "study": made.study.digest,
+            "guideline_sha256": plan["guideline_sha256"],
+            "code": one.code,
+            "rater": one.rater,
+            "question": one.question,
+            "value": one.value,
+            "started": moment(one.started or 0),
+            "ended": moment(one.ended),
+        }
+        for one in made.ratings.every
+    ]
+    ratings = "".join(json.dumps(row) + "\n" for row in rows)
+    texts = {"study-plan": yaml.safe_dump(plan), "study-key": made.key.lines(), "study-ratings": ratings}
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def moment(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
+
+
+def test_what_people_rated_is_measured_here_and_stands_in_the_place_of_real_data(world: World) -> None:
+    version = documents.registered(
+        world, documents.draft(world, kind="files", comparison=""), {"synthetic": b"\x89PNG picture"}, declaration=""
+    )
+    sade = world.actor("sade")
+    with pytest.raises(NotNow, match="Study plan, Key of the study, Ratings of the study"):
+        actions.request(version, by=sade, protocol="human-1")
+    for key, data in study_files(version.files.get().sha256).items():
+        evidence.file_document(version, key=key, title=key, upload=factories.upload(data, key), by=sade)
+
+    job = actions.request(factories.fresh(version), by=sade, protocol="human-1")
+    assert attempt.attempt(job.pk)
+
+    done = EvaluationJob.objects.get(pk=job.pk)
+    assert (done.state, done.error) == (JobState.SUCCEEDED, "")
+    counted = Dossier(factories.fresh(version)).reported["human-1"]
+    assert (counted.is_current, counted.declared_is_current, counted.computed_by) == (True, True, "portal")
+    assert not any(key.startswith("people_judged/protocol") for key in keys(version))
+
+
+def test_ratings_of_other_data_are_not_filed(world: World) -> None:
+    version = documents.registered(
+        world, documents.draft(world, kind="files", comparison=""), {"synthetic": b"\x89PNG picture"}, declaration=""
+    )
+    for key, data in study_files("0" * 64).items():
+        upload = factories.upload(data, key)
+        evidence.file_document(version, key=key, title=key, upload=upload, by=world.actor("sade"))
+
+    job = actions.request(factories.fresh(version), by=world.actor("sade"), protocol="human-1")
+    assert attempt.attempt(job.pk)
+
+    done = EvaluationJob.objects.get(pk=job.pk)
+    assert done.state == JobState.FAILED
+    assert "other files than those of this version (synthetic)" in done.error

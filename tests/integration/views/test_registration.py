@@ -15,7 +15,7 @@ from governance.actions import datasets
 from governance.models import GenerationRun, Source, StoredFile, Version
 from governance.vocabulary import State
 from tests import factories
-from tests.integration.views.reading import revision
+from tests.integration.views.reading import revision, text
 from tests.people import World
 
 pytestmark = pytest.mark.django_db
@@ -255,7 +255,9 @@ def test_a_log_starts_from_the_example_of_its_type(world: World, client_of: Clie
     assert [(item["sha256"], item["records"]) for item in inserted["outputs"]] == [(made.sha256, made.rows)]
     assert (inserted["generator"]["type"], inserted["operator"]["name"]) == ("copula", "Sade Okafor")
     assert handed.headers["Content-Disposition"] == 'attachment; filename="generation-log-copula-example.json"'
-    assert client.post(page_of(version, "log/"), {"log": typed}).status_code == 302
+    assert "still says what the example says" in text(client.post(page_of(version, "log/"), {"log": typed}))
+    own = json.dumps(factories.replaced(inserted))
+    assert client.post(page_of(version, "log/"), {"log": own}).status_code == 302
     for address in ("log/", "log/example/"):
         assert client.get(page_of(version, address), {"kind": "magic"}).status_code == 404
     assert client.get(page_of(version, "log/example/")).status_code == 404
