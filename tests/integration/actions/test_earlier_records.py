@@ -1,5 +1,7 @@
 """What an installation held before record format 2 comes along: its submissions finish in format 1, its files get their numbers."""
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
@@ -14,9 +16,13 @@ BEFORE = ("governance", "0005_several_signers_and_on_behalf_of")
 
 
 def migrate(target: tuple[str, str]) -> None:
+    MigrationExecutor(connection, settled).migrate([target])
+
+
+def settled(*_: Any) -> None:
+    """As between the transactions that migrations have of their own, outside a test."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;")
-    MigrationExecutor(connection).migrate([target])
 
 
 @pytest.mark.past_the_actions

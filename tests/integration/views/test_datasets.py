@@ -171,6 +171,7 @@ def test_strangers_see_nothing(world: World, client_of: ClientOf) -> None:
 def test_a_dataset_is_registered_and_its_tasks_follow(world: World, client_of: ClientOf) -> None:
     sent = {
         "kind": "table",
+        "comparison": "held",
         "title": "Visits",
         "domain": "health economics",
         "description": "Visits.",
@@ -189,6 +190,7 @@ def test_a_second_title_keeps_what_was_typed(world: World, client_of: ClientOf) 
     factories.dataset(world, title="Visits")
     sent = {
         "kind": "table",
+        "comparison": "held",
         "title": "Visits",
         "domain": "care",
         "description": "Typed with love.",

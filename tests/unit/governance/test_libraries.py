@@ -114,7 +114,7 @@ def test_everything_wrong_with_a_file_is_said_at_once_by_line() -> None:
         (9, "“grave” is not one of: low, moderate, high, prohibited."),
         (9, "“vendor” must be true or false."),
         (9, "“weather” is not an attribute that a rule can ask about"),
-        (10, "“poem” is not one of: protection-assessment, vendor-statement."),
+        (10, "“poem” is not one of: protection-assessment, vendor-statement, study-plan, study-key, study-ratings."),
         (11, "“key”: 'Capital' does not match '^[a-z][a-z_]*$'."),
         (15, "“below” is not a comparison"),
         (16, "“bad” is not one of: pass, attention, fail, not_established."),
