@@ -190,8 +190,9 @@ class Dossier:
 
     def is_own(self, report: Evidence) -> bool:
         """Whether its protocol measures data of this kind, and not what people or models say of it."""
-        found = library.load(protocol_of(report))
-        return found.kind == self.version.dataset.of_kind.modality
+        named = report_of(report)["protocol"]
+        found = library.named(named["id"], named["version"])
+        return found is None or found.kind == self.version.dataset.of_kind.modality
 
     def is_of_its_files(self, report: Evidence) -> bool:
         """Whether it names every file that its protocol is about: of ratings, what was rated.

@@ -82,11 +82,10 @@ def beside(version: Version, item: Evidence) -> dict[str, object]:
 
 
 def tables_of(version: Version) -> dict[str, list[str]]:
-    """The names of the tables by role."""
+    """The names of the files by role."""
     names: dict[str, list[str]] = {}
     for file in version.files.all():
-        if file.is_data:
-            names.setdefault(file.role, []).append(file.name)
+        names.setdefault(file.role, []).append(file.name)
     return names
 
 

@@ -77,7 +77,7 @@ def test_a_report_is_current_while_it_was_made_on_these_tables_and_these_declara
     tables = of(version).counted_reports["tabular-1"].facts["inputs"]
     assert reported() == (True, True)
     assert reported(inputs=tables[1:]) == (False, True)
-    assert reported(inputs=[*tables, {"sha256": "0" * 64}]) == (True, True)
+    assert reported(inputs=[*tables, {"role": "holdout", "sha256": "0" * 64}]) == (True, True)
     assert reported(declared={}) == (True, False)
 
 

@@ -428,6 +428,42 @@ def test_the_command_that_measures_again(world: World) -> None:
     assert run == f"python -m evaluations.harness run {tables} \\\n    {rest}"
 
 
+@pytest.mark.parametrize(
+    ("protocol", "roles", "files"),
+    [
+        (
+            "human-1",
+            ("study", "key", "ratings", "synthetic"),
+            "--study study.yaml --key key.jsonl --ratings ratings.jsonl",
+        ),
+        (
+            "corpus-1",
+            ("synthetic", "benchmarks", "log"),
+            "--synthetic c.jsonl --benchmarks a.jsonl b.jsonl --log generation-log.json",
+        ),
+        ("gone-9", ("synthetic",), "--synthetic c.jsonl"),
+    ],
+)
+def test_every_input_is_named_by_the_command_that_measures_again(
+    protocol: str, roles: tuple[str, ...], files: str
+) -> None:
+    said = {
+        "protocol": {"id": protocol, "version": 1},
+        "seed": 3,
+        "inputs": [{"role": role} for role in roles],
+        "declared": {"a": 1},
+    }
+
+    run, verify = command_lines({"synthetic": ["c.jsonl"], "benchmarks": ["a.jsonl", "b.jsonl"]}, said)
+
+    declared = "" if protocol == "human-1" else "--schema declared.yaml "
+    plain = run.replace("\\\n    ", "")
+    assert (
+        plain == f"python -m evaluations.harness run {files} {declared}--protocol {protocol} --seed 3 --out report.json"
+    )
+    assert verify.replace("\\\n    ", "") == f"python -m evaluations.harness verify report.json {files}"
+
+
 def test_what_was_declared_is_a_file_of_its_own(world: World, client_of: ClientOf) -> None:
     version = factories.registered_version(world)
     declared = {"targets": ["ill"], "rules": [{"name": "paid", "sql": "cost >= 0"}]}
