@@ -143,11 +143,11 @@ def test_what_is_late_is_said_to_be_late(world: World, client_of: ClientOf, time
 @pytest.mark.parametrize(
     ("name", "places"),
     [
-        ("sade", ["Home", "Datasets", "Submissions"]),
+        ("sade", ["Home", "Datasets", "Sources", "Submissions"]),
         ("petra", ["Home", "Datasets", "Submissions"]),
         ("vera", ["Home", "Datasets", "Submissions"]),
-        ("rui", ["Home", "Datasets", "Submissions", "Audit log"]),
-        ("ada", ["Home", "Datasets", "Submissions", "Audit log"]),
+        ("rui", ["Home", "Datasets", "Sources", "Submissions", "Audit log"]),
+        ("ada", ["Home", "Datasets", "Sources", "Submissions", "Audit log"]),
         ("adam", ["Home", "People", "System"]),
         ("zoe", ["Home"]),
     ],

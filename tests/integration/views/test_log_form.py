@@ -24,7 +24,7 @@ def page_of(version: Version, kind: str) -> str:
 
 def filled(sheet: LogSheet, kind: GeneratorType, **typed: str) -> dict[str, str]:
     """What the page sends after a person filled in what the form did not know, here by the example of the type."""
-    other = LogSheet(kind=kind, log=example(kind))
+    other = LogSheet(kind=kind, log=factories.replaced(example(kind)))
     values = {name: sheet[name].value() or other[name].value() for name in other.fields if name in sheet.fields}
     sent = {name: "" if value is None else str(value) for name, value in values.items()}
     return sent | {"rest": sheet["rest"].value()} | typed
