@@ -114,13 +114,16 @@ def receiving() -> set[str]:
     return set(walk(get_resolver().url_patterns, ""))
 
 
-def test_files_are_taken_at_five_addresses() -> None:
+def test_files_are_taken_at_these_addresses_alone() -> None:
     assert receiving() == {
         "versions/<uuid:pk>/register/files/",
         "versions/<uuid:pk>/register/log/",
+        "versions/<uuid:pk>/register/log/import/",
         "versions/<uuid:pk>/documents/",
+        "versions/<uuid:pk>/reports/",
         "api/v1/versions/<uuid:version>/files/",
         "api/v1/versions/<uuid:version>/documents/",
+        "api/v1/versions/<uuid:version>/generation-logs/import/",
     }
 
 

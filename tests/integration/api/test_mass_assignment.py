@@ -94,7 +94,7 @@ def test_a_risk_assessment(world: World, person: Callable[..., Caller]) -> None:
 
 
 def test_a_new_dataset(world: World, person: Callable[..., Caller]) -> None:
-    names = columns(Dataset) - {"organisation", "title", "description", "domain"}
+    names = columns(Dataset) - {"organisation", "title", "description", "domain", "kind"}
 
     assert refused_names(person("sade").post, "datasets/", names) == names
     assert Dataset.objects.count() == 0

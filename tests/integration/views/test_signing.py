@@ -268,6 +268,6 @@ def test_the_page_costs_the_same_for_one_condition_and_three(
     factories.sign(world, made, "review", by="rui")
     client = client_of("ama")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = client.get(page_of(made, "lab"))
     assert len(response.context["parts"][-1].tables[0].rows) == conditions
