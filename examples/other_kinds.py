@@ -165,7 +165,8 @@ def derived(version: Version, notes: Version, people: dict[str, Actor]) -> None:
         {"id": f"d{at}", "question": asks.format(at + 50, at, at % 5 + 2), "split": "decoy"} for at in range(1, 61)
     ]
     stored(version, FileRole.BENCHMARKS, "sums.jsonl", lines([*items, *decoys]), sade)
-    rights = "sources:\n  - {id: notes, depth: 1, permissions: {train: yes, publish: conditional}}\n"
+    known = f"id: notes, sha256: {randhie.digest(HERE / 'notes.jsonl')}, depth: 1"
+    rights = f"sources:\n  - {{{known}, permissions: {{train: yes, publish: conditional}}}}\n"
     stored(version, FileRole.RIGHTS, "rights.yaml", rights.encode(), sade)
     declared = "fields: {pair: {question: question, answer: answer}, id: id}\nuses: [train]\n"
     words = {"purpose": "To try out answering questions about notes of an advice line.", "declaration": declared}
