@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ MOST_ENTRY = 4 * 1024**2
 MOST_YAML = 64 * 1024
 """Reading YAML is slow, and what describes a run is short."""
 ZIP = b"PK\x03\x04"
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError)
+"""What a damaged or encrypted archive, or one packed in a way that nobody else uses, makes the library raise."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def unpacked(data: bytes) -> Iterator[tuple[str, str]]:
                     raise ValueError(_("The archive unpacks to more than 8 MB."))
                 with suppress(UnicodeDecodeError):
                     yield entry.filename, read.decode("utf-8-sig")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+    except UNREADABLE:
         raise ValueError(_("The ZIP archive cannot be read.")) from None
 
 

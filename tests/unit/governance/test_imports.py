@@ -113,6 +113,14 @@ def test_a_time_without_a_zone_is_not_guessed() -> None:
     assert log["ended_at"] == "2026-01-15T09:10:00Z"
 
 
+def damaged() -> bytes:
+    """An archive whose packed bytes, behind the name, are none that can be unpacked."""
+    data = bytearray(files.archive({"meta.yaml": "status: FINISHED\n" * 40}))
+    start = data.index(b"meta.yaml") + len(b"meta.yaml")
+    data[start : start + 8] = b"\xff" * 8
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
@@ -123,6 +131,7 @@ def test_a_time_without_a_zone_is_not_guessed() -> None:
         (b"---\n" + b"base_model: x\n" * 9_000 + b"---\n", "The file is none that can be imported."),
         (b"\xff\xfe", "The file is neither text nor a ZIP archive."),
         (b"PK\x03\x04broken", "The ZIP archive cannot be read."),
+        (damaged(), "The ZIP archive cannot be read."),
         (b" " * (MOST_BYTES + 1), "The file is larger than 8 MB."),
         (files.archive(dict.fromkeys("abc", "0" * MOST_ENTRY)), "The archive unpacks to more than 8 MB."),
         (
