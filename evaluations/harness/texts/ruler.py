@@ -108,7 +108,9 @@ class Ruler:
         name = f"{what} of each in {id(whole)}"
         if len(corpus) < len(whole) and name not in self.kept:
             return measure(corpus)
-        return np.asarray(self.once(name, lambda: measure(whole))[at])
+        # Kept beside what was measured of it: the name of one that is gone could be another's.
+        _, found = self.once(name, lambda: (whole, measure(whole)))
+        return np.asarray(found[at])
 
     def baselines(self, score: Callable[[str], float | None], *, copy: bool = True) -> Baselines:
         return Baselines(score("ceiling"), score("floor"), score("copy") if copy else None)
