@@ -10,7 +10,6 @@ from rest_framework.response import Response
 
 from evaluations import actions
 from evaluations.harness.engine import library
-from evaluations.inputs import PEOPLE
 from evaluations.models import EvaluationJob
 from evaluations.queries import job_for
 from governance import policy
@@ -18,6 +17,7 @@ from governance.api.shapes import Person, Shape
 from governance.kinds import KINDS
 from governance.queries.api import versions_of
 from governance.queries.outlines import permitted
+from governance.requirements import PEOPLE
 from governance.standing import Allowed
 from governance.vocabulary import Action
 from portal.accounts.actor import Actor

@@ -20,8 +20,10 @@ from django.db import connection
 
 from evaluations import actions
 from evaluations.actions import FencedOff
+from evaluations.harness.engine import library
 from evaluations.harness.engine.ends import BAD_INPUT, NO_ROOM
 from evaluations.harness.engine.modality import MEMORY
+from evaluations.harness.engine.protocol import FIRST_KIND
 from evaluations.models import EvaluationJob
 from governance.vocabulary import ColumnPart
 from portal.lib import limited, storage
@@ -130,9 +132,9 @@ def place_for(table: dict[str, str], index: int, scratch: Path) -> Path:
 
 def engine_for(job: EvaluationJob) -> list[str]:
     """Tables of many rows are counted by the engine that the administrator chose, and their rows stay out of memory."""
-    rows = max(file.rows or 0 for file in job.version.files.all())
-    if job.seed is None:
+    if library.load(job.protocol).kind != FIRST_KIND:
         return []
+    rows = max(file.rows or 0 for file in job.version.files.all())
     in_memory = settings.EVALUATION_ENGINE == MEMORY or rows <= settings.EVALUATION_ENGINE_ABOVE_ROWS
     return [] if in_memory else ["--engine", settings.EVALUATION_ENGINE]
 

@@ -11,17 +11,13 @@ from governance.actions.asking import place_of
 from governance.dossier import Dossier
 from governance.kinds import Reading
 from governance.models import Version
-from governance.vocabulary import ColumnPart, Comparison, DataKind, DocumentKind
+from governance.requirements import is_of_people
+from governance.vocabulary import STUDY, ColumnPart, Comparison, DataKind
 from portal.lib.language import gettext as _
 from portal.lib.refusals import Invalid, NotNow
 
-PEOPLE = "people"
-STUDY = {
-    DocumentKind.STUDY_PLAN: ("study", "study.yaml"),
-    DocumentKind.STUDY_KEY: ("key", "key.jsonl"),
-    DocumentKind.STUDY_RATINGS: ("ratings", "ratings.jsonl"),
-}
-"""Which document is which part of a study of what people say of the data, and the name that the harness knows it by."""
+PARTS = dict(zip(STUDY, (("study", "study.yaml"), ("key", "key.jsonl"), ("ratings", "ratings.jsonl")), strict=True))
+"""Which part of a study each document is, and the name that the harness knows it by."""
 
 
 def protocol_asked(version: Version, protocol: str) -> str:
@@ -52,10 +48,6 @@ def protocol_for(version: Version) -> str:
     dossier = Dossier(version)
     asked = requirements.protocol_asked(dossier.policy, dossier.attributes, measurable(version))
     return asked or version.dataset.of_kind.protocol
-
-
-def is_of_people(protocol: str) -> bool:
-    return protocol in library.offered(PEOPLE)
 
 
 def require_study(version: Version) -> None:
@@ -119,7 +111,7 @@ def study_of(version: Version) -> list[dict[str, str]]:
     held = Dossier(version).documents
     return [
         {"role": role, "sha256": held[kind].sha256, "object": held[kind].sha256, "name": name}
-        for kind, (role, name) in STUDY.items()
+        for kind, (role, name) in PARTS.items()
     ]
 
 

@@ -38,7 +38,7 @@ NOTES, CORPUS, ELSEWHERE = (
     "Questions about advice line notes",
     "RAND, measured in its own room",
 )
-LATER = "It was not written down while the notes were made, for this example; the interface told no more."
+LATER = "It was not recorded when the notes were written for this example."
 Measure = Callable[[Version, dict[str, Actor]], None]
 
 
@@ -119,7 +119,7 @@ def filed(version: Version, made: StoredFile, by: Actor, **said: Any) -> None:
 
 
 def prompted(version: Version, people: dict[str, Actor]) -> None:
-    """Notes that a language model wrote from one prompt; what nobody noted of that run is said to be missing."""
+    """Notes that a language model wrote from one prompt; what was not recorded of that run is marked as missing."""
     sade = people["sade"]
     made = stored(version, FileRole.SYNTHETIC, "notes.jsonl", (HERE / "notes.jsonl").read_bytes(), sade)
     declared = "fields: {text: [note], label: topic, id: id}\nno_pii: true\n"
@@ -286,7 +286,7 @@ def told(version: Version, seconds: Mapping[str, float]) -> dict[str, Any]:
 
 
 ABOUT = {
-    NOTES: "Short, made-up notes of a telephone advice line, written by a language model from one prompt. Nobody in them exists.",
+    NOTES: "Short, made-up notes of a telephone advice line, written by a language model from one prompt. The people in them do not exist.",
     CORPUS: "Questions with answers about those notes, written by rules, each with the note that it comes from.",
     ELSEWHERE: "The RAND experiment again; its real rows stay in a room of their own, and only digests and a signed report came out.",
 }

@@ -18,9 +18,9 @@ from governance.models import Evidence, GenerationRun, RiskAssessment, Source, S
 from governance.models.descent import above
 from governance.requirements import Brought, Reported, blockers, registration
 from governance.vocabulary import (
+    STUDY,
     ColumnPart,
     ComputedBy,
-    DocumentKind,
     EvidenceKind,
     FileRole,
     GeneratorType,
@@ -186,7 +186,7 @@ class Dossier:
     @property
     def has_study(self) -> bool:
         """Whether plan, key and ratings of people are filed, so that a job can measure what they said."""
-        return {DocumentKind.STUDY_PLAN, DocumentKind.STUDY_KEY, DocumentKind.STUDY_RATINGS} <= self.documents.keys()
+        return self.documents.keys() >= set(STUDY)
 
     def is_own(self, report: Evidence) -> bool:
         """Whether its protocol measures data of this kind, and not what people or models say of it."""

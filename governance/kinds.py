@@ -47,6 +47,8 @@ class KindOfData:
         return (FileRole.SYNTHETIC, FileRole.TRAIN) if comparison in WITH_REAL else (FileRole.SYNTHETIC,)
 
 
+SINGLE = frozenset({FileRole.TRAIN, FileRole.HOLDOUT, FileRole.RIGHTS})
+"""What a version has at most one file of: a later one takes the place of the earlier."""
 WITH_REAL = frozenset({Comparison.HELD, Comparison.ELSEWHERE})
 """Where there are real rows, here or elsewhere."""
 KINDS: Mapping[str, KindOfData] = {

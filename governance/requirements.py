@@ -267,7 +267,8 @@ def is_measured_here(protocol: str, brought: Brought) -> bool:
 
 
 def is_of_people(protocol: str) -> bool:
-    return library.load(protocol).kind == PEOPLE
+    """Whether it measures what people rated, by its id or with its version."""
+    return protocol in library.offered(PEOPLE)
 
 
 def not_established(require: Rule, brought: Brought) -> Iterator[Blocker]:

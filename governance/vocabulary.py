@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import Role
 
 __all__ = [
-    "DECIDING", "MAKING",
+    "DECIDING", "MAKING", "STUDY",
     "AccessClass", "Action", "ColumnPart", "Comparison", "Completeness", "ComputedBy", "DataKind", "DocumentKind", "EventType",
     "EvidenceKind", "FileRole", "GeneratorType", "LibraryKind", "Meaning",
     "PersonalData", "RiskTier", "Role", "SourceKind", "SourceRole", "State", "SyntheticDegree", "Verdict", "VoteVerdict",
@@ -274,6 +274,10 @@ class DocumentKind(TextChoices):
     STUDY_PLAN = "study-plan", _("Study plan")
     STUDY_KEY = "study-key", _("Key of the study")
     STUDY_RATINGS = "study-ratings", _("Ratings of the study")
+
+
+STUDY = (DocumentKind.STUDY_PLAN, DocumentKind.STUDY_KEY, DocumentKind.STUDY_RATINGS)
+"""What a job measures of what people rated."""
 
 
 class EventType(TextChoices):

@@ -19,7 +19,7 @@ def machine() -> dict[str, Any]:
 
 
 def entry_point() -> str:
-    """The name of the script alone: a path may tell who somebody is."""
+    """The name of the script alone: a path may identify a person."""
     return Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "interactive"
 
 

@@ -111,7 +111,7 @@ class Notes:
 
     @harmless
     def missing(self, field: str, why: str) -> None:
-        """Something that the log would have to say and nobody knows; `field` is a JSON pointer."""
+        """A field that the log should state and that is unknown; `field` is a JSON pointer."""
         self.add("missing", field=field, why=why)
 
     def failed(self, what: str, fault: BaseException) -> None:

@@ -115,7 +115,7 @@ class Recording(Notes):
 
     @harmless
     def write(self) -> None:
-        """Beside the old file first, so that nobody reads half a log."""
+        """To a temporary file first, so that no reader sees half a log."""
         target = Path(self.path)
         beside = target.with_name(f".{target.name}.{self.run_id}")
         try:

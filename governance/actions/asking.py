@@ -12,10 +12,12 @@ from governance.models import StoredFile, Version
 from governance.vocabulary import DataKind, FileRole
 from portal.lib import reading, storage
 from portal.lib.language import gettext as _
+from portal.lib.language import lazily
 from portal.lib.readable import DECLARATION, Kind
-from portal.lib.refusals import Invalid
+from portal.lib.refusals import Invalid, NotNow
 
 CHECKED_BY = {DataKind.TABLE: Kind.CHECK, DataKind.DOCUMENTS: Kind.CHECK_TEXT, DataKind.CORPUS: Kind.CHECK_CORPUS}
+GONE = lazily("A file of this version is missing from the store. Ask the administrator to restore it.")
 Named = set[tuple[str, str]]
 
 
@@ -31,7 +33,7 @@ def objections(version: Version, declaration: str) -> list[str]:
     try:
         done = asked(version, declaration)
     except FileNotFoundError:
-        return [_("A file of this version is missing from the store. Ask the administrator to restore it.")]
+        return [str(GONE)]
     if done.returncode == 0:
         return []
     if words := refusal(done.stderr):
@@ -49,11 +51,14 @@ def askable(version: Version) -> bool:
 def names_in_reports(version: Version) -> Named:
     """The part and digest of each input as a report on this version names it: documents are called by how they are declared.
 
-    Raises Invalid with the harness's sentence where they cannot be read so.
+    Raises Invalid with the harness's sentence where they cannot be read so, NotNow where a file is gone.
     """
     if version.dataset.of_kind.reading is not Reading.DOCUMENTS:
         return {(file.role, file.table_sha256) for file in version.files.all() if file.is_data}
-    done = asked(version, version.declaration)
+    try:
+        done = asked(version, version.declaration)
+    except FileNotFoundError:
+        raise NotNow(GONE) from None
     if done.returncode != 0:
         raise Invalid(refusal(done.stderr) or _("The documents could not be read as they are declared. Try again."))
     elsewhere = {(file.role, file.table_sha256) for file in version.files.all() if not file.is_held}

@@ -16,7 +16,7 @@ from governance.kinds import KINDS, KindOfData
 from governance.models import Dataset, StoredFile, Version
 from governance.models.stored_file import REAL
 from governance.policy import Subject
-from governance.vocabulary import Action, ColumnPart, DataKind, EventType
+from governance.vocabulary import Action, ColumnPart, Comparison, DataKind, EventType
 from portal.accounts.actor import Actor
 from portal.accounts.models import Organisation
 from portal.lib.canonical import digest
@@ -61,8 +61,7 @@ def register(
             )
     except IntegrityError:
         raise title_taken(organisation, title) from None
-    version = start_version(dataset, by=by)
-    Version.objects.filter(pk=version.pk).update(comparison=compared)
+    start_version(dataset, by=by, comparison=compared)
     audit.record(
         EventType.DATASET_REGISTERED,
         actor=by,
@@ -150,14 +149,14 @@ def change_kind(dataset: Dataset, kind: str) -> None:
 
 
 @transaction.atomic
-def start_version(dataset: Dataset, *, by: Actor) -> Version:
-    """Starts the next version with the description and sources of the one before it."""
+def start_version(dataset: Dataset, *, by: Actor, comparison: str = Comparison.HELD) -> Version:
+    """Starts the next version with the description and sources of the one before it; the first has this comparison."""
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
     policy.require(by, Action.EDIT_DATASET, locked.subject())
     last = locked.versions.order_by("-number").first()
     if last is not None and not last.is_registered:
         raise NotNow(_("Version %(number)s is not registered yet. Finish it, or change it.") % {"number": last.number})
-    carried = {name: getattr(last, name) for name in FIELDS} if last else {}
+    carried = {name: getattr(last, name) for name in FIELDS} if last else {COMPARISON: comparison}
     version = Version.objects.create(
         dataset=locked, number=(last.number if last else 0) + 1, created_by_id=by.id, **carried
     )

@@ -14,7 +14,7 @@ from evaluations.harness.engine.ends import NO_ROOM
 from governance import audit, description, policy
 from governance.actions.datasets import lock
 from governance.actions.reader import refusal
-from governance.kinds import Reading
+from governance.kinds import SINGLE, Reading
 from governance.models import ArtefactFile, Evidence, GenerationRun, StoredFile, Version
 from governance.models.stored_file import DATA, REAL
 from governance.vocabulary import Action, Comparison, EventType, FileRole
@@ -135,7 +135,7 @@ def keep(
     require_another_file(locked, role, original, table)
     if table and table.table_sha256:
         require_same_columns(locked, role, table)
-    replaced = locked.files.filter(role=role) if role in {FileRole.TRAIN, FileRole.HOLDOUT} else locked.files.none()
+    replaced = locked.files.filter(role=role) if role in SINGLE else locked.files.none()
     for old in replaced:
         audited_removal(old, locked, by=by)
     try:

@@ -203,8 +203,7 @@ def change(
     if not changed:
         return locked
     require_sense(changed)
-    if changed.keys() & set(RIGHTS) and not reason.strip():
-        raise Invalid(_("Say why the rights changed. It is recorded with the change."), field="reason")
+    require_reason(changed, reason)
     signed = directly_below(locked) if changed.keys() & set(SIGNED) else Submission.objects.none()
     require_meant(signed, supersedes)
     derived = below(sources=[locked.pk])
@@ -213,25 +212,37 @@ def change(
     for name, value in changed.items():
         setattr(locked, name, value)
     Source.objects.filter(pk=locked.pk).update(**changed)
-    audit.record(
-        EventType.SOURCE_CHANGED,
-        actor=by,
-        subject=locked,
-        organisation=locked.organisation,
-        reason=reason,
-        facts={
-            "fields": {name: {"before": before[name], "after": locked.stated[name]} for name in sorted(changed)},
-            "licence": locked.licence,
-            "rights_sha256": digest(locked.rights_basis),
-            "versions": sorted(str(pk) for pk in locked.derivations.values_list("version", flat=True)),
-            **({"superseded": sorted(str(item.pk) for item in signed)} if signed else {}),
-        },
-    )
+    record_change(locked, before, signed, by=by, reason=reason)
     with in_english():
         why = _("The source “%(source)s” changed after the approval was signed.") % {"source": locked}
     suspend(signed, source=locked, why=why)
     settle_below(derived)
     return locked
+
+
+def record_change(
+    source: Source, before: Mapping[str, str], signed: QuerySet[Submission], *, by: Actor, reason: str
+) -> None:
+    """`before` has the digest of each field that changed, as it was."""
+    audit.record(
+        EventType.SOURCE_CHANGED,
+        actor=by,
+        subject=source,
+        organisation=source.organisation,
+        reason=reason,
+        facts={
+            "fields": {name: {"before": was, "after": source.stated[name]} for name, was in sorted(before.items())},
+            "licence": source.licence,
+            "rights_sha256": digest(source.rights_basis),
+            "versions": sorted(str(pk) for pk in source.derivations.values_list("version", flat=True)),
+            **({"superseded": sorted(str(item.pk) for item in signed)} if signed else {}),
+        },
+    )
+
+
+def require_reason(changed: Mapping[str, Any], reason: str) -> None:
+    if changed.keys() & set(RIGHTS) and not reason.strip():
+        raise Invalid(_("Say why the rights changed. It is recorded with the change."), field="reason")
 
 
 def require_sense(fields: Mapping[str, Any]) -> None:

@@ -29,9 +29,9 @@ class LogExample(Reading):
         filters=ExampleFilters,
         answer=OpenApiTypes.OBJECT,
         refuses=(403, *LISTS),
-        description="A log of this type of generator that is accepted as it stands and says everything that its type is asked for. "
-        "Its outputs are the version's synthetic files; every other value is an example. Replace them, or name what nobody knows under "
-        "`missing`.",
+        description="A log of this type of generator that says everything that its type is asked for. Its outputs are the "
+        "version's synthetic files; every other value is an example. Replace them, or name what is unknown under `missing`: a log that "
+        "still holds a placeholder is refused.",
     )
     def get(self, _: Request, version: UUID) -> Response:
         found = self.whole(version)

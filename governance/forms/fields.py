@@ -6,6 +6,8 @@ from typing import Any
 import yaml
 from django import forms
 
+from evaluations.harness.engine.notation import document_in
+from evaluations.harness.engine.refused import Refused
 from governance.forms.edited import Edited
 from portal.lib.language import lazily as _
 
@@ -88,8 +90,8 @@ def several(label: Any, hint: Any, names: Iterable[str]) -> forms.MultipleChoice
 def understood(declaration: str) -> dict[str, Any]:
     """What the text declares; nothing where it is none that can be read."""
     try:
-        said = yaml.safe_load(declaration)
-    except yaml.YAMLError:
+        said = document_in(declaration, "")
+    except Refused:
         said = None
     return dict(said) if isinstance(said, dict) else {}
 

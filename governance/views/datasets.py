@@ -88,13 +88,14 @@ def describe(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     dataset = queries.dataset_for(actor, pk)
     policy.require(actor, Action.EDIT_DATASET, dataset.subject())
+    title = dataset.title  # a valid form fills the instance that it was given
     form = DescriptionForm(request.POST if request.method == "POST" else None, instance=dataset)
     if form.is_valid():
-        save = partial(datasets.describe, queries.dataset_for(actor, pk), fields=form.edits, shown=form.shown)
+        save = partial(datasets.describe, dataset, fields=form.edits, shown=form.shown)
         if done(form, lambda: save(by=actor)):
             messages.success(request, _("The description of the dataset is saved."))
             return redirect("governance:dataset", pk)
-    context = {"form": form, "dataset": queries.dataset_for(actor, pk), "domains": domains_seen_by(actor)}
+    context = {"form": form, "pk": pk, "title": title, "domains": domains_seen_by(actor)}
     return render(request, "governance/datasets/describe.html", context, status=status_of(form))
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from governance.actions import datasets, downloads, files
 from governance.forms import done, say_what_did_not_arrive, status_of
 from governance.forms.registration import ComparisonForm, FileForm
-from governance.kinds import Reading
+from governance.kinds import SINGLE, Reading
 from governance.models import Version
 from governance.models.stored_file import DATA
 from governance.queries.versions import version_for
@@ -70,7 +70,6 @@ DESCRIBED = lazily(
     "The data stays where it is. Write its description there with “python -m evaluations.harness describe”, and send that: it "
     "holds digests, the number of rows and the names of the columns, and no value."
 )
-SEVERAL = {FileRole.SYNTHETIC, FileRole.BENCHMARKS, FileRole.LINEAGE}
 
 
 @takes_files
@@ -142,7 +141,7 @@ def slots(version: Version, sent: FileForm | None) -> list[dict[str, Any]]:
             "form": sent
             if sent and sent.prefix == role.value
             else FileForm(prefix=role.value, initial={"role": role.value}),
-            "many": role in SEVERAL,
+            "many": role not in SINGLE,
         }
         for role in roles
     ]

@@ -42,10 +42,14 @@ ONE = frozenset({"train", "holdout"})
 
 def add_material(command: argparse.ArgumentParser) -> None:
     """An option for every part of every kind of data; the protocol says which of them it needs."""
+    add_files(command)
+    add_declaration(command)
+
+
+def add_files(command: argparse.ArgumentParser) -> None:
     for role, what in parts().items():
         count = 1 if role in ONE else "+"
         command.add_argument(f"--{role}", type=Path, nargs=count, default=[], metavar="FILE", help=what)
-    add_declaration(command)
 
 
 def add_declaration(command: argparse.ArgumentParser) -> None:

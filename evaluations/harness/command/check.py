@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from evaluations.harness.command.asked import ONE, check_parts, declared_in, files_of, parts, text_of
+from evaluations.harness.command.asked import add_files, check_parts, declared_in, files_of, text_of
 from evaluations.harness.engine.ends import DONE
 from evaluations.harness.engine.library import load
 from evaluations.harness.engine.modality import Given, modality
@@ -17,9 +17,7 @@ HELP = "check a declaration against tables or documents, without measuring anyth
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    for role, what in parts().items():
-        count = 1 if role in ONE else "+"
-        command.add_argument(f"--{role}", type=Path, nargs=count, default=[], metavar="FILE", help=what)
+    add_files(command)
     command.add_argument("--protocol", default="tabular-1", help="protocol that will measure them (default tabular-1)")
     command.add_argument("--schema", type=Path, required=True, help="YAML file that declares rules, analyses and more")
 

@@ -21,7 +21,7 @@ def has_budget(log: Log) -> bool:
 
 FIELDS = (
     Field("/sources", _("Sources"), _("an empty list says that nothing but the prompt or the method went in."), MAY_HAVE_NONE, least=0),
-    Field("/sources", _("Sources"), _("rows are derived from something, by somebody's right."), EVERY - MAY_HAVE_NONE),
+    Field("/sources", _("Sources"), _("the rows are derived from them, and each has to permit it."), EVERY - MAY_HAVE_NONE),
     Field("/sources/*/id", _("Source"), _("readers find the source by its name.")),
     Field("/sources/*/role", _("Part it played"), _("a source that was trained on is protected otherwise than one to compare with.")),
     Field("/sources/*/version", _("Edition"), _("another edition of a source holds other rows.")),

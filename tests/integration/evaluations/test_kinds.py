@@ -17,6 +17,7 @@ from evaluations.models import EvaluationJob
 from governance.actions import datasets, evidence
 from governance.dossier import Dossier
 from governance.models import Evidence, StoredFile, Version
+from portal.lib import storage
 from portal.lib.jobs import JobState
 from portal.lib.refusals import Invalid, NotNow
 from tests import documents, factories
@@ -261,3 +262,23 @@ def test_ratings_of_other_data_are_not_filed(world: World) -> None:
     done = EvaluationJob.objects.get(pk=job.pk)
     assert done.state == JobState.FAILED
     assert "other files than those of this version (synthetic)" in done.error
+
+
+def test_rights_that_are_sent_again_take_the_place_of_the_earlier_ones(world: World) -> None:
+    version = documents.draft(world, kind="corpus", comparison="")
+    for permission in ("no", "yes"):
+        rights = f"sources:\n  - {{id: web, made_by: people, permissions: {{train: {permission}}}}}\n"
+        documents.add(world, version, "sources", rights.encode(), f"{permission}.yaml")
+    assert [file.name for file in StoredFile.objects.filter(version=version)] == ["yes.yaml"]
+
+
+def test_a_report_on_documents_that_are_gone_from_the_store_is_refused_in_words(world: World) -> None:
+    version = documents.registered(
+        world, documents.draft(world, comparison="nothing"), {"synthetic": documents.documents("synthetic")}
+    )
+    measured(world, version)
+    report = Evidence.objects.get(version=version).report
+    storage.path_of(version.files.get().sha256).unlink()
+
+    with pytest.raises(NotNow, match="missing from the store"):
+        evidence.file_report(factories.fresh(version), report=report, by=world.actor("sade"))

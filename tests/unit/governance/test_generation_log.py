@@ -70,7 +70,7 @@ def demands_of_field(kind: GeneratorType, at: str) -> list[Any]:
         ("gan", {"status": "failed"}, "/error is missing: a run that did not complete says why."),
         ("gan", {"privacy": {"mechanism": "DP-SGD", "formal": True, "delta": 0, "unit_of_privacy": "person"}},
             "/privacy/epsilon is missing: a differentially private generator is judged by it."),
-        ("gan", {"sources": []}, "/sources is missing: rows are derived from something, by somebody's right."),
+        ("gan", {"sources": []}, "/sources is missing: the rows are derived from them, and each has to permit it."),
         ("hybrid", {"stages": [{"order": 1, "name": "a", "kind": "other", "in": 1, "out": 1, "unit": "rows"}]},
             "/stages needs at least 2 entries: a pipeline is judged step by step, so it has at least two."),
         ("corpus_pipeline", {"decontamination": {"performed": False}},
